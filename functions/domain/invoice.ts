@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { customerId, invoiceId, ledgerId, paymentId } from './ids.ts';
+import {
+  currencySchema,
+  instantSchema,
+  ledgerDateSchema,
+  minorUnitsSchema,
+  pulledShape,
+  snapshotShape,
+  storedItem,
+} from './model.ts';
+
+/** One line of an invoice. Amounts are minor units; quantity and unit amount are decimal strings. */
+export const lineItemSchema = z.object({
+  platformId: z.string(),
+  description: z.string().nullable(),
+  type: z.string().nullable(),
+  itemId: z.string().nullable(),
+  quantity: z.string().nullable(),
+  unitAmount: z.string().nullable(),
+  subTotal: minorUnitsSchema.nullable(),
+  discountAmount: minorUnitsSchema.nullable(),
+  taxAmount: minorUnitsSchema.nullable(),
+  totalAmount: minorUnitsSchema.nullable(),
+  accountId: z.string().nullable(),
+  classId: z.string().nullable(),
+  locationId: z.string().nullable(),
+  taxRateId: z.string().nullable(),
+});
+export type LineItem = z.infer<typeof lineItemSchema>;
+
+/**
+ * The lines of an invoice: `items` in the invoice itself or, when they are too large for that, null and
+ * `overflow` says under which version and in how many items of their own they stand.
+ */
+export const lineSetSchema = z.object({
+  digest: z.string(),
+  items: z.array(lineItemSchema).nullable(),
+  overflow: z.object({ version: z.int(), chunks: z.int() }).nullable(),
+});
+export type LineSet = z.infer<typeof lineSetSchema>;
+
+/** The fields of an invoice that are shown as the ledger has them, until it is paid and frozen. */
+const describedShape = {
+  documentNumber: z.string().nullable(),
+  customerId: customerId.nullable(),
+  subsidiaryId: z.string().nullable(),
+  currency: currencySchema,
+  totalAmount: minorUnitsSchema,
+  subTotal: minorUnitsSchema.nullable(),
+  taxAmount: minorUnitsSchema.nullable(),
+  discountAmount: minorUnitsSchema.nullable(),
+  issueDate: ledgerDateSchema.nullable(),
+  dueDate: ledgerDateSchema.nullable(),
+  memo: z.string().nullable(),
+};
+
+/** What settled a part of an invoice in the ledger: a payment, a credit memo, a journal entry. */
+export const linkSchema = z.object({
+  ledgerId,
+  type: z.string(),
+  amount: minorUnitsSchema,
+  date: ledgerDateSchema.nullable(),
+});
+
+const ledgerShape = {
+  ...snapshotShape,
+  ...describedShape,
+  /** The ledger's own status, whatever is shown. */
+  status: z.string(),
+  amountDue: minorUnitsSchema,
+  links: z.array(linkSchema),
+};
+
+/** The last version of an invoice that the ledger gave. */
+export type Snapshot = z.infer<z.ZodObject<typeof ledgerShape>>;
+
+/**
+ * A payment taken in Alternative, as far as this invoice is concerned. It `stands` when the money is with the
+ * partner, is `dead` when it failed, was returned or charged back, and counts as `none` when it cannot be
+ * compared (another currency) or an operator ruled it out.
+ */
+export const alternativePaymentSchema = storedItem({
+  paymentId,
+  amount: minorUnitsSchema,
+  effect: z.enum(['stands', 'dead', 'none']),
+  /** The ledger payment that records it. */
+  ledgerId: ledgerId.nullable(),
+  /** When it was first sent to the ledger, by Rutter's clock. */
+  firstSentAt: instantSchema.nullable(),
+  /** It was in the ledger, and a completed read no longer has it. */
+  gone: z.boolean(),
+});
+export type AlternativePayment = z.infer<typeof alternativePaymentSchema>;
+
+export const invoiceSchema = storedItem({
+  ...pulledShape,
+  ...describedShape,
+  invoiceId,
+  kind: z.enum(['invoice', 'credit', 'no-value']),
+  status: z.string(),
+  amountDue: minorUnitsSchema,
+  /** What was collected beyond what the ledger says is owed. */
+  overpaid: minorUnitsSchema,
+  collectible: z.boolean(),
+  paidIn: z.enum(['alternative', 'intacct', 'credit']).nullable(),
+  /** Since when it is paid, and so follows the ledger no more. */
+  frozenSince: instantSchema.nullable(),
+  lineItems: lineSetSchema.shape.items,
+  lineItemsDigest: lineSetSchema.shape.digest,
+  lineItemsOverflow: lineSetSchema.shape.overflow,
+  /** Lines of the last snapshot that a frozen invoice does not show; null when they are the ones shown. */
+  laterLineItems: lineSetSchema.nullable(),
+  ledger: z.object(ledgerShape),
+  alternative: z.array(alternativePaymentSchema),
+});
+export type Invoice = z.infer<typeof invoiceSchema>;
+
+/** An invoice as it was read from the ledger. */
+export interface LedgerInvoice {
+  readonly connectionId: Invoice['connectionId'];
+  readonly invoiceId: Invoice['invoiceId'];
+  readonly ledger: Snapshot;
+  readonly lines: LineSet;
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { type Decision, heldFor, hold, isStale, sameRecord } from './decision.ts';
+import type { Invoice, LedgerInvoice, LineItem, LineSet } from './invoice.ts';
+import type { Held } from './model.ts';
+import { formatMoney } from './money.ts';
+import { reasons } from './reasons.ts';
+import { type Contradiction, type Shown, show } from './shown.ts';
+import type { Instant } from './time.ts';
+
+/** The lines of an invoice with a digest, so that they can be compared without being read. */
+export function lineSet(items: LineItem[]): LineSet {
+  const digest = createHash('sha256').update(JSON.stringify(items)).digest('base64url');
+  return { digest, items, overflow: null };
+}
+
+/**
+ * Decides on one version of an invoice from the ledger. A paid invoice is frozen: its snapshot goes on following
+ * the ledger, what is shown does not.
+ */
+export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoice): Decision<Invoice> {
+  if (isStale(stored, incoming.ledger.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
+  if (stored?.frozenSince) return followFrozen(stored, incoming);
+  const shown = show(incoming.ledger, stored?.alternative ?? []);
+  if ('contradiction' in shown) return holdInvoice(stored, contradictory(incoming, shown));
+  const next = follow(stored, incoming, shown);
+  if (!stored) return { outcome: 'created', next };
+  return sameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
+}
+
+/** Decides on a version of an invoice that could not be taken: the figures stay, but nobody is asked to pay. */
+export function holdInvoice(stored: Invoice | undefined, held: Held): Decision<Invoice> {
+  const decision = hold(stored, held);
+  if (decision.outcome !== 'held' || !decision.next) return decision;
+  return { ...decision, next: { ...decision.next, collectible: false } };
+}
+
+/** An invoice that the ledger no longer has: kept as it is, but nobody is asked to pay it. */
+export function missingInvoice(stored: Invoice, since: Instant): Invoice {
+  return { ...stored, missingSince: since, collectible: false, version: stored.version + 1 };
+}
+
+function follow(stored: Invoice | undefined, incoming: LedgerInvoice, shown: Shown): Invoice {
+  const { ledger, lines } = incoming;
+  const { status: _ledgerStatus, amountDue: _ledgerDue, links: _links, ...snapshot } = ledger;
+  const {
+    platformId: _platformId,
+    updatedAt: _updatedAt,
+    lastSyncedAt: _lastSyncedAt,
+    ...described
+  } = snapshot;
+  const sameLines = stored?.lineItemsDigest === lines.digest;
+  return {
+    ...stored,
+    connectionId: incoming.connectionId,
+    invoiceId: incoming.invoiceId,
+    version: (stored?.version ?? 0) + 1,
+    missingSince: null,
+    held: null,
+    ...described,
+    ...shown,
+    frozenSince: shown.paidIn ? ledger.lastSyncedAt : null,
+    lineItems: sameLines ? stored.lineItems : lines.items,
+    lineItemsDigest: lines.digest,
+    lineItemsOverflow: sameLines ? stored.lineItemsOverflow : lines.overflow,
+    laterLineItems: null,
+    ledger,
+    alternative: stored?.alternative ?? [],
+  };
+}
+
+function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoice> {
+  const shownLines = incoming.lines.digest === stored.lineItemsDigest;
+  const knownLines = incoming.lines.digest === stored.laterLineItems?.digest;
+  const next = {
+    ...stored,
+    version: stored.version + 1,
+    missingSince: null,
+    held: null,
+    ledger: incoming.ledger,
+    laterLineItems: shownLines ? null : knownLines ? stored.laterLineItems : incoming.lines,
+  };
+  if (sameRecord(stored, next)) return { outcome: 'unchanged' };
+  const cleared = { ...stored, missingSince: null, held: null };
+  return sameRecord(cleared, next)
+    ? { outcome: 'updated', next }
+    : { outcome: 'ignored', reason: 'FROZEN_PAID', next };
+}
+
+function contradictory(incoming: LedgerInvoice, { contradiction }: Contradiction): Held {
+  const { ledger } = incoming;
+  const what = `Invoice ${ledger.documentNumber ?? ledger.platformId}`;
+  const due = `${formatMoney(contradiction.due, ledger.currency)} ${ledger.currency}`;
+  const total = `${formatMoney(contradiction.total, ledger.currency)} ${ledger.currency}`;
+  return heldFor(reasons.LEDGER_ARITHMETIC({ what, due, total }), 'amount_due', ledger.lastSyncedAt);
+}

@@ -1,0 +1,87 @@
+import type { AlternativePayment, Invoice, Snapshot } from './invoice.ts';
+import { type MinorUnits, minorUnits, sum, zero } from './money.ts';
+
+/** What is shown of an invoice, apart from the fields that are the ledger's as they are. */
+export type Shown = Pick<Invoice, 'kind' | 'status' | 'amountDue' | 'overpaid' | 'collectible' | 'paidIn'>;
+
+/** The ledger's amounts contradict each other: more would be due than the invoice's total. */
+export interface Contradiction {
+  readonly contradiction: { readonly due: MinorUnits; readonly total: MinorUnits };
+}
+
+const payable = new Set(['open', 'partially_paid', 'submitted']);
+
+/**
+ * What an invoice shows: one pure function of the ledger's last snapshot and of the payments that Alternative
+ * took for it. With L the ledger's amount due, a the part of a payment for this invoice and c what of it the
+ * snapshot already contains:
+ *
+ *     due = L - Σ standing (a - c) + Σ dead c
+ *
+ * so a payment counts once, whether or not the ledger knows it already.
+ */
+export function show(ledger: Snapshot, alternative: readonly AlternativePayment[]): Shown | Contradiction {
+  const kind = kindOf(ledger);
+  if (kind !== 'invoice') {
+    const status = ledger.status === 'paid' ? 'open' : ledger.status;
+    return { kind, status, amountDue: zero, overpaid: zero, collectible: false, paidIn: null };
+  }
+  const raw = minorUnits(ledger.amountDue - effect(ledger, alternative));
+  if (raw > ledger.totalAmount) return { contradiction: { due: raw, total: ledger.totalAmount } };
+  const amountDue = raw > 0 ? raw : zero;
+  const overpaid = raw < 0 ? minorUnits(-raw) : zero;
+  const paidIn = paidInLedger(ledger, alternative, raw);
+  const reopened = ledger.status === 'paid' && raw > ledger.amountDue;
+  const status = paidIn ? 'paid' : shownStatus(ledger, amountDue, reopened);
+  const collectible = amountDue > 0 && (payable.has(ledger.status) || reopened);
+  return { kind, status, amountDue, overpaid, collectible, paidIn };
+}
+
+function kindOf(ledger: Snapshot): Invoice['kind'] {
+  if (ledger.totalAmount < 0) return 'credit';
+  return ledger.totalAmount === 0 ? 'no-value' : 'invoice';
+}
+
+/** By how much Alternative's payments lower what the ledger says is due. */
+function effect(ledger: Snapshot, alternative: readonly AlternativePayment[]): number {
+  let lowered = 0;
+  for (const payment of alternative) {
+    const contained = containedIn(ledger, payment);
+    if (payment.effect === 'stands') lowered += payment.amount - contained;
+    if (payment.effect === 'dead') lowered -= contained;
+  }
+  return lowered;
+}
+
+/** What of a payment the snapshot already contains. Equal amounts are never evidence, only a known counterpart is. */
+export function containedIn(ledger: Snapshot, payment: AlternativePayment): MinorUnits {
+  if (!payment.ledgerId || payment.gone) return zero;
+  const linked = ledger.links.filter((link) => link.ledgerId === payment.ledgerId);
+  if (linked.length > 0) return sum(linked.map((link) => link.amount));
+  const sentBefore = payment.firstSentAt !== null && ledger.lastSyncedAt > payment.firstSentAt;
+  return !linksExplainBalance(ledger) && sentBefore ? payment.amount : zero;
+}
+
+/** Whether the ledger lists all that settled the invoice; some platforms list nothing. */
+export function linksExplainBalance(ledger: Snapshot): boolean {
+  return ledger.totalAmount - sum(ledger.links.map((link) => link.amount)) === ledger.amountDue;
+}
+
+function paidInLedger(
+  ledger: Snapshot,
+  alternative: readonly AlternativePayment[],
+  raw: number,
+): Invoice['paidIn'] {
+  if (ledger.status !== 'paid' || ledger.amountDue !== 0 || raw > 0) return null;
+  const ours = new Set(alternative.map((payment) => payment.ledgerId));
+  const types = new Set(ledger.links.filter((link) => link.amount !== 0).map((link) => link.type));
+  if (ledger.links.some((link) => ours.has(link.ledgerId))) return 'alternative';
+  return types.size === 0 || types.has('INVOICE_PAYMENT') ? 'intacct' : 'credit';
+}
+
+function shownStatus(ledger: Snapshot, amountDue: MinorUnits, reopened: boolean): string {
+  const asTheLedgerSays = amountDue === ledger.amountDue && !reopened;
+  if (asTheLedgerSays || (!payable.has(ledger.status) && !reopened)) return ledger.status;
+  if (amountDue === 0) return 'paid';
+  return amountDue < ledger.totalAmount ? 'partially_paid' : 'open';
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { CredentialsRefused, RequestRejected, type UnusableState } from './errors.ts';
+import type { SendToRutter } from './http.ts';
+import { readable } from './readable.ts';
+
+/** `active` and `unhealthy` can be read; the others say why not. */
+export type ConnectionStatus = 'active' | 'unhealthy' | UnusableState;
+
+/** What Rutter says about a connection. https://docs.rutter.com/rest/2024-08-31/connections */
+export interface RutterConnection {
+  readonly connectionId: string;
+  readonly platform: string;
+  readonly name: string | null;
+  /** Objects that Rutter does not offer for it; null when Rutter does not say. */
+  readonly unavailableObjects: readonly string[] | null;
+}
+
+export interface RutterStatus {
+  readonly status: ConnectionStatus;
+  readonly platform: string;
+  /** Where the partner signs in again. */
+  readonly linkUrl: string | null;
+  readonly disabledReason: string | null;
+}
+
+const details = z.looseObject({
+  connection: z.looseObject({
+    id: z.string().min(1),
+    platform: z.string(),
+    store_name: z.string().nullish(),
+    unavailable_objects: z.array(z.string()).nullish(),
+  }),
+});
+
+const status = z.looseObject({
+  status: z.looseObject({
+    is_ready: z.boolean(),
+    is_healthy: z.boolean().nullish(),
+    link_url: z.string().nullish(),
+    platform: z.string(),
+    needs_update_status: z.looseObject({ needs_update: z.boolean() }).nullish(),
+    disabled_status: z
+      .looseObject({ is_disabled: z.boolean(), disabled_reason: z.string().nullish() })
+      .nullish(),
+  }),
+});
+
+const exchanged = z.looseObject({
+  connection_id: z.string().min(1),
+  access_token: z.string().min(1),
+  platform: z.string(),
+});
+
+export async function readConnection(send: SendToRutter, accessToken: string): Promise<RutterConnection> {
+  const path = 'connections/access_token';
+  const { body } = await send({ method: 'GET', path, accessToken });
+  const { connection } = readable(`GET ${path}`, details, body);
+  return {
+    connectionId: connection.id,
+    platform: connection.platform,
+    name: connection.store_name ?? null,
+    unavailableObjects: connection.unavailable_objects ?? null,
+  };
+}
+
+export async function readStatus(send: SendToRutter, accessToken: string): Promise<RutterStatus> {
+  const path = 'connections/status';
+  const { body } = await send({ method: 'GET', path, accessToken });
+  const { status: said } = readable(`GET ${path}`, status, body);
+  return {
+    status: statusOf(said),
+    platform: said.platform,
+    linkUrl: said.link_url ?? null,
+    disabledReason: said.disabled_status?.disabled_reason ?? null,
+  };
+}
+
+function statusOf(said: z.infer<typeof status>['status']): ConnectionStatus {
+  if (said.disabled_status?.is_disabled) return 'disabled';
+  if (said.needs_update_status?.needs_update) return 'needs_reauth';
+  if (!said.is_ready) return 'not_ready';
+  return said.is_healthy === false ? 'unhealthy' : 'active';
+}
+
+/** The access token that a public token of Rutter Link stands for. It can be asked for once. */
+export async function exchangePublicToken(
+  send: SendToRutter,
+  credentials: { readonly clientId: string; readonly clientSecret: string },
+  publicToken: string,
+): Promise<{ readonly connectionId: string; readonly accessToken: string; readonly platform: string }> {
+  const path = 'item/public_token/exchange';
+  const { clientId, clientSecret } = credentials;
+  const { body } = await send({
+    method: 'POST',
+    path,
+    body: JSON.stringify({ client_id: clientId, secret: clientSecret, public_token: publicToken }),
+    secrets: [publicToken],
+  });
+  const answer = readable(`POST ${path}`, exchanged, body);
+  return { connectionId: answer.connection_id, accessToken: answer.access_token, platform: answer.platform };
+}
+
+/** Whether an error says that the token which was given is not one of ours. */
+export function isWrongToken(error: unknown): boolean {
+  return error instanceof CredentialsRefused || error instanceof RequestRejected;
+}

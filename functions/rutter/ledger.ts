@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { type RutterStatus, readStatus } from './connection.ts';
+import { CapabilityAbsent } from './errors.ts';
+import type { SendToRutter } from './http.ts';
+import { type LedgerObject, ledgerObjects } from './objects.ts';
+import { type Page, type PageRequest, pages } from './pages.ts';
+import { readable } from './readable.ts';
+import { type Accepted, type Job, readJob, type WritePath, write } from './writes.ts';
+
+/** One company's Sage Intacct, as seen through Rutter. Every method throws the errors of `errors.ts`. */
+export interface Ledger {
+  pages(
+    object: LedgerObject,
+    request: Omit<PageRequest, 'accessToken'>,
+  ): AsyncGenerator<Page, void, undefined>;
+  /** One record as it came, or null when the ledger does not have it (any more). */
+  record(object: LedgerObject, id: string): Promise<unknown>;
+  status(): Promise<RutterStatus>;
+  /** The currency of the company's books; null where Rutter does not know it. */
+  companyCurrency(): Promise<string | null>;
+  /** Asks Rutter to read these objects from Intacct again; it does so some seconds or minutes later. */
+  askToSync(objects: readonly LedgerObject[]): Promise<void>;
+  write(path: WritePath, body: string, idempotencyKey: string): Promise<Accepted>;
+  job(jobId: string): Promise<Job>;
+}
+
+const companyInfo = z.looseObject({
+  company_info: z.looseObject({ currency_code: z.string().nullish() }),
+});
+
+export function ledgerOf(send: SendToRutter, accessToken: string): Ledger {
+  return {
+    pages: (object, request) => pages(send, object, { ...request, accessToken }),
+    record: (object, id) => readRecord(send, accessToken, object, id),
+    status: () => readStatus(send, accessToken),
+    companyCurrency: () =>
+      unlessAbsent(async () => {
+        const path = 'accounting/company_info';
+        const { body } = await send({ method: 'GET', path, accessToken });
+        return readable(`GET ${path}`, companyInfo, body).company_info.currency_code ?? null;
+      }),
+    askToSync: async (objects) => {
+      const object_types = objects.map((object) => ledgerObjects[object].objectType);
+      await send({
+        method: 'POST',
+        path: 'connections/incremental_sync',
+        accessToken,
+        body: JSON.stringify({ object_types }),
+      });
+    },
+    write: (path, body, idempotencyKey) => write(send, accessToken, path, body, idempotencyKey),
+    job: (jobId) => readJob(send, jobId),
+  };
+}
+
+function readRecord(
+  send: SendToRutter,
+  accessToken: string,
+  object: LedgerObject,
+  id: string,
+): Promise<unknown> {
+  const { list, single } = ledgerObjects[object];
+  return unlessAbsent(async () => {
+    const { body } = await send({
+      method: 'GET',
+      path: `accounting/${list}/${encodeURIComponent(id)}`,
+      accessToken,
+    });
+    return (
+      readable(`GET accounting/${list}/:id`, z.looseObject({ [single]: z.unknown() }), body)[single] ?? null
+    );
+  });
+}
+
+async function unlessAbsent<Value>(read: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof CapabilityAbsent && error.failure.errorCode !== 'PRODUCT_NOT_ALLOWED') return null;
+    throw error;
+  }
+}

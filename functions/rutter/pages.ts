@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { type Instant, instantOf } from '../domain/time.ts';
+import { CapabilityAbsent, CursorUnusable, RequestRejected } from './errors.ts';
+import type { SendToRutter } from './http.ts';
+import { type LedgerObject, ledgerObjects } from './objects.ts';
+import { readable } from './readable.ts';
+
+/** One page of a list, its rows as they came. */
+export interface Page {
+  readonly rows: readonly unknown[];
+  /** Where the next page starts; null on the last. */
+  readonly nextCursor: string | null;
+  /** Rutter's clock when it answered. */
+  readonly respondedAt: Instant;
+}
+
+export interface PageRequest {
+  readonly accessToken: string;
+  readonly pageSize: number;
+  /** Only what Rutter synced at or after this time, in milliseconds since 1970; null for everything. */
+  readonly lastSyncedAtMin: number | null;
+  /** Where to go on; null for the first page. */
+  readonly cursor: string | null;
+}
+
+const envelope = z.looseObject({ next_cursor: z.string().nullish() });
+
+/**
+ * The pages of a list. All parameters are sent again with every cursor. Throws {@link CursorUnusable} when a cursor
+ * is refused or comes a second time, which would go on for ever.
+ */
+export async function* pages(
+  send: SendToRutter,
+  object: LedgerObject,
+  request: PageRequest,
+): AsyncGenerator<Page, void, undefined> {
+  const path = `accounting/${ledgerObjects[object].list}`;
+  const seen = new Set<string>();
+  let { cursor } = request;
+  do {
+    if (cursor !== null) seen.add(cursor);
+    const page = await onePage(send, object, { ...request, cursor });
+    if (page.nextCursor !== null && seen.has(page.nextCursor)) {
+      throw new CursorUnusable(`GET ${path}`, 'Rutter sent it a second time');
+    }
+    yield page;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+async function onePage(send: SendToRutter, object: LedgerObject, request: PageRequest): Promise<Page> {
+  const { list } = ledgerObjects[object];
+  const path = `accounting/${list}`;
+  try {
+    const { body, date } = await send({
+      method: 'GET',
+      path,
+      accessToken: request.accessToken,
+      query: {
+        limit: request.pageSize,
+        ...(request.lastSyncedAtMin === null ? {} : { last_synced_at_min: request.lastSyncedAtMin }),
+        ...(request.cursor === null ? {} : { cursor: request.cursor }),
+      },
+    });
+    const { next_cursor } = readable(`GET ${path}`, envelope, body);
+    const rows = readable(`GET ${path}`, z.looseObject({ [list]: z.array(z.unknown()) }), body)[list];
+    return { rows: rows ?? [], nextCursor: next_cursor || null, respondedAt: clock(date) };
+  } catch (error) {
+    const refused = error instanceof RequestRejected || error instanceof CapabilityAbsent;
+    if (refused && request.cursor !== null) {
+      throw new CursorUnusable(`GET ${path}`, 'Rutter refused it', { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Without a readable `Date` our own clock stands in for Rutter's; the overlap of the windows covers the difference. */
+function clock(date: string | undefined): Instant {
+  const milliseconds = Date.parse(date ?? '');
+  return instantOf(Number.isNaN(milliseconds) ? Date.now() : milliseconds);
+}

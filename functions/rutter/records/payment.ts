@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { customerId, invoiceId, ledgerId, paymentId } from '../../domain/ids.ts';
+import type { Payment } from '../../domain/payment.ts';
+import {
+  asNew,
+  type Company,
+  currencyOf,
+  dateOf,
+  money,
+  type Reading,
+  rawMoney,
+  rawRecord,
+  readRecord,
+  snapshotOf,
+} from '../reading.ts';
+
+/** https://docs.rutter.com/rest/2024-08-31/invoice-payments, as far as it is used. */
+const rawPayment = z.looseObject({
+  ...rawRecord,
+  account_id: z.string().nullish(),
+  customer_id: z.string().min(1).nullish(),
+  txn_date: z.string(),
+  currency_code: z.string().nullish(),
+  deposited: z.boolean().nullish(),
+  memo: z.string().nullish(),
+  total_amount: rawMoney,
+  linked_invoices: z.array(z.looseObject({ id: z.string().min(1), amount: rawMoney })).nullish(),
+  additional_fields: z.looseObject({ payment_method: z.string().nullish() }).nullish(),
+});
+
+/** The object carries no status: an AR payment that is in the ledger has been received. */
+export function readPayment(row: unknown, company: Company): Reading<Payment> {
+  return readRecord('Payment', rawPayment, row, (raw) => {
+    const currency = currencyOf(raw.currency_code, company);
+    return {
+      ...asNew,
+      connectionId: company.connectionId,
+      paymentId: paymentId.parse(`intacct:${raw.id}`),
+      origin: 'intacct',
+      status: 'succeeded',
+      amount: money(raw.total_amount, currency, 'total_amount'),
+      currency,
+      customerId: raw.customer_id ? customerId.parse(raw.customer_id) : null,
+      date: dateOf(raw.txn_date, 'txn_date'),
+      method: raw.additional_fields?.payment_method ?? null,
+      memo: raw.memo ?? null,
+      accountId: raw.account_id ?? null,
+      deposited: raw.deposited ?? null,
+      allocations: (raw.linked_invoices ?? []).map((link, at) => ({
+        invoiceId: invoiceId.parse(link.id),
+        amount: money(link.amount, currency, `linked_invoices.${at}.amount`),
+      })),
+      ledger: { ...snapshotOf(raw), ledgerId: ledgerId.parse(raw.id) },
+    };
+  });
+}

@@ -43,7 +43,8 @@ export type LineSet = z.infer<typeof lineSetSchema>;
 /** The fields of an invoice that are shown as the ledger has them, until it is paid and frozen. */
 const describedShape = {
   documentNumber: z.string().nullable(),
-  customerId: customerId.nullable(),
+  /** Keys of an index; DynamoDB takes no null there, so a null is stored as absent. */
+  customerId: customerId.nullable().default(null),
   subsidiaryId: z.string().nullable(),
   currency: currencySchema,
   totalAmount: minorUnitsSchema,
@@ -51,7 +52,7 @@ const describedShape = {
   taxAmount: minorUnitsSchema.nullable(),
   discountAmount: minorUnitsSchema.nullable(),
   issueDate: ledgerDateSchema.nullable(),
-  dueDate: ledgerDateSchema.nullable(),
+  dueDate: ledgerDateSchema.nullable().default(null),
   memo: z.string().nullable(),
 };
 
@@ -109,6 +110,8 @@ export const invoiceSchema = storedItem({
   lineItems: lineSetSchema.shape.items,
   lineItemsDigest: lineSetSchema.shape.digest,
   lineItemsOverflow: lineSetSchema.shape.overflow,
+  /** Line items that nothing refers to may still be stored; the next write or pull removes them. */
+  lineItemsCleanup: z.boolean().optional(),
   /** Lines of the last snapshot that a frozen invoice does not show; null when they are the ones shown. */
   laterLineItems: lineSetSchema.nullable(),
   ledger: z.object(ledgerShape),

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { currencySchema, instantSchema, ledgerDateSchema } from './model.ts';
+
+const timeZones = new Set(Intl.supportedValuesOf('timeZone'));
+const timeZone = z
+  .string()
+  .refine(
+    (zone) => zone === 'UTC' || timeZones.has(zone),
+    'expected an IANA time zone, for example America/New_York',
+  );
+
+const account = z.string().min(1);
+const accountKind = z.enum(['undeposited', 'bank']);
+
+const route = z.strictObject({
+  subsidiaryId: z.string().min(1).optional(),
+  currency: currencySchema.optional(),
+  paymentsAccountId: account,
+  paymentsAccountKind: accountKind,
+  depositsAccountId: account.optional(),
+  feesAccountId: account.optional(),
+});
+
+/** Every setting of a connection, all optional: a call of `connect` changes those it names. */
+const changesShape = {
+  /** Whether payments of Alternative are posted to Intacct, only shown as they would be, or neither. */
+  writeBack: z.enum(['off', 'preview', 'on']),
+  writeBackFrom: instantSchema,
+  timeZone,
+  paymentsAccountId: account,
+  paymentsAccountKind: accountKind,
+  depositsAccountId: account,
+  feesAccountId: account,
+  routes: z.array(route),
+  createDeposits: z.boolean(),
+  postingDate: z.enum(['payment-date', 'today']),
+  closedPeriod: z.enum(['hold', 'today']),
+  booksClosedThrough: ledgerDateSchema,
+  /** How often Rutter is asked to read payments and deposits from Intacct again; 0 is never. */
+  freshEveryMinutes: z.int().min(0).max(1440),
+  /** Stops everything for the connection, both ways, until it is false again. */
+  paused: z.boolean(),
+  /** The currency of records that name none, where Rutter does not know the company's. */
+  companyCurrency: currencySchema,
+};
+
+export const settingsChangesSchema = z.strictObject(changesShape).partial();
+export type SettingsChanges = z.infer<typeof settingsChangesSchema>;
+
+/** The settings of a connection as stored: what was set, over the defaults. */
+export const settingsSchema = z.looseObject({
+  ...settingsChangesSchema.shape,
+  writeBack: changesShape.writeBack.default('preview'),
+  routes: changesShape.routes.default([]),
+  createDeposits: changesShape.createDeposits.default(false),
+  postingDate: changesShape.postingDate.default('payment-date'),
+  closedPeriod: changesShape.closedPeriod.default('hold'),
+  freshEveryMinutes: changesShape.freshEveryMinutes.default(5),
+  paused: changesShape.paused.default(false),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** One setting that does not go with the others. */
+export interface SettingsProblem {
+  readonly field: keyof SettingsChanges;
+  readonly problem: string;
+}
+
+/** What `changes` makes of the settings; the moment posting is switched on is where it begins by default. */
+export function changeSettings(
+  current: Settings,
+  changes: SettingsChanges,
+  now: Settings['writeBackFrom'],
+): Settings {
+  const switchedOn = changes.writeBack === 'on' && current.writeBack !== 'on';
+  const from = changes.writeBackFrom ?? (switchedOn ? now : current.writeBackFrom);
+  return settingsSchema.parse({ ...current, ...changes, ...(from ? { writeBackFrom: from } : {}) });
+}
+
+/** The first thing that contradicts itself in complete settings, or undefined. */
+export function settingsProblem(settings: Settings): SettingsProblem | undefined {
+  if (settings.writeBack === 'on' && !settings.timeZone) {
+    return { field: 'timeZone', problem: 'is required before writeBack is on: it turns moments into dates' };
+  }
+  if (settings.createDeposits && settings.paymentsAccountKind !== 'undeposited') {
+    return {
+      field: 'createDeposits',
+      problem: 'needs paymentsAccountKind undeposited, or cash would count twice',
+    };
+  }
+  if (settings.createDeposits && settings.paymentsAccountId === settings.depositsAccountId) {
+    return {
+      field: 'depositsAccountId',
+      problem: 'must differ from paymentsAccountId, or cash would count twice',
+    };
+  }
+  return undefined;
+}

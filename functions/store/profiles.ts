@@ -1,0 +1,116 @@
+import { GetItemCommand, PutItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { type Profile, profileSchema, readableStatuses } from '../domain/connection.ts';
+import { type ConnectionId, connectionId, type Entity } from '../domain/ids.ts';
+import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+
+/** What a pull learns about a connection. */
+export type ProfileChange = Partial<
+  Pick<Profile, 'status' | 'linkUrl' | 'companyCurrency' | 'absent' | 'name' | 'unavailableObjects'>
+>;
+
+/** A connection, as far as the ticks need it. `readable` is false while it is stopped or paused. */
+export interface ListedConnection {
+  readonly connectionId: ConnectionId;
+  readonly readable: boolean;
+}
+
+const listedSchema = z.looseObject({
+  connectionId,
+  status: z.string(),
+  settings: z.looseObject({ paused: z.boolean().optional() }),
+});
+
+export interface Profiles {
+  get(connectionId: ConnectionId): Promise<Profile | undefined>;
+  /** Writes a profile if it is still the one that was read (or still absent); answers whether it was. */
+  put(next: Profile, read: Profile | undefined): Promise<boolean>;
+  /** Changes what a pull learnt, unless the connection has been disconnected meanwhile. */
+  change(connectionId: ConnectionId, change: ProfileChange): Promise<void>;
+  /** The connections that take part in the ticks, a page at a time. */
+  listed(): AsyncGenerator<readonly ListedConnection[], void, undefined>;
+}
+
+const notThereYet = 'attribute_not_exists(connectionId)';
+const stillTheVersionRead = '#version = :read';
+const stillConnected = 'attribute_exists(listed)';
+
+/** The index of the Connections table over `listed`, and what it carries beside the keys. */
+export const listedIndex = { name: 'listed', attributes: ['status', 'settings'] };
+
+export function profiles(table: Table): Profiles {
+  const keyOf = (id: ConnectionId) => toAttributes({ connectionId: id, item: 'profile' });
+  return {
+    async get(id) {
+      const { Item } = await table.client.send(
+        new GetItemCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }),
+      );
+      return Item && fromAttributes(table, `${id} profile`, profileSchema, Item);
+    },
+
+    async put(next, read) {
+      const answer = await unlessRefused(() =>
+        table.client.send(
+          new PutItemCommand({
+            TableName: table.name,
+            Item: toAttributes(next),
+            ...(read
+              ? {
+                  ConditionExpression: stillTheVersionRead,
+                  ExpressionAttributeNames: { '#version': 'version' },
+                  ExpressionAttributeValues: toAttributes({ ':read': read.version }),
+                }
+              : { ConditionExpression: notThereYet }),
+          }),
+        ),
+      );
+      return 'done' in answer;
+    },
+
+    async change(id, change) {
+      const fields = Object.entries(change).filter(([, value]) => value !== undefined);
+      const sets = fields.map(([name]) => `#${name} = :${name}`).join(', ');
+      await unlessRefused(() =>
+        table.client.send(
+          new UpdateItemCommand({
+            TableName: table.name,
+            Key: keyOf(id),
+            UpdateExpression: `SET ${sets} ADD #version :one`,
+            ConditionExpression: stillConnected,
+            ExpressionAttributeNames: {
+              '#version': 'version',
+              ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+            },
+            ExpressionAttributeValues: toAttributes({
+              ':one': 1,
+              ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
+            }),
+          }),
+        ),
+      );
+    },
+
+    async *listed() {
+      const pages = paginateQuery(
+        { client: table.client },
+        {
+          TableName: table.name,
+          IndexName: listedIndex.name,
+          KeyConditionExpression: 'listed = :yes',
+          ExpressionAttributeValues: toAttributes({ ':yes': 'yes' }),
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        yield Items.map((item) => fromAttributes(table, 'listed', listedSchema, item)).map((item) => ({
+          connectionId: item.connectionId,
+          readable: readableStatuses.has(item.status) && !item.settings.paused,
+        }));
+      }
+    },
+  };
+}
+
+/** The sort key of what is known of one entity's pulls. */
+export function syncItem(entity: Entity, mode: 'incremental' | 'full'): string {
+  return mode === 'full' ? `sync#${entity}#full` : `sync#${entity}`;
+}

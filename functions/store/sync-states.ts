@@ -1,0 +1,136 @@
+import { BatchGetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ConnectionId, Entity } from '../domain/ids.ts';
+import { type Mode, type SyncState, syncStateSchema, type Window } from '../domain/sync-state.ts';
+import type { Instant } from '../domain/time.ts';
+import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { LeaseLost } from './errors.ts';
+import { syncItem } from './profiles.ts';
+
+/** How long a run may work without a checkpoint before another may take over. */
+export const leaseMs = 60_000;
+
+/** Which pulls the state is about. */
+export interface SyncKey {
+  readonly connectionId: ConnectionId;
+  readonly entity: Entity;
+  readonly mode: Mode;
+}
+
+/** What the end of a window leaves behind. */
+export interface Finish {
+  readonly watermark?: Instant;
+  readonly lastResult: NonNullable<SyncState['lastResult']>;
+  readonly askedAt?: Instant;
+  readonly invoicesAsked: boolean;
+}
+
+export interface SyncStates {
+  /** Takes the lease and answers the state, or says until when another run holds it. `now` in milliseconds. */
+  acquire(
+    key: SyncKey,
+    owner: string,
+    now: number,
+  ): Promise<{ readonly state: SyncState } | { readonly heldUntil: number }>;
+  /** Saves where the window stands and renews the lease, in one write. Throws {@link LeaseLost}. */
+  checkpoint(key: SyncKey, owner: string, now: number, window: Window): Promise<void>;
+  /** Saves where the window stands and lets go, in one write. */
+  release(key: SyncKey, owner: string, window: Window | undefined): Promise<void>;
+  /** Ends the window: the watermark advances, the lease ends, in one write. Throws {@link LeaseLost}. */
+  finish(key: SyncKey, owner: string, finish: Finish): Promise<void>;
+  /** The states of many connections, without a lease; for the ticks. */
+  read(keys: readonly SyncKey[]): Promise<SyncState[]>;
+}
+
+/*
+ *   acquire ──────── checkpoint ──────── checkpoint ──────── finish
+ *      └─ 60 s lease ───┘└─ 60 s lease ─────┘└─ 60 s lease ────┘
+ * A killed run stops renewing; after 60 s at most the next one goes on from the last checkpoint.
+ */
+const nobodyHolds = 'attribute_not_exists(#lease)';
+const leaseExpired = '#lease.#until < :now';
+const stillOurs = '#lease.#owner = :owner';
+
+export function syncStates(table: Table): SyncStates {
+  const update = (key: SyncKey, expression: string, condition: string, values: Record<string, unknown>) => {
+    const used = `${expression} ${condition}`;
+    const names = { '#lease': 'lease', '#until': 'until', '#owner': 'owner', '#window': 'window' };
+    return unlessRefused(() =>
+      table.client.send(
+        new UpdateItemCommand({
+          TableName: table.name,
+          Key: keyOf(key),
+          UpdateExpression: expression,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: Object.fromEntries(
+            Object.entries(names).filter(([placeholder]) => used.includes(placeholder)),
+          ),
+          ExpressionAttributeValues: toAttributes(values),
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      ),
+    );
+  };
+  const parse = (key: SyncKey, item: ReturnType<typeof toAttributes>) =>
+    fromAttributes(table, `${key.connectionId} ${syncItem(key.entity, key.mode)}`, syncStateSchema, item);
+  const lease = (owner: string, now: number) => ({ owner, until: now + leaseMs });
+
+  return {
+    async acquire(key, owner, now) {
+      const answer = await update(
+        key,
+        'SET #lease = :lease',
+        `${nobodyHolds} OR ${leaseExpired} OR ${stillOurs}`,
+        {
+          ':lease': lease(owner, now),
+          ':now': now,
+          ':owner': owner,
+        },
+      );
+      if ('done' in answer) return { state: parse(key, answer.done.Attributes ?? {}) };
+      const holder = answer.refused && parse(key, answer.refused).lease;
+      return { heldUntil: holder?.until ?? now };
+    },
+
+    async checkpoint(key, owner, now, window) {
+      const answer = await update(key, 'SET #lease = :lease, #window = :window', stillOurs, {
+        ':lease': lease(owner, now),
+        ':window': window,
+        ':owner': owner,
+      });
+      if ('refused' in answer) throw new LeaseLost(syncItem(key.entity, key.mode));
+    },
+
+    async release(key, owner, window) {
+      const expression = window ? 'SET #window = :window REMOVE #lease' : 'REMOVE #lease';
+      await update(key, expression, stillOurs, {
+        ':owner': owner,
+        ...(window ? { ':window': window } : {}),
+      });
+    },
+
+    async finish(key, owner, { watermark, lastResult, askedAt, invoicesAsked }) {
+      const kept = { watermark, lastResult, askedAt, invoicesAsked: invoicesAsked || undefined };
+      const given = Object.entries(kept).filter(([, value]) => value !== undefined);
+      const sets = given.map(([name]) => `${name} = :${name}`).join(', ');
+      const forgotten = invoicesAsked ? '' : ', invoicesAsked';
+      const values = Object.fromEntries(given.map(([name, value]) => [`:${name}`, value]));
+      const expression = `SET ${sets} REMOVE #lease, #window${forgotten}`;
+      const answer = await update(key, expression, stillOurs, { ':owner': owner, ...values });
+      if ('refused' in answer) throw new LeaseLost(syncItem(key.entity, key.mode));
+    },
+
+    async read(keys) {
+      if (keys.length === 0) return [];
+      const { Responses } = await table.client.send(
+        new BatchGetItemCommand({ RequestItems: { [table.name]: { Keys: keys.map(keyOf) } } }),
+      );
+      const items = Responses?.[table.name] ?? [];
+      return items.map((item) => fromAttributes(table, 'sync', syncStateSchema, item));
+    },
+  };
+}
+
+function keyOf(key: SyncKey) {
+  return toAttributes({ connectionId: key.connectionId, item: syncItem(key.entity, key.mode) });
+}

@@ -1,0 +1,64 @@
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ConnectionId } from '../domain/ids.ts';
+import type { Explanation } from '../domain/reasons.ts';
+import type { Instant } from '../domain/time.ts';
+import { type Table, toAttributes, unlessRefused } from './dynamo.ts';
+
+/** What a to-do is about: one per code and subject. Names are Intacct's own, for a person to search. */
+export interface TodoSubject {
+  readonly connectionId: ConnectionId;
+  /** For example an invoice's id, or the connection's. */
+  readonly subject: string;
+  readonly platformId?: string | undefined;
+  readonly documentNumber?: string | undefined;
+  readonly customerId?: string | undefined;
+}
+
+/** What people must do outside this system. A to-do closes itself when the ledger shows it done. */
+export interface Todos {
+  /** Opens a to-do, or opens it again; one that is open stays as it is. */
+  open(about: TodoSubject, why: Explanation, now: Instant): Promise<void>;
+  /** Closes a to-do, if it is open. */
+  close(about: TodoSubject, code: string, now: Instant): Promise<void>;
+}
+
+const notThereYet = 'attribute_not_exists(#item)';
+const closedBefore = 'attribute_exists(closedAt)';
+const stillOpen = 'attribute_exists(#item) AND attribute_not_exists(closedAt)';
+const names = { '#item': 'item' };
+
+export function todos(table: Table): Todos {
+  const keyOf = ({ connectionId, subject }: TodoSubject, code: string) => ({
+    connectionId,
+    item: `todo#${code}#${subject}`,
+  });
+  return {
+    async open(about, why, now) {
+      const { code, sentence, step } = why;
+      await unlessRefused(() =>
+        table.client.send(
+          new PutItemCommand({
+            TableName: table.name,
+            Item: toAttributes({ ...about, ...keyOf(about, code), code, sentence, step, openedAt: now }),
+            ConditionExpression: `${notThereYet} OR ${closedBefore}`,
+            ExpressionAttributeNames: names,
+          }),
+        ),
+      );
+    },
+    async close(about, code, now) {
+      await unlessRefused(() =>
+        table.client.send(
+          new UpdateItemCommand({
+            TableName: table.name,
+            Key: toAttributes(keyOf(about, code)),
+            UpdateExpression: 'SET closedAt = :now, closedBy = :ledger',
+            ConditionExpression: stillOpen,
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: toAttributes({ ':now': now, ':ledger': 'ledger' }),
+          }),
+        ),
+      );
+    },
+  };
+}

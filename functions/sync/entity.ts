@@ -1,0 +1,42 @@
+import type { Decision, PulledRecord } from '../domain/decision.ts';
+import type { Entity, InvoiceId } from '../domain/ids.ts';
+import type { Held } from '../domain/model.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Company, Reading } from '../rutter/reading.ts';
+import type { RecordTable } from '../store/records.ts';
+
+/** A record as it was read from the ledger. */
+export interface IncomingRecord {
+  readonly ledger: { readonly lastSyncedAt: Instant };
+}
+
+/** How a person finds a record in Intacct. */
+export interface RecordName {
+  readonly what: string;
+  readonly platformId: string;
+  readonly documentNumber?: string | undefined;
+  readonly customerId?: string | undefined;
+}
+
+/** One row of the table that drives the pulls: what differs between customers, invoices, payments and deposits. */
+export interface PulledEntity<Item extends PulledRecord, Incoming extends IncomingRecord> {
+  readonly entity: Entity;
+  readonly table: RecordTable<Item>;
+  /** The stored id of the record with this Rutter id. */
+  readonly storedId: (rutterId: string) => string;
+  readonly read: (row: unknown, company: Company) => Reading<Incoming>;
+  readonly decide: (stored: Item | undefined, incoming: Incoming) => Decision<Item>;
+  readonly hold: (stored: Item | undefined, held: Held) => Decision<Item>;
+  readonly markMissing: (stored: Item, since: Instant) => Item;
+  readonly nameOf: (stored: Item) => RecordName;
+  /** Ends what an interrupted write left behind. */
+  readonly tidy?: (stored: Item) => Promise<void>;
+  /** The invoices that a payment pays; pulling it may show that they are out of date. */
+  readonly paidInvoices?: (item: Item) => readonly InvoiceId[];
+  /** Whether people archive such records in Alternative, and so must be told when one is gone. */
+  readonly archivedByHand: boolean;
+  /** Whether Rutter is asked to read it again between its own hourly reads. */
+  readonly keptFresh: boolean;
+  /** Whether some companies do not have it at all. */
+  readonly optional: boolean;
+}

@@ -1,0 +1,76 @@
+import type { PulledRecord } from '../domain/decision.ts';
+import type { Held } from '../domain/model.ts';
+import type { SyncState, Window } from '../domain/sync-state.ts';
+import { instantOf } from '../domain/time.ts';
+import type { LedgerObject } from '../rutter/objects.ts';
+import type { IncomingRecord } from './entity.ts';
+import { NoProgress } from './errors.ts';
+import { ask, isAskDue } from './freshness.ts';
+import type { PullRun } from './run.ts';
+import { countsSentence, heldSummary, type Result } from './summary.ts';
+
+/**
+ * Ends a window: asks Rutter for what has to be fresher, then advances the watermark. What is asked or requested
+ * before a crash is asked again after it; the other way round it would be forgotten.
+ */
+export async function finish<Item extends PulledRecord, Incoming extends IncomingRecord>(
+  run: PullRun<Item, Incoming>,
+  state: SyncState,
+  window: Window,
+  held: ReadonlyMap<string, Held>,
+): Promise<Result> {
+  const { deps, key, owner, profile } = run;
+  const { connectionId, entity } = key;
+  const now = instantOf(deps.clock.now());
+  const invoices = { connectionId, entity: 'invoices', mode: 'incremental' } as const;
+  if (window.invoicesBehind || state.invoicesAsked) await deps.requestSync([invoices]);
+  const asked = await ask(run.ledger, objectsToAsk(run, state, window), deps.log);
+  await deps.states.finish(key, owner, {
+    ...(window.startedAt ? { watermark: window.startedAt } : {}),
+    lastResult: { finishedAt: now, counts: window.counts, pages: window.pages },
+    ...(asked.includes(entity) ? { askedAt: now } : {}),
+    invoicesAsked: asked.includes('invoices'),
+  });
+  if (profile.absent.includes(entity)) {
+    await deps.profiles.change(connectionId, { absent: profile.absent.filter((name) => name !== entity) });
+  }
+  return {
+    outcome: 'completed',
+    sentence: countsSentence('completed', entity, window.counts),
+    counts: window.counts,
+    pages: window.pages,
+    held: heldSummary(held),
+    asked,
+  };
+}
+
+function objectsToAsk<Item extends PulledRecord, Incoming extends IncomingRecord>(
+  { deps, definition, key, profile }: PullRun<Item, Incoming>,
+  state: SyncState,
+  window: Window,
+): LedgerObject[] {
+  if (key.mode === 'full' || profile.settings.freshEveryMinutes === 0) return [];
+  const due = definition.keptFresh && isAskDue(profile.settings, state, deps.clock.now());
+  return [...(due ? [key.entity] : []), ...(window.invoicesBehind ? (['invoices'] as const) : [])];
+}
+
+/**
+ * Ends a run whose time is up: checkpoint and release in one write, then the event for the next run. Only if this
+ * one got further, or it would go on for ever. Throws {@link NoProgress}.
+ */
+export async function handOver<Item extends PulledRecord, Incoming extends IncomingRecord>(
+  { deps, key, owner }: PullRun<Item, Incoming>,
+  start: Window,
+  window: Window,
+): Promise<Result> {
+  const further = window.pages > start.pages || window.verified?.upTo !== start.verified?.upTo;
+  if (!further) throw new NoProgress(key.entity);
+  await deps.states.release(key, owner, window);
+  await deps.requestSync([key]);
+  return {
+    outcome: 'handed-over',
+    sentence: countsSentence('handed-over', key.entity, window.counts),
+    counts: window.counts,
+    pages: window.pages,
+  };
+}

@@ -1,0 +1,43 @@
+import type { SyncError } from '../domain/errors.ts';
+import { RetryableError } from '../domain/errors.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { SyncState } from '../domain/sync-state.ts';
+import { CapabilityAbsent, RequestRejected } from '../rutter/errors.ts';
+import type { LedgerObject } from '../rutter/objects.ts';
+import type { LedgerReader, Log } from './ports.ts';
+
+/** Ticks do not come to the second: what is nearly due is due. */
+const tolerance = 60_000;
+
+/**
+ * Rutter reads Intacct once an hour at best. For what has to be fresher it is asked to read one object again; what it
+ * finds is there at the next tick. Each time costs money at Rutter and calls at Intacct.
+ */
+export function isAskDue(settings: Settings, state: SyncState, now: number): boolean {
+  if (settings.freshEveryMinutes === 0) return false;
+  if (state.askedAt === undefined) return true;
+  return now - Date.parse(state.askedAt) >= settings.freshEveryMinutes * 60_000 - tolerance;
+}
+
+/** Asks, and answers what was asked for. A refusal costs freshness, not the pull. */
+export async function ask(
+  ledger: LedgerReader,
+  objects: readonly LedgerObject[],
+  log: Log,
+): Promise<readonly LedgerObject[]> {
+  if (objects.length === 0) return [];
+  try {
+    await ledger.askToSync(objects);
+    return objects;
+  } catch (error) {
+    if (!costsOnlyFreshness(error)) throw error;
+    log.warn('Rutter was not asked to sync', { objects, why: error.message });
+    return [];
+  }
+}
+
+function costsOnlyFreshness(error: unknown): error is SyncError {
+  return (
+    error instanceof RetryableError || error instanceof CapabilityAbsent || error instanceof RequestRejected
+  );
+}

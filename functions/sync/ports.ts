@@ -1,0 +1,45 @@
+import type { ConnectionId, Entity } from '../domain/ids.ts';
+import type { Mode } from '../domain/sync-state.ts';
+import type { RutterStatus } from '../rutter/connection.ts';
+import type { LedgerObject } from '../rutter/objects.ts';
+import type { Page } from '../rutter/pages.ts';
+
+/** What the engine reads of one company's ledger; `rutter/ledger.ts` is the real one. */
+export interface LedgerReader {
+  pages(
+    object: LedgerObject,
+    request: {
+      readonly pageSize: number;
+      readonly lastSyncedAtMin: number | null;
+      readonly cursor: string | null;
+    },
+  ): AsyncGenerator<Page, void, undefined>;
+  record(object: LedgerObject, id: string): Promise<unknown>;
+  status(): Promise<RutterStatus>;
+  companyCurrency(): Promise<string | null>;
+  askToSync(objects: readonly LedgerObject[]): Promise<void>;
+}
+
+/** `SyncRequested`: pull one entity of one connection. */
+export interface SyncRequest {
+  readonly connectionId: ConnectionId;
+  readonly entity: Entity;
+  readonly mode: Mode;
+}
+
+/** Puts `SyncRequested` events on the bus, and sees to it that each one got there. */
+export type RequestSync = (requests: readonly SyncRequest[]) => Promise<void>;
+
+type Fields = Readonly<Record<string, unknown>>;
+export interface Log {
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+}
+
+/** Times are milliseconds. */
+export interface Clock {
+  now(): number;
+  /** What remains of the invocation. */
+  remaining(): number;
+  sleep(milliseconds: number): Promise<void>;
+}

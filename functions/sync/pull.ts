@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { PulledRecord } from '../domain/decision.ts';
+import type { ConnectionId } from '../domain/ids.ts';
+import type { Mode } from '../domain/sync-state.ts';
+import { CapabilityAbsent, ConnectionUnusable } from '../rutter/errors.ts';
+import type { HeldRecords } from '../store/held.ts';
+import type { Profiles } from '../store/profiles.ts';
+import type { SeenIds } from '../store/seen.ts';
+import type { SyncStates } from '../store/sync-states.ts';
+import type { Todos } from '../store/todos.ts';
+import { dryRun } from './dry-run.ts';
+import type { IncomingRecord, PulledEntity } from './entity.ts';
+import { UnknownConnection } from './errors.ts';
+import { takeLease } from './lease.ts';
+import type { Clock, LedgerReader, Log, RequestSync } from './ports.ts';
+import { readiness, stop } from './readiness.ts';
+import { type PullRun, runPull } from './run.ts';
+import type { NotNow, Result, Summary } from './summary.ts';
+
+/** Everything that a pull needs of the world, handed in. */
+export interface PullDeps {
+  readonly profiles: Profiles;
+  readonly states: SyncStates;
+  readonly seen: SeenIds;
+  readonly heldRecords: HeldRecords;
+  readonly todos: Todos;
+  readonly ledgerOf: (connectionId: ConnectionId) => LedgerReader;
+  readonly requestSync: RequestSync;
+  /** Whether any of these invoices is stored as still to be paid, or not stored at all. */
+  readonly anyOpen: (connectionId: ConnectionId, invoiceIds: readonly string[]) => Promise<boolean>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How far a window reaches back behind the watermark. */
+  readonly overlapMs: number;
+  readonly pageSize: number;
+}
+
+export interface PullRequest {
+  readonly connectionId: ConnectionId;
+  readonly mode: Mode;
+  /** Reads and decides, but writes nothing, takes no lease and asks Rutter for nothing. */
+  readonly dryRun: boolean;
+  /** A person is waiting for the answer. */
+  readonly byHand: boolean;
+}
+
+/**
+ * Pulls one entity of one connection from the ledger into its table. Throws retryable errors, for the next try to go
+ * on from the last checkpoint, and final ones; a connection that cannot be used is an outcome, not an error.
+ */
+export async function pull<Item extends PulledRecord, Incoming extends IncomingRecord>(
+  deps: PullDeps,
+  definition: PulledEntity<Item, Incoming>,
+  request: PullRequest,
+): Promise<Summary> {
+  const { connectionId, mode } = request;
+  const { entity } = definition;
+  const startedAt = deps.clock.now();
+  const summary = (rest: Result): Summary => ({
+    connectionId,
+    entity,
+    mode,
+    ...rest,
+    durationMs: deps.clock.now() - startedAt,
+  });
+
+  const profile = await deps.profiles.get(connectionId);
+  if (!profile) throw new UnknownConnection(connectionId);
+  const ledger = deps.ledgerOf(connectionId);
+  const notNow = await readiness({ ...deps, ledger }, profile, { ...request, entity });
+  if (notNow) return summary(notNow);
+
+  const key = { connectionId, entity, mode };
+  const owner = randomUUID();
+  const run: PullRun<Item, Incoming> = { deps, definition, key, owner, profile, ledger };
+  if (request.dryRun) return summary(await dryRun(run));
+
+  const lease = await takeLease(deps.states, key, owner, deps.clock);
+  if ('heldUntil' in lease) return summary(leaseHeld(lease.heldUntil));
+  try {
+    return summary(await runPull(run, lease));
+  } catch (error) {
+    const outcome = await explained(run, error);
+    await deps.states.release(key, owner, undefined);
+    if (!outcome) throw error;
+    return summary(outcome);
+  }
+}
+
+function leaseHeld(until: number): NotNow {
+  const when = new Date(until).toISOString();
+  return {
+    outcome: 'lease-held',
+    sentence: `Another run is pulling this, at least until ${when}; nothing to do.`,
+  };
+}
+
+/** The errors that are facts about the connection, recorded once, and no failures of this run. */
+async function explained<Item extends PulledRecord, Incoming extends IncomingRecord>(
+  { deps, definition, profile, ledger }: PullRun<Item, Incoming>,
+  error: unknown,
+): Promise<NotNow | undefined> {
+  if (error instanceof ConnectionUnusable) return stop({ ...deps, ledger }, profile, error.state);
+  if (!(error instanceof CapabilityAbsent && definition.optional)) return undefined;
+  const { entity } = definition;
+  const absent = [...new Set([...profile.absent, entity])];
+  await deps.profiles.change(profile.connectionId, { absent });
+  deps.log.warn('capability absent', { entity });
+  return {
+    outcome: 'absent',
+    sentence: `Rutter does not offer ${entity} for this connection; they are skipped.`,
+  };
+}

@@ -1,0 +1,113 @@
+import { type Profile, readableStatuses } from '../domain/connection.ts';
+import type { Entity } from '../domain/ids.ts';
+import { reasons } from '../domain/reasons.ts';
+import type { Mode } from '../domain/sync-state.ts';
+import { instantOf } from '../domain/time.ts';
+import type { RutterStatus } from '../rutter/connection.ts';
+import type { UnusableState } from '../rutter/errors.ts';
+import type { Profiles } from '../store/profiles.ts';
+import type { Todos } from '../store/todos.ts';
+import type { Clock, LedgerReader, Log } from './ports.ts';
+import type { NotNow } from './summary.ts';
+
+export interface ReadinessDeps {
+  readonly profiles: Profiles;
+  readonly todos: Todos;
+  readonly ledger: LedgerReader;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface ReadinessRequest {
+  readonly entity: Entity;
+  readonly mode: Mode;
+  readonly byHand: boolean;
+  readonly dryRun: boolean;
+}
+
+/** The entities of the hourly tick: with them, the status of each stopped connection is asked for once. */
+const hourly: ReadonlySet<Entity> = new Set(['customers', 'invoices']);
+
+/** Whether a connection can be pulled. One that was stopped is looked at again, and resumed once it was mended. */
+export async function readiness(
+  deps: ReadinessDeps,
+  profile: Profile,
+  request: ReadinessRequest,
+): Promise<NotNow | undefined> {
+  const { entity, mode, byHand } = request;
+  if (profile.status === 'disconnected') {
+    return { outcome: 'stopped', sentence: 'The connection is disconnected; connect it again to resume.' };
+  }
+  if (profile.settings.paused) {
+    return {
+      outcome: 'paused',
+      sentence: 'The connection is paused; set paused to false with connect to resume.',
+    };
+  }
+  if (profile.absent.includes(entity) && mode !== 'full') {
+    return {
+      outcome: 'absent',
+      sentence: `Rutter does not offer ${entity} for this connection; a full pull asks again.`,
+    };
+  }
+  if (readableStatuses.has(profile.status)) return undefined;
+  const looksAgain = byHand || hourly.has(entity) || profile.status === 'not_ready';
+  if (!looksAgain) return notNow(profile.status, profile.linkUrl);
+  const now = await deps.ledger.status();
+  if (!request.dryRun) await takeStatus(deps, profile, now);
+  return readableStatuses.has(now.status) ? undefined : notNow(now.status, now.linkUrl);
+}
+
+function notNow(status: string, linkUrl: string | null): NotNow {
+  if (status === 'not_ready') {
+    return {
+      outcome: 'waiting',
+      sentence: "Rutter's first read of the company is unfinished; the next tick looks again.",
+    };
+  }
+  const why = status === 'needs_reauth' ? reasons.CONNECTION_NEEDS_RELINK({ link: linkUrl }) : undefined;
+  const disabled = reasons.CONNECTION_DISABLED({ why: status === 'disabled' ? null : status });
+  const { sentence, step } = why ?? disabled;
+  return { outcome: 'stopped', sentence: `${sentence} ${step}` };
+}
+
+/** Stops a connection that Rutter just refused to serve; its status says why and where to sign in again. */
+export async function stop(deps: ReadinessDeps, profile: Profile, state: UnusableState): Promise<NotNow> {
+  const said = await deps.ledger.status().catch(() => undefined);
+  const linkUrl = said?.linkUrl ?? profile.linkUrl;
+  const disabledReason = said?.disabledReason ?? null;
+  await takeStatus(deps, profile, { platform: profile.platform, disabledReason, linkUrl, status: state });
+  return notNow(state, linkUrl);
+}
+
+const todoOf: Readonly<Record<string, 'CONNECTION_NEEDS_RELINK' | 'CONNECTION_DISABLED'>> = {
+  needs_reauth: 'CONNECTION_NEEDS_RELINK',
+  disabled: 'CONNECTION_DISABLED',
+};
+
+/** Records what Rutter says of a connection, with one to-do while it is stopped. */
+export async function takeStatus(
+  deps: Omit<ReadinessDeps, 'ledger'>,
+  profile: Profile,
+  said: RutterStatus,
+): Promise<void> {
+  const { profiles, todos, clock, log } = deps;
+  const now = instantOf(clock.now());
+  const about = { connectionId: profile.connectionId, subject: 'connection' };
+  if (said.status !== profile.status) {
+    log.info('connection status', { from: profile.status, to: said.status });
+    await profiles.change(profile.connectionId, {
+      status: said.status,
+      linkUrl: said.linkUrl ?? profile.linkUrl,
+    });
+  }
+  for (const [status, code] of Object.entries(todoOf)) {
+    if (status !== said.status) await todos.close(about, code, now);
+  }
+  if (said.status === 'needs_reauth') {
+    await todos.open(about, reasons.CONNECTION_NEEDS_RELINK({ link: said.linkUrl ?? profile.linkUrl }), now);
+  }
+  if (said.status === 'disabled') {
+    await todos.open(about, reasons.CONNECTION_DISABLED({ why: said.disabledReason }), now);
+  }
+}

@@ -1,0 +1,112 @@
+import type { Profile } from '../domain/connection.ts';
+import type { PulledRecord } from '../domain/decision.ts';
+import type { Held } from '../domain/model.ts';
+import { newWindow, type SyncState, type Window } from '../domain/sync-state.ts';
+import { CursorUnusable } from '../rutter/errors.ts';
+import type { SyncKey } from '../store/sync-states.ts';
+import { budgetOf } from './budget.ts';
+import { companyOf } from './company.ts';
+import type { IncomingRecord, PulledEntity } from './entity.ts';
+import { finish, handOver } from './finish.ts';
+import type { Lease } from './lease.ts';
+import { type PageWriter, pageWriter } from './page.ts';
+import type { LedgerReader } from './ports.ts';
+import type { PullDeps } from './pull.ts';
+import type { Result } from './summary.ts';
+import { findMissing } from './sweep.ts';
+import { type Progress, readWindow, type WindowRun } from './window.ts';
+
+/** One run of one pull, after it was found that the connection can be read. */
+export interface PullRun<Item extends PulledRecord, Incoming extends IncomingRecord> {
+  readonly deps: PullDeps;
+  readonly definition: PulledEntity<Item, Incoming>;
+  readonly key: SyncKey;
+  readonly owner: string;
+  readonly profile: Profile;
+  readonly ledger: LedgerReader;
+}
+
+/** Reads the window, to its end or until the time is up, and says how it went. */
+export async function runPull<Item extends PulledRecord, Incoming extends IncomingRecord>(
+  run: PullRun<Item, Incoming>,
+  lease: Lease,
+): Promise<Result> {
+  const { deps, key, definition } = run;
+  const start = lease.state.window ?? newWindow(lease.state, key.mode, deps.overlapMs);
+  const held = new Map(await deps.heldRecords.list(key.connectionId, key.entity));
+  const company = await companyOf(run, lease.state);
+  const writer = pageWriter(definition, { ...deps, company, held, dryRun: false });
+  const budget = budgetOf(deps.clock);
+  const tools = { ledger: run.ledger, object: key.entity, writer, lease, budget, log: deps.log };
+
+  const listed = start.verified ? { window: start, done: true } : await list(run, tools, start);
+  if (!listed.done) return handOver(run, start, listed.window);
+  if (key.mode === 'incremental') return finish(run, lease.state, listed.window, held);
+
+  const swept = await sweep(run, tools, listed.window, held);
+  if (!swept.done) return handOver(run, start, swept.window);
+  const result = await finish(run, lease.state, swept.window, held);
+  await deps.seen.clear(key.connectionId, key.entity);
+  return result;
+}
+
+type Tools = Pick<WindowRun, 'ledger' | 'object' | 'lease' | 'budget' | 'log'> & {
+  readonly writer: PageWriter;
+};
+
+async function list<Item extends PulledRecord, Incoming extends IncomingRecord>(
+  { deps, key, owner }: PullRun<Item, Incoming>,
+  tools: Tools,
+  start: Window,
+): Promise<Progress> {
+  const { connectionId, entity, mode } = key;
+  const full = mode === 'full';
+  // What an abandoned sweep saw says nothing about this one, and would hide what has gone since.
+  if (full && start.pages === 0) await deps.seen.clear(connectionId, entity);
+  try {
+    return await readWindow(
+      {
+        ...tools,
+        pageSize: deps.pageSize,
+        keepSeen: full ? (page, ids) => deps.seen.put(connectionId, entity, page, ids) : undefined,
+        showsInvoicesBehind: (ids) => showsInvoicesBehind(deps, tools.lease.state, key, ids),
+      },
+      start,
+    );
+  } catch (error) {
+    if (error instanceof CursorUnusable) {
+      await deps.states.release(key, owner, { ...start, cursor: null, startedAt: null });
+    }
+    throw error;
+  }
+}
+
+/** On the first pull everything is new, and the invoices are being read as well. */
+async function showsInvoicesBehind(
+  deps: PullDeps,
+  state: SyncState,
+  { connectionId, mode }: SyncKey,
+  invoiceIds: readonly string[],
+): Promise<boolean> {
+  if (mode === 'full' || state.watermark === undefined || invoiceIds.length === 0) return false;
+  return deps.anyOpen(connectionId, invoiceIds);
+}
+
+async function sweep<Item extends PulledRecord, Incoming extends IncomingRecord>(
+  { deps, definition, key }: PullRun<Item, Incoming>,
+  tools: Tools,
+  window: Window,
+  held: Map<string, Held>,
+): Promise<Progress> {
+  const { connectionId, entity } = key;
+  const seen = await deps.seen.all(connectionId, entity);
+  const { todos, clock } = deps;
+  const swept = await findMissing({ ...tools, connectionId, definition, todos, clock, seen }, window);
+  if (!swept.done) return swept;
+  for (const id of held.keys()) {
+    if (seen.has(definition.storedId(id))) continue;
+    await deps.heldRecords.remove(connectionId, entity, id);
+    held.delete(id);
+  }
+  return swept;
+}

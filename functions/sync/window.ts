@@ -1,0 +1,85 @@
+import { addCounts, type Window } from '../domain/sync-state.ts';
+import { CursorUnusable } from '../rutter/errors.ts';
+import type { LedgerObject } from '../rutter/objects.ts';
+import type { Page } from '../rutter/pages.ts';
+import type { Budget } from './budget.ts';
+import type { Lease } from './lease.ts';
+import type { PageWriter } from './page.ts';
+import type { LedgerReader, Log } from './ports.ts';
+
+export interface WindowRun {
+  readonly ledger: LedgerReader;
+  readonly object: LedgerObject;
+  readonly pageSize: number;
+  readonly writer: PageWriter;
+  readonly lease: Lease;
+  readonly budget: Budget;
+  readonly log: Log;
+  /** Keeps the ids of a page that was stored; for full sweeps. */
+  readonly keepSeen: ((page: number, ids: readonly string[]) => Promise<void>) | undefined;
+  /** Whether payments for these invoices show that the stored invoices are out of date. */
+  readonly showsInvoicesBehind: (invoiceIds: readonly string[]) => Promise<boolean>;
+}
+
+/** How far a run got; not `done` when its time was up before. */
+export interface Progress {
+  readonly window: Window;
+  readonly done: boolean;
+}
+
+/**
+ * Reads the pages of a window and stores them, each before the cursor moves on. While one page is written the next
+ * is fetched; never more than two are in memory. A cursor that cannot be used starts the window again, once.
+ */
+export async function readWindow(run: WindowRun, start: Window): Promise<Progress> {
+  try {
+    return await readFrom(run, start);
+  } catch (error) {
+    if (!(error instanceof CursorUnusable)) throw error;
+    run.log.warn('the window starts again', { why: error.message });
+    const again = { ...start, cursor: null, startedAt: null };
+    await run.lease.checkpoint(again);
+    return await readFrom(run, again);
+  }
+}
+
+async function readFrom(run: WindowRun, start: Window): Promise<Progress> {
+  const { ledger, object, pageSize, budget, lease } = run;
+  let window = start;
+  const pages = ledger.pages(object, { pageSize, lastSyncedAtMin: window.from, cursor: window.cursor });
+  let upcoming = fetchNext(pages);
+  for (;;) {
+    const { value: page } = await upcoming;
+    if (!page) return { window, done: true };
+    const goesOn = page.nextCursor !== null && budget.allowsAnother();
+    if (goesOn) upcoming = fetchNext(pages);
+    const before = window;
+    window = await budget.spend(() => storePage(run, before, page));
+    if (page.nextCursor === null) return { window, done: true };
+    if (!goesOn || !budget.allowsAnother()) return { window, done: false };
+    await lease.checkpoint(window);
+  }
+}
+
+type Upcoming = Promise<IteratorResult<Page, void>>;
+
+/** A page that is fetched ahead may fail while the one before it is written; the error waits for its turn. */
+function fetchNext(pages: AsyncGenerator<Page, void, undefined>): Upcoming {
+  const upcoming = pages.next();
+  upcoming.catch(() => undefined);
+  return upcoming;
+}
+
+async function storePage(run: WindowRun, window: Window, page: Page): Promise<Window> {
+  await run.lease.ensure(window);
+  const { counts, ids, paidInvoices } = await run.writer.write(page.rows);
+  await run.keepSeen?.(window.pages, ids);
+  return {
+    ...window,
+    startedAt: window.startedAt ?? page.respondedAt,
+    cursor: page.nextCursor,
+    pages: window.pages + 1,
+    counts: addCounts(window.counts, counts),
+    invoicesBehind: window.invoicesBehind || (await run.showsInvoicesBehind(paidInvoices)),
+  };
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CredentialsRefused, RequestRejected, type UnusableState } from './errors.ts';
+import type { UnusableState } from './errors.ts';
 import type { SendToRutter } from './http.ts';
 import { readable } from './readable.ts';
 
@@ -51,9 +51,9 @@ const exchanged = z.looseObject({
   platform: z.string(),
 });
 
-export async function readConnection(send: SendToRutter, accessToken: string): Promise<RutterConnection> {
+export async function readConnection(send: SendToRutter): Promise<RutterConnection> {
   const path = 'connections/access_token';
-  const { body } = await send({ method: 'GET', path, accessToken });
+  const { body } = await send({ method: 'GET', path, asConnection: true });
   const { connection } = readable(`GET ${path}`, details, body);
   return {
     connectionId: connection.id,
@@ -63,9 +63,9 @@ export async function readConnection(send: SendToRutter, accessToken: string): P
   };
 }
 
-export async function readStatus(send: SendToRutter, accessToken: string): Promise<RutterStatus> {
+export async function readStatus(send: SendToRutter): Promise<RutterStatus> {
   const path = 'connections/status';
-  const { body } = await send({ method: 'GET', path, accessToken });
+  const { body } = await send({ method: 'GET', path, asConnection: true });
   const { status: said } = readable(`GET ${path}`, status, body);
   return {
     status: statusOf(said),
@@ -98,9 +98,4 @@ export async function exchangePublicToken(
   });
   const answer = readable(`POST ${path}`, exchanged, body);
   return { connectionId: answer.connection_id, accessToken: answer.access_token, platform: answer.platform };
-}
-
-/** Whether an error says that the token which was given is not one of ours. */
-export function isWrongToken(error: unknown): boolean {
-  return error instanceof CredentialsRefused || error instanceof RequestRejected;
 }

@@ -23,6 +23,8 @@ export interface RutterHttpOptions {
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** The connection's token; Rutter wants it in the query, which is why no URL is ever logged. */
+  readonly accessToken?: string;
   /** Milliseconds that remain of the invocation. */
   readonly remainingMs: () => number;
   readonly onRetry?: (retry: Retry) => void;
@@ -32,7 +34,8 @@ export interface RutterHttpOptions {
 export interface RutterCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly accessToken?: string | undefined;
+  /** Whether the call is about the connection, and so carries its access token. */
+  readonly asConnection?: boolean;
   readonly query?: Readonly<Record<string, string | number>>;
   /** The exact bytes of a JSON body. */
   readonly body?: string;
@@ -77,14 +80,12 @@ export function rutterHttp(options: RutterHttpOptions): SendToRutter {
 
   return async (call) => {
     const operation = `${call.method} ${call.path}`;
-    const secrets = [options.clientSecret, authorization, call.accessToken ?? ''].filter(
-      (text) => text !== '',
-    );
+    const secrets = [options.clientSecret, authorization, options.accessToken, ...(call.secrets ?? [])];
     const available = Math.max(1, options.remainingMs() - reserveMs);
     try {
       const response = await http(call.path, {
         method: call.method,
-        searchParams: { ...(call.accessToken ? { access_token: call.accessToken } : {}), ...call.query },
+        searchParams: { ...(call.asConnection ? { access_token: options.accessToken } : {}), ...call.query },
         ...(call.body === undefined ? {} : { body: call.body }),
         headers: {
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),

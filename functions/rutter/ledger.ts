@@ -9,10 +9,7 @@ import { type Accepted, type Job, readJob, type WritePath, write } from './write
 
 /** One company's Sage Intacct, as seen through Rutter. Every method throws the errors of `errors.ts`. */
 export interface Ledger {
-  pages(
-    object: LedgerObject,
-    request: Omit<PageRequest, 'accessToken'>,
-  ): AsyncGenerator<Page, void, undefined>;
+  pages(object: LedgerObject, request: PageRequest): AsyncGenerator<Page, void, undefined>;
   /** One record as it came, or null when the ledger does not have it (any more). */
   record(object: LedgerObject, id: string): Promise<unknown>;
   status(): Promise<RutterStatus>;
@@ -28,15 +25,15 @@ const companyInfo = z.looseObject({
   company_info: z.looseObject({ currency_code: z.string().nullish() }),
 });
 
-export function ledgerOf(send: SendToRutter, accessToken: string): Ledger {
+export function ledgerOf(send: SendToRutter): Ledger {
   return {
-    pages: (object, request) => pages(send, object, { ...request, accessToken }),
-    record: (object, id) => readRecord(send, accessToken, object, id),
-    status: () => readStatus(send, accessToken),
+    pages: (object, request) => pages(send, object, request),
+    record: (object, id) => readRecord(send, object, id),
+    status: () => readStatus(send),
     companyCurrency: () =>
       unlessAbsent(async () => {
         const path = 'accounting/company_info';
-        const { body } = await send({ method: 'GET', path, accessToken });
+        const { body } = await send({ method: 'GET', path, asConnection: true });
         return readable(`GET ${path}`, companyInfo, body).company_info.currency_code ?? null;
       }),
     askToSync: async (objects) => {
@@ -44,27 +41,22 @@ export function ledgerOf(send: SendToRutter, accessToken: string): Ledger {
       await send({
         method: 'POST',
         path: 'connections/incremental_sync',
-        accessToken,
+        asConnection: true,
         body: JSON.stringify({ object_types }),
       });
     },
-    write: (path, body, idempotencyKey) => write(send, accessToken, path, body, idempotencyKey),
+    write: (path, body, idempotencyKey) => write(send, path, body, idempotencyKey),
     job: (jobId) => readJob(send, jobId),
   };
 }
 
-function readRecord(
-  send: SendToRutter,
-  accessToken: string,
-  object: LedgerObject,
-  id: string,
-): Promise<unknown> {
+function readRecord(send: SendToRutter, object: LedgerObject, id: string): Promise<unknown> {
   const { list, single } = ledgerObjects[object];
   return unlessAbsent(async () => {
     const { body } = await send({
       method: 'GET',
       path: `accounting/${list}/${encodeURIComponent(id)}`,
-      accessToken,
+      asConnection: true,
     });
     return (
       readable(`GET accounting/${list}/:id`, z.looseObject({ [single]: z.unknown() }), body)[single] ?? null

@@ -15,7 +15,6 @@ export interface Page {
 }
 
 export interface PageRequest {
-  readonly accessToken: string;
   readonly pageSize: number;
   /** Only what Rutter synced at or after this time, in milliseconds since 1970; null for everything. */
   readonly lastSyncedAtMin: number | null;
@@ -55,7 +54,7 @@ async function onePage(send: SendToRutter, object: LedgerObject, request: PageRe
     const { body, date } = await send({
       method: 'GET',
       path,
-      accessToken: request.accessToken,
+      asConnection: true,
       query: {
         limit: request.pageSize,
         ...(request.lastSyncedAtMin === null ? {} : { last_synced_at_min: request.lastSyncedAtMin }),

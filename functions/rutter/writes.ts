@@ -61,7 +61,6 @@ const createdKey = { invoice_payments: 'invoice_payment', bank_deposits: 'bank_d
  */
 export async function write(
   send: SendToRutter,
-  accessToken: string,
   path: WritePath,
   body: string,
   idempotencyKey: string,
@@ -70,7 +69,7 @@ export async function write(
   const answer = await send({
     method: 'POST',
     path: operation,
-    accessToken,
+    asConnection: true,
     body,
     idempotencyKey,
     timeoutMs: writeTimeoutMs,

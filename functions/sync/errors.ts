@@ -33,3 +33,13 @@ export class UnknownConnection extends FinalError {
     );
   }
 }
+
+/** A connection was changed by somebody else at the same moment. */
+export class ConnectionContended extends RetryableError {
+  override readonly name = 'ConnectionContended';
+  readonly code = 'CONNECTION_CONTENDED';
+
+  constructor(connectionId: string) {
+    super(`Connection ${connectionId} was changed by somebody else at the same moment; call again.`);
+  }
+}

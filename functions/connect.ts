@@ -1,0 +1,42 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clockOf } from './runtime/clock.ts';
+import { readConnectInput } from './runtime/connect-input.ts';
+import { connectEnv, readEnv } from './runtime/env.ts';
+import { syncRequests } from './runtime/events.ts';
+import { observedHandler } from './runtime/observe.ts';
+import { senderOf } from './runtime/rutter.ts';
+import { secretsOf } from './runtime/secrets.ts';
+import { tokenVault } from './runtime/token-vault.ts';
+import { exchangePublicToken, readConnection, readStatus } from './rutter/connection.ts';
+import { profiles } from './store/profiles.ts';
+import { todos } from './store/todos.ts';
+import { changeConnection, connect } from './sync/connect.ts';
+
+const env = readEnv(connectEnv);
+const table = { client: new DynamoDBClient(), name: env.CONNECTIONS_TABLE };
+const stores = { profiles: profiles(table), todos: todos(table) };
+const secretsManager = new SecretsManagerClient();
+const secrets = secretsOf(secretsManager, env);
+const { storeAccessToken } = tokenVault(secretsManager, env.CONNECTION_SECRETS_PREFIX);
+const requestSync = syncRequests(new EventBridgeClient(), env.EVENT_BUS);
+
+/** Connects a company by a token, or changes the settings of a connection. */
+export const handler = observedHandler(async (event, { context, log }) => {
+  const input = readConnectInput(event);
+  const clock = clockOf(context);
+  if ('connectionId' in input)
+    return changeConnection({ ...stores, clock }, input.connectionId, input.settings);
+
+  const options = { baseUrl: env.RUTTER_URL, secrets, remainingMs: clock.remaining, log };
+  const credentials = await secrets.rutter();
+  const holderOf = async (accessToken: string) => {
+    const send = senderOf(options, credentials, accessToken);
+    return { connection: () => readConnection(send), status: () => readStatus(send) };
+  };
+  const exchange = (publicToken: string) =>
+    exchangePublicToken(senderOf(options, credentials), credentials, publicToken);
+  const deps = { ...stores, requestSync, exchange, holderOf, storeAccessToken, clock, log };
+  return connect(deps, input.token, input.partnerId, input.settings);
+});

@@ -1,0 +1,10 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { deposits } from './runtime/entities.ts';
+import { pullEnv, readEnv } from './runtime/env.ts';
+import { pullHandler } from './runtime/pull-handler.ts';
+
+const env = readEnv(pullEnv);
+const client = new DynamoDBClient();
+
+/** Reads bank deposits from Intacct into the Deposits table. */
+export const handler = pullHandler(env, client, deposits(client, env.RECORDS_TABLE));

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { InvalidInput } from '../domain/errors.ts';
+import { type ConnectionId, connectionId } from '../domain/ids.ts';
+import { type SettingsChanges, settingsChangesSchema } from '../domain/settings.ts';
+import type { Token } from '../sync/connect.ts';
+import { readInput } from './input.ts';
+
+export type ConnectInput =
+  | { readonly token: Token; readonly partnerId: string; readonly settings: SettingsChanges }
+  | { readonly connectionId: ConnectionId; readonly settings: SettingsChanges };
+
+const partnerId = z.string().min(1).max(256);
+const token = z.string().min(1).max(4096);
+const settings = settingsChangesSchema.default({});
+
+const byPublicToken = z.strictObject({ publicToken: token, partnerId, settings });
+const byAccessToken = z.strictObject({ accessToken: token, partnerId, settings });
+const settingsOnly = z.strictObject({ connectionId, settings: settingsChangesSchema });
+const anyObject = z.record(z.string(), z.unknown());
+
+/** Tells apart connecting by a token and changing settings. Throws `InvalidInput`, which never repeats a token. */
+export function readConnectInput(event: unknown): ConnectInput {
+  const input = readInput(anyObject, event);
+  if ('publicToken' in input) {
+    const { publicToken, ...rest } = readInput(byPublicToken, input);
+    return { ...rest, token: { publicToken } };
+  }
+  if ('accessToken' in input) {
+    const { accessToken, ...rest } = readInput(byAccessToken, input);
+    return { ...rest, token: { accessToken } };
+  }
+  if ('connectionId' in input) return readInput(settingsOnly, input);
+  throw new InvalidInput(
+    'publicToken',
+    'a publicToken or accessToken connects, a connectionId changes settings',
+  );
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { FinalError } from '../domain/errors.ts';
+
+const name = z.string().min(1);
+const positive = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'expected a number')
+  .transform(Number)
+  .refine((value) => value > 0, 'expected more than 0');
+
+/** What every function reads. Powertools reads its own variables. */
+const everyEnv = {
+  CONNECTIONS_TABLE: name,
+  /** Each connection's token is the secret with this prefix before the connection's id. */
+  CONNECTION_SECRETS_PREFIX: name,
+};
+
+const rutterEnv = {
+  /** Name of the secret with Rutter's client id and client secret. */
+  RUTTER_SECRET: name,
+  /** With its path, for example `https://production.rutterapi.com/versioned`. */
+  RUTTER_URL: z.url(),
+};
+
+const eventsEnv = { EVENT_BUS: name };
+
+export const pullEnv = z.object({
+  ...everyEnv,
+  ...rutterEnv,
+  ...eventsEnv,
+  /** The table of the entity that the function pulls. */
+  RECORDS_TABLE: name,
+  /** How far a window reaches back behind the watermark. */
+  OVERLAP_MINUTES: positive,
+  PAGE_SIZE: positive,
+  /** How many connections a tick starts within one second. */
+  PULLS_PER_SECOND: positive,
+});
+export type PullEnv = z.infer<typeof pullEnv>;
+
+/** A new payment shows that its invoices are out of date, if they are stored as open. */
+export const pullPaymentsEnv = pullEnv.extend({ INVOICES_TABLE: name });
+
+export const connectEnv = z.object({ ...everyEnv, ...rutterEnv, ...eventsEnv });
+export const disconnectEnv = z.object(everyEnv);
+
+/** A variable is missing or wrong: the function cannot start. */
+export class EnvironmentWrong extends FinalError {
+  override readonly name = 'EnvironmentWrong';
+  readonly code = 'ENVIRONMENT_WRONG';
+}
+
+/** The environment as its schema says. Throws {@link EnvironmentWrong} with the name of the variable. */
+export function readEnv<Env>(schema: z.ZodType<Env>, environment: unknown = process.env): Env {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new EnvironmentWrong(
+    `Environment variables are wrong; deploy the stack again. ${problems.join('; ')}`,
+  );
+}

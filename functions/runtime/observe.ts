@@ -1,0 +1,53 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { SyncError } from '../domain/errors.ts';
+import type { Log } from '../sync/ports.ts';
+
+/** What one invocation is watched with. Metrics never carry a connection: each would cost, and be a page of its own. */
+export interface Observed {
+  readonly log: Log;
+  readonly context: Context;
+  count(metric: string, value: number): void;
+  seconds(metric: string, value: number): void;
+}
+
+const logger = new Logger();
+const metrics = new Metrics();
+
+/**
+ * A Lambda handler with structured logs and metrics. An error is logged with its code and thrown on, so that Lambda
+ * counts it, tries again, and at last keeps the event as a dead letter.
+ */
+export function observedHandler<Answer>(
+  run: (event: unknown, observed: Observed) => Promise<Answer>,
+): (event: unknown, context: Context) => Promise<Answer> {
+  return async (event, context) => {
+    logger.addContext(context);
+    try {
+      return await run(event, {
+        context,
+        log: {
+          info: (message, fields = {}) => logger.info(message, fields),
+          warn: (message, fields = {}) => logger.warn(message, fields),
+        },
+        count: (metric, value) => metrics.addMetric(metric, MetricUnit.Count, value),
+        seconds: (metric, value) => metrics.addMetric(metric, MetricUnit.Seconds, value),
+      });
+    } catch (error) {
+      const code = error instanceof SyncError ? error.code : 'UNEXPECTED';
+      logger.error('failed', { code, error: error instanceof Error ? error : String(error) });
+      throw error;
+    } finally {
+      metrics.publishStoredMetrics();
+    }
+  };
+}
+
+/** The same log with fields on every line. */
+export function logWith(log: Log, common: Readonly<Record<string, unknown>>): Log {
+  return {
+    info: (message, fields) => log.info(message, { ...common, ...fields }),
+    warn: (message, fields) => log.warn(message, { ...common, ...fields }),
+  };
+}

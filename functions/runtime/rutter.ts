@@ -1,0 +1,51 @@
+import type { ConnectionId } from '../domain/ids.ts';
+import { CredentialsRefused } from '../rutter/errors.ts';
+import { rutterHttp, type SendToRutter } from '../rutter/http.ts';
+import { type Ledger, ledgerOf } from '../rutter/ledger.ts';
+import type { Log } from '../sync/ports.ts';
+import type { RutterCredentials, Secrets } from './secrets.ts';
+
+export interface RutterOptions {
+  readonly baseUrl: string;
+  readonly secrets: Secrets;
+  readonly remainingMs: () => number;
+  readonly log: Log;
+}
+
+/** Rutter with these credentials; with a token, as the connection that it belongs to. */
+export function senderOf(
+  options: RutterOptions,
+  credentials: RutterCredentials,
+  accessToken?: string,
+): SendToRutter {
+  return rutterHttp({
+    ...credentials,
+    baseUrl: options.baseUrl,
+    ...(accessToken === undefined ? {} : { accessToken }),
+    remainingMs: options.remainingMs,
+    onRetry: (retry) => options.log.warn('Rutter is tried again', { ...retry }),
+  });
+}
+
+/**
+ * The ledger of a connection. Credentials are read when they are first needed; if Rutter refuses them they are read
+ * once more, because they may have been rotated since.
+ */
+export function connectionLedger(options: RutterOptions, connectionId: ConnectionId): Ledger {
+  const { secrets } = options;
+  let sender: Promise<SendToRutter> | undefined;
+  const connect = async () =>
+    senderOf(options, await secrets.rutter(), await secrets.accessToken(connectionId));
+
+  return ledgerOf(async (call) => {
+    sender ??= connect();
+    try {
+      return await (await sender)(call);
+    } catch (error) {
+      if (!(error instanceof CredentialsRefused)) throw error;
+      secrets.forget();
+      sender = connect();
+      return (await sender)(call);
+    }
+  });
+}

@@ -1,0 +1,86 @@
+import {
+  GetSecretValueCommand,
+  InvalidRequestException,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { FinalError } from '../domain/errors.ts';
+import type { ConnectionId } from '../domain/ids.ts';
+import { tokenName } from './token-vault.ts';
+
+/** Rutter's client id and secret, as an engineer stores them. */
+const rutterSecret = z.union([
+  z.looseObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) }),
+  z
+    .looseObject({ client_id: z.string().min(1), client_secret: z.string().min(1) })
+    .transform(({ client_id, client_secret }) => ({ clientId: client_id, clientSecret: client_secret })),
+]);
+const connectionSecret = z.looseObject({ accessToken: z.string().min(1) });
+
+export interface RutterCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** A secret is absent, or not what it should be. Its value is never shown. */
+export class SecretUnusable extends FinalError {
+  override readonly name = 'SecretUnusable';
+  readonly code = 'SECRET_UNUSABLE';
+}
+
+export interface Secrets {
+  rutter(): Promise<RutterCredentials>;
+  accessToken(connectionId: ConnectionId): Promise<string>;
+  /** Forgets what was read, so that the next read sees a rotated secret. */
+  forget(): void;
+}
+
+const keptMs = 5 * 60_000;
+
+export function secretsOf(
+  client: SecretsManagerClient,
+  names: { readonly RUTTER_SECRET: string; readonly CONNECTION_SECRETS_PREFIX: string },
+): Secrets {
+  const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>();
+
+  async function fetch(name: string): Promise<unknown> {
+    try {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      return JSON.parse(SecretString ?? '');
+    } catch (cause) {
+      if (cause instanceof ResourceNotFoundException || cause instanceof InvalidRequestException) {
+        throw new SecretUnusable(`The secret ${name} does not exist or is deleted.`, { cause });
+      }
+      if (cause instanceof SyntaxError) throw new SecretUnusable(`The secret ${name} is not JSON.`);
+      throw cause;
+    }
+  }
+
+  async function read<Value>(name: string, schema: z.ZodType<Value>, shape: string): Promise<Value> {
+    const known = kept.get(name);
+    const value = known && known.until > Date.now() ? known.value : fetch(name);
+    if (value !== known?.value) kept.set(name, { until: Date.now() + keptMs, value });
+    try {
+      const parsed = schema.safeParse(await value);
+      if (!parsed.success) throw new SecretUnusable(`The secret ${name} must hold ${shape}.`);
+      return parsed.data;
+    } catch (error) {
+      kept.delete(name);
+      throw error;
+    }
+  }
+
+  return {
+    rutter: () => read(names.RUTTER_SECRET, rutterSecret, '{"clientId": "...", "clientSecret": "..."}'),
+    async accessToken(connectionId) {
+      const secret = await read(
+        tokenName(names.CONNECTION_SECRETS_PREFIX, connectionId),
+        connectionSecret,
+        '{"accessToken": "..."}',
+      );
+      return secret.accessToken;
+    },
+    forget: () => kept.clear(),
+  };
+}

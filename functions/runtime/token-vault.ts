@@ -1,0 +1,53 @@
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  InvalidRequestException,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  RestoreSecretCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { ConnectionId } from '../domain/ids.ts';
+
+/** Where the tokens of the connections are kept: each is a secret of its own. */
+export interface TokenVault {
+  storeAccessToken(connectionId: ConnectionId, accessToken: string): Promise<void>;
+  deleteAccessToken(connectionId: ConnectionId): Promise<void>;
+}
+
+/** A deleted token can be brought back for this long. */
+const recoveryDays = 7;
+
+/** The name of the secret with a connection's token. */
+export function tokenName(prefix: string, connectionId: ConnectionId): string {
+  return `${prefix}${connectionId}`;
+}
+
+export function tokenVault(client: SecretsManagerClient, prefix: string): TokenVault {
+  return {
+    async storeAccessToken(connectionId, accessToken) {
+      const name = tokenName(prefix, connectionId);
+      const SecretString = JSON.stringify({ accessToken });
+      try {
+        await client.send(new CreateSecretCommand({ Name: name, SecretString }));
+      } catch (error) {
+        const deleted = error instanceof InvalidRequestException;
+        if (!deleted && !(error instanceof ResourceExistsException)) throw error;
+        // A deleted secret keeps its name for days: it is brought back rather than made anew.
+        if (deleted) await client.send(new RestoreSecretCommand({ SecretId: name }));
+        await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+      }
+    },
+
+    async deleteAccessToken(connectionId) {
+      const SecretId = tokenName(prefix, connectionId);
+      try {
+        await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: recoveryDays }));
+      } catch (error) {
+        const gone = error instanceof ResourceNotFoundException || error instanceof InvalidRequestException;
+        if (!gone) throw error;
+      }
+    },
+  };
+}

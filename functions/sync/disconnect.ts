@@ -1,0 +1,32 @@
+import type { ConnectionId } from '../domain/ids.ts';
+import { instantOf } from '../domain/time.ts';
+import type { Profiles } from '../store/profiles.ts';
+import type { Todos } from '../store/todos.ts';
+import { ConnectionContended, UnknownConnection } from './errors.ts';
+import type { Clock } from './ports.ts';
+
+export interface DisconnectDeps {
+  readonly profiles: Profiles;
+  readonly todos: Todos;
+  readonly deleteAccessToken: (connectionId: ConnectionId) => Promise<void>;
+  readonly clock: Clock;
+}
+
+/** Stops everything for a connection and deletes its token. What was pulled stays; connecting again goes on from it. */
+export async function disconnect(deps: DisconnectDeps, connectionId: ConnectionId) {
+  const existing = await deps.profiles.get(connectionId);
+  if (!existing) throw new UnknownConnection(connectionId);
+  const { listed: _listed, ...unlisted } = existing;
+  const next = { ...unlisted, version: existing.version + 1, status: 'disconnected' };
+  if (!(await deps.profiles.put(next, existing))) throw new ConnectionContended(connectionId);
+  await deps.deleteAccessToken(connectionId);
+  const about = { connectionId, subject: 'connection' };
+  const now = instantOf(deps.clock.now());
+  for (const code of ['CONNECTION_NEEDS_RELINK', 'CONNECTION_DISABLED'])
+    await deps.todos.close(about, code, now);
+  return {
+    connectionId,
+    status: next.status,
+    sentence: 'Disconnected; its token is deleted, its data stays.',
+  };
+}

@@ -1,0 +1,166 @@
+import { Cache } from '../cache/cache.ts';
+import { type ObjectType, objectTypes } from '../cache/resources.ts';
+import type { SandboxClock } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../dates.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Platform, Settings } from '../options.ts';
+import type { Random } from '../random.ts';
+import { openBooks, type SeedSettings } from '../seed/books.ts';
+import { type Connection, type ConnectionState, isUsable, supports } from './connection.ts';
+
+/** A connection to add; what is left out is as the sandbox's options say. */
+export interface NewConnection {
+  readonly name?: string;
+  readonly platform?: Platform;
+  readonly bankDeposits?: boolean;
+  readonly state?: ConnectionState;
+  readonly syncPeriodMinutes?: number;
+  readonly reportLinks?: boolean;
+  readonly echoMemo?: boolean;
+  /** Books of its own, of this size; 'shared': those of the first connection. Default: own, 5 customers and 20 invoices. */
+  readonly books?: Partial<SeedSettings> | 'shared';
+}
+
+/** The connections of the one organization, found by id or by token. */
+export class Connections {
+  readonly #settings: Settings;
+  readonly #clock: SandboxClock;
+  readonly #random: Random;
+  readonly #byId = new Map<string, Connection>();
+  readonly #byToken = new Map<string, Connection>();
+  readonly #publicTokens = new Map<string, Connection>();
+
+  constructor(settings: Settings, clock: SandboxClock, random: Random) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Adds a connection, synced until an hour ago unless it is not ready. Throws RangeError for a period under 60 minutes. */
+  add(input: NewConnection = {}): Connection {
+    const settings = this.#settings;
+    const periodMs = (input.syncPeriodMinutes ?? settings.syncPeriodMinutes) * MINUTE_MS;
+    if (periodMs < 60 * MINUTE_MS) throw new RangeError('syncPeriodMinutes must be at least 60');
+    const now = this.#clock.now();
+    const id = this.#random.uuid();
+    const platform = input.platform ?? settings.platform;
+    const ledger = this.#ledgerFor(input.books ?? {});
+    const wire = {
+      companyCurrency: ledger.company.currency,
+      reportLinks: input.reportLinks ?? settings.reportLinks,
+      echoMemo: input.echoMemo ?? settings.echoMemo,
+      reportDeposited: settings.reportDeposited,
+    };
+    const { touchAll, syncDurationMs } = settings;
+    const connection: Connection = {
+      id,
+      platform,
+      name: input.name ?? `${ledger.company.name} ${this.#byId.size + 1}`,
+      linkUrl: `https://link.rutterapi.com/connection/${id}`,
+      createdAt: now - 30 * DAY_MS,
+      ledger,
+      cache: new Cache(ledger, this.#clock, { wire, touchAll, syncDurationMs }),
+      bankDeposits: input.bankDeposits ?? this.#hasDeposits(platform),
+      accessToken: this.#random.uuid(),
+      state: input.state ?? 'active',
+      disabledReason: input.state === 'disabled' ? 'MANUALLY_DISABLED' : null,
+      changedAt: now,
+    };
+    this.#byId.set(id, connection);
+    this.#byToken.set(connection.accessToken, connection);
+    if (connection.state !== 'not_ready')
+      connection.cache.fillFromPastSyncs(connection.createdAt, now - 61 * MINUTE_MS, periodMs);
+    this.#scheduleSync(connection, periodMs);
+    return connection;
+  }
+
+  list(): readonly Connection[] {
+    return [...this.#byId.values()];
+  }
+
+  /** Throws RangeError for an unknown id. */
+  get(id: string): Connection {
+    const connection = this.#byId.get(id);
+    if (!connection) throw new RangeError(`No connection ${id}`);
+    return connection;
+  }
+
+  withToken(accessToken: string): Connection | undefined {
+    return this.#byToken.get(accessToken);
+  }
+
+  /** Changes the state. One that was not ready and becomes usable has its first sync now. */
+  setState(id: string, state: ConnectionState, disabledReason = 'MANUALLY_DISABLED'): void {
+    this.#clock.runDue();
+    const connection = this.get(id);
+    const wasUnready = connection.state === 'not_ready';
+    connection.state = state;
+    connection.disabledReason = state === 'disabled' ? disabledReason : null;
+    connection.changedAt = this.#clock.now();
+    if (wasUnready && isUsable(connection)) connection.cache.syncNow(this.#objectsOf(connection));
+  }
+
+  /** The person has signed in again: active, synced, with a new public token and the same access token. */
+  relink(id: string): string {
+    this.setState(id, 'active');
+    const connection = this.get(id);
+    connection.cache.syncNow(this.#objectsOf(connection));
+    return this.newPublicToken(id);
+  }
+
+  /** A public token as Rutter Link gives it, for one exchange. */
+  newPublicToken(id: string): string {
+    const publicToken = this.#random.uuid();
+    this.#publicTokens.set(publicToken, this.get(id));
+    return publicToken;
+  }
+
+  /** The connection of a public token; undefined when it was never given or has been used. */
+  exchange(publicToken: string): Connection | undefined {
+    const connection = this.#publicTokens.get(publicToken);
+    this.#publicTokens.delete(publicToken);
+    return connection;
+  }
+
+  /** Gives the connection another access token; the old one is refused from now on. */
+  rotateToken(id: string): string {
+    const connection = this.get(id);
+    this.#byToken.delete(connection.accessToken);
+    connection.accessToken = this.#random.uuid();
+    this.#byToken.set(connection.accessToken, connection);
+    return connection.accessToken;
+  }
+
+  /** What POST /connections/incremental_sync does: a sync after the delay. */
+  requestSync(connection: Connection, types: readonly ObjectType[] = objectTypes): void {
+    this.#clock.at(this.#clock.now() + this.#settings.syncDelayMs, () => {
+      if (isUsable(connection)) connection.cache.startSync(this.#objectsOf(connection, types));
+    });
+    this.#clock.runDue();
+  }
+
+  #objectsOf(connection: Connection, types: readonly ObjectType[] = objectTypes): ObjectType[] {
+    return types.filter((type) => supports(connection, type));
+  }
+
+  #hasDeposits(platform: Platform): boolean {
+    return platform === this.#settings.platform
+      ? this.#settings.bankDeposits
+      : platform === 'SAGE_INTACCT_V2';
+  }
+
+  #ledgerFor(books: Partial<SeedSettings> | 'shared'): Ledger {
+    const [first] = this.#byId.values();
+    if (books === 'shared' && first) return first.ledger;
+    const size = { customers: 5, invoices: 20, largeInvoiceLines: 0, ...(books === 'shared' ? {} : books) };
+    const random = this.#random.fork(`books ${this.#byId.size}`);
+    return openBooks({ ...this.#settings, ...size }, this.#clock, random);
+  }
+
+  #scheduleSync(connection: Connection, periodMs: number): void {
+    this.#clock.at(this.#clock.now() + periodMs, () => {
+      if (isUsable(connection)) connection.cache.startSync(this.#objectsOf(connection));
+      this.#scheduleSync(connection, periodMs);
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import type { Books } from './books.ts';
+import { found } from './refusal.ts';
+import type { LedgerCustomer, LedgerRow } from './rows.ts';
+
+/** Only the name is needed. */
+export type NewCustomer = Partial<Omit<LedgerCustomer, keyof LedgerRow>> & { readonly name: string };
+/** What to change; the rest stays. */
+export type CustomerChanges = Partial<Omit<LedgerCustomer, keyof LedgerRow>>;
+
+/** Enters a customer. */
+export const addCustomer = (books: Books, input: NewCustomer): LedgerCustomer => {
+  books.beginChange();
+  const customer: LedgerCustomer = {
+    contact: null,
+    email: null,
+    phone: null,
+    taxNumber: null,
+    currency: null,
+    subsidiaryId: null,
+    active: true,
+    address: null,
+    ...input,
+    ...books.newRow(),
+  };
+  books.customers.set(customer.id, customer);
+  return customer;
+};
+
+/** `active: false` archives it. */
+export const editCustomer = (books: Books, id: string, changes: CustomerChanges): LedgerCustomer => {
+  books.beginChange();
+  const customer = books.touched<LedgerCustomer>(found(books.customers.get(id), 'Customer', id), changes);
+  books.customers.set(id, customer);
+  return customer;
+};
+
+/** Removes a customer; its invoices stay. Throws LedgerRefusal. */
+export const deleteCustomer = (books: Books, id: string): void => {
+  books.beginChange();
+  found(books.customers.get(id), 'Customer', id);
+  books.customers.delete(id);
+};

@@ -1,0 +1,79 @@
+import { DAY_MS, dateOf } from '../dates.ts';
+import type { Books } from '../ledger/books.ts';
+import { addInvoice, type NewLine } from '../ledger/invoices.ts';
+import type { LedgerCustomer, LedgerInvoice } from '../ledger/rows.ts';
+import { decimalString, decimalsOf } from '../money.ts';
+import type { Random } from '../random.ts';
+import { memos, services } from './words.ts';
+
+/** What an invoice is to become once it is entered. */
+export type Fate = 'open' | 'partially_paid' | 'paid' | 'void' | 'draft' | 'no-value' | 'credit';
+
+/** One invoice to enter. */
+export interface PlannedInvoice {
+  readonly fate: Fate;
+  readonly lineCount: number;
+  /** The currency its customer is billed in, and whether the invoice leaves it out. */
+  readonly currency: string;
+  readonly nullCurrency: boolean;
+  readonly nullCustomer: boolean;
+}
+
+/** USD cents in minor units of another currency, near enough to its worth to look right. */
+const scale: Readonly<Record<string, number>> = { JPY: 1.5, KWD: 3 };
+
+const line = (random: Random, currency: string): NewLine => {
+  const decimals = decimalsOf(currency);
+  if (decimals === 2 && random.chance(0.08)) {
+    // 400 GB at 0.0125 are 5.00: a unit price finer than the currency.
+    const blocks = random.int(2, 60);
+    return {
+      description: 'Cloud storage, per GB and month',
+      quantity: blocks * 400,
+      unitPrice: '0.0125',
+      subTotal: blocks * 500,
+    };
+  }
+  const [description, cents, [least, most], taxed] = random.pick(services);
+  const quantity = random.int(least, most);
+  const price = Math.max(1, Math.round(cents * (scale[currency] ?? 1)));
+  const subTotal = price * quantity;
+  return {
+    description: random.chance(0.03) ? null : description,
+    quantity,
+    unitPrice: decimalString(price, decimals),
+    subTotal,
+    tax: taxed ? Math.round(subTotal * 0.0725) : 0,
+  };
+};
+
+const lines = (random: Random, plan: PlannedInvoice): NewLine[] => {
+  const made = Array.from({ length: plan.lineCount }, () => line(random, plan.currency));
+  if (plan.fate === 'no-value') return [{ description: 'Warranty replacement', subTotal: 0 }];
+  if (plan.fate !== 'credit') return made;
+  return [{ description: 'Returned hardware', quantity: -1, subTotal: -random.int(2000, 60_000) }];
+};
+
+/** Enters one invoice of the seed, dated within the 400 days before `until`. */
+export const seedInvoice = (
+  books: Books,
+  random: Random,
+  customer: LedgerCustomer,
+  plan: PlannedInvoice,
+  until: number,
+): LedgerInvoice => {
+  const issuedAt = until - random.int(3 * DAY_MS, 400 * DAY_MS);
+  const income = books.accounts.values().find((account) => account.kind === 'income')?.id ?? null;
+  return books.asOf(issuedAt, () =>
+    addInvoice(books, {
+      customerId: plan.nullCustomer ? null : customer.id,
+      subsidiaryId: customer.subsidiaryId,
+      currency: plan.nullCurrency ? null : plan.currency,
+      memo: random.chance(0.3) ? random.pick(memos) : null,
+      issueDate: dateOf(issuedAt),
+      dueDate: random.chance(0.02) ? null : dateOf(issuedAt + random.pick([0, 15, 30, 30, 30, 45]) * DAY_MS),
+      state: plan.fate === 'draft' ? 'draft' : 'posted',
+      lines: lines(random, plan).map((one) => ({ ...one, accountId: income })),
+    }),
+  );
+};

@@ -1,0 +1,27 @@
+import type { SandboxClock } from './clock.ts';
+import type { Connections } from './connections/connections.ts';
+import type { Faults } from './faults/faults.ts';
+import type { IssuedCursors } from './http/issued-cursors.ts';
+import type { Jobs } from './http/jobs.ts';
+import type { RateLimit } from './http/rate-limit.ts';
+import type { Replies } from './http/replies.ts';
+import type { LoggedRequest } from './http/request-log.ts';
+import type { Settings } from './options.ts';
+import type { Random } from './random.ts';
+
+/** Everything a handler may need: one organization at Rutter and what it has. */
+export interface World {
+  readonly settings: Settings;
+  readonly clock: SandboxClock;
+  readonly orgId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly connections: Connections;
+  readonly faults: Faults;
+  readonly jobs: Jobs;
+  readonly replies: Replies;
+  readonly rateLimit: RateLimit;
+  readonly issuedCursors: IssuedCursors;
+  readonly requests: LoggedRequest[];
+  readonly requestIds: Random;
+}

@@ -1,0 +1,123 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type EventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { Entity } from '../../functions/domain/ids.ts';
+import type { pullEnv, pullPaymentsEnv } from '../../functions/runtime/env.ts';
+import { syncRequested } from '../../functions/runtime/events.ts';
+import { listedIndex } from '../../functions/store/profiles.ts';
+import { cronOf } from './settings.ts';
+import type { Shared } from './shared.ts';
+import { SyncFunction } from './sync-function.ts';
+
+export interface PullProps {
+  readonly entity: Entity;
+  readonly shared: Shared;
+  readonly records: TableV2;
+  /** What pulling this entity does to its table beyond reading and writing records. */
+  readonly recordActions?: string[];
+  /** For payments: where their invoices are looked up. */
+  readonly invoices?: TableV2;
+}
+
+/** One entity's pull: the function, its ticks, and the events that start it for one connection. */
+export class Pull extends Construct {
+  readonly fn: SyncFunction<z.input<typeof pullEnv>>;
+
+  constructor(scope: Construct, id: string, props: PullProps) {
+    super(scope, id);
+    const { entity, shared, records, invoices } = props;
+    const { settings, connections, bus, deadLetters } = shared;
+    const environment = {
+      CONNECTIONS_TABLE: connections.tableName,
+      CONNECTION_SECRETS_PREFIX: shared.connectionSecrets.prefix,
+      RUTTER_SECRET: shared.rutterSecret.secretName,
+      RUTTER_URL: settings.rutterUrl,
+      EVENT_BUS: bus.eventBusName,
+      RECORDS_TABLE: records.tableName,
+      OVERLAP_MINUTES: String(settings.overlapMinutes),
+      PAGE_SIZE: String(settings.pageSize),
+      PULLS_PER_SECOND: String(settings.pullsPerSecond),
+    } satisfies z.input<typeof pullEnv>;
+    const withInvoices =
+      invoices &&
+      ({
+        ...environment,
+        INVOICES_TABLE: invoices.tableName,
+      } satisfies z.input<typeof pullPaymentsEnv>);
+
+    this.fn = new SyncFunction(this, 'Pull', {
+      name: `pull-${entity}`,
+      description: `Reads ${entity} from Sage Intacct, through Rutter, into DynamoDB`,
+      environment: withInvoices ?? environment,
+      timeout: Duration.seconds(settings.pullTimeoutSeconds),
+      memoryMb: 512,
+      logRetentionDays: settings.logRetentionDays,
+      production: settings.production,
+      reservedConcurrency: settings.reservedConcurrencyPerPull,
+    });
+    this.permit(props);
+
+    const { everyMinutes, fullSweep } = settings.pulls[entity];
+    // What could not be delivered before the next tick is the next tick's work.
+    const maxEventAge = Duration.minutes(Math.max(1, everyMinutes - 1));
+    this.fn.lambda.configureAsyncInvoke({
+      maxEventAge,
+      retryAttempts: 2,
+      onFailure: new SqsDestination(deadLetters),
+    });
+    const delivery = { maxEventAge, retryAttempts: 2, deadLetterQueue: deadLetters };
+    this.schedule('Tick', `Every ${everyMinutes} minutes`, cronOf(settings.pulls[entity]), delivery);
+    this.schedule('FullSweep', 'Weekly full sweep', fullSweep, {
+      ...delivery,
+      event: RuleTargetInput.fromObject({
+        source: 'aws.events',
+        'detail-type': 'Scheduled Event',
+        detail: { mode: 'full' },
+      }),
+    });
+    this.onSyncRequested(bus, entity, delivery);
+  }
+
+  private permit({ shared, records, invoices, recordActions = [] }: PullProps): void {
+    const { connections, bus, rutterSecret, connectionSecrets } = shared;
+    this.fn.allow(
+      ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+        (name) => `dynamodb:${name}`,
+      ),
+      connections.tableArn,
+    );
+    this.fn.allow(['dynamodb:Query'], `${connections.tableArn}/index/${listedIndex.name}`);
+    this.fn.allow(
+      ['BatchGetItem', 'PutItem', 'Query', ...recordActions].map((name) => `dynamodb:${name}`),
+      records.tableArn,
+    );
+    if (invoices) this.fn.allow(['dynamodb:BatchGetItem'], invoices.tableArn);
+    this.fn.allow(['events:PutEvents'], bus.eventBusArn);
+    this.fn.allow(['secretsmanager:GetSecretValue'], rutterSecret.secretArn, connectionSecrets.arn);
+  }
+
+  private schedule(id: string, description: string, cron: string, props: LambdaFunctionProps): void {
+    new Rule(this, id, {
+      description: `${description}: ${this.node.id}`,
+      schedule: Schedule.expression(cron),
+      targets: [new LambdaFunction(this.fn.lambda, props)],
+    });
+  }
+
+  private onSyncRequested(eventBus: EventBus, entity: Entity, props: LambdaFunctionProps): void {
+    new Rule(this, 'SyncRequested', {
+      description: `One connection's ${entity}`,
+      eventBus,
+      eventPattern: {
+        source: [syncRequested.source],
+        detailType: [syncRequested.detailType],
+        detail: { entity: [entity] },
+      },
+      targets: [new LambdaFunction(this.fn.lambda, props)],
+    });
+  }
+}

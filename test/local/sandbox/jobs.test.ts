@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { freshInvoice, get, paymentFor, post, type Reply, sandboxFor } from './support.ts';
+
+const PATH = '/accounting/invoice_payments';
+const nobody = '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10';
+
+const jobIdOf = (reply: Reply) => reply.headers.get('x-rutter-job-id');
+
+describe('jobs', () => {
+  it('of async writes go prequeued, pending, success', async () => {
+    const sandbox = await sandboxFor({ jobMs: 1000 });
+    const fresh = freshInvoice(sandbox, 100);
+    const body = { response_mode: 'async', ...paymentFor(fresh, 1) };
+    const reply = await post(sandbox, PATH, body, { key: nobody });
+    const id = jobIdOf(reply);
+    const response_url = `${sandbox.url}/jobs/${id}`;
+    expect(reply.body).toStrictEqual({ async_response: { id, response_url, status: 'prequeued' } });
+    const job = async () => (await get(sandbox, `/jobs/${id}`)).body;
+    const request = {
+      method: 'POST',
+      url: `${sandbox.url}${PATH}?access_token=${sandbox.accessToken}`,
+      body,
+      idempotency_key: nobody,
+    };
+    expect(await job()).toStrictEqual({ id, status: 'prequeued', request });
+    sandbox.clock.advance(600);
+    expect(await job()).toStrictEqual({ id, status: 'pending', request });
+    expect(sandbox.ledger.invoice(fresh.invoice.id).due).toBe(100);
+    sandbox.clock.advance(400);
+    expect(await job()).toMatchObject({ status: 'success', response: { http_status: 200 } });
+    expect(sandbox.ledger.invoice(fresh.invoice.id).due).toBe(0);
+  });
+
+  it('of async writes that Intacct refuses fail with 450', async () => {
+    const sandbox = await sandboxFor();
+    const fresh = freshInvoice(sandbox, 100);
+    const reply = await post(sandbox, PATH, { response_mode: 'async', ...paymentFor(fresh, 2) });
+    sandbox.clock.advance(200);
+    const job = await get(sandbox, `/jobs/${jobIdOf(reply)}`);
+    expect(job.body).toMatchObject({ status: 'failure', response: { http_status: 450 } });
+  });
+
+  it('longer than 30 s turn prefer_sync into async', async () => {
+    const sandbox = await sandboxFor({ jobMs: 30_001 });
+    const reply = await post(sandbox, PATH, paymentFor(freshInvoice(sandbox, 100), 1));
+    expect(reply.body).toHaveProperty('async_response.status', 'prequeued');
+  });
+
+  it.each([404, 410] as const)('that do not exist: %i', async (unknownIdStatus) => {
+    const sandbox = await sandboxFor({ unknownIdStatus });
+    expect((await get(sandbox, `/jobs/${nobody}`)).status).toBe(unknownIdStatus);
+  });
+});

@@ -1,0 +1,35 @@
+import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { localCredentials } from '../credentials.ts';
+import type { Endpoints } from '../host/index.ts';
+
+/** An item as any other program reads it from DynamoDB. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** Reads the tables from outside, as the platform does. */
+export interface TableReader {
+  /** Every item of a table for one connection, in the order of its sort key. */
+  items(table: string, connectionId: string): Promise<Item[]>;
+  close(): void;
+}
+
+export function tableReader({ region, dynamodb, tables }: Endpoints): TableReader {
+  const client = new DynamoDBClient({ region, endpoint: dynamodb, credentials: localCredentials });
+  return {
+    async items(table, connectionId) {
+      const found: Item[] = [];
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tables[table],
+          ConsistentRead: true,
+          KeyConditionExpression: 'connectionId = :connection',
+          ExpressionAttributeValues: marshall({ ':connection': connectionId }),
+        },
+      );
+      for await (const { Items = [] } of pages) found.push(...Items.map((item) => unmarshall(item)));
+      return found;
+    },
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import type { AsyncQueue } from '../lambda/async.ts';
+import { functionNameOf } from '../resources/parse.ts';
+import type { Work } from '../work.ts';
+
+/** Sends a text to a target, in the background. */
+export type SendToTarget = (arn: string, text: string) => void;
+
+/** Delivers to functions as EventBridge does, asynchronously, and to queues. */
+export function createTargets(
+  queue: AsyncQueue,
+  work: Work,
+  sendToQueue: (arn: string, body: string) => Promise<void>,
+): SendToTarget {
+  return (arn, text) => {
+    if (arn.includes(':sqs:')) work.run(() => sendToQueue(arn, text));
+    else queue.add(functionNameOf(arn), text, randomUUID());
+  };
+}

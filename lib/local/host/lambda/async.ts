@@ -1,0 +1,87 @@
+import { parseJson } from '../json.ts';
+import type { FunctionModel, InvokeConfig } from '../resources/function.ts';
+import type { Timers } from '../timers.ts';
+import type { Work } from '../work.ts';
+import type { Pool } from './pool.ts';
+import type { Outcome } from './protocol.ts';
+
+/** The queue in front of every asynchronous invocation. */
+export interface AsyncQueue {
+  add(functionName: string, payload: string, requestId: string): void;
+}
+
+export interface AsyncQueueOptions {
+  functions: FunctionModel[];
+  configs: InvokeConfig[];
+  pool: Pool;
+  work: Work;
+  timers: Timers;
+  /** Milliseconds before the second and the third attempt. */
+  retryDelaysMs: [number, number];
+  /** Sends a text to an SQS queue. */
+  sendToQueue(arn: string, body: string): Promise<void>;
+}
+
+interface Item {
+  functionName: string;
+  payload: string;
+  requestId: string;
+  receivedAt: number;
+}
+
+const DEFAULTS = { maxRetries: 2, maxAge: 21_600, onFailure: undefined };
+
+/**
+ * Makes the queue. Attempts and their spacing follow
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
+  const { pool, work, timers, retryDelaysMs } = options;
+  const configs = new Map(options.configs.map((config) => [config.functionName, config]));
+  const arns = new Map(options.functions.map(({ name, arn }) => [name, arn]));
+
+  async function giveUp(
+    item: Item,
+    condition: string,
+    attempts: number,
+    last: Outcome | undefined,
+  ): Promise<void> {
+    const destination = configs.get(item.functionName)?.onFailure;
+    if (destination === undefined) return;
+    const record = {
+      version: '1.0',
+      timestamp: new Date().toISOString(),
+      requestContext: {
+        requestId: item.requestId,
+        functionArn: `${arns.get(item.functionName)}:$LATEST`,
+        condition,
+        approximateInvokeCount: attempts,
+      },
+      requestPayload: parseJson(item.payload),
+      ...(last && {
+        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: last.functionError },
+        responsePayload: parseJson(last.payload),
+      }),
+    };
+    await options.sendToQueue(destination, JSON.stringify(record));
+  }
+
+  async function deliver(item: Item): Promise<void> {
+    const { maxRetries, maxAge } = configs.get(item.functionName) ?? DEFAULTS;
+    let last: Outcome | undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      if (Date.now() - item.receivedAt > maxAge * 1000)
+        return giveUp(item, 'EventAgeExceeded', attempt - 1, last);
+      last = await pool.invoke(item.functionName, item.payload, item.requestId);
+      if (!last.functionError) return;
+      if (attempt > maxRetries) return giveUp(item, 'RetriesExhausted', attempt, last);
+      await timers.wait(retryDelaysMs[attempt === 1 ? 0 : 1]);
+    }
+  }
+
+  return {
+    add(functionName, payload, requestId) {
+      work.run(() => deliver({ functionName, payload, requestId, receivedAt: Date.now() }));
+    },
+  };
+}

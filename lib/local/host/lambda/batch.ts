@@ -1,0 +1,23 @@
+import { isObject, parseJson } from '../json.ts';
+import type { Outcome } from './protocol.ts';
+
+/** What a function did not manage of a batch. */
+export type BatchResult = { kind: 'done' } | { kind: 'failed' } | { kind: 'partial'; failed: Set<string> };
+
+/**
+ * Reads the answer to a batch. With partial failures on, an answer that names an item which is not in the batch, or
+ * names none where it should, fails the whole batch.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
+export function readBatchResult(outcome: Outcome, partialFailures: boolean, ids: string[]): BatchResult {
+  if (outcome.functionError) return { kind: 'failed' };
+  if (!partialFailures) return { kind: 'done' };
+  const answer = parseJson(outcome.payload);
+  const failures = isObject(answer) ? answer['batchItemFailures'] : undefined;
+  if (!Array.isArray(failures) || failures.length === 0) return { kind: 'done' };
+  const failed = failures.map((failure: unknown) =>
+    isObject(failure) ? failure['itemIdentifier'] : undefined,
+  );
+  const known = failed.filter((id) => typeof id === 'string').filter((id) => ids.includes(id));
+  return known.length === failed.length ? { kind: 'partial', failed: new Set(known) } : { kind: 'failed' };
+}

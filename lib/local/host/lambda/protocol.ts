@@ -1,0 +1,33 @@
+/** An error as Lambda answers it. */
+export interface Failure {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+/** What the host sends to a function's process: one invocation. */
+export interface ToWorker {
+  requestId: string;
+  arn: string;
+  /** JSON text of the event. */
+  payload: string;
+  /** Epoch milliseconds at which the invocation is ended. */
+  deadline: number;
+}
+
+/** What a function's process sends to the host. */
+export type FromWorker =
+  | { type: 'ready' }
+  | { type: 'result'; requestId: string; payload: string }
+  | { type: 'error'; requestId: string; error: Failure }
+  | { type: 'fatal'; error: Failure };
+
+/** How an invocation ended. */
+export interface Outcome {
+  requestId: string;
+  /** JSON text of the response, or of the failure. */
+  payload: string;
+  functionError: 'Unhandled' | undefined;
+  /** What the function printed meanwhile. */
+  log: string[];
+}

@@ -1,0 +1,89 @@
+import type { Pool } from './lambda/pool.ts';
+import type { Model } from './resources/model.ts';
+import { startQueueReader } from './sqs/mapping.ts';
+import type { Queues } from './sqs/server.ts';
+import { createStreamClient } from './streams/client.ts';
+import { createDelivery } from './streams/delivery.ts';
+import { type Poller, startPoller } from './streams/poller.ts';
+import type { Timers } from './timers.ts';
+import type { Work } from './work.ts';
+
+export interface SourcesOptions {
+  model: Model;
+  region: string;
+  concurrency: number;
+  dynamodbUrl: string;
+  /** Stream ARNs of DynamoDB Local by those of the template. */
+  streams: Map<string, string>;
+  queues: Queues;
+  pool: Pool;
+  work: Work;
+  timers: Timers;
+  onError(error: unknown): void;
+}
+
+/** The event source mappings of a stack, at work. */
+export interface Sources {
+  nudge(): void;
+  /** Resolves when every stream was read to its end. */
+  drained(): Promise<void>;
+  /** Whether a queue with a mapping still holds a message. */
+  queued(): Promise<boolean>;
+  stop(): void;
+}
+
+/** Starts every enabled event source mapping. */
+export async function startSources(options: SourcesOptions): Promise<Sources> {
+  const { model, region, queues, pool, timers, work } = options;
+  const enabled = model.mappings.filter((mapping) => mapping.enabled);
+  const pollers: Poller[] = [];
+  const readers: { stop(): void }[] = [];
+  for (const mapping of enabled) {
+    const invoke = (payload: string) => pool.invoke(mapping.functionName, payload);
+    if (mapping.kind === 'queue') {
+      const queueUrl = model.queues.find(({ arn }) => arn === mapping.sourceArn)?.url ?? '';
+      const { concurrency, onError } = options;
+      readers.push(
+        startQueueReader({
+          mapping,
+          queueUrl,
+          client: queues.client,
+          region,
+          concurrency,
+          work,
+          timers,
+          invoke,
+          onError,
+        }),
+      );
+      continue;
+    }
+    const functionArn = model.functions.find(({ name }) => name === mapping.functionName)?.arn ?? '';
+    const deliver = createDelivery({
+      mapping,
+      functionArn,
+      region,
+      timers,
+      invoke,
+      sendToQueue: queues.send,
+    });
+    const client = createStreamClient(options.dynamodbUrl, options.streams.get(mapping.sourceArn) ?? '');
+    pollers.push(await startPoller({ mapping, client, timers, deliver, onError: options.onError }));
+  }
+  const mapped = enabled.filter(({ kind }) => kind === 'queue').map(({ sourceArn }) => sourceArn);
+  return {
+    nudge() {
+      for (const poller of pollers) poller.nudge();
+    },
+    async drained() {
+      await Promise.all(pollers.map((poller) => poller.drained()));
+    },
+    async queued() {
+      const contents = await Promise.all(mapped.map((arn) => queues.inspect(arn)));
+      return contents.some((messages) => messages.length > 0);
+    },
+    stop() {
+      for (const source of [...pollers, ...readers]) source.stop();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { buildApp, stackName } from '../stack/app.ts';
+import { localCredentials } from './credentials.ts';
+import { type Endpoints, type Host, startHost } from './host/index.ts';
+import type { LocalOptions } from './options.ts';
+import { type RutterSide, startRutter } from './rutter.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const localDir = join(root, '.local');
+const endpointsFile = join(localDir, 'endpoints.json');
+
+/** The whole product on this machine, with a Rutter to talk to. */
+export interface System {
+  readonly host: Host;
+  readonly rutter: RutterSide;
+  /** What `.local/endpoints.json` says. */
+  readonly endpoints: Endpoints & { readonly rutter: string };
+  stop(): Promise<void>;
+}
+
+export interface SystemSettings {
+  /** Over the context of `cdk.json`. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Where the stack is synthesized to. */
+  readonly outdir?: string;
+  readonly retryDelaysMs?: [number, number];
+  readonly onLog?: (functionName: string, line: string) => void;
+}
+
+/** Synthesizes the stack and hosts it; stores Rutter's credentials where they are known. */
+export async function startSystem(options: LocalOptions, settings: SystemSettings = {}): Promise<System> {
+  await using started = new AsyncDisposableStack();
+  const rutter = await startRutter(options);
+  started.defer(() => rutter.stop());
+  const assemblyDir = await synthesize(rutter.url, settings);
+  const host = await startHost({
+    assemblyDir,
+    stackName,
+    schedules: options.schedules,
+    ports: {
+      ...given('dynamodb', options['dynamodb-port']),
+      ...given('lambda', options['lambda-port']),
+      ...given('events', options['events-port']),
+      ...given('secrets', options['secrets-port']),
+    },
+    ...given('retryDelaysMs', settings.retryDelaysMs),
+    ...given('onLog', settings.onLog),
+  });
+  started.defer(() => host.stop());
+  await storeRutterSecret(host, rutter);
+  const running = started.move();
+  return {
+    host,
+    rutter,
+    endpoints: { ...host.endpoints, rutter: rutter.url },
+    stop: () => running.disposeAsync(),
+  };
+}
+
+function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
+  const one: { [Key in Name]?: Value } = {};
+  if (value !== undefined) one[name] = value;
+  return one;
+}
+
+async function synthesize(rutterUrl: string, { context, outdir }: SystemSettings): Promise<string> {
+  const cdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
+  const deployed = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'))).context;
+  const app = buildApp({
+    outdir: outdir ?? join(localDir, 'cdk.out'),
+    context: { ...deployed, rutterUrl, ...context },
+  });
+  return app.synth().directory;
+}
+
+async function storeRutterSecret(host: Host, { clientId, clientSecret }: RutterSide): Promise<void> {
+  if (!clientId || !clientSecret) return;
+  const { region, secrets, outputs } = host.endpoints;
+  const client = new SecretsManagerClient({ region, endpoint: secrets, credentials: localCredentials });
+  const SecretString = JSON.stringify({ clientId, clientSecret });
+  await client.send(new PutSecretValueCommand({ SecretId: outputs['RutterSecretName'], SecretString }));
+  client.destroy();
+}
+
+/** Tells other programs where everything is, and what connects a company of the sandbox. */
+export async function writeEndpoints({ endpoints, rutter }: System): Promise<string> {
+  const { sandbox } = rutter;
+  const content = {
+    ...endpoints,
+    rutterSecret: endpoints.outputs['RutterSecretName'],
+    ...(sandbox
+      ? {
+          sandbox: {
+            control: sandbox.controlUrl,
+            clientId: sandbox.clientId,
+            clientSecret: sandbox.clientSecret,
+            publicToken: sandbox.publicToken,
+            accessToken: sandbox.accessToken,
+          },
+        }
+      : {}),
+  };
+  await mkdir(localDir, { recursive: true });
+  await writeFile(endpointsFile, `${JSON.stringify(content, null, 2)}\n`);
+  return endpointsFile;
+}
+
+export async function removeEndpoints(): Promise<void> {
+  await rm(endpointsFile, { force: true });
+}

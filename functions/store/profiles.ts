@@ -1,7 +1,7 @@
 import { GetItemCommand, PutItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { type Profile, profileSchema, readableStatuses } from '../domain/connection.ts';
-import { type ConnectionId, connectionId, type Entity } from '../domain/ids.ts';
+import { type ConnectionId, connectionId, type Entity, entity } from '../domain/ids.ts';
 import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 
 /** What a pull learns about a connection. */
@@ -9,16 +9,20 @@ export type ProfileChange = Partial<
   Pick<Profile, 'status' | 'linkUrl' | 'companyCurrency' | 'absent' | 'name' | 'unavailableObjects'>
 >;
 
-/** A connection, as far as the ticks need it. `readable` is false while it is stopped or paused. */
+/** A connection, as far as the ticks need it. */
 export interface ListedConnection {
   readonly connectionId: ConnectionId;
+  /** Not stopped, and not paused. */
   readonly readable: boolean;
+  /** What Rutter does not offer for it. */
+  readonly absent: readonly Entity[];
 }
 
 const listedSchema = z.looseObject({
   connectionId,
   status: z.string(),
   settings: z.looseObject({ paused: z.boolean().optional() }),
+  absent: z.array(entity),
 });
 
 export interface Profiles {
@@ -36,7 +40,7 @@ const stillTheVersionRead = '#version = :read';
 const stillConnected = 'attribute_exists(listed)';
 
 /** The index of the Connections table over `listed`, and what it carries beside the keys. */
-export const listedIndex = { name: 'listed', attributes: ['status', 'settings'] };
+export const listedIndex = { name: 'listed', attributes: ['status', 'settings', 'absent'] };
 
 export function profiles(table: Table): Profiles {
   const keyOf = (id: ConnectionId) => toAttributes({ connectionId: id, item: 'profile' });
@@ -104,6 +108,7 @@ export function profiles(table: Table): Profiles {
         yield Items.map((item) => fromAttributes(table, 'listed', listedSchema, item)).map((item) => ({
           connectionId: item.connectionId,
           readable: readableStatuses.has(item.status) && !item.settings.paused,
+          absent: item.absent,
         }));
       }
     },

@@ -37,15 +37,15 @@ export async function fanOut(deps: FanOutDeps, entity: Entity, mode: Mode): Prom
   for await (const page of profiles.listed()) connections.push(...page);
   connections.sort((one, other) => spread(one.connectionId).localeCompare(spread(other.connectionId)));
 
+  const isPulled = ({ readable, absent }: ListedConnection) => readable && !absent.includes(entity);
+  const keyOf = ({ connectionId }: ListedConnection) =>
+    ({ connectionId, entity, mode: 'incremental' }) as const;
   const watermarks: number[] = [];
   for (let at = 0; at < connections.length; at += perBatch) {
     if (at > 0) await clock.sleep(pause(connections.length - at, clock.remaining(), perSecond));
     const batch = connections.slice(at, at + perBatch);
     await requestSync(batch.map(({ connectionId }) => ({ connectionId, entity, mode })));
-    const readable = batch.filter((connection) => connection.readable);
-    const states = await deps.states.read(
-      readable.map(({ connectionId }) => ({ connectionId, entity, mode })),
-    );
+    const states = await deps.states.read(batch.filter(isPulled).map(keyOf));
     for (const { watermark } of states) if (watermark) watermarks.push(Date.parse(watermark));
   }
   const asked = connections.map(({ connectionId }) => connectionId);
@@ -55,7 +55,7 @@ export async function fanOut(deps: FanOutDeps, entity: Entity, mode: Mode): Prom
     entity,
     mode,
     connections: asked.length,
-    readable: connections.filter((one) => one.readable).length,
+    readable: connections.filter(isPulled).length,
     watermarkLagSeconds,
   });
   return { entity, mode, asked, watermarkLagSeconds };

@@ -13,7 +13,7 @@ import type { IncomingRecord, PulledEntity } from './entity.ts';
 import { UnknownConnection } from './errors.ts';
 import { takeLease } from './lease.ts';
 import type { Clock, LedgerReader, Log, RequestSync } from './ports.ts';
-import { readiness, stop } from './readiness.ts';
+import { notNow, readiness, stop } from './readiness.ts';
 import { type PullRun, runPull } from './run.ts';
 import type { NotNow, Result, Summary } from './summary.ts';
 
@@ -67,13 +67,13 @@ export async function pull<Item extends PulledRecord, Incoming extends IncomingR
   const profile = await deps.profiles.get(connectionId);
   if (!profile) throw new UnknownConnection(connectionId);
   const ledger = deps.ledgerOf(connectionId);
-  const notNow = await readiness({ ...deps, ledger }, profile, { ...request, entity });
-  if (notNow) return summary(notNow);
+  const unready = await readiness({ ...deps, ledger }, profile, { ...request, entity });
+  if (unready) return summary(unready);
 
   const key = { connectionId, entity, mode };
   const owner = randomUUID();
   const run: PullRun<Item, Incoming> = { deps, definition, key, owner, profile, ledger };
-  if (request.dryRun) return summary(await dryRun(run));
+  if (request.dryRun) return summary(await dryRun(run).catch(unusable));
 
   const lease = await takeLease(deps.states, key, owner, deps.clock);
   if ('heldUntil' in lease) return summary(leaseHeld(lease.heldUntil));
@@ -85,6 +85,12 @@ export async function pull<Item extends PulledRecord, Incoming extends IncomingR
     if (!outcome) throw error;
     return summary(outcome);
   }
+}
+
+/** A dry run says that a connection cannot be used, and records nothing of it. */
+function unusable(error: unknown): NotNow {
+  if (error instanceof ConnectionUnusable) return notNow(error.state, null);
+  throw error;
 }
 
 function leaseHeld(until: number): NotNow {

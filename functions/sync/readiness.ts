@@ -58,7 +58,8 @@ export async function readiness(
   return readableStatuses.has(now.status) ? undefined : notNow(now.status, now.linkUrl);
 }
 
-function notNow(status: string, linkUrl: string | null): NotNow {
+/** What a person is told of a connection in this state. */
+export function notNow(status: string, linkUrl: string | null): NotNow {
   if (status === 'not_ready') {
     return {
       outcome: 'waiting',

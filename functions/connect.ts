@@ -6,10 +6,9 @@ import { readConnectInput } from './runtime/connect-input.ts';
 import { connectEnv, readEnv } from './runtime/env.ts';
 import { syncRequests } from './runtime/events.ts';
 import { observedHandler } from './runtime/observe.ts';
-import { senderOf } from './runtime/rutter.ts';
+import { tokenDesk } from './runtime/rutter.ts';
 import { secretsOf } from './runtime/secrets.ts';
 import { tokenVault } from './runtime/token-vault.ts';
-import { exchangePublicToken, readConnection, readStatus } from './rutter/connection.ts';
 import { profiles } from './store/profiles.ts';
 import { todos } from './store/todos.ts';
 import { changeConnection, connect } from './sync/connect.ts';
@@ -26,17 +25,10 @@ const requestSync = syncRequests(new EventBridgeClient(), env.EVENT_BUS);
 export const handler = observedHandler(async (event, { context, log }) => {
   const input = readConnectInput(event);
   const clock = clockOf(context);
-  if ('connectionId' in input)
-    return changeConnection({ ...stores, clock }, input.connectionId, input.settings);
+  if (!('token' in input)) return changeConnection({ ...stores, clock }, input.connectionId, input.settings);
 
   const options = { baseUrl: env.RUTTER_URL, secrets, remainingMs: clock.remaining, log };
-  const credentials = await secrets.rutter();
-  const holderOf = async (accessToken: string) => {
-    const send = senderOf(options, credentials, accessToken);
-    return { connection: () => readConnection(send), status: () => readStatus(send) };
-  };
-  const exchange = (publicToken: string) =>
-    exchangePublicToken(senderOf(options, credentials), credentials, publicToken);
-  const deps = { ...stores, requestSync, exchange, holderOf, storeAccessToken, clock, log };
+  const desk = tokenDesk(options, await secrets.rutter());
+  const deps = { ...stores, ...desk, requestSync, storeAccessToken, clock, log };
   return connect(deps, input.token, input.partnerId, input.settings);
 });

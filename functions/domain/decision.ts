@@ -58,8 +58,12 @@ export function markMissing<Item extends PulledRecord>(stored: Item, since: Inst
 export function hold<Item extends PulledRecord>(stored: Item | undefined, held: Held): Decision<Item> {
   if (isStale(stored, held.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
   if (!stored) return { outcome: 'held', held };
-  const next = { ...stored, held, version: stored.version + 1 };
-  return sameHeld(stored.held, held) ? { outcome: 'held', held } : { outcome: 'held', held, next };
+  if (sameHeld(stored.held, held) && !stored.missingSince) return { outcome: 'held', held };
+  return {
+    outcome: 'held',
+    held,
+    next: { ...stored, held, missingSince: null, version: stored.version + 1 },
+  };
 }
 
 /** Why a version could not be taken, as it is kept with the record. */

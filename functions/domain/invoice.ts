@@ -36,7 +36,7 @@ export type LineItem = z.infer<typeof lineItemSchema>;
 export const lineSetSchema = z.object({
   digest: z.string(),
   items: z.array(lineItemSchema).nullable(),
-  overflow: z.object({ version: z.int(), chunks: z.int() }).nullable(),
+  overflow: z.object({ version: z.string(), chunks: z.int() }).nullable(),
 });
 export type LineSet = z.infer<typeof lineSetSchema>;
 
@@ -91,6 +91,10 @@ export const alternativePaymentSchema = storedItem({
   firstSentAt: instantSchema.nullable(),
   /** It was in the ledger, and a completed read no longer has it. */
   gone: z.boolean(),
+  /** It is being posted right now: no other payment of this invoice may be. */
+  sending: z.boolean().default(false),
+  /** A payment in the ledger may be the very same; until somebody says, nobody is asked to pay. */
+  unsure: z.boolean().default(false),
 });
 export type AlternativePayment = z.infer<typeof alternativePaymentSchema>;
 

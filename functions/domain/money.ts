@@ -31,7 +31,9 @@ const decimals: Readonly<Record<string, number>> = {
   UYW: 4,
 };
 
-const known = new Set(Intl.supportedValuesOf('currency'));
+/** Intl leaves out funds and one young currency. */
+const unknownToIntl = 'BOV CHE CHW COU MXV USN VED'.split(' ');
+const known = new Set([...Intl.supportedValuesOf('currency'), ...Object.keys(decimals), ...unknownToIntl]);
 
 export function isCurrency(code: string): code is Currency {
   return known.has(code);
@@ -64,6 +66,9 @@ export function subtract(from: MinorUnits, amount: MinorUnits): MinorUnits {
   return minorUnits(from - amount);
 }
 
+/** More than any safe integer has. */
+const mostDigits = 20;
+
 /** JSON numbers carry binary noise (0.1 + 0.2); what is nearer than this to a minor unit is that unit. */
 const noise = new Big('1e-6');
 
@@ -79,6 +84,7 @@ export function parseMoney(value: string | number, currency: Currency): MinorUni
   } catch (cause) {
     throw new MoneyError(text, 'not a number', { cause });
   }
+  if (exact.e > mostDigits) throw new MoneyError(text, 'too large');
   const whole = exact.round(0, Big.roundHalfUp);
   if (exact.minus(whole).abs().gt(noise)) {
     throw new MoneyError(text, `${currency} has ${decimalsOf(currency)} decimals`);

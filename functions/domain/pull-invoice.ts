@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Decision, heldFor, hold, isStale, sameRecord } from './decision.ts';
-import type { Invoice, LedgerInvoice, LineItem, LineSet } from './invoice.ts';
+import type { Invoice, LedgerInvoice, LineItem, LineSet, Snapshot } from './invoice.ts';
 import type { Held } from './model.ts';
 import { formatMoney } from './money.ts';
 import { reasons } from './reasons.ts';
@@ -21,7 +21,7 @@ export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoi
   if (isStale(stored, incoming.ledger.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
   if (stored?.frozenSince) return followFrozen(stored, incoming);
   const shown = show(incoming.ledger, stored?.alternative ?? []);
-  if ('contradiction' in shown) return holdInvoice(stored, contradictory(incoming, shown));
+  if ('contradiction' in shown) return holdInvoice(stored, contradictory(incoming.ledger, shown));
   const next = follow(stored, incoming, shown);
   if (!stored) return { outcome: 'created', next };
   return sameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
@@ -86,8 +86,8 @@ function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoic
     : { outcome: 'ignored', reason: 'FROZEN_PAID', next };
 }
 
-function contradictory(incoming: LedgerInvoice, { contradiction }: Contradiction): Held {
-  const { ledger } = incoming;
+/** Why an invoice whose amounts contradict each other is held. */
+export function contradictory(ledger: Snapshot, { contradiction }: Contradiction): Held {
   const what = `Invoice ${ledger.documentNumber ?? ledger.platformId}`;
   const due = `${formatMoney(contradiction.due, ledger.currency)} ${ledger.currency}`;
   const total = `${formatMoney(contradiction.total, ledger.currency)} ${ledger.currency}`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { currencySchema, instantSchema, ledgerDateSchema } from './model.ts';
+import { currencySchema, instantSchema, ledgerDateSchema, storedItem } from './model.ts';
 
 const timeZones = new Set(Intl.supportedValuesOf('timeZone'));
 const timeZone = z
@@ -12,14 +12,14 @@ const timeZone = z
 const account = z.string().min(1);
 const accountKind = z.enum(['undeposited', 'bank']);
 
-const route = z.strictObject({
+const routeShape = {
   subsidiaryId: z.string().min(1).optional(),
   currency: currencySchema.optional(),
   paymentsAccountId: account,
   paymentsAccountKind: accountKind,
   depositsAccountId: account.optional(),
   feesAccountId: account.optional(),
-});
+};
 
 /** Every setting of a connection, all optional: a call of `connect` changes those it names. */
 const changesShape = {
@@ -31,7 +31,7 @@ const changesShape = {
   paymentsAccountKind: accountKind,
   depositsAccountId: account,
   feesAccountId: account,
-  routes: z.array(route),
+  routes: z.array(z.strictObject(routeShape)),
   createDeposits: z.boolean(),
   postingDate: z.enum(['payment-date', 'today']),
   closedPeriod: z.enum(['hold', 'today']),
@@ -51,7 +51,7 @@ export type SettingsChanges = z.infer<typeof settingsChangesSchema>;
 export const settingsSchema = z.looseObject({
   ...settingsChangesSchema.shape,
   writeBack: changesShape.writeBack.default('preview'),
-  routes: changesShape.routes.default([]),
+  routes: z.array(storedItem(routeShape)).default([]),
   createDeposits: changesShape.createDeposits.default(false),
   postingDate: changesShape.postingDate.default('payment-date'),
   closedPeriod: changesShape.closedPeriod.default('hold'),

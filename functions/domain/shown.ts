@@ -33,8 +33,18 @@ export function show(ledger: Snapshot, alternative: readonly AlternativePayment[
   const paidIn = paidInLedger(ledger, alternative, raw);
   const reopened = ledger.status === 'paid' && raw > ledger.amountDue;
   const status = paidIn ? 'paid' : shownStatus(ledger, amountDue, reopened);
-  const collectible = amountDue > 0 && (payable.has(ledger.status) || reopened);
+  const unsure = alternative.some((payment) => payment.unsure || isSettling(ledger, payment));
+  const collectible = amountDue > 0 && !unsure && (payable.has(ledger.status) || reopened);
   return { kind, status, amountDue, overpaid, collectible, paidIn };
+}
+
+/** How much younger than a posting a snapshot must be, before a ledger that lists no payments can be believed. */
+const periodMs = 3_600_000;
+
+/** Sent a moment ago, to a ledger that does not list what settled the invoice: it may be contained, or not. */
+function isSettling(ledger: Snapshot, { effect, firstSentAt }: AlternativePayment): boolean {
+  if (effect !== 'stands' || firstSentAt === null || linksExplainBalance(ledger)) return false;
+  return Date.parse(ledger.lastSyncedAt) <= Date.parse(firstSentAt) + periodMs;
 }
 
 function kindOf(ledger: Snapshot): Invoice['kind'] {
@@ -46,20 +56,52 @@ function kindOf(ledger: Snapshot): Invoice['kind'] {
 function effect(ledger: Snapshot, alternative: readonly AlternativePayment[]): number {
   let lowered = 0;
   for (const payment of alternative) {
-    const contained = containedIn(ledger, payment);
+    const contained = containedIn(ledger, payment, alternative);
     if (payment.effect === 'stands') lowered += payment.amount - contained;
     if (payment.effect === 'dead') lowered -= contained;
   }
   return lowered;
 }
 
-/** What of a payment the snapshot already contains. Equal amounts are never evidence, only a known counterpart is. */
-export function containedIn(ledger: Snapshot, payment: AlternativePayment): MinorUnits {
+/**
+ * What of a payment the snapshot already contains. Equal amounts are never evidence, only a known counterpart is.
+ * `all` are the invoice's payments: which of them were reversed cannot be told one by one.
+ */
+export function containedIn(
+  ledger: Snapshot,
+  payment: AlternativePayment,
+  all: readonly AlternativePayment[],
+): MinorUnits {
   if (!payment.ledgerId || payment.gone) return zero;
-  const linked = ledger.links.filter((link) => link.ledgerId === payment.ledgerId);
-  if (linked.length > 0) return sum(linked.map((link) => link.amount));
+  const linked = linkedAmount(ledger, payment);
+  if (linked !== null) return reversed(ledger, all).has(payment.paymentId) ? zero : linked;
   const sentBefore = payment.firstSentAt !== null && ledger.lastSyncedAt > payment.firstSentAt;
   return !linksExplainBalance(ledger) && sentBefore ? payment.amount : zero;
+}
+
+function linkedAmount(ledger: Snapshot, { ledgerId, gone }: AlternativePayment): MinorUnits | null {
+  const links = ledger.links.filter((link) => link.ledgerId === ledgerId && !gone);
+  return links.length > 0 ? sum(links.map((link) => link.amount)) : null;
+}
+
+/**
+ * The payments that are still listed although they were reversed: the links sum up to more than was settled, and these
+ * explain by how much. The largest are tried first, so that none is taken for reversed in place of another.
+ */
+function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<string> {
+  let excess = sum(ledger.links.map((link) => link.amount)) - (ledger.totalAmount - ledger.amountDue);
+  const found = new Set<string>();
+  const listed = all.flatMap((payment) => {
+    const amount = linkedAmount(ledger, payment);
+    return amount === null || amount <= 0 ? [] : [{ id: payment.paymentId, amount }];
+  });
+  listed.sort((one, other) => other.amount - one.amount || one.id.localeCompare(other.id));
+  for (const { id, amount } of listed) {
+    if (amount > excess) continue;
+    excess -= amount;
+    found.add(id);
+  }
+  return found;
 }
 
 /** Whether the ledger lists all that settled the invoice; some platforms list nothing. */

@@ -23,11 +23,13 @@ const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 const isoDateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 function isInstant(text: string): text is Instant {
-  return isoDateTime.test(text);
+  return isoDateTime.test(text) && isLedgerDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
 }
 
+/** Whether the calendar has this day: the 30th of February rolls over to March instead of failing. */
 function isLedgerDate(text: string): text is LedgerDate {
-  return isoDate.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+  const day = new Date(`${text}T00:00:00Z`);
+  return isoDate.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** Milliseconds since 1970 as an instant. Throws {@link TimeError} outside the range of dates. */
@@ -55,7 +57,16 @@ export function millisecondsOf(instant: Instant): number {
  */
 export function parseLedgerDate(text: string): LedgerDate {
   const day = isoDate.test(text) ? text : parseInstant(text).slice(0, 10);
-  const calendar = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(calendar) || !isLedgerDate(day)) throw new TimeError(text, 'no such day');
+  if (!isLedgerDate(day)) throw new TimeError(text, 'no such day');
   return day;
+}
+
+/** The day that a moment falls on at a place: 2026-04-01T02:30Z is 31 March in New York. */
+export function dateIn(instant: Instant, timeZone: string): LedgerDate {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(Date.parse(instant));
+  return parseLedgerDate(day);
+}
+
+export function after(instant: Instant, milliseconds: number): Instant {
+  return instantOf(Date.parse(instant) + milliseconds);
 }

@@ -32,7 +32,7 @@ export const pullEnv = z.object({
   RECORDS_TABLE: name,
   /** How far a window reaches back behind the watermark. */
   OVERLAP_MINUTES: positive,
-  PAGE_SIZE: positive,
+  PAGE_SIZE: positive.refine(Number.isInteger, 'expected a whole number'),
   /** How many connections a tick starts within one second. */
   PULLS_PER_SECOND: positive,
 });
@@ -43,6 +43,13 @@ export const pullPaymentsEnv = pullEnv.extend({ INVOICES_TABLE: name });
 
 export const connectEnv = z.object({ ...everyEnv, ...rutterEnv, ...eventsEnv });
 export const disconnectEnv = z.object(everyEnv);
+
+export const recordPaymentEnv = z.object({
+  CONNECTIONS_TABLE: name,
+  INVOICES_TABLE: name,
+  PAYMENTS_TABLE: name,
+  WRITE_BACKS_TABLE: name,
+});
 
 /** A variable is missing or wrong: the function cannot start. */
 export class EnvironmentWrong extends FinalError {

@@ -52,7 +52,7 @@ const byPerson = z.strictObject({
  */
 export function readPullInput(event: unknown, expected: Entity): PullInput {
   const input = readInput(anyObject, event ?? {});
-  if (Object.keys(input).length === 0) return { kind: 'fan-out', mode: 'incremental' };
+  if (Object.keys(event ?? {}).length === 0) return { kind: 'fan-out', mode: 'incremental' };
   if (!('detail-type' in input) && !('source' in input)) {
     return { kind: 'one', ...readInput(byPerson, input), byHand: true };
   }

@@ -1,8 +1,9 @@
 import type { ConnectionId } from '../domain/ids.ts';
+import type { Log } from '../domain/ports.ts';
+import { exchangePublicToken, readConnection, readStatus } from '../rutter/connection.ts';
 import { CredentialsRefused } from '../rutter/errors.ts';
 import { rutterHttp, type SendToRutter } from '../rutter/http.ts';
 import { type Ledger, ledgerOf } from '../rutter/ledger.ts';
-import type { Log } from '../sync/ports.ts';
 import type { RutterCredentials, Secrets } from './secrets.ts';
 
 export interface RutterOptions {
@@ -27,6 +28,18 @@ export function senderOf(
   });
 }
 
+/** What `connect` asks Rutter about tokens. */
+export function tokenDesk(options: RutterOptions, credentials: RutterCredentials) {
+  return {
+    exchange: (publicToken: string) =>
+      exchangePublicToken(senderOf(options, credentials), credentials, publicToken),
+    holderOf: async (accessToken: string) => {
+      const send = senderOf(options, credentials, accessToken);
+      return { connection: () => readConnection(send), status: () => readStatus(send) };
+    },
+  };
+}
+
 /**
  * The ledger of a connection. Credentials are read when they are first needed; if Rutter refuses them they are read
  * once more, because they may have been rotated since.
@@ -34,8 +47,14 @@ export function senderOf(
 export function connectionLedger(options: RutterOptions, connectionId: ConnectionId): Ledger {
   const { secrets } = options;
   let sender: Promise<SendToRutter> | undefined;
-  const connect = async () =>
-    senderOf(options, await secrets.rutter(), await secrets.accessToken(connectionId));
+  const connect = () => {
+    const connecting = (async () =>
+      senderOf(options, await secrets.rutter(), await secrets.accessToken(connectionId)))();
+    connecting.catch(() => {
+      sender = undefined;
+    });
+    return connecting;
+  };
 
   return ledgerOf(async (call) => {
     sender ??= connect();

@@ -30,13 +30,16 @@ export interface ErrorText {
   readonly detail: string;
 }
 
+/** A code is a name; what else stands there could be anything, a secret too. */
+const codeLike = /^[A-Za-z_]{1,64}$/;
+
 /** Rutter's own words in an error's body, whether it is their envelope, other JSON, or no JSON at all. */
 export function errorText(body: unknown): ErrorText {
   const parsed = errorBody.safeParse(body);
   if (!parsed.success) return { errorCode: null, detail: 'no explanation' };
   const { error_code, error_message, error_metadata } = parsed.data;
   const detail = error_metadata?.human_readable ?? error_message ?? 'no explanation';
-  return { errorCode: error_code ?? null, detail: detail.slice(0, 500) };
+  return { errorCode: error_code && codeLike.test(error_code) ? error_code : null, detail };
 }
 
 /** Statuses of Rutter that pass by themselves: its own limit, the platform's limit, its own faults. */

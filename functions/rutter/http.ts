@@ -1,8 +1,6 @@
 import got, { type Got, HTTPError, type RequestError, type Response } from 'got';
-import * as z from 'zod';
-import type { SyncError } from '../domain/errors.ts';
-import { classify, errorText, isTransient, saysUnusable } from './classify.ts';
-import { RutterUnavailable } from './errors.ts';
+import { errorText, isTransient, saysUnusable } from './classify.ts';
+import { failureOf, header } from './failure.ts';
 import { retryAfter, retryDelay } from './retry.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/basics: the version must be sent with every request. */
@@ -60,11 +58,6 @@ const readTimeoutMs = 15_000;
 /** What an invocation keeps for itself to end in good order. */
 const reserveMs = 1_000;
 
-function header(response: Response | undefined, name: string): string | undefined {
-  const value = response?.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
 /**
  * Rutter over HTTP. Reads are retried on network errors, 429, 452, 5xx and unreadable answers; writes never are,
  * because only the caller knows whether a second one is safe. Throws the errors of `errors.ts`.
@@ -80,30 +73,42 @@ export function rutterHttp(options: RutterHttpOptions): SendToRutter {
 
   return async (call) => {
     const operation = `${call.method} ${call.path}`;
-    const secrets = [options.clientSecret, authorization, options.accessToken, ...(call.secrets ?? [])];
-    const available = Math.max(1, options.remainingMs() - reserveMs);
+    const { clientId, clientSecret, accessToken } = options;
+    const secrets = [clientId, clientSecret, authorization, accessToken, ...(call.secrets ?? [])];
+    const timeUp = AbortSignal.timeout(Math.max(1, Math.floor(options.remainingMs()) - reserveMs));
+    const retries = call.method === 'GET';
     try {
       const response = await http(call.path, {
-        method: call.method,
-        searchParams: { ...(call.asConnection ? { access_token: options.accessToken } : {}), ...call.query },
-        ...(call.body === undefined ? {} : { body: call.body }),
-        headers: {
-          ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(call.idempotencyKey ? { 'idempotency-key': call.idempotencyKey } : {}),
-        },
-        timeout: { request: call.timeoutMs ?? readTimeoutMs },
-        signal: AbortSignal.timeout(available),
+        ...requestOf(call, accessToken),
+        signal: timeUp,
         retry: {
-          limit: call.method === 'GET' ? Number.POSITIVE_INFINITY : 0,
+          limit: retries ? Number.POSITIVE_INFINITY : 0,
           enforceRetryRules: false,
           calculateDelay: ({ attemptCount, error }) =>
-            call.method === 'GET' ? nextTry(operation, attemptCount, error, options) : 0,
+            retries && !timeUp.aborted ? nextTry(operation, attemptCount, error, options) : 0,
         },
       });
+      // got takes a redirect that is not followed for a success.
+      if (response.statusCode >= 300) throw new HTTPError(response);
       return answer(response);
     } catch (error) {
-      throw failed(operation, error, secrets);
+      throw failureOf(operation, error, secrets, timeUp.aborted);
     }
+  };
+}
+
+/** What of a call does not depend on how often it is tried. */
+function requestOf(call: RutterCall, accessToken: string | undefined) {
+  const { method, body, idempotencyKey, query, asConnection, timeoutMs = readTimeoutMs } = call;
+  return {
+    method,
+    searchParams: { ...(asConnection ? { access_token: accessToken } : {}), ...query },
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+    },
+    timeout: { request: timeoutMs },
+    ...(body === undefined ? {} : { body }),
   };
 }
 
@@ -125,8 +130,7 @@ function nextTry(
 ): number {
   const status = error instanceof HTTPError ? error.response.statusCode : null;
   const { errorCode } = errorText(error.response?.body);
-  if (error.code === 'ERR_ABORTED' || (status !== null && !isTransient(status)) || saysUnusable(errorCode))
-    return 0;
+  if ((status !== null && !isTransient(status)) || saysUnusable(errorCode)) return 0;
   const retryAfterMs = retryAfter(header(error.response, 'retry-after'), Date.now());
   const delayMs = retryDelay({ attempt, status, retryAfterMs, remainingMs: options.remainingMs() });
   if (delayMs > 0) {
@@ -140,37 +144,4 @@ function nextTry(
     });
   }
   return delayMs;
-}
-
-type Secrets = readonly (string | undefined)[];
-
-const networkError = z.looseObject({ code: z.string().optional() });
-
-/** got's own errors hold the URL and the headers, so nothing of them is kept but their code. */
-function failed(operation: string, error: unknown, secrets: Secrets): SyncError {
-  if (error instanceof HTTPError) {
-    const { response } = error;
-    const { errorCode, detail } = errorText(response.body);
-    const failure = {
-      operation,
-      status: response.statusCode,
-      errorCode,
-      detail: redact(detail, secrets),
-      requestId: header(response, 'x-rutter-request-id') ?? null,
-      jobId: header(response, 'x-rutter-job-id') ?? null,
-    };
-    return classify(failure, retryAfter(header(response, 'retry-after'), Date.now()));
-  }
-  const errorCode = networkError.safeParse(error).data?.code ?? null;
-  const detail = errorCode === 'ERR_ABORTED' ? 'the time of this run is up' : 'no readable answer';
-  return new RutterUnavailable(
-    { operation, status: null, errorCode, detail, requestId: null, jobId: null },
-    null,
-  );
-}
-
-function redact(text: string, secrets: Secrets): string {
-  let redacted = text;
-  for (const secret of secrets) if (secret) redacted = redacted.replaceAll(secret, '***');
-  return redacted;
 }

@@ -6,9 +6,10 @@ export function readable<Body>(operation: string, schema: z.ZodType<Body>, body:
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const detail = `unexpected answer: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`;
-  throw new RutterUnavailable(
-    { operation, status: 200, errorCode: 'UNREADABLE', detail, requestId: null, jobId: null },
-    null,
-  );
+  throw unreadableAnswer(operation, `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+}
+
+export function unreadableAnswer(operation: string, what: string): RutterUnavailable {
+  const failure = { operation, status: 200, errorCode: 'UNREADABLE', requestId: null, jobId: null };
+  return new RutterUnavailable({ ...failure, detail: `unexpected answer: ${what}` }, null);
 }

@@ -10,9 +10,12 @@ import { type Instant, type LedgerDate, parseInstant, parseLedgerDate, TimeError
 /** Money as Rutter sends it: numbers for invoices and deposits, decimal strings for payments and credit memos. */
 export const rawMoney = z.union([z.string(), z.number()]).nullish();
 
+/** An id of Rutter: short, and without white space. */
+export const rawId = z.string().regex(/^(?!\.\.?$)\S{1,256}$/, 'is not an id');
+
 /** The fields that every object of Rutter's accounting API carries. */
 export const rawRecord = {
-  id: z.string().min(1),
+  id: rawId,
   platform_id: z.string(),
   updated_at: z.string().nullish(),
   last_synced_at: z.string(),
@@ -45,7 +48,7 @@ export type Reading<Item> =
   | { readonly id: string; readonly held: Held };
 
 const naming = z.looseObject({
-  id: z.string().min(1).optional().catch(undefined),
+  id: rawId.optional().catch(undefined),
   platform_id: z.string().optional().catch(undefined),
   document_number: z.string().nullish().catch(undefined),
   customer_name: z.string().nullish().catch(undefined),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { SendToRutter } from './http.ts';
-import { readable } from './readable.ts';
+import { readable, unreadableAnswer } from './readable.ts';
 
 /** What we send is strict: an unknown field or a wrong type is our own mistake and never leaves. */
 const newPayment = z.strictObject({
@@ -74,19 +74,20 @@ export async function write(
     idempotencyKey,
     timeoutMs: writeTimeoutMs,
   });
-  const { async_response } = readable(`POST ${operation}`, asyncAnswer, answer.body);
-  const created = z.looseObject({ [createdKey[path]]: z.unknown() }).safeParse(answer.body).data;
-  return {
-    jobId: answer.jobId ?? async_response?.id ?? null,
-    requestId: answer.requestId,
-    created: created?.[createdKey[path]] ?? null,
-  };
+  const under = asyncAnswer.safeParse(answer.body).data?.async_response;
+  const created = z.looseObject({ [createdKey[path]]: z.unknown() }).safeParse(answer.body).data?.[
+    createdKey[path]
+  ];
+  const jobId = answer.jobId ?? under?.id ?? null;
+  if (jobId === null && created === undefined)
+    throw unreadableAnswer(`POST ${operation}`, 'neither a job nor a record');
+  return { jobId, requestId: answer.requestId, created: created ?? null };
 }
 
 const job = z.looseObject({
   id: z.string(),
   status: z.string(),
-  response: z.looseObject({ http_status: z.number(), body: z.unknown() }).nullish(),
+  response: z.looseObject({ http_status: z.number(), body: z.unknown().optional() }).nullish(),
 });
 
 /** A write that was accepted. `response` is what its request would have been answered, once it is done. */

@@ -3,8 +3,8 @@ import type { ConnectionId, InvoiceId } from '../domain/ids.ts';
 import { type Invoice, invoiceSchema, type LineItem } from '../domain/invoice.ts';
 import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 import { StoredItemUnreadable } from './errors.ts';
-import { deleteOtherOverflows, readOverflow, writeOverflow } from './line-items.ts';
-import { type RecordTable, recordTable } from './records.ts';
+import { deleteUnused, isTooLarge, readOverflow, writeOverflow } from './line-items.ts';
+import { type RecordTable, recordTable, withoutNulls } from './records.ts';
 
 export interface InvoiceTable extends RecordTable<Invoice> {
   /** Ends what an interrupted write of a large invoice left: deletes lines that nothing refers to. */
@@ -13,30 +13,76 @@ export interface InvoiceTable extends RecordTable<Invoice> {
   getWhole(connectionId: ConnectionId, invoiceId: InvoiceId): Promise<Invoice | undefined>;
 }
 
-const stillTheVersionWritten = '#version = :version';
+const indexed = ['customerId', 'dueDate'] as const;
+
+/** An invoice as DynamoDB takes it. */
+export function invoiceItem(invoice: Invoice): Partial<Invoice> {
+  return withoutNulls(invoice, indexed);
+}
+
+const stillTheVersionRead = '#version = :version';
 
 /**
  * The Invoices table. Lines of large invoices are written first, under a version of their own; then the invoice
- * flips to that version; then the old ones go. So a reader never sees half an update.
+ * flips to that version; then the old ones go. So a reader never sees half an update, and what an interrupted write
+ * leaves behind is marked before it begins.
  */
 export function invoiceTable(table: Table): InvoiceTable {
-  const headers = recordTable(table, 'invoiceId', invoiceSchema, ['customerId', 'dueDate']);
+  const headers = recordTable(table, 'invoiceId', invoiceSchema, indexed);
 
-  async function tidy(invoice: Invoice): Promise<void> {
-    if (!invoice.lineItemsCleanup) return;
-    await deleteOtherOverflows(table, invoice, [invoice.lineItemsOverflow, invoice.laterLineItems?.overflow]);
+  /** Sets or removes the mark that unused lines may be stored, if the invoice is still the one that was read. */
+  async function markCleanup(invoice: Invoice, expression: string): Promise<void> {
     await unlessRefused(() =>
       table.client.send(
         new UpdateItemCommand({
           TableName: table.name,
           Key: toAttributes({ connectionId: invoice.connectionId, invoiceId: invoice.invoiceId }),
-          UpdateExpression: 'REMOVE lineItemsCleanup',
-          ConditionExpression: stillTheVersionWritten,
+          UpdateExpression: expression,
+          ConditionExpression: stillTheVersionRead,
           ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: toAttributes({ ':version': invoice.version }),
+          ExpressionAttributeValues: toAttributes({
+            ':version': invoice.version,
+            ...(expression.includes(':true') ? { ':true': true } : {}),
+          }),
         }),
       ),
     );
+  }
+
+  async function tidy(invoice: Invoice): Promise<void> {
+    if (!invoice.lineItemsCleanup) return;
+    await deleteUnused(table, invoice, invoice.version, overflows(invoice));
+    await markCleanup(invoice, 'REMOVE lineItemsCleanup');
+  }
+
+  async function withOverflow(next: Invoice): Promise<Invoice> {
+    const { lineItems, lineItemsDigest, laterLineItems, version } = next;
+    const shown = lineItems && isTooLarge(lineItems);
+    const later = laterLineItems?.items && isTooLarge(laterLineItems.items);
+    return {
+      ...next,
+      ...(shown
+        ? {
+            lineItems: null,
+            lineItemsOverflow: await writeOverflow(table, next, lineItemsDigest, lineItems, version),
+          }
+        : {}),
+      ...(laterLineItems?.items && later
+        ? {
+            laterLineItems: {
+              ...laterLineItems,
+              items: null,
+              overflow: await writeOverflow(
+                table,
+                next,
+                laterLineItems.digest,
+                laterLineItems.items,
+                version,
+              ),
+            },
+          }
+        : {}),
+    };
   }
 
   async function getOnce(connectionId: ConnectionId, invoiceId: InvoiceId): Promise<Invoice | undefined> {
@@ -51,12 +97,17 @@ export function invoiceTable(table: Table): InvoiceTable {
     ...headers,
     tidy,
     async put(next, read) {
-      const written = await withOverflow(table, next);
-      const moved = overflows(read) !== overflows(written);
-      const header = moved ? { ...written, lineItemsCleanup: true } : written;
-      const conflict = await headers.put(header, read);
-      if (!conflict) await tidy(header);
-      return conflict;
+      const large = [next.lineItems, next.laterLineItems?.items].some((items) => items && isTooLarge(items));
+      if (large && read && !read.lineItemsCleanup) await markCleanup(read, 'SET lineItemsCleanup = :true');
+      const written = await withOverflow(next);
+      const moved = refersTo(read) !== refersTo(written);
+      const header = large || moved ? { ...written, lineItemsCleanup: true } : written;
+      const refused = await headers.put(header, read);
+      if (!refused) await tidy(header);
+      else if (large && refused.conflict) {
+        await deleteUnused(table, next, refused.conflict.version, overflows(refused.conflict));
+      }
+      return refused;
     },
     async getWhole(connectionId, invoiceId) {
       for (;;) {
@@ -73,20 +124,13 @@ export function invoiceTable(table: Table): InvoiceTable {
   };
 }
 
-/** Which versions of lines an invoice refers to. */
-function overflows(invoice: Invoice | undefined): string {
-  return `${invoice?.lineItemsOverflow?.version} ${invoice?.laterLineItems?.overflow?.version}`;
+/** Where the lines stand that an invoice refers to. */
+function overflows(invoice: Invoice | undefined) {
+  return [invoice?.lineItemsOverflow, invoice?.laterLineItems?.overflow];
 }
 
-async function withOverflow(table: Table, next: Invoice): Promise<Invoice> {
-  const shown = next.lineItems && (await writeOverflow(table, next, next.version, next.lineItems));
-  const laterItems = next.laterLineItems?.items;
-  const later = laterItems && (await writeOverflow(table, next, next.version, laterItems));
-  return {
-    ...next,
-    ...(shown ? { lineItems: null, lineItemsOverflow: shown } : {}),
-    ...(next.laterLineItems && later
-      ? { laterLineItems: { ...next.laterLineItems, items: null, overflow: later } }
-      : {}),
-  };
+function refersTo(invoice: Invoice | undefined): string {
+  return overflows(invoice)
+    .map((overflow) => overflow?.version)
+    .join(' ');
 }

@@ -2,7 +2,7 @@ import { DeleteItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/clien
 import pMap from 'p-map';
 import * as z from 'zod';
 import { type LineItem, type LineSet, lineItemSchema } from '../domain/invoice.ts';
-import { fromAttributes, type Table, toAttributes } from './dynamo.ts';
+import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 
 /** Line items up to this size, as JSON, stand in the invoice itself: a small change never rewrites 400 KB. */
 export const inlineBytes = 16 * 1024;
@@ -43,16 +43,24 @@ function split(items: readonly LineItem[]): LineItem[][] {
   return chunks;
 }
 
-/** Writes lines that are too large for their invoice to items of their own, and answers where they stand. */
+export function isTooLarge(items: readonly LineItem[]): boolean {
+  return size(items) > inlineBytes;
+}
+
+/**
+ * Writes lines to items of their own, and answers where they stand. Their version is the digest of their content: two
+ * writers that bring different lines at the same moment can never mix them. `writtenFor` is the version of the invoice
+ * that is going to refer to them.
+ */
 export async function writeOverflow(
   table: Table,
   owner: Owner,
-  version: number,
+  digest: string,
   items: readonly LineItem[],
-): Promise<Overflow | null> {
-  if (size(items) <= inlineBytes) return null;
+  writtenFor: number,
+): Promise<Overflow> {
   const chunks = split(items);
-  const overflow = { version, chunks: chunks.length };
+  const overflow = { version: digest, chunks: chunks.length };
   await pMap(
     chunks.entries(),
     ([at, lineItems]) =>
@@ -63,6 +71,7 @@ export async function writeOverflow(
             connectionId: owner.connectionId,
             invoiceId: `${versionPrefix(owner, overflow)}${String(at).padStart(4, '0')}`,
             lineItems,
+            writtenFor,
           }),
         }),
       ),
@@ -84,20 +93,38 @@ export async function readOverflow(
   return chunks.length === overflow.chunks ? chunks.flat() : null;
 }
 
-/** Deletes every version of an invoice's lines but those that are still referred to. */
-export async function deleteOtherOverflows(
+/*
+ * Nothing is deleted that another writer is about to refer to:
+ *
+ *   invoice version   1 ────────────── 2 ─────────────────── 3
+ *   lines             written for 2 ─┘    written for 3 ───┘
+ *   deleting at 2                      only what was written for 1 or 2
+ */
+const notForLater = 'writtenFor <= :version';
+
+/** Deletes the lines of an invoice that nothing refers to as of its `version`. */
+export async function deleteUnused(
   table: Table,
   owner: Owner,
-  kept: readonly (Overflow | null | undefined)[],
+  version: number,
+  used: readonly (Overflow | null | undefined)[],
 ): Promise<void> {
-  const prefixes = kept
+  const prefixes = used
     .filter((overflow) => overflow != null)
     .map((overflow) => versionPrefix(owner, overflow));
   for await (const item of chunkItems(table, owner.connectionId, chunkPrefix(owner), 'invoiceId')) {
     const invoiceId = item['invoiceId']?.S ?? '';
     if (prefixes.some((prefix) => invoiceId.startsWith(prefix))) continue;
-    const Key = toAttributes({ connectionId: owner.connectionId, invoiceId });
-    await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
+    await unlessRefused(() =>
+      table.client.send(
+        new DeleteItemCommand({
+          TableName: table.name,
+          Key: toAttributes({ connectionId: owner.connectionId, invoiceId }),
+          ConditionExpression: notForLater,
+          ExpressionAttributeValues: toAttributes({ ':version': version }),
+        }),
+      ),
+    );
   }
 }
 

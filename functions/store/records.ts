@@ -112,7 +112,8 @@ export function recordTable<Item extends Versioned & Record<Key, string>, Key ex
   };
 }
 
-function withoutNulls<Item extends object>(item: Item, names: readonly (keyof Item)[]): Partial<Item> {
+/** An item without those of its index keys that are null. */
+export function withoutNulls<Item extends object>(item: Item, names: readonly (keyof Item)[]): Partial<Item> {
   const kept: Partial<Item> = { ...item };
   for (const name of names) if (kept[name] === null) delete kept[name];
   return kept;

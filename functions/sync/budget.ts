@@ -1,4 +1,4 @@
-import type { Clock } from './ports.ts';
+import type { Clock } from '../domain/ports.ts';
 
 /** Says when a run has to stop taking up work, so that it can end in good order. */
 export interface Budget {

@@ -1,6 +1,7 @@
 import type { Profile } from '../domain/connection.ts';
 import { FinalError, InvalidInput, RetryableError } from '../domain/errors.ts';
 import { type ConnectionId, connectionId as connectionIdSchema, entities } from '../domain/ids.ts';
+import type { Clock, Log } from '../domain/ports.ts';
 import {
   changeSettings,
   type Settings,
@@ -13,7 +14,7 @@ import type { RutterConnection, RutterStatus } from '../rutter/connection.ts';
 import type { Profiles } from '../store/profiles.ts';
 import type { Todos } from '../store/todos.ts';
 import { ConnectionContended, UnknownConnection } from './errors.ts';
-import type { Clock, Log, RequestSync } from './ports.ts';
+import type { RequestSync } from './ports.ts';
 import { takeStatus } from './readiness.ts';
 
 /** What Rutter says of a token. */

@@ -1,9 +1,9 @@
 import type { ConnectionId } from '../domain/ids.ts';
+import type { Clock } from '../domain/ports.ts';
 import { instantOf } from '../domain/time.ts';
 import type { Profiles } from '../store/profiles.ts';
 import type { Todos } from '../store/todos.ts';
 import { ConnectionContended, UnknownConnection } from './errors.ts';
-import type { Clock } from './ports.ts';
 
 export interface DisconnectDeps {
   readonly profiles: Profiles;

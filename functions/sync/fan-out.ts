@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionId, Entity } from '../domain/ids.ts';
+import type { Clock, Log } from '../domain/ports.ts';
 import type { Mode } from '../domain/sync-state.ts';
 import type { ListedConnection, Profiles } from '../store/profiles.ts';
 import type { SyncStates } from '../store/sync-states.ts';
-import type { Clock, Log, RequestSync } from './ports.ts';
+import type { RequestSync } from './ports.ts';
 
 export interface FanOutDeps {
   readonly profiles: Profiles;

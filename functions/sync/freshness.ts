@@ -1,10 +1,11 @@
 import type { SyncError } from '../domain/errors.ts';
 import { RetryableError } from '../domain/errors.ts';
+import type { Log } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SyncState } from '../domain/sync-state.ts';
 import { CapabilityAbsent, RequestRejected } from '../rutter/errors.ts';
 import type { LedgerObject } from '../rutter/objects.ts';
-import type { LedgerReader, Log } from './ports.ts';
+import type { LedgerReader } from './ports.ts';
 
 /** Ticks do not come to the second: what is nearly due is due. */
 const tolerance = 60_000;

@@ -1,6 +1,6 @@
+import type { Clock } from '../domain/ports.ts';
 import type { SyncState, Window } from '../domain/sync-state.ts';
 import { leaseMs, type SyncKey, type SyncStates } from '../store/sync-states.ts';
-import type { Clock } from './ports.ts';
 
 /** The right to pull one entity of one connection, held by one run at a time. */
 export interface Lease {

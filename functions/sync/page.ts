@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { type Decision, type PulledRecord, sameHeld } from '../domain/decision.ts';
 import type { InvoiceId } from '../domain/ids.ts';
 import type { Held } from '../domain/model.ts';
+import type { Clock, Log } from '../domain/ports.ts';
 import { addCounts, type Counts, noCounts } from '../domain/sync-state.ts';
 import { instantOf } from '../domain/time.ts';
 import type { Company, Reading } from '../rutter/reading.ts';
@@ -9,7 +10,6 @@ import type { HeldRecords } from '../store/held.ts';
 import type { Todos } from '../store/todos.ts';
 import type { IncomingRecord, PulledEntity } from './entity.ts';
 import { RecordContended } from './errors.ts';
-import type { Clock, Log } from './ports.ts';
 
 export const writesAtOnce = 16;
 const conflictTries = 10;

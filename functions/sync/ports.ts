@@ -29,17 +29,3 @@ export interface SyncRequest {
 
 /** Puts `SyncRequested` events on the bus, and sees to it that each one got there. */
 export type RequestSync = (requests: readonly SyncRequest[]) => Promise<void>;
-
-type Fields = Readonly<Record<string, unknown>>;
-export interface Log {
-  info(message: string, fields?: Fields): void;
-  warn(message: string, fields?: Fields): void;
-}
-
-/** Times are milliseconds. */
-export interface Clock {
-  now(): number;
-  /** What remains of the invocation. */
-  remaining(): number;
-  sleep(milliseconds: number): Promise<void>;
-}

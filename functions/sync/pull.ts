@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PulledRecord } from '../domain/decision.ts';
 import type { ConnectionId } from '../domain/ids.ts';
+import type { Clock, Log } from '../domain/ports.ts';
 import type { Mode } from '../domain/sync-state.ts';
 import { CapabilityAbsent, ConnectionUnusable } from '../rutter/errors.ts';
 import type { HeldRecords } from '../store/held.ts';
@@ -12,7 +13,7 @@ import { dryRun } from './dry-run.ts';
 import type { IncomingRecord, PulledEntity } from './entity.ts';
 import { UnknownConnection } from './errors.ts';
 import { takeLease } from './lease.ts';
-import type { Clock, LedgerReader, Log, RequestSync } from './ports.ts';
+import type { LedgerReader, RequestSync } from './ports.ts';
 import { notNow, readiness, stop } from './readiness.ts';
 import { type PullRun, runPull } from './run.ts';
 import type { NotNow, Result, Summary } from './summary.ts';

@@ -1,5 +1,6 @@
 import { type Profile, readableStatuses } from '../domain/connection.ts';
 import type { Entity } from '../domain/ids.ts';
+import type { Clock, Log } from '../domain/ports.ts';
 import { reasons } from '../domain/reasons.ts';
 import type { Mode } from '../domain/sync-state.ts';
 import { instantOf } from '../domain/time.ts';
@@ -7,7 +8,7 @@ import type { RutterStatus } from '../rutter/connection.ts';
 import type { UnusableState } from '../rutter/errors.ts';
 import type { Profiles } from '../store/profiles.ts';
 import type { Todos } from '../store/todos.ts';
-import type { Clock, LedgerReader, Log } from './ports.ts';
+import type { LedgerReader } from './ports.ts';
 import type { NotNow } from './summary.ts';
 
 export interface ReadinessDeps {
@@ -25,8 +26,8 @@ export interface ReadinessRequest {
   readonly dryRun: boolean;
 }
 
-/** The entities of the hourly tick: with them, the status of each stopped connection is asked for once. */
-const hourly: ReadonlySet<Entity> = new Set(['customers', 'invoices']);
+/** With this hourly tick the status of each stopped connection is asked for, once. */
+const looksAfterStopped: Entity = 'invoices';
 
 /** Whether a connection can be pulled. One that was stopped is looked at again, and resumed once it was mended. */
 export async function readiness(
@@ -51,7 +52,7 @@ export async function readiness(
     };
   }
   if (readableStatuses.has(profile.status)) return undefined;
-  const looksAgain = byHand || hourly.has(entity) || profile.status === 'not_ready';
+  const looksAgain = byHand || entity === looksAfterStopped || profile.status === 'not_ready';
   if (!looksAgain) return notNow(profile.status, profile.linkUrl);
   const now = await deps.ledger.status();
   if (!request.dryRun) await takeStatus(deps, profile, now);

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { PulledRecord } from '../domain/decision.ts';
 import type { ConnectionId } from '../domain/ids.ts';
+import type { Clock } from '../domain/ports.ts';
 import { reasons } from '../domain/reasons.ts';
 import type { Window } from '../domain/sync-state.ts';
 import { addCounts, noCounts } from '../domain/sync-state.ts';
@@ -11,7 +12,7 @@ import type { Budget } from './budget.ts';
 import type { IncomingRecord, PulledEntity } from './entity.ts';
 import type { Lease } from './lease.ts';
 import type { PageWriter } from './page.ts';
-import type { Clock, LedgerReader } from './ports.ts';
+import type { LedgerReader } from './ports.ts';
 import type { Progress } from './window.ts';
 
 const readsAtOnce = 5;

@@ -1,3 +1,4 @@
+import type { Log } from '../domain/ports.ts';
 import { addCounts, type Window } from '../domain/sync-state.ts';
 import { CursorUnusable } from '../rutter/errors.ts';
 import type { LedgerObject } from '../rutter/objects.ts';
@@ -5,7 +6,7 @@ import type { Page } from '../rutter/pages.ts';
 import type { Budget } from './budget.ts';
 import type { Lease } from './lease.ts';
 import type { PageWriter } from './page.ts';
-import type { LedgerReader, Log } from './ports.ts';
+import type { LedgerReader } from './ports.ts';
 
 export interface WindowRun {
   readonly ledger: LedgerReader;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
@@ -104,7 +104,10 @@ export async function writeEndpoints({ endpoints, rutter }: System): Promise<str
       : {}),
   };
   await mkdir(localDir, { recursive: true });
-  await writeFile(endpointsFile, `${JSON.stringify(content, null, 2)}\n`);
+  // Whoever waits for the file must never see half of it.
+  const part = `${endpointsFile}.part`;
+  await writeFile(part, `${JSON.stringify(content, null, 2)}\n`);
+  await rename(part, endpointsFile);
   return endpointsFile;
 }
 

@@ -7,6 +7,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -33,6 +34,8 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { alarmEmail }: AlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { displayName: 'Sage Intacct sync', enforceSSL: true });
+    // A policy of our own (enforceSSL) replaces the one by which alarms may publish.
+    this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
     if (alarmEmail) this.topic.addSubscription(new EmailSubscription(alarmEmail));
   }
 

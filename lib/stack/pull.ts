@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { Entity } from '../../functions/domain/ids.ts';
 import type { pullEnv, pullPaymentsEnv } from '../../functions/runtime/env.ts';
 import { syncRequested } from '../../functions/runtime/events.ts';
 import { listedIndex } from '../../functions/store/profiles.ts';
+import { deadLetterDestination } from './dead-letters.ts';
 import { cronOf } from './settings.ts';
 import type { Shared } from './shared.ts';
 import { SyncFunction } from './sync-function.ts';
@@ -67,7 +67,7 @@ export class Pull extends Construct {
     this.fn.lambda.configureAsyncInvoke({
       maxEventAge,
       retryAttempts: 2,
-      onFailure: new SqsDestination(deadLetters),
+      onFailure: deadLetterDestination(deadLetters),
     });
     const delivery = { maxEventAge, retryAttempts: 2, deadLetterQueue: deadLetters };
     this.schedule('Tick', `Every ${everyMinutes} minutes`, cronOf(settings.pulls[entity]), delivery);

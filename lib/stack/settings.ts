@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { entities } from '../../functions/domain/ids.ts';
 
@@ -8,10 +9,12 @@ const whole = z.coerce.number().int();
 
 const pull = z.strictObject({
   /** How often, in minutes: a divisor of 60, or whole hours that divide a day. */
-  everyMinutes: whole.refine(
-    (minutes) => (minutes < 60 ? 60 % minutes === 0 : minutes % 60 === 0 && 1440 % minutes === 0),
-    'must divide an hour, or be whole hours that divide a day',
-  ),
+  everyMinutes: whole
+    .min(2)
+    .refine(
+      (minutes) => (minutes < 60 ? 60 % minutes === 0 : minutes % 60 === 0 && 1440 % minutes === 0),
+      'must divide an hour, or be whole hours that divide a day',
+    ),
   /** At which minute of the period, so that the entities do not start together. */
   offsetMinutes: whole.min(0).max(59),
   /** When the weekly full sweep begins: an EventBridge cron expression, in UTC. */
@@ -30,7 +33,11 @@ const settingsSchema = z.object({
   pullTimeoutSeconds: whole.min(5).max(900),
   /** The brake on Rutter for large installations; 0 is off, as a fresh AWS account needs it. */
   reservedConcurrencyPerPull: whole.min(0),
-  logRetentionDays: whole.positive(),
+  /** One of the periods that CloudWatch Logs knows. */
+  logRetentionDays: whole.refine(
+    (days) => Object.values(RetentionDays).includes(days),
+    'is no period of CloudWatch Logs',
+  ),
   /** Who is told of alarms; empty for nobody. */
   alarmEmail: z.union([z.email(), z.literal('')]),
 });

@@ -8,6 +8,7 @@ import {
   dateOf,
   money,
   type Reading,
+  rawId,
   rawMoney,
   rawRecord,
   readRecord,
@@ -26,7 +27,7 @@ const rawDeposit = z.looseObject({
   linked_payments: z
     .array(
       z.looseObject({
-        id: z.string().min(1).nullish(),
+        id: rawId.nullish(),
         type: z.string().nullish(),
         payment_amount: rawMoney,
       }),

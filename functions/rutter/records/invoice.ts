@@ -12,6 +12,7 @@ import {
   money,
   moneyOrNull,
   type Reading,
+  rawId,
   rawMoney,
   rawRecord,
   readRecord,
@@ -38,7 +39,7 @@ const rawInvoice = z.looseObject({
   ...rawRecord,
   status: z.string(),
   document_number: z.string().nullish(),
-  customer_id: z.string().min(1).nullish(),
+  customer_id: rawId.nullish(),
   subsidiary_id: z.string().nullish(),
   currency_code: z.string().nullish(),
   total_amount: rawMoney,
@@ -52,7 +53,7 @@ const rawInvoice = z.looseObject({
   linked_payments: z
     .array(
       z.looseObject({
-        id: z.string().min(1),
+        id: rawId,
         type: z.string().nullish(),
         allocated_amount: rawMoney,
         allocated_date: z.string().nullish(),
@@ -114,12 +115,19 @@ function lineItem(raw: z.infer<typeof rawLine>, currency: Currency, at: string):
   };
 }
 
+/** Beyond this many digits before or after the point it is no quantity and no price. */
+const mostDigits = 40;
+
+function isDecimal(value: string | number): boolean {
+  return /^\s*-?\d*\.?\d+(e[+-]?\d+)?\s*$/i.test(String(value));
+}
+
 /** Unit prices and quantities have no fixed number of decimals: they stay decimal text. */
 function decimal(value: string | number | null | undefined, field: string): string | null {
   if (value === null || value === undefined) return null;
-  try {
-    return new Big(String(value)).toFixed();
-  } catch {
-    throw new FieldProblem('RECORD_NOT_READABLE', field, `${value} is not a number`);
+  const number = isDecimal(value) ? new Big(value) : null;
+  if (!number || Math.abs(number.e) > mostDigits) {
+    throw new FieldProblem('RECORD_NOT_READABLE', field, 'is not a number that can be written out');
   }
+  return number.toFixed();
 }

@@ -8,6 +8,7 @@ import {
   dateOf,
   money,
   type Reading,
+  rawId,
   rawMoney,
   rawRecord,
   readRecord,
@@ -18,13 +19,13 @@ import {
 const rawPayment = z.looseObject({
   ...rawRecord,
   account_id: z.string().nullish(),
-  customer_id: z.string().min(1).nullish(),
+  customer_id: rawId.nullish(),
   txn_date: z.string(),
   currency_code: z.string().nullish(),
   deposited: z.boolean().nullish(),
   memo: z.string().nullish(),
   total_amount: rawMoney,
-  linked_invoices: z.array(z.looseObject({ id: z.string().min(1), amount: rawMoney })).nullish(),
+  linked_invoices: z.array(z.looseObject({ id: rawId, amount: rawMoney })).nullish(),
   additional_fields: z.looseObject({ payment_method: z.string().nullish() }).nullish(),
 });
 

@@ -70,6 +70,9 @@ export async function startDynamodb(): Promise<DynamodbProcess> {
   const java = process.env['JAVA_HOME'] && existsSync(ofHome) ? ofHome : 'java';
   const jar = [
     `-Djava.library.path=${join(directory, 'DynamoDBLocal_lib')}`,
+    // It lives for a minute: compiling thoroughly and collecting in parallel would cost more than they save.
+    '-XX:TieredStopAtLevel=1',
+    '-XX:+UseSerialGC',
     '-jar',
     join(directory, 'DynamoDBLocal.jar'),
   ];

@@ -1,0 +1,133 @@
+import type { CustomerId, InvoiceId } from './ids.ts';
+import {
+  type Currency,
+  formatMoney,
+  isCurrency,
+  type MinorUnits,
+  MoneyError,
+  minorUnits,
+  parseMoney,
+  sum,
+} from './money.ts';
+import type { DescribedPayment, PaymentEvent } from './payment-events.ts';
+import { type Explanation, reasons } from './reasons.ts';
+import type { Instant } from './time.ts';
+
+/** At most this many invoices fit into one transaction with their payment and its intent. */
+export const mostAllocations = 90;
+
+export interface Allocation {
+  readonly invoiceId: InvoiceId;
+  readonly amount: MinorUnits;
+}
+
+/** What a payment of Alternative is about, in exact amounts; each invoice once. */
+export interface PaymentFacts {
+  readonly id: string;
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
+  readonly method: string;
+  readonly paidAt: Instant;
+  readonly recordedByHand: boolean;
+  readonly customerId: CustomerId | null;
+  readonly allocations: readonly Allocation[];
+}
+
+/** The facts of a payment, as far as they can be read, and what is wrong with them. */
+export type ReadFacts =
+  | { readonly facts: PaymentFacts; readonly problem?: Explanation }
+  | { readonly facts?: undefined; readonly problem: Explanation };
+
+export function readFacts(payment: DescribedPayment): ReadFacts {
+  const { currency } = payment;
+  if (!isCurrency(currency)) {
+    return {
+      problem: reasons.AMOUNT_INVALID_IN_ALTERNATIVE({
+        amount: payment.amount,
+        currency,
+        payment: payment.id,
+      }),
+    };
+  }
+  try {
+    const facts = {
+      id: payment.id,
+      amount: parseMoney(payment.amount, currency),
+      currency,
+      method: payment.method,
+      paidAt: payment.paidAt,
+      recordedByHand: payment.recordedByHand,
+      customerId: payment.customerId ?? null,
+      allocations: allocationsOf(payment, currency),
+    };
+    const problem = problemOf(payment, facts);
+    return problem ? { facts, problem } : { facts };
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    return {
+      problem: reasons.AMOUNT_INVALID_IN_ALTERNATIVE({ amount: error.value, currency, payment: payment.id }),
+    };
+  }
+}
+
+/** Summed per invoice, in the order in which they were first named. */
+function allocationsOf(payment: DescribedPayment, currency: Currency): Allocation[] {
+  const byInvoice = new Map<InvoiceId, MinorUnits>();
+  for (const { invoiceId, amount } of payment.allocations) {
+    const part = parseMoney(amount, currency);
+    if (part <= 0) throw new MoneyError(amount, 'each allocation must be more than 0');
+    byInvoice.set(invoiceId, minorUnits((byInvoice.get(invoiceId) ?? 0) + part));
+  }
+  return [...byInvoice].map(([invoiceId, amount]) => ({ invoiceId, amount }));
+}
+
+function problemOf(payment: DescribedPayment, facts: PaymentFacts): Explanation | undefined {
+  const { amount, currency, allocations, id } = facts;
+  if (allocations.length === 0) return reasons.NO_ALLOCATION({ payment: id });
+  if (allocations.length > mostAllocations) {
+    return reasons.TOO_MANY_INVOICES({ payment: id, invoices: allocations.length, most: mostAllocations });
+  }
+  const allocated = sum(allocations.map((one) => one.amount));
+  const charged = payment.chargedAmount == null ? amount : parseMoney(payment.chargedAmount, currency);
+  const covered = sum(
+    (payment.fees ?? [])
+      .filter((fee) => fee.coveredByCustomer)
+      .map((fee) => parseMoney(fee.amount, currency)),
+  );
+  const surcharge = payment.chargedAmount == null ? 0 : covered;
+  const unexplained = charged - allocated - surcharge;
+  if (amount === allocated && unexplained === 0) return undefined;
+  const money = (value: number) => `${formatMoney(minorUnits(value), currency)} ${currency}`;
+  return reasons.ALLOCATION_MISMATCH({
+    payment: id,
+    charged: money(charged),
+    invoices: money(allocated),
+    fees: money(surcharge),
+    unexplained: money(amount === allocated ? unexplained : amount - allocated),
+  });
+}
+
+/** Whether the refunds return the whole payment. Amounts that cannot be read return nothing. */
+export function isWholeRefund(
+  success: PaymentEvent,
+  refunds: readonly { readonly amount: string }[],
+): boolean {
+  const { facts } = readFacts(success.payment);
+  return facts !== undefined && refundedAmount(facts.currency, refunds) >= facts.amount;
+}
+
+/** What the refunds sum up to. */
+export function refundedAmount(
+  currency: Currency,
+  refunds: readonly { readonly amount: string }[],
+): MinorUnits {
+  let total = 0;
+  for (const { amount } of refunds) {
+    try {
+      total += parseMoney(amount, currency);
+    } catch (error) {
+      if (!(error instanceof MoneyError)) throw error;
+    }
+  }
+  return minorUnits(total);
+}

@@ -1,0 +1,105 @@
+import type { AlternativePayment, Snapshot } from '../invoice.ts';
+import { formatMoney, minorUnits } from '../money.ts';
+import type { Allocation, PaymentFacts } from '../payment-facts.ts';
+import { type Explanation, reasons } from '../reasons.ts';
+import { containedIn } from '../shown.ts';
+import { type InvoiceToPay, nameOf, type PostingInput, type ReadyInvoice } from './types.ts';
+
+/** Statuses of the ledger in which an invoice takes payments. */
+const payable = new Set(['open', 'partially_paid', 'submitted']);
+
+/** Why an invoice cannot be looked at. */
+export function absence({ invoiceId, stored, fresh }: InvoiceToPay): Explanation | undefined {
+  if (!stored) return reasons.INVOICE_NOT_SYNCED({ invoice: invoiceId });
+  return fresh === null || stored.missingSince
+    ? reasons.INVOICE_MISSING({ invoice: nameOf(stored) })
+    : undefined;
+}
+
+/** One payment goes to one customer of one entity in one currency. */
+export function mixture(facts: PaymentFacts, ready: readonly ReadyInvoice[]): Explanation | undefined {
+  const payment = facts.id;
+  const foreign = ready.find(({ fresh }) => fresh.currency !== facts.currency);
+  if (foreign) {
+    const { currency: invoiceCurrency } = foreign.fresh;
+    return reasons.CURRENCY_MISMATCH({
+      payment,
+      currency: facts.currency,
+      invoice: nameOf(foreign.stored),
+      invoiceCurrency,
+    });
+  }
+  const customers = new Set(ready.map(({ fresh }) => fresh.customerId).filter((id) => id !== null));
+  const parts = (key: 'customerId' | 'subsidiaryId') =>
+    ready.map(({ stored, fresh }) => `${nameOf(stored)} of ${fresh[key] ?? 'none'}`).join(', ');
+  if (customers.size > 1) return reasons.SEVERAL_CUSTOMERS({ payment, parts: parts('customerId') });
+  if (facts.customerId && customers.size === 1 && !customers.has(facts.customerId)) {
+    return mismatch(facts, parts('customerId'));
+  }
+  const several = new Set(ready.map(({ fresh }) => fresh.subsidiaryId)).size > 1;
+  return several ? reasons.SEVERAL_ENTITIES({ payment, parts: parts('subsidiaryId') }) : undefined;
+}
+
+/** Nobody knows whose payment it is, or two sides say different things. */
+export function mismatch(facts: PaymentFacts, invoices: string): Explanation {
+  return reasons.CUSTOMER_MISMATCH({ payment: facts.id, customer: facts.customerId ?? 'nobody', invoices });
+}
+
+/** Whether an invoice takes its part: payable, and enough of it due beyond our own payments that are on their way. */
+export function shortage(
+  input: PostingInput,
+  { invoiceId, amount }: Allocation,
+  ready: readonly ReadyInvoice[],
+): Explanation | undefined {
+  const found = ready.find(({ stored }) => stored.invoiceId === invoiceId);
+  if (!found) return reasons.INVOICE_NOT_SYNCED({ invoice: invoiceId });
+  const { stored, fresh } = found;
+  const invoice = nameOf(stored);
+  const others = stored.alternative.filter(({ paymentId }) => paymentId !== input.paymentId);
+  const sending = others.find((other) => other.sending);
+  if (sending) return reasons.ANOTHER_PAYMENT_IN_FLIGHT({ invoice, other: sending.paymentId });
+  const available = minorUnits(fresh.amountDue - inFlight(fresh, others));
+  const money = (value: number) => `${formatMoney(minorUnits(value), fresh.currency)} ${fresh.currency}`;
+  const unreversed = others.find(
+    (other) => other.effect === 'dead' && containedIn(fresh, other, stored.alternative) > 0,
+  );
+  if (available < amount && unreversed) {
+    return reasons.EARLIER_FAILED_PAYMENT_NOT_REVERSED({ invoice, payment: unreversed.paymentId });
+  }
+  if (
+    fresh.totalAmount > 0 &&
+    fresh.amountDue === 0 &&
+    (payable.has(fresh.status) || fresh.status === 'paid')
+  ) {
+    return reasons.INVOICE_ALREADY_PAID({ invoice, amount: money(amount), settledBy: settlers(fresh) });
+  }
+  if (fresh.status === 'unknown') return reasons.INVOICE_IN_PROCESS({ invoice });
+  if (!payable.has(fresh.status) || fresh.totalAmount <= 0) {
+    return reasons.INVOICE_NOT_PAYABLE({
+      invoice,
+      state: fresh.totalAmount > 0 ? fresh.status : 'a credit or worth nothing',
+    });
+  }
+  if (available >= amount) return undefined;
+  const short = money(amount - Math.max(0, available));
+  return reasons.NOT_ENOUGH_DUE({
+    invoice,
+    amount: money(amount),
+    available: money(Math.max(0, available)),
+    short,
+  });
+}
+
+/** Our own payments that left for the ledger and that its copy does not contain yet. */
+function inFlight(fresh: Snapshot, others: readonly AlternativePayment[]): number {
+  return others
+    .filter(({ effect, firstSentAt, gone }) => effect === 'stands' && firstSentAt !== null && !gone)
+    .reduce((total, other) => total + Math.max(0, other.amount - containedIn(fresh, other, others)), 0);
+}
+
+function settlers({ links }: Snapshot): string {
+  return (
+    links.map(({ type, ledgerId, date }) => `${type} ${ledgerId} of ${date ?? 'unknown date'}`).join(', ') ||
+    'unknown'
+  );
+}

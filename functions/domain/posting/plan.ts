@@ -1,0 +1,36 @@
+import { reasons } from '../reasons.ts';
+import { absence, mismatch, mixture, shortage } from './invoices.ts';
+import { methodOf, postingDate, route } from './route.ts';
+import { isTwin, looksRecorded } from './twin.ts';
+import type { Plan, PostingInput } from './types.ts';
+
+/** Holds a payment against everything that must be true before it is posted. The first thing that is not, says why. */
+export function planPosting(input: PostingInput): Plan {
+  const { facts, settings } = input;
+  if (!settings.timeZone) return { why: reasons.TIME_ZONE_NOT_SET({}) };
+  const absent = input.invoices.map(absence).find((why) => why !== undefined);
+  if (absent) return { why: absent };
+  const ready = input.invoices.flatMap(({ stored, fresh }) => (stored && fresh ? [{ stored, fresh }] : []));
+
+  const mixed = mixture(facts, ready);
+  if (mixed) return { why: mixed };
+  const customerId = ready[0]?.fresh.customerId ?? facts.customerId;
+  if (!customerId) return { why: mismatch(facts, 'nobody') };
+  const account = route(settings, facts.currency, ready[0]?.fresh.subsidiaryId ?? null);
+  if ('code' in account) return { why: account };
+
+  const short = facts.allocations
+    .map((allocation) => shortage(input, allocation, ready))
+    .find((why) => why !== undefined);
+  if (short) return { why: short };
+  const twin = input.unclaimed.find((one) => isTwin(one, input, customerId));
+  if (twin) return { why: looksRecorded(facts, twin) };
+  const date = postingDate(input, settings.timeZone);
+  if (typeof date !== 'string') return { why: date };
+  const { currency, allocations, amount } = facts;
+  const method = methodOf(facts.method);
+  const { accountId } = account;
+  return {
+    posting: { accountId, customerId, date, currency, total: amount, memo: facts.id, method, allocations },
+  };
+}

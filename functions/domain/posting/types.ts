@@ -1,0 +1,61 @@
+import type { CustomerId, InvoiceId, LedgerId } from '../ids.ts';
+import type { Invoice, Snapshot } from '../invoice.ts';
+import type { Currency, MinorUnits } from '../money.ts';
+import type { Allocation, PaymentFacts } from '../payment-facts.ts';
+import type { Explanation } from '../reasons.ts';
+import type { Settings } from '../settings.ts';
+import type { Instant, LedgerDate } from '../time.ts';
+
+/** One invoice that is to be paid: what is stored of it, and the ledger's own copy read just now. */
+export interface InvoiceToPay {
+  readonly invoiceId: InvoiceId;
+  readonly stored: Invoice | undefined;
+  /** Null when the ledger does not have it any more. */
+  readonly fresh: Snapshot | null;
+}
+
+/** A payment in the ledger that nobody has claimed yet. */
+export interface UnclaimedPayment {
+  readonly ledgerId: LedgerId;
+  readonly platformId: string;
+  readonly customerId: CustomerId | null;
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
+  readonly date: LedgerDate;
+  readonly invoiceIds: readonly InvoiceId[];
+}
+
+export interface PostingInput {
+  readonly paymentId: string;
+  readonly facts: PaymentFacts;
+  readonly settings: Settings;
+  readonly invoices: readonly InvoiceToPay[];
+  readonly unclaimed: readonly UnclaimedPayment[];
+  readonly twinsRuledOut: readonly LedgerId[];
+  readonly chosenDate: LedgerDate | null;
+  readonly now: Instant;
+}
+
+/** What is to be posted, or why it is not. */
+export type Plan = { readonly posting: Posting } | { readonly why: Explanation };
+
+/** One ledger payment: its total is the sum of its allocations. */
+export interface Posting {
+  readonly accountId: string;
+  readonly customerId: CustomerId;
+  readonly date: LedgerDate;
+  readonly currency: Currency;
+  readonly total: MinorUnits;
+  readonly memo: string;
+  readonly method: 'check' | 'cash' | 'eft' | 'credit_card';
+  readonly allocations: readonly Allocation[];
+}
+
+/** An invoice that is both stored and in the ledger. */
+export interface ReadyInvoice {
+  readonly stored: Invoice;
+  readonly fresh: Snapshot;
+}
+
+/** How a person finds an invoice. */
+export const nameOf = ({ documentNumber, ledger }: Invoice): string => documentNumber ?? ledger.platformId;

@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AlternativePaymentItem } from './alternative-payment.ts';
+import type { Profile } from './connection.ts';
+import { type ConnectionId, paymentId } from './ids.ts';
+import type { Intent } from './intent.ts';
+import type { AlternativePayment, Invoice } from './invoice.ts';
+import { judgeNew, reconsider } from './judge.ts';
+import { zero } from './money.ts';
+import {
+  addEvent,
+  type PaymentEvent,
+  type PaymentStatus,
+  type PaymentStory,
+  tellStory,
+} from './payment-events.ts';
+import { isWholeRefund, readFacts, refundedAmount } from './payment-facts.ts';
+import { settle } from './settle.ts';
+import type { Instant } from './time.ts';
+
+const newEntry = {
+  effect: 'none',
+  ledgerId: null,
+  firstSentAt: null,
+  gone: false,
+  sending: false,
+  unsure: false,
+} as const;
+
+/** What is stored of a payment, its intent, its connection and its invoices. */
+export interface KnownPayment {
+  readonly payment: AlternativePaymentItem | undefined;
+  readonly intent: Intent | undefined;
+  readonly profile: Profile | undefined;
+  readonly invoices: ReadonlyMap<string, Invoice>;
+}
+
+/** Everything that one transaction writes. */
+export interface RecordedPayment {
+  /** Absent when it stays as it is. */
+  readonly payment?: AlternativePaymentItem;
+  readonly intent: Intent;
+  /** Only those that change. */
+  readonly invoices: readonly Invoice[];
+}
+
+/**
+ * Takes over one event. What is stored afterwards depends only on the set of events, never on their order; undefined
+ * when nothing changes.
+ */
+export function recordEvent(
+  known: KnownPayment,
+  connectionId: ConnectionId,
+  event: PaymentEvent,
+  now: Instant,
+): RecordedPayment | undefined {
+  const events = addEvent(known.payment?.events ?? [], event);
+  if (known.payment && known.intent && events === known.payment.events) return undefined;
+  return settlePayment(known, connectionId, events, now);
+}
+
+/** What a payment, its intent and its invoices become from all that is known. */
+export function settlePayment(
+  known: KnownPayment,
+  connectionId: ConnectionId,
+  events: readonly PaymentEvent[],
+  now: Instant,
+): RecordedPayment {
+  const story = tellStory(events, isWholeRefund);
+  const payment = paymentFrom(known, connectionId, events, story);
+  const missing = payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
+  const facts = { story, payment, profile: known.profile, missingInvoice: missing?.invoiceId, now };
+  const intent = known.intent ? reconsider(known.intent, facts) : judgeNew(facts);
+  const effect = effectOf(story);
+  const invoices = payment.allocations.flatMap(({ invoiceId, amount }) => {
+    const invoice = known.invoices.get(invoiceId);
+    if (!invoice) return [];
+    const counted = invoice.currency === payment.currency ? effect : 'none';
+    return withPayment(
+      invoice,
+      { paymentId: payment.paymentId, amount, effect: counted },
+      story.since ?? now,
+    );
+  });
+  return { payment, intent, invoices };
+}
+
+function paymentFrom(
+  { payment: stored }: KnownPayment,
+  connectionId: ConnectionId,
+  events: readonly PaymentEvent[],
+  story: PaymentStory,
+): AlternativePaymentItem {
+  const described = (story.success ?? events[0])?.payment;
+  if (!described) throw new Error('A payment has at least one event');
+  const { facts } = readFacts(described);
+  return {
+    ...stored,
+    connectionId,
+    paymentId: paymentId.parse(`alternative:${described.id}`),
+    version: (stored?.version ?? 0) + 1,
+    origin: 'alternative',
+    status: story.status ?? 'succeeded',
+    amount: facts?.amount ?? null,
+    currency: facts?.currency ?? null,
+    customerId: described.customerId ?? null,
+    method: described.method,
+    paidAt: described.paidAt,
+    recordedByHand: described.recordedByHand,
+    allocations: story.success && facts ? [...facts.allocations] : [],
+    refundedAmount: facts ? refundedAmount(facts.currency, story.refunds) : zero,
+    disputeWon: story.disputeWon,
+    events: [...events],
+  };
+}
+
+const effects: Readonly<Record<PaymentStatus, AlternativePayment['effect']>> = {
+  succeeded: 'stands',
+  refunded: 'stands',
+  failed: 'dead',
+  charged_back: 'dead',
+};
+
+/** Before its success is known a payment counts for nothing. */
+function effectOf({ success, status }: PaymentStory): AlternativePayment['effect'] {
+  return success && status ? effects[status] : 'none';
+}
+
+/** What a change of the intent makes of the invoices that its payment pays. */
+export function withIntent(known: KnownPayment, intent: Intent, now: Instant): RecordedPayment {
+  const { payment, invoices } = known;
+  const changed = (payment?.allocations ?? []).flatMap(({ invoiceId, amount }) => {
+    const invoice = invoices.get(invoiceId);
+    if (!invoice || !payment) return [];
+    const { ledgerId, firstSentAt } = intent;
+    const sending = intent.state === 'SENDING';
+    const unsure = intent.reason === 'LOOKS_RECORDED_BY_HAND' || intent.reason === 'POSSIBLE_MATCH';
+    const ruledOut = intent.state === 'CLOSED' && intent.closedAs === 'ignored';
+    const part = { paymentId: payment.paymentId, amount, ledgerId, firstSentAt, sending, unsure };
+    return withPayment(invoice, ruledOut ? { ...part, effect: 'none' } : part, now);
+  });
+  return { intent, invoices: changed };
+}
+
+type Part = Pick<AlternativePayment, 'paymentId' | 'amount'> & Partial<AlternativePayment>;
+
+function withPayment(invoice: Invoice, part: Part, at: Instant): Invoice[] {
+  const known = invoice.alternative.find(({ paymentId }) => paymentId === part.paymentId);
+  const entry = { ...newEntry, ...known, ...part };
+  if (known && isDeepStrictEqual(known, entry)) return [];
+  const others = invoice.alternative.filter(({ paymentId }) => paymentId !== part.paymentId);
+  return [settle(invoice, [...others, entry], at)];
+}

@@ -1,0 +1,107 @@
+import type { Answer } from './answer.ts';
+import type { LedgerId } from './ids.ts';
+import { type Intent, move } from './intent.ts';
+import { nextTry } from './judge.ts';
+import { type Explanation, reasons } from './reasons.ts';
+import { after, type Instant } from './time.ts';
+
+/** Nobody sends again before. */
+export const sendingMs = 60_000;
+/** Rutter keeps keys for a day at least; the same key goes again only while that is certain. */
+export const sameKeyMs = 12 * 3_600_000;
+
+export interface Request {
+  readonly idempotencyKey: string;
+  /** The exact bytes. */
+  readonly body: string;
+  readonly generation: number;
+  /** Rutter's clock just before it left. */
+  readonly rutterNow: Instant;
+}
+
+/** PENDING or HELD -> SENDING: stored before the request leaves. */
+export function beginSending(intent: Intent, request: Request, now: Instant): Intent {
+  const { idempotencyKey, body, generation, rutterNow } = request;
+  const until = after(now, sendingMs);
+  return move(
+    intent,
+    { to: 'SENDING', at: now, by: 'sync', dueAt: until },
+    {
+      idempotencyKey,
+      request: body,
+      generation,
+      firstSentAt: intent.firstSentAt ?? rutterNow,
+      sentAt: now,
+      sendingUntil: until,
+      jobId: null,
+      lastAnswer: null,
+      lookUpAskedAt: null,
+    },
+  );
+}
+
+/** SENDING -> SENDING: the same key and bytes go once more, or the job is asked again. */
+export function sendAgain(intent: Intent, now: Instant): Intent {
+  const until = after(now, sendingMs);
+  return move(intent, { to: 'SENDING', at: now, by: 'sync', dueAt: until }, { sendingUntil: until });
+}
+
+/** What an answer makes of an intent that is SENDING. */
+export function takeAnswer(intent: Intent, answer: Answer, requestId: string | null, now: Instant): Intent {
+  const payment = intent.subjectId.replace(/^alternative:/, '');
+  const stay = (why: Explanation, changes: Partial<Intent> = {}) =>
+    move(
+      intent,
+      { to: 'SENDING', at: now, by: 'sync', why, requestId, dueAt: nextTry(intent.tries, now) },
+      changes,
+    );
+  switch (answer.kind) {
+    case 'posted':
+      throw new Error('A posted intent needs its ledger payment to be claimed: use becomePosted');
+    case 'under-way': {
+      const { jobId } = answer;
+      return stay(reasons.JOB_UNFINISHED({ payment, jobId }), { jobId, lastAnswer: 'under-way' });
+    }
+    case 'refused': {
+      const { status, text, byLedger } = answer;
+      const why = byLedger
+        ? reasons.LEDGER_REFUSED({ text })
+        : reasons.REQUEST_REJECTED({ status, text, requestId: requestId ?? 'unknown' });
+      return move(
+        intent,
+        { to: 'REFUSED', at: now, by: byLedger ? 'ledger' : 'sync', why, requestId },
+        { sendingUntil: null },
+      );
+    }
+    case 'not-accepted':
+    case 'try-anew':
+    case 'unknown':
+      return stay(reasons.NO_ANSWER({ payment }), {
+        jobId: answer.kind === 'try-anew' ? null : intent.jobId,
+      });
+  }
+}
+
+/** The ledger has it: under this id, whoever told. */
+export function becomePosted(
+  intent: Intent,
+  ledgerId: LedgerId,
+  requestId: string | null,
+  now: Instant,
+  by = 'sync',
+): Intent {
+  return move(
+    intent,
+    { to: 'POSTED', at: now, by, requestId, dueAt: now },
+    { ledgerId, ledgerIds: [ledgerId], sendingUntil: null },
+  );
+}
+
+/** Its absence is proven: the next generation may go. */
+export function tryAnew(intent: Intent, now: Instant): Intent {
+  return move(
+    intent,
+    { to: 'PENDING', at: now, by: 'sync', dueAt: now },
+    { sendingUntil: null, jobId: null, lastAnswer: null, idempotencyKey: null, request: null },
+  );
+}

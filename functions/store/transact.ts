@@ -1,0 +1,53 @@
+import {
+  type DynamoDBClient,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { toAttributes } from './dynamo.ts';
+
+/** One item of a transaction: written only if what stands there is still the version that was read. */
+export interface VersionedWrite {
+  readonly table: string;
+  /** Name of the sort key. */
+  readonly idName: string;
+  readonly item: Readonly<Record<string, unknown>>;
+  /** The version that was read; undefined if nothing stood there. */
+  readonly read: number | undefined;
+}
+
+const notThereYet = 'attribute_not_exists(#id)';
+const stillTheVersionRead = '#version = :read';
+
+/** Writes all or nothing; answers false when one of the items was changed by somebody else meanwhile. */
+export async function transact(client: DynamoDBClient, writes: readonly VersionedWrite[]): Promise<boolean> {
+  try {
+    await client.send(
+      new TransactWriteItemsCommand({
+        TransactItems: writes.map(({ table, idName, item, read }) => ({
+          Put: {
+            TableName: table,
+            Item: toAttributes(item),
+            ...(read === undefined
+              ? { ConditionExpression: notThereYet, ExpressionAttributeNames: { '#id': idName } }
+              : {
+                  ConditionExpression: stillTheVersionRead,
+                  ExpressionAttributeNames: { '#version': 'version' },
+                  ExpressionAttributeValues: toAttributes({ ':read': read }),
+                }),
+          },
+        })),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof TransactionCanceledException && isContention(error)) return false;
+    throw error;
+  }
+}
+
+const contention = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'None']);
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+function isContention({ CancellationReasons = [] }: TransactionCanceledException): boolean {
+  return CancellationReasons.every(({ Code }) => contention.has(Code ?? 'None'));
+}

@@ -1,0 +1,13 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IDestination } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+/** Where events go that were given up. CDK's own destination allows more than sending, which nothing uses. */
+export function deadLetterDestination(queue: IQueue): IDestination {
+  return {
+    bind(_scope, fn) {
+      fn.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+      return { destination: queue.queueArn };
+    },
+  };
+}

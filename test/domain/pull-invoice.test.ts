@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../functions/domain/decision.ts';
+import type { Invoice } from '../../functions/domain/invoice.ts';
+import { decideInvoice, missingInvoice } from '../../functions/domain/pull-invoice.ts';
+import { dollars, held, invoice, ledgerInvoice, lineItems, link, minute } from '../support/factories.ts';
+
+function applied(stored: Invoice | undefined, decision: Decision<Invoice>): Invoice | undefined {
+  return 'next' in decision && decision.next ? decision.next : stored;
+}
+
+describe('a frozen invoice', () => {
+  const frozen = () => invoice({ amountDue: dollars(0), links: [link('cheque', 100)] });
+  const same = (at: number) => ({
+    amountDue: dollars(0),
+    links: [link('cheque', 100)],
+    lastSyncedAt: minute(at),
+  });
+
+  it('has other lines kept aside, and forgets them when the ledger takes them back', () => {
+    const edited = applied(frozen(), decideInvoice(frozen(), ledgerInvoice(same(1), lineItems(2))));
+    expect(edited?.lineItems).toStrictEqual(frozen().lineItems);
+    expect(edited?.laterLineItems?.items).toStrictEqual(lineItems(2));
+    const back = decideInvoice(edited, ledgerInvoice(same(2)));
+    expect(back).toMatchObject({ outcome: 'ignored', next: { laterLineItems: null } });
+  });
+
+  it('keeps knowing where later lines stand that it has already stored', () => {
+    const edited = applied(frozen(), decideInvoice(frozen(), ledgerInvoice(same(1), lineItems(2))));
+    const overflow = { version: 'later', chunks: 3 };
+    const stored = edited?.laterLineItems
+      ? { ...edited, laterLineItems: { ...edited.laterLineItems, items: null, overflow } }
+      : undefined;
+    const decision = decideInvoice(stored, ledgerInvoice({ ...same(2), memo: 'new' }, lineItems(2)));
+    expect(decision).toMatchObject({ next: { laterLineItems: { items: null, overflow } } });
+  });
+
+  it('is updated, not ignored, when it was missing or held and is seen as it was', () => {
+    const missing = missingInvoice(frozen(), minute(9));
+    const decision = decideInvoice({ ...missing, held: held() }, ledgerInvoice(same(1)));
+    expect(decision).toMatchObject({ outcome: 'updated', next: { missingSince: null, held: null } });
+  });
+});
+
+describe('an invoice', () => {
+  it('keeps attributes that this version does not know, frozen or not', () => {
+    const open = { ...invoice(), colour: 'blue' };
+    const paid = { ...invoice({ amountDue: dollars(0) }), colour: 'blue' };
+    for (const stored of [open, paid]) {
+      const decision = decideInvoice(stored, ledgerInvoice({ memo: 'new', lastSyncedAt: minute(1) }));
+      expect(decision).toMatchObject({ next: { colour: 'blue' } });
+    }
+  });
+
+  it('is not written because Rutter read the same again', () => {
+    const again = ledgerInvoice({ lastSyncedAt: minute(9) });
+    expect(decideInvoice(invoice(), again)).toStrictEqual({ outcome: 'unchanged' });
+  });
+
+  it('keeps knowing where its lines stand while they are the same', () => {
+    const overflow = { version: 'shown', chunks: 2 };
+    const stored = { ...invoice(), lineItems: null, lineItemsOverflow: overflow };
+    const decision = decideInvoice(stored, ledgerInvoice({ memo: 'new', lastSyncedAt: minute(1) }));
+    expect(decision).toMatchObject({ next: { lineItems: null, lineItemsOverflow: overflow } });
+  });
+});

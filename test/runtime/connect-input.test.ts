@@ -1,0 +1,123 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvalidInput } from '../../functions/domain/errors.ts';
+import { readConnectInput } from '../../functions/runtime/connect-input.ts';
+
+fc.configureGlobal({ seed: 4711 });
+
+function refusal(event: unknown): InvalidInput {
+  try {
+    readConnectInput(event);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error;
+    throw error;
+  }
+  throw new Error('The input was taken');
+}
+
+describe('the input of connect', () => {
+  it.each(['publicToken', 'accessToken'])('connects by %s', (kind) => {
+    const settings = { writeBack: 'off', freshEveryMinutes: 15, paused: false };
+
+    expect(readConnectInput({ [kind]: 'tok', partnerId: 'p1', settings })).toEqual({
+      token: { [kind]: 'tok' },
+      partnerId: 'p1',
+      settings,
+    });
+  });
+
+  it('connects without settings, which are then the defaults', () => {
+    expect(readConnectInput({ publicToken: 'tok', partnerId: 'p1' })).toEqual({
+      token: { publicToken: 'tok' },
+      partnerId: 'p1',
+      settings: {},
+    });
+  });
+
+  it('changes settings with nothing but a connection', () => {
+    const settings = {
+      writeBack: 'on',
+      writeBackFrom: '2026-03-16T12:00:00.000Z',
+      timeZone: 'America/New_York',
+      routes: [{ currency: 'CAD', paymentsAccountId: 'a', paymentsAccountKind: 'bank' }],
+      booksClosedThrough: '2026-02-28',
+      companyCurrency: 'USD',
+    };
+
+    expect(readConnectInput({ connectionId: 'c1', settings })).toEqual({ connectionId: 'c1', settings });
+  });
+});
+
+describe('is refused, by the field that does not fit:', () => {
+  const by = { publicToken: 'tok-s3cret', partnerId: 'p1' };
+  const settings = (change: Record<string, unknown>) => ({ ...by, settings: change });
+  it.each([
+    ['nothing', null, 'input'],
+    ['text', 'tok-s3cret', 'input'],
+    ['a list', ['tok-s3cret'], 'input'],
+    ['no token', { partnerId: 'p1' }, 'publicToken'],
+    ['nothing in it', {}, 'publicToken'],
+    ['both tokens', { ...by, accessToken: 'tok-s3cret' }, 'accessToken'],
+    ['a token and a connection', { ...by, connectionId: 'c1' }, 'connectionId'],
+    ['an empty token', { ...by, publicToken: '' }, 'publicToken'],
+    ['a token that is no text', { ...by, publicToken: { tok: 's3cret' } }, 'publicToken'],
+    ['a token that is null', { ...by, publicToken: null }, 'publicToken'],
+    ['a token that is too long', { ...by, publicToken: 's3cret'.repeat(1_000) }, 'publicToken'],
+    ['an access token that is no text', { accessToken: 5, partnerId: 'p1' }, 'accessToken'],
+    ['no partner', { accessToken: 'tok-s3cret' }, 'partnerId'],
+    ['an empty partner', { ...by, partnerId: '' }, 'partnerId'],
+    ['an unknown field', { ...by, partner: 'p1' }, 'partner'],
+    ['settings alone', { settings: {} }, 'publicToken'],
+    ['a connection without settings', { connectionId: 'c1' }, 'settings'],
+    ['a connection with a partner', { connectionId: 'c1', partnerId: 'p', settings: {} }, 'partnerId'],
+    ['an unknown setting', settings({ writeback: 'on' }), 'settings.writeback'],
+    ['settings that are none', { ...by, settings: [] }, 'settings'],
+    ['an unknown mode of writing', settings({ writeBack: 's3cret' }), 'settings.writeBack'],
+    ['writing as true', settings({ writeBack: true }), 'settings.writeBack'],
+    ['an unknown zone', settings({ timeZone: 'Mars/s3cret' }), 'settings.timeZone'],
+    ['an instant without a zone', settings({ writeBackFrom: '2026-03-16' }), 'settings.writeBackFrom'],
+    ['an account that is none', settings({ paymentsAccountId: '' }), 'settings.paymentsAccountId'],
+    ['an unknown account kind', settings({ paymentsAccountKind: 's3cret' }), 'settings.paymentsAccountKind'],
+    ['a switch in words', settings({ paused: 'true' }), 'settings.paused'],
+    ['a rate as text', settings({ freshEveryMinutes: '5' }), 'settings.freshEveryMinutes'],
+    ['a rate in parts', settings({ freshEveryMinutes: 2.5 }), 'settings.freshEveryMinutes'],
+    ['a rate below none', settings({ freshEveryMinutes: -1 }), 'settings.freshEveryMinutes'],
+    ['a day that is none', settings({ booksClosedThrough: '2026-02-30' }), 'settings.booksClosedThrough'],
+    ['a currency that is none', settings({ companyCurrency: 'BTC' }), 'settings.companyCurrency'],
+    ['routes that are no list', settings({ routes: {} }), 'settings.routes'],
+    [
+      'a route without an account',
+      settings({ routes: [{ paymentsAccountKind: 'bank' }] }),
+      'settings.routes.0.paymentsAccountId',
+    ],
+    [
+      'an unknown field of a route',
+      settings({ routes: [{ paymentsAccountId: 'a', paymentsAccountKind: 'bank', entity: 'e' }] }),
+      'settings.routes.0.entity',
+    ],
+  ])('%s', (_, event, field) => {
+    const error = refusal(event);
+
+    expect(error.field).toBe(field);
+    expect(error.message.startsWith(`${field}: `)).toBe(true);
+    // Neither a token nor any other value comes back.
+    expect(`${error.stack}${JSON.stringify(error)}`).not.toContain('s3cret');
+  });
+
+  it('whatever JSON it is, without its token', () => {
+    const token = fc
+      .string({ minLength: 12, unit: 'grapheme-ascii' })
+      .filter((text) => !/^\s|^[\w ]+$/.test(text));
+    const kind = fc.constantFrom('publicToken', 'accessToken');
+    fc.assert(
+      fc.property(token, kind, fc.dictionary(fc.string(), fc.jsonValue()), (secret, name, rest) => {
+        try {
+          readConnectInput({ ...rest, [name]: secret });
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidInput);
+          expect(String(error)).not.toContain(secret);
+        }
+      }),
+    );
+  });
+});

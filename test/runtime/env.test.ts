@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import {
+  connectEnv,
+  disconnectEnv,
+  EnvironmentWrong,
+  pullEnv,
+  pullPaymentsEnv,
+  readEnv,
+} from '../../functions/runtime/env.ts';
+
+const good = {
+  CONNECTIONS_TABLE: 'connections',
+  CONNECTION_SECRETS_PREFIX: 'stack/connections/',
+  RUTTER_SECRET: 'rutter',
+  RUTTER_URL: 'https://production.rutterapi.com/versioned',
+  EVENT_BUS: 'bus',
+  RECORDS_TABLE: 'records',
+  OVERLAP_MINUTES: '10',
+  PAGE_SIZE: '500',
+  PULLS_PER_SECOND: '2.5',
+  INVOICES_TABLE: 'invoices',
+};
+
+describe('the environment', () => {
+  it('is read with its numbers, and nothing that is not in the schema', () => {
+    const { INVOICES_TABLE: _, ...rest } = good;
+
+    expect(readEnv(pullEnv, { ...good, AWS_SECRET_ACCESS_KEY: 'x' })).toEqual({
+      ...rest,
+      OVERLAP_MINUTES: 10,
+      PAGE_SIZE: 500,
+      PULLS_PER_SECOND: 2.5,
+    });
+  });
+
+  it.each([
+    ['pulls', pullEnv, Object.keys(good).filter((name) => name !== 'INVOICES_TABLE')],
+    ['the pull of payments', pullPaymentsEnv, Object.keys(good)],
+    [
+      'connect',
+      connectEnv,
+      ['CONNECTIONS_TABLE', 'CONNECTION_SECRETS_PREFIX', 'RUTTER_SECRET', 'RUTTER_URL', 'EVENT_BUS'],
+    ],
+    ['disconnect', disconnectEnv, ['CONNECTIONS_TABLE', 'CONNECTION_SECRETS_PREFIX']],
+  ])('of %s: every variable that is missing is named, at once', (_, schema, names) => {
+    const read = () => readEnv(schema, {});
+
+    expect(read).toThrow(EnvironmentWrong);
+    for (const name of names) expect(read).toThrow(`${name}: `);
+    for (const name of names) {
+      const { [name]: _missing, ...rest }: Record<string, string> = good;
+      expect(() => readEnv(schema, rest)).toThrow(`deploy the stack again. ${name}: `);
+    }
+  });
+
+  it.each([
+    ['CONNECTIONS_TABLE', ''],
+    ['CONNECTION_SECRETS_PREFIX', ''],
+    ['RUTTER_SECRET', ''],
+    ['RUTTER_URL', 'production.rutterapi.com'],
+    ['EVENT_BUS', ''],
+    ['RECORDS_TABLE', ''],
+    ['OVERLAP_MINUTES', '0'],
+    ['OVERLAP_MINUTES', '-1'],
+    ['PAGE_SIZE', 'many'],
+    ['PAGE_SIZE', '1e3'],
+    ['PAGE_SIZE', ''],
+    ['PULLS_PER_SECOND', '0'],
+    ['PULLS_PER_SECOND', 'Infinity'],
+  ])('with %s of %o is wrong, alone', (name, value) => {
+    const read = () => readEnv(pullEnv, { ...good, [name]: value });
+
+    expect(read).toThrow(EnvironmentWrong);
+    expect(read).toThrow(`deploy the stack again. ${name}: `);
+  });
+
+  it('names each of several that are wrong, and never repeats a value', () => {
+    const read = () => readEnv(pullEnv, { ...good, PAGE_SIZE: 's3cret', RUTTER_URL: 's3cret' });
+
+    expect(read).toThrow(/RUTTER_URL: .*; PAGE_SIZE: /);
+    expect(read).not.toThrow('s3cret');
+  });
+
+  it("is the process's own unless given", () => {
+    expect(() => readEnv(pullEnv)).toThrow('CONNECTIONS_TABLE');
+  });
+});

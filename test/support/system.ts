@@ -1,0 +1,182 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { entities } from '../../functions/domain/ids.ts';
+import { localCredentials } from '../../lib/local/credentials.ts';
+import { type Host, startHost } from '../../lib/local/host/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../lib/local/sandbox/index.ts';
+import { stackName } from '../../lib/stack/app.ts';
+import { assemblyOf } from './system-assembly.ts';
+
+/** A fixed moment, so that every date in the books is the same in every run. */
+export const START = Date.parse('2026-03-16T12:00:00.000Z');
+export const minutes = (count: number) => count * 60_000;
+
+export type Item = Readonly<Record<string, unknown>>;
+export type Tables = Readonly<Record<string, readonly Item[]>>;
+
+const failure = z.looseObject({ errorType: z.string(), errorMessage: z.string() });
+export type Failure = z.infer<typeof failure>;
+
+/** The deployed product on this machine in front of a sandbox, as a test drives it and looks at it. */
+export interface System {
+  readonly host: Host;
+  readonly sandbox: Sandbox;
+  readonly dynamodb: DynamoDBClient;
+  readonly secrets: SecretsManagerClient;
+  /** Every line that the functions printed. */
+  readonly lines: readonly string[];
+  /** Forgets the requests that Rutter got so far. */
+  resetRequests(): void;
+  /** The answer of a function; throws when it failed. */
+  invoke(functionName: string, payload?: unknown): Promise<unknown>;
+  /** The error of a function that must fail. */
+  failure(functionName: string, payload: unknown): Promise<Failure>;
+  /** What the cron rules do: each entity's tick, one after the other, to its end. */
+  tickAll(): Promise<void>;
+  /** The items of every table, in the order of their keys. */
+  tables(): Promise<Tables>;
+  deadLetters(): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+export interface SystemOptions {
+  readonly sandbox?: SandboxOptions;
+  /** Over the variables of the template. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Over the context of `cdk.json`. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** A DynamoDB Local of its own, so that resources have the names of the template. */
+  readonly alone?: boolean;
+}
+
+// Before the first test, because it takes seconds when no run has made it yet.
+beforeAll(() => assemblyOf());
+
+/** One system for all tests of a file: its functions stay warm, each test connects companies of its own. */
+export function sharedSystem(options: SystemOptions = {}): () => System {
+  let system: System | undefined;
+  beforeAll(async () => {
+    system = await startSystem(options);
+  });
+  afterAll(() => system?.stop());
+  return () => {
+    if (!system) throw new Error('The system has not been started');
+    return system;
+  };
+}
+
+/** A system that ends with the test. */
+export async function systemFor(options: SystemOptions = {}): Promise<System> {
+  const system = await startSystem(options);
+  onTestFinished(() => system.stop());
+  return system;
+}
+
+/** Starts a system with small books and a clock that stands still. */
+async function startSystem(options: SystemOptions): Promise<System> {
+  await using started = new AsyncDisposableStack();
+  const assemblyDir = await assemblyOf(options.context);
+  const sandbox = await startSandbox({
+    startAt: START,
+    frozen: true,
+    customers: 8,
+    invoices: 30,
+    oddities: false,
+    // Its window is ten seconds of a clock that stands still.
+    rateLimit: 1_000_000,
+    ...options.sandbox,
+  });
+  started.defer(() => sandbox.stop());
+  const lines: string[] = [];
+  const host = await startHost({
+    assemblyDir,
+    stackName,
+    environment: { RUTTER_URL: sandbox.url, ...options.environment },
+    retryDelaysMs: [1, 1],
+    onLog: (name, line) => lines.push(`${name}: ${line}`),
+    ...(options.alone ? {} : { dynamodbUrl: inject('dynamodb').url }),
+  });
+  started.defer(() => host.stop());
+  const { endpoints } = host;
+  const client = { region: endpoints.region, credentials: localCredentials };
+  const dynamodb = new DynamoDBClient({ ...client, endpoint: endpoints.dynamodb });
+  const secrets = new SecretsManagerClient({ ...client, endpoint: endpoints.secrets });
+  started.defer(() => dynamodb.destroy());
+  started.defer(() => secrets.destroy());
+  const { clientId, clientSecret } = sandbox;
+  const SecretString = JSON.stringify({ clientId, clientSecret });
+  await secrets.send(
+    new PutSecretValueCommand({ SecretId: endpoints.outputs['RutterSecretName'], SecretString }),
+  );
+
+  const written = new Set<string>();
+  const resetRequests = () => {
+    for (const { method, path } of sandbox.requests) if (method !== 'GET') written.add(`${method} ${path}`);
+    sandbox.resetRequests();
+  };
+  // Whatever the tests are about: nothing may be created, changed or deleted in the ledger.
+  started.defer(() => {
+    resetRequests();
+    expect([...written].filter((one) => !changesNothing.has(one))).toEqual([]);
+  });
+  const ending = started.move();
+  return {
+    host,
+    sandbox,
+    dynamodb,
+    secrets,
+    lines,
+    resetRequests,
+    ...driving(host, dynamodb),
+    stop: () => ending.disposeAsync(),
+  };
+}
+
+const changesNothing = new Set(['POST /connections/incremental_sync', 'POST /item/public_token/exchange']);
+
+function driving(
+  host: Host,
+  client: DynamoDBClient,
+): Pick<System, 'invoke' | 'failure' | 'tickAll' | 'tables' | 'deadLetters'> {
+  const { tables, outputs } = host.endpoints;
+  async function invoke(functionName: string, payload?: unknown): Promise<unknown> {
+    const { functionError, payload: answer } = await host.invoke(functionName, payload);
+    if (functionError) throw new Error(`${functionName} failed: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+  async function scan(TableName: string): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true }))
+      items.push(...Items.map((item) => unmarshall(item)));
+    return items.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  }
+  return {
+    invoke,
+    async failure(functionName, payload) {
+      const { functionError, payload: answer } = await host.invoke(functionName, payload);
+      if (!functionError) throw new Error(`${functionName} did not fail: ${JSON.stringify(answer)}`);
+      return failure.parse(answer);
+    },
+    async tickAll() {
+      for (const entity of entities) {
+        await invoke(`pull-${entity}`);
+        await host.idle();
+      }
+    },
+    async tables() {
+      const found = Object.entries(tables).map(
+        async ([name, physical]) => [name, await scan(physical)] as const,
+      );
+      return Object.fromEntries(await Promise.all(found));
+    },
+    deadLetters: async () => (await host.queue(outputs['DeadLetterQueueUrl'] ?? '')).map(({ body }) => body),
+  };
+}
+
+const sortKeys = ['item', 'customerId', 'invoiceId', 'paymentId', 'depositId'];
+function keyOf(item: Item): string {
+  return [item['connectionId'], ...sortKeys.map((name) => item[name])].join(' ');
+}

@@ -1,5 +1,5 @@
-import { HTTPError, RequestError, type Response } from 'got';
-import type { SyncError } from '../domain/errors.ts';
+import type { HTTPError, RequestError, Response } from 'got';
+import { SyncError } from '../domain/errors.ts';
 import { classify, errorText } from './classify.ts';
 import { RutterUnavailable } from './errors.ts';
 import { retryAfter } from './retry.ts';
@@ -15,24 +15,40 @@ type Secrets = readonly (string | undefined)[];
 
 const longestDetail = 500;
 
+/** got is loaded when it is first needed, so its errors are told by their names. */
+export function isHttpError(error: unknown): error is HTTPError {
+  return error instanceof Error && error.name === 'HTTPError' && 'response' in error;
+}
+
+function isRequestError(error: unknown): error is RequestError {
+  return error instanceof Error && 'options' in error && 'code' in error;
+}
+
 /** The typed error for a failed call. got's own errors hold the URL and the headers: only what is safe is taken over. */
 export function failureOf(operation: string, error: unknown, secrets: Secrets, timeUp: boolean): SyncError {
-  const response = error instanceof RequestError ? error.response : undefined;
-  const about = {
-    operation,
+  if (error instanceof SyncError) return error;
+  if (isHttpError(error)) return refusal(operation, error.response, secrets);
+  if (!isRequestError(error)) throw error;
+  const { response, code } = error;
+  const detail = timeUp ? 'the time of this run is up' : 'no readable answer';
+  const status = response?.statusCode ?? null;
+  return new RutterUnavailable({ ...idsOf(response), operation, status, errorCode: code, detail }, null);
+}
+
+/** The typed error for an answer that is no success. */
+export function refusal(operation: string, response: Response, secrets: Secrets): SyncError {
+  const { statusCode: status, body } = response;
+  const { errorCode, detail } = errorText(body);
+  const words = redact(detail, secrets).slice(0, longestDetail);
+  const after = retryAfter(header(response, 'retry-after'), Date.now());
+  return classify({ ...idsOf(response), operation, status, errorCode, detail: words }, after);
+}
+
+function idsOf(response: Response | undefined) {
+  return {
     requestId: header(response, 'x-rutter-request-id') ?? null,
     jobId: header(response, 'x-rutter-job-id') ?? null,
   };
-  if (error instanceof HTTPError) {
-    const { statusCode: status, body } = error.response;
-    const { errorCode, detail } = errorText(body);
-    const words = redact(detail, secrets).slice(0, longestDetail);
-    const after = retryAfter(header(response, 'retry-after'), Date.now());
-    return classify({ ...about, status, errorCode, detail: words }, after);
-  }
-  const errorCode = error instanceof RequestError ? error.code : null;
-  const detail = timeUp ? 'the time of this run is up' : 'no readable answer';
-  return new RutterUnavailable({ ...about, status: response?.statusCode ?? null, errorCode, detail }, null);
 }
 
 /** Before anything is cut off: half a token is a secret too. */

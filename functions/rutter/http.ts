@@ -1,6 +1,6 @@
-import got, { type Got, HTTPError, type RequestError, type Response } from 'got';
+import type { Got, RequestError, Response } from 'got';
 import { errorText, isTransient, saysUnusable } from './classify.ts';
-import { failureOf, header } from './failure.ts';
+import { failureOf, header, isHttpError, refusal } from './failure.ts';
 import { retryAfter, retryDelay } from './retry.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/basics: the version must be sent with every request. */
@@ -64,12 +64,16 @@ const reserveMs = 1_000;
  */
 export function rutterHttp(options: RutterHttpOptions): SendToRutter {
   const authorization = Buffer.from(`${options.clientId}:${options.clientSecret}`).toString('base64');
-  const http: Got = got.extend({
-    prefixUrl: options.baseUrl,
-    responseType: 'json',
-    followRedirect: false,
-    headers: { 'x-rutter-version': rutterVersion, authorization: `Basic ${authorization}` },
-  });
+  let http: Promise<Got> | undefined;
+  const open = async () => {
+    const { default: got } = await import('got'); // half of the time that a function needs to start; a tick never calls Rutter
+    return got.extend({
+      prefixUrl: options.baseUrl,
+      responseType: 'json',
+      followRedirect: false,
+      headers: { 'x-rutter-version': rutterVersion, authorization: `Basic ${authorization}` },
+    });
+  };
 
   return async (call) => {
     const operation = `${call.method} ${call.path}`;
@@ -78,7 +82,8 @@ export function rutterHttp(options: RutterHttpOptions): SendToRutter {
     const timeUp = AbortSignal.timeout(Math.max(1, Math.floor(options.remainingMs()) - reserveMs));
     const retries = call.method === 'GET';
     try {
-      const response = await http(call.path, {
+      http ??= open();
+      const response: Response = await (await http)(call.path, {
         ...requestOf(call, accessToken),
         signal: timeUp,
         retry: {
@@ -89,7 +94,7 @@ export function rutterHttp(options: RutterHttpOptions): SendToRutter {
         },
       });
       // got takes a redirect that is not followed for a success.
-      if (response.statusCode >= 300) throw new HTTPError(response);
+      if (response.statusCode >= 300) throw refusal(operation, response, secrets);
       return answer(response);
     } catch (error) {
       throw failureOf(operation, error, secrets, timeUp.aborted);
@@ -128,7 +133,7 @@ function nextTry(
   error: RequestError,
   options: RutterHttpOptions,
 ): number {
-  const status = error instanceof HTTPError ? error.response.statusCode : null;
+  const status = isHttpError(error) ? error.response.statusCode : null;
   const { errorCode } = errorText(error.response?.body);
   if ((status !== null && !isTransient(status)) || saysUnusable(errorCode)) return 0;
   const retryAfterMs = retryAfter(header(error.response, 'retry-after'), Date.now());

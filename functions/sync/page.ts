@@ -23,9 +23,15 @@ export interface PageResult {
   readonly paidInvoices: readonly InvoiceId[];
 }
 
-/** Takes over the rows of a page: reads what is stored of them, decides, and writes only what changed. */
+/** The rows of a page, read and held against what is stored of them. */
+export interface PreparedPage {
+  /** Decides on each record and writes only what changed, if it still is what was read. */
+  readonly write: () => Promise<PageResult>;
+}
+
+/** Takes over rows: prepares them, which writes nothing and may be done ahead, then writes. */
 export interface PageWriter {
-  readonly write: (rows: readonly unknown[]) => Promise<PageResult>;
+  readonly prepare: (rows: readonly unknown[]) => Promise<PreparedPage>;
 }
 
 export interface PageWriterOptions {
@@ -102,25 +108,29 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
     held.delete(id);
   }
 
+  async function write(readings: readonly Reading<Incoming>[], stored: ReadonlyMap<string, Item>) {
+    const decisions = await pMap(
+      readings,
+      (reading) => settle(reading, stored.get(definition.storedId(reading.id))),
+      { concurrency: writesAtOnce },
+    );
+    return {
+      ids: readings.map(({ id }) => definition.storedId(id)),
+      counts: decisions.map(countOf).reduce(addCounts, { ...noCounts, read: readings.length }),
+      paidInvoices: decisions.flatMap((decision) =>
+        decision.outcome === 'created' || decision.outcome === 'updated'
+          ? (definition.paidInvoices?.(decision.next) ?? [])
+          : [],
+      ),
+    };
+  }
+
   return {
-    async write(rows) {
+    async prepare(rows) {
       const readings = rows.map((row) => definition.read(row, company));
-      const ids = readings.map(({ id }) => definition.storedId(id));
-      const stored = await table.getMany(connectionId, [...new Set(ids)]);
-      const decisions = await pMap(
-        readings,
-        (reading) => settle(reading, stored.get(definition.storedId(reading.id))),
-        { concurrency: writesAtOnce },
-      );
-      return {
-        ids,
-        counts: decisions.map(countOf).reduce(addCounts, { ...noCounts, read: rows.length }),
-        paidInvoices: decisions.flatMap((decision) =>
-          decision.outcome === 'created' || decision.outcome === 'updated'
-            ? (definition.paidInvoices?.(decision.next) ?? [])
-            : [],
-        ),
-      };
+      const ids = new Set(readings.map(({ id }) => definition.storedId(id)));
+      const stored = await table.getMany(connectionId, [...ids]);
+      return { write: () => write(readings, stored) };
     },
   };
 }

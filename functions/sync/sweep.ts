@@ -82,7 +82,8 @@ async function readAgain<Item extends PulledRecord, Incoming extends IncomingRec
 ): Promise<boolean> {
   const row = await run.ledger.record(run.object, storedId.replace(/^intacct:/, ''));
   if (row === null) return false;
-  await run.writer.write([row]);
+  const prepared = await run.writer.prepare([row]);
+  await prepared.write();
   return true;
 }
 

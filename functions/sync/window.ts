@@ -5,7 +5,7 @@ import type { LedgerObject } from '../rutter/objects.ts';
 import type { Page } from '../rutter/pages.ts';
 import type { Budget } from './budget.ts';
 import type { Lease } from './lease.ts';
-import type { PageWriter } from './page.ts';
+import type { PageWriter, PreparedPage } from './page.ts';
 import type { LedgerReader } from './ports.ts';
 
 export interface WindowRun {
@@ -48,32 +48,43 @@ async function readFrom(run: WindowRun, start: Window): Promise<Progress> {
   const { ledger, object, pageSize, budget, lease } = run;
   let window = start;
   const pages = ledger.pages(object, { pageSize, lastSyncedAtMin: window.from, cursor: window.cursor });
-  let upcoming = fetchNext(pages);
+  let upcoming = ahead(run, pages);
   for (;;) {
-    const { value: page } = await upcoming;
-    if (!page) return { window, done: true };
-    const goesOn = page.nextCursor !== null && budget.allowsAnother();
-    if (goesOn) upcoming = fetchNext(pages);
+    const next = await upcoming;
+    if (!next) return { window, done: true };
+    const last = next.page.nextCursor === null;
+    const goesOn = !last && budget.allowsAnother();
+    if (goesOn) upcoming = ahead(run, pages);
     const before = window;
-    window = await budget.spend(() => storePage(run, before, page));
-    if (page.nextCursor === null) return { window, done: true };
+    window = await budget.spend(() => storePage(run, before, next));
+    if (last) return { window, done: true };
     if (!goesOn || !budget.allowsAnother()) return { window, done: false };
     await lease.checkpoint(window);
   }
 }
 
-type Upcoming = Promise<IteratorResult<Page, void>>;
+interface NextPage {
+  readonly page: Page;
+  readonly prepared: PreparedPage;
+}
 
-/** A page that is fetched ahead may fail while the one before it is written; the error waits for its turn. */
-function fetchNext(pages: AsyncGenerator<Page, void, undefined>): Upcoming {
-  const upcoming = pages.next();
+/**
+ * Fetches and prepares a page while the one before it is written. If that fails, the error waits for its turn. What is
+ * stored may change in between: every write is conditional on what was read.
+ */
+function ahead(run: WindowRun, pages: AsyncGenerator<Page, void, undefined>): Promise<NextPage | undefined> {
+  const upcoming = (async () => {
+    const { value: page } = await pages.next();
+    if (!page) return undefined;
+    return { page, prepared: await run.writer.prepare(page.rows) };
+  })();
   upcoming.catch(() => undefined);
   return upcoming;
 }
 
-async function storePage(run: WindowRun, window: Window, page: Page): Promise<Window> {
+async function storePage(run: WindowRun, window: Window, { page, prepared }: NextPage): Promise<Window> {
   await run.lease.ensure(window);
-  const { counts, ids, paidInvoices } = await run.writer.write(page.rows);
+  const { counts, ids, paidInvoices } = await prepared.write();
   await run.keepSeen?.(window.pages, ids);
   return {
     ...window,

@@ -96,7 +96,7 @@ export type Intent = z.infer<typeof intentSchema>;
  *        ▼ │        │  │ └── again with the same key
  *       HELD ◀──────┤  └──── PENDING: the next generation, after a look-up
  *        │          ▼
- *        └──────▶ CLOSED ◀── REFUSED ──▶ PENDING
+ *        └──────▶ CLOSED ◀── REFUSED ──▶ PENDING, HELD
  */
 const transitions: Readonly<Record<IntentState, readonly IntentState[]>> = {
   PENDING: ['PENDING', 'HELD', 'SENDING', 'CLOSED'],
@@ -104,7 +104,7 @@ const transitions: Readonly<Record<IntentState, readonly IntentState[]>> = {
   SENDING: ['SENDING', 'POSTED', 'REFUSED', 'HELD', 'PENDING'],
   POSTED: ['POSTED', 'CONFIRMED', 'PENDING', 'CLOSED'],
   CONFIRMED: ['CONFIRMED', 'POSTED'],
-  REFUSED: ['REFUSED', 'PENDING', 'CLOSED'],
+  REFUSED: ['REFUSED', 'PENDING', 'HELD', 'CLOSED'],
   CLOSED: ['CLOSED', 'PENDING', 'HELD'],
 };
 
@@ -120,6 +120,14 @@ export function isIntentState(state: string): state is IntentState {
 
 export function mayMove(from: string, to: IntentState): boolean {
   return isIntentState(from) && transitions[from].includes(to);
+}
+
+/** The reasons of an intent that was sent, and of which nobody knows yet what became. */
+const unresolved: ReadonlySet<string | null> = new Set(['POSSIBLE_MATCH', 'NO_ANSWER', 'JOB_UNFINISHED']);
+
+/** Whether it may be in the ledger without our knowing under which id. */
+export function isUnresolved({ state, reason }: Intent): boolean {
+  return state === 'SENDING' || (state === 'HELD' && unresolved.has(reason));
 }
 
 /** What one change says about itself. */
@@ -147,27 +155,29 @@ export function move(
   if (!mayMove(intent.state, to)) {
     throw new ImpossibleTransition(`${intent.writeBackId} cannot go from ${intent.state} to ${to}`);
   }
+  const reason = why?.code ?? null;
+  const sentence = why?.sentence ?? null;
   const entry: HistoryEntry = {
     at,
     from: intent.state,
     to,
-    reason: why?.code ?? null,
-    sentence: why?.sentence ?? null,
+    reason,
+    sentence,
     by,
     requestId: requestId ?? null,
   };
   const { open: _open, dueAt: _dueAt, ...rest } = intent;
-  const repeated = intent.state === to && intent.reason === (why?.code ?? null);
+  const repeated = intent.state === to && intent.reason === reason;
   return {
     ...rest,
     ...changes,
     version: intent.version + 1,
     state: to,
-    reason: why?.code ?? null,
-    sentence: why?.sentence ?? null,
+    reason,
+    sentence,
     step: why?.step ?? null,
     closedAs: to === 'CLOSED' ? (closedAs ?? null) : null,
-    tries: repeated ? intent.tries + 1 : 0,
+    tries: changes.tries ?? (repeated ? intent.tries + 1 : 0),
     ...(dueAt ? { open: 'open', dueAt } : {}),
     // The same answer to the same question, again and again, is one line of history.
     history: repeated && to === 'HELD' ? intent.history : [...intent.history, entry],

@@ -1,7 +1,7 @@
 import type { AlternativePaymentItem } from './alternative-payment.ts';
 import type { Profile } from './connection.ts';
 import type { InvoiceId } from './ids.ts';
-import { type Closing, type Intent, type IntentState, move } from './intent.ts';
+import { type Closing, type Intent, type IntentState, isUnresolved, move } from './intent.ts';
 import type { PaymentStory } from './payment-events.ts';
 import { readFacts } from './payment-facts.ts';
 import { type Explanation, reasons } from './reasons.ts';
@@ -103,18 +103,24 @@ export function reconsider(intent: Intent, facts: IntentFacts): Intent {
         ? { ...known, version: intent.version + 1 }
         : follow(known, verdict, facts.now);
     case 'HELD':
-      return awaiting.has(intent.reason) || stops(verdict)
+      return awaiting.has(intent.reason) || (stops(verdict) && !isUnresolved(intent))
         ? follow(known, verdict, facts.now)
         : { ...known, version: intent.version + 1 };
     case 'REFUSED':
       return stops(verdict) ? follow(known, verdict, facts.now) : { ...known, version: intent.version + 1 };
     case 'CLOSED':
-      return intent.closedAs === 'cancelled' && !stops(verdict)
-        ? follow(known, verdict, facts.now)
-        : dueNow({ ...known, version: intent.version + 1 }, facts.now);
-    default:
-      // SENDING is resolved first; POSTED and CONFIRMED only raise their to-dos, which the sweep sees to.
+      if (intent.closedAs !== 'cancelled')
+        return dueNow({ ...known, version: intent.version + 1 }, facts.now);
+      return verdict.to === 'CLOSED' && verdict.why?.code === intent.reason
+        ? { ...known, version: intent.version + 1 }
+        : follow(known, verdict, facts.now);
+    case 'POSTED':
+    case 'CONFIRMED':
+      // They only raise their to-dos, which the sweep sees to.
       return dueNow({ ...known, version: intent.version + 1 }, facts.now);
+    default:
+      // SENDING is resolved first; a state of a later version waits for a person.
+      return { ...known, version: intent.version + 1 };
   }
 }
 
@@ -136,7 +142,7 @@ function stops({ to, closedAs, why }: Verdict): boolean {
 }
 
 function dueNow(intent: Intent, now: Instant): Intent {
-  return { ...intent, open: 'open', dueAt: intent.dueAt ?? now };
+  return { ...intent, open: 'open', dueAt: intent.dueAt && intent.dueAt < now ? intent.dueAt : now };
 }
 
 function dueOf(

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { customerId, invoiceId } from './ids.ts';
 import { instantSchema } from './model.ts';
+import { isCurrency, MoneyError, parseMoney } from './money.ts';
 import type { Instant } from './time.ts';
 
 export const paymentTopics = [
@@ -107,10 +108,11 @@ export function tellStory(
   const chargedBack = decisive.some(
     (event) => event.topic === 'payment_chargeback' && last !== undefined && byTime(event, last) < 0,
   );
+  const died = last?.topic === 'payment_failed' || last?.topic === 'payment_chargeback';
   return {
     status: last ? statusOf[last.topic] : null,
     success,
-    failure: last?.payment.failure ?? null,
+    failure: (died && last.payment.failure) || null,
     refunds,
     disputeWon: last?.topic === 'payment_succeeded' && chargedBack,
     contradictory: disagree(events, successes),
@@ -135,15 +137,34 @@ function refundsOf(events: readonly PaymentEvent[]): { id: string; amount: strin
 }
 
 function disagree(events: readonly PaymentEvent[], successes: readonly PaymentEvent[]): boolean {
-  const ids = new Set(events.map(({ eventId }) => eventId));
-  const money = ({ payment: { amount, currency, allocations } }: PaymentEvent) => ({
-    amount,
-    currency,
-    allocations,
-  });
+  const content = (event: PaymentEvent) => ({ ...event, payment: { ...event.payment, ...moneyOf(event) } });
+  const firstOf = new Map<string, PaymentEvent>();
+  for (const event of events) {
+    const first = firstOf.get(event.eventId) ?? event;
+    if (!isDeepStrictEqual(content(first), content(event))) return true;
+    firstOf.set(event.eventId, first);
+  }
   const [first] = successes;
-  return (
-    ids.size < events.length ||
-    successes.some((other) => first && !isDeepStrictEqual(money(first), money(other)))
-  );
+  return successes.some((other) => first && !isDeepStrictEqual(moneyOf(first), moneyOf(other)));
+}
+
+/** What a payment is over, however it is written: 125.50 is 125.5, and the allocations come in any order. */
+function moneyOf({ payment: { amount, currency, allocations } }: PaymentEvent) {
+  const parts = new Map<string, number | string>();
+  for (const { invoiceId, amount } of allocations) {
+    const part = worth(amount, currency);
+    const before = parts.get(invoiceId) ?? 0;
+    const exact = typeof part === 'number' && typeof before === 'number';
+    parts.set(invoiceId, exact ? before + part : `${before} ${part}`);
+  }
+  return { amount: worth(amount, currency), currency, allocations: parts };
+}
+
+function worth(amount: string, currency: string): number | string {
+  try {
+    return isCurrency(currency) ? parseMoney(amount, currency) : amount;
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    return amount;
+  }
 }

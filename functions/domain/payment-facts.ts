@@ -8,6 +8,7 @@ import {
   minorUnits,
   parseMoney,
   sum,
+  zero,
 } from './money.ts';
 import type { DescribedPayment, PaymentEvent } from './payment-events.ts';
 import { type Explanation, reasons } from './reasons.ts';
@@ -70,15 +71,18 @@ export function readFacts(payment: DescribedPayment): ReadFacts {
   }
 }
 
-/** Summed per invoice, in the order in which they were first named. */
+/** Summed per invoice, in the order in which they were first named; each sum is more than 0. */
 function allocationsOf(payment: DescribedPayment, currency: Currency): Allocation[] {
   const byInvoice = new Map<InvoiceId, MinorUnits>();
   for (const { invoiceId, amount } of payment.allocations) {
     const part = parseMoney(amount, currency);
-    if (part <= 0) throw new MoneyError(amount, 'each allocation must be more than 0');
     byInvoice.set(invoiceId, minorUnits((byInvoice.get(invoiceId) ?? 0) + part));
   }
-  return [...byInvoice].map(([invoiceId, amount]) => ({ invoiceId, amount }));
+  return [...byInvoice].map(([invoiceId, amount]) => {
+    if (amount <= 0)
+      throw new MoneyError(formatMoney(amount, currency), 'each allocation must be more than 0');
+    return { invoiceId, amount };
+  });
 }
 
 function problemOf(payment: DescribedPayment, facts: PaymentFacts): Explanation | undefined {
@@ -116,18 +120,18 @@ export function isWholeRefund(
   return facts !== undefined && refundedAmount(facts.currency, refunds) >= facts.amount;
 }
 
-/** What the refunds sum up to. */
+/** What the refunds sum up to, as far as they can be read. */
 export function refundedAmount(
   currency: Currency,
   refunds: readonly { readonly amount: string }[],
 ): MinorUnits {
-  let total = 0;
+  let total = zero;
   for (const { amount } of refunds) {
     try {
-      total += parseMoney(amount, currency);
+      total = minorUnits(total + parseMoney(amount, currency));
     } catch (error) {
       if (!(error instanceof MoneyError)) throw error;
     }
   }
-  return minorUnits(total);
+  return total;
 }

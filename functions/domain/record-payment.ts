@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AlternativePaymentItem } from './alternative-payment.ts';
 import type { Profile } from './connection.ts';
 import { type ConnectionId, paymentId } from './ids.ts';
-import type { Intent } from './intent.ts';
+import { type Intent, isUnresolved } from './intent.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
 import { judgeNew, reconsider } from './judge.ts';
 import { zero } from './money.ts';
@@ -13,9 +13,12 @@ import {
   type PaymentStory,
   tellStory,
 } from './payment-events.ts';
-import { isWholeRefund, readFacts, refundedAmount } from './payment-facts.ts';
+import { isWholeRefund, mostAllocations, readFacts, refundedAmount } from './payment-facts.ts';
 import { settle } from './settle.ts';
 import type { Instant } from './time.ts';
+
+/** What fits into a transaction beside the payment and its intent. */
+const mostInvoices = 98;
 
 const newEntry = {
   effect: 'none',
@@ -70,18 +73,33 @@ export function settlePayment(
   const missing = payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
   const facts = { story, payment, profile: known.profile, missingInvoice: missing?.invoiceId, now };
   const intent = known.intent ? reconsider(known.intent, facts) : judgeNew(facts);
-  const effect = effectOf(story);
-  const invoices = payment.allocations.flatMap(({ invoiceId, amount }) => {
+  const effect = isRuledOut(intent) ? 'none' : effectOf(story);
+  const parts = allocated(known.payment, payment).map((allocation) => ({ effect, ...allocation }));
+  const invoices = parts.flatMap(({ invoiceId, ...part }) => {
     const invoice = known.invoices.get(invoiceId);
     if (!invoice) return [];
-    const counted = invoice.currency === payment.currency ? effect : 'none';
+    const counted = invoice.currency === payment.currency ? part.effect : 'none';
     return withPayment(
       invoice,
-      { paymentId: payment.paymentId, amount, effect: counted },
+      { ...part, ...marks(intent), paymentId: payment.paymentId, effect: counted },
       story.since ?? now,
     );
   });
-  return { payment, intent, invoices };
+  return { payment, intent, invoices: invoices.slice(0, mostInvoices) };
+}
+
+/** Its parts; also those that an earlier success now takes back. None of a payment that is too large to be recorded. */
+function allocated(before: AlternativePaymentItem | undefined, { allocations }: AlternativePaymentItem) {
+  const parts = fitting(allocations);
+  const named = new Set(parts.map(({ invoiceId }) => invoiceId));
+  const takenBack = fitting(before?.allocations ?? [])
+    .filter(({ invoiceId }) => !named.has(invoiceId))
+    .map((allocation) => ({ ...allocation, effect: 'none' as const }));
+  return [...parts, ...takenBack];
+}
+
+function fitting<One>(allocations: readonly One[]): readonly One[] {
+  return allocations.length > mostAllocations ? [] : allocations;
 }
 
 function paymentFrom(
@@ -128,17 +146,29 @@ function effectOf({ success, status }: PaymentStory): AlternativePayment['effect
 /** What a change of the intent makes of the invoices that its payment pays. */
 export function withIntent(known: KnownPayment, intent: Intent, now: Instant): RecordedPayment {
   const { payment, invoices } = known;
-  const changed = (payment?.allocations ?? []).flatMap(({ invoiceId, amount }) => {
+  const changed = fitting(payment?.allocations ?? []).flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice || !payment) return [];
-    const { ledgerId, firstSentAt } = intent;
-    const sending = intent.state === 'SENDING';
-    const unsure = intent.reason === 'LOOKS_RECORDED_BY_HAND' || intent.reason === 'POSSIBLE_MATCH';
-    const ruledOut = intent.state === 'CLOSED' && intent.closedAs === 'ignored';
-    const part = { paymentId: payment.paymentId, amount, ledgerId, firstSentAt, sending, unsure };
-    return withPayment(invoice, ruledOut ? { ...part, effect: 'none' } : part, now);
+    const { ledgerId } = intent;
+    // What was refused, or is proven absent, did not arrive.
+    const firstSentAt = ledgerId !== null || isUnresolved(intent) ? intent.firstSentAt : null;
+    const part = { paymentId: payment.paymentId, amount, ledgerId, firstSentAt, ...marks(intent) };
+    return withPayment(invoice, isRuledOut(intent) ? { ...part, effect: 'none' } : part, now);
   });
   return { intent, invoices: changed };
+}
+
+/** What an intent says to the other payments of its invoices, and to those who would ask for more. */
+function marks({ state, reason }: Intent) {
+  return {
+    sending: state === 'SENDING',
+    unsure: reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH',
+  };
+}
+
+/** An operator said that it does not count. */
+function isRuledOut({ state, closedAs }: Intent): boolean {
+  return state === 'CLOSED' && closedAs === 'ignored';
 }
 
 type Part = Pick<AlternativePayment, 'paymentId' | 'amount'> & Partial<AlternativePayment>;

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
 import type { LedgerId } from './ids.ts';
-import { type Intent, move } from './intent.ts';
+import { ImpossibleTransition, type Intent, move } from './intent.ts';
 import { nextTry } from './judge.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import { after, type Instant } from './time.ts';
@@ -22,6 +22,8 @@ export interface Request {
 /** PENDING or HELD -> SENDING: stored before the request leaves. */
 export function beginSending(intent: Intent, request: Request, now: Instant): Intent {
   const { idempotencyKey, body, generation, rutterNow } = request;
+  if (intent.state === 'SENDING')
+    throw new ImpossibleTransition(`${intent.writeBackId} is being sent already`);
   const until = after(now, sendingMs);
   return move(
     intent,
@@ -42,8 +44,13 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
 
 /** SENDING -> SENDING: the same key and bytes go once more, or the job is asked again. */
 export function sendAgain(intent: Intent, now: Instant): Intent {
+  if (intent.state !== 'SENDING') throw new ImpossibleTransition(`${intent.writeBackId} was not sent before`);
   const until = after(now, sendingMs);
-  return move(intent, { to: 'SENDING', at: now, by: 'sync', dueAt: until }, { sendingUntil: until });
+  return move(
+    intent,
+    { to: 'SENDING', at: now, by: 'sync', dueAt: until },
+    { sendingUntil: until, tries: intent.tries },
+  );
 }
 
 /** What an answer makes of an intent that is SENDING. */
@@ -53,7 +60,7 @@ export function takeAnswer(intent: Intent, answer: Answer, requestId: string | n
     move(
       intent,
       { to: 'SENDING', at: now, by: 'sync', why, requestId, dueAt: nextTry(intent.tries, now) },
-      changes,
+      { ...changes, tries: intent.tries + 1 },
     );
   switch (answer.kind) {
     case 'posted':
@@ -78,6 +85,7 @@ export function takeAnswer(intent: Intent, answer: Answer, requestId: string | n
     case 'unknown':
       return stay(reasons.NO_ANSWER({ payment }), {
         jobId: answer.kind === 'try-anew' ? null : intent.jobId,
+        lastAnswer: answer.kind,
       });
   }
 }

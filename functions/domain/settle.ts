@@ -1,6 +1,7 @@
 import type { AlternativePayment, Invoice } from './invoice.ts';
+import { minorUnits, sum } from './money.ts';
 import { contradictory } from './pull-invoice.ts';
-import { type Shown, show } from './shown.ts';
+import { type Contradiction, containedIn, type Shown, show } from './shown.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -9,11 +10,13 @@ import type { Instant } from './time.ts';
  */
 export function settle(stored: Invoice, alternative: readonly AlternativePayment[], at: Instant): Invoice {
   const next = { ...stored, alternative: [...alternative], version: stored.version + 1 };
-  if (stored.frozenSince && !someDied(stored.alternative, alternative)) return next;
+  const shown = show(stored.ledger, alternative);
+  if (stored.frozenSince && !coverLost(stored, alternative)) return stillPaid(stored, next, shown);
   const followed = stored.frozenSince ? thawed(next) : next;
-  const shown = show(followed.ledger, alternative);
   if ('contradiction' in shown) {
-    return { ...followed, held: contradictory(followed.ledger, shown), collectible: false };
+    // No longer frozen: the next version of the ledger that makes sense is shown.
+    const held = contradictory(followed.ledger, shown);
+    return { ...followed, held, collectible: false, frozenSince: null };
   }
   const covered = shown.kind === 'invoice' && shown.amountDue === 0 && stands(alternative);
   const offered = shown.collectible && !followed.missingSince && !followed.held;
@@ -23,7 +26,7 @@ export function settle(stored: Invoice, alternative: readonly AlternativePayment
     ...followed,
     ...shown,
     status: 'paid',
-    paidIn: 'alternative',
+    paidIn: shown.paidIn ?? 'alternative',
     collectible: false,
     frozenSince: stored.frozenSince ?? at,
   };
@@ -37,9 +40,26 @@ function frozenByLedger(invoice: Invoice, shown: Shown): Instant | null {
   return shown.paidIn ? (invoice.frozenSince ?? invoice.ledger.lastSyncedAt) : null;
 }
 
-function someDied(before: readonly AlternativePayment[], after: readonly AlternativePayment[]): boolean {
-  const stood = new Set(before.filter(({ effect }) => effect === 'stands').map(({ paymentId }) => paymentId));
-  return after.some(({ paymentId, effect }) => effect !== 'stands' && stood.has(paymentId));
+/** Frozen as before; only what was collected beyond it is news, as far as the latest snapshot bears it out. */
+function stillPaid(stored: Invoice, next: Invoice, shown: Shown | Contradiction): Invoice {
+  if ('contradiction' in shown) return next;
+  const more = Math.max(0, standing(next.alternative) - standing(stored.alternative));
+  const overpaid = minorUnits(Math.min(shown.overpaid, stored.overpaid + more));
+  return { ...next, overpaid, paidIn: shown.paidIn === 'alternative' ? shown.paidIn : stored.paidIn };
+}
+
+/** Whether a payment stands no more or with less, or a dead one turns out to be what settled it in the ledger. */
+function coverLost({ ledger, alternative: before }: Invoice, after: readonly AlternativePayment[]): boolean {
+  return after.some((payment) => {
+    const known = before.filter(({ paymentId }) => paymentId === payment.paymentId);
+    if (standing([payment]) < standing(known)) return true;
+    const contained = known.map((one) => containedIn(ledger, one, before));
+    return payment.effect === 'dead' && containedIn(ledger, payment, after) > sum(contained);
+  });
+}
+
+function standing(alternative: readonly AlternativePayment[]): number {
+  return alternative.reduce((total, { effect, amount }) => total + (effect === 'stands' ? amount : 0), 0);
 }
 
 /** Shows the latest snapshot with its lines. */

@@ -44,13 +44,6 @@ export const pullPaymentsEnv = pullEnv.extend({ INVOICES_TABLE: name });
 export const connectEnv = z.object({ ...everyEnv, ...rutterEnv, ...eventsEnv });
 export const disconnectEnv = z.object(everyEnv);
 
-export const recordPaymentEnv = z.object({
-  CONNECTIONS_TABLE: name,
-  INVOICES_TABLE: name,
-  PAYMENTS_TABLE: name,
-  WRITE_BACKS_TABLE: name,
-});
-
 /** A variable is missing or wrong: the function cannot start. */
 export class EnvironmentWrong extends FinalError {
   override readonly name = 'EnvironmentWrong';

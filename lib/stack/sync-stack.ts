@@ -62,6 +62,7 @@ export class SyncStack extends Stack {
     this.output('TableInvoices', tables.invoices.tableName);
     this.output('TablePayments', tables.payments.tableName);
     this.output('TableDeposits', tables.deposits.tableName);
+    this.output('TableWriteBacks', tables.writeBacks.tableName);
     this.output('EventBusName', shared.bus.eventBusName);
     this.output('RutterSecretName', shared.rutterSecret.secretName);
     this.output('DeadLetterQueueUrl', shared.deadLetters.queueUrl);

@@ -4,6 +4,7 @@ import {
   Billing,
   type GlobalSecondaryIndexPropsV2,
   ProjectionType,
+  StreamViewType,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
@@ -22,6 +23,8 @@ export class Tables extends Construct {
   readonly invoices: TableV2;
   readonly payments: TableV2;
   readonly deposits: TableV2;
+  /** The outbox: the intention to post each payment, written together with it. Never expires. */
+  readonly writeBacks: TableV2;
 
   constructor(scope: Construct, id: string, { production }: TablesProps) {
     super(scope, id);
@@ -29,8 +32,10 @@ export class Tables extends Construct {
       name: string,
       sortKey: string,
       globalSecondaryIndexes: GlobalSecondaryIndexPropsV2[] = [],
+      dynamoStream?: StreamViewType,
     ) =>
       new TableV2(this, name, {
+        ...(dynamoStream ? { dynamoStream } : {}),
         partitionKey: text('connectionId'),
         sortKey: text(sortKey),
         globalSecondaryIndexes,
@@ -60,5 +65,11 @@ export class Tables extends Construct {
     ]);
     this.payments = table('Payments', 'paymentId');
     this.deposits = table('Deposits', 'depositId');
+    this.writeBacks = table(
+      'WriteBacks',
+      'writeBackId',
+      [{ indexName: 'open', partitionKey: text('open'), sortKey: text('dueAt') }],
+      StreamViewType.NEW_IMAGE,
+    );
   }
 }

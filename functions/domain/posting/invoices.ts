@@ -1,5 +1,5 @@
 import type { AlternativePayment, Snapshot } from '../invoice.ts';
-import { formatMoney, minorUnits } from '../money.ts';
+import { formatMoney, minorUnits, sum } from '../money.ts';
 import type { Allocation, PaymentFacts } from '../payment-facts.ts';
 import { type Explanation, reasons } from '../reasons.ts';
 import { containedIn } from '../shown.ts';
@@ -31,13 +31,18 @@ export function mixture(facts: PaymentFacts, ready: readonly ReadyInvoice[]): Ex
   }
   const customers = new Set(ready.map(({ fresh }) => fresh.customerId).filter((id) => id !== null));
   const parts = (key: 'customerId' | 'subsidiaryId') =>
-    ready.map(({ stored, fresh }) => `${nameOf(stored)} of ${fresh[key] ?? 'none'}`).join(', ');
+    ready.map((one) => `${nameOf(one.stored)} (${partOf(facts, one)}) of ${one.fresh[key] ?? 'none'}`).join(', ');
   if (customers.size > 1) return reasons.SEVERAL_CUSTOMERS({ payment, parts: parts('customerId') });
   if (facts.customerId && customers.size === 1 && !customers.has(facts.customerId)) {
     return mismatch(facts, parts('customerId'));
   }
   const several = new Set(ready.map(({ fresh }) => fresh.subsidiaryId)).size > 1;
   return several ? reasons.SEVERAL_ENTITIES({ payment, parts: parts('subsidiaryId') }) : undefined;
+}
+
+function partOf({ allocations, currency }: PaymentFacts, { stored }: ReadyInvoice): string {
+  const parts = allocations.filter(({ invoiceId }) => invoiceId === stored.invoiceId);
+  return `${formatMoney(sum(parts.map(({ amount }) => amount)), currency)} ${currency}`;
 }
 
 /** Nobody knows whose payment it is, or two sides say different things. */
@@ -58,10 +63,12 @@ export function shortage(
   const others = stored.alternative.filter(({ paymentId }) => paymentId !== input.paymentId);
   const sending = others.find((other) => other.sending);
   if (sending) return reasons.ANOTHER_PAYMENT_IN_FLIGHT({ invoice, other: sending.paymentId });
-  const available = minorUnits(fresh.amountDue - inFlight(fresh, others));
+  const contained = (other: AlternativePayment) => containedIn(fresh, other, stored.alternative);
+  const underWay = (other: AlternativePayment) => inFlight(fresh, other, contained(other));
+  const available = minorUnits(fresh.amountDue - others.reduce((total, one) => total + underWay(one), 0));
   const money = (value: number) => `${formatMoney(minorUnits(value), fresh.currency)} ${fresh.currency}`;
   const unreversed = others.find(
-    (other) => other.effect === 'dead' && containedIn(fresh, other, stored.alternative) > 0,
+    (other) => other.effect === 'dead' && contained(other) + underWay(other) > 0,
   );
   if (available < amount && unreversed) {
     return reasons.EARLIER_FAILED_PAYMENT_NOT_REVERSED({ invoice, payment: unreversed.paymentId });
@@ -90,11 +97,11 @@ export function shortage(
   });
 }
 
-/** Our own payments that left for the ledger and that its copy does not contain yet. */
-function inFlight(fresh: Snapshot, others: readonly AlternativePayment[]): number {
-  return others
-    .filter(({ effect, firstSentAt, gone }) => effect === 'stands' && firstSentAt !== null && !gone)
-    .reduce((total, other) => total + Math.max(0, other.amount - containedIn(fresh, other, others)), 0);
+/** What of a payment of ours, alive or dead, left for the ledger without its copy showing it yet. */
+function inFlight({ links }: Snapshot, other: AlternativePayment, contained: number): number {
+  if (other.effect === 'none' || other.firstSentAt === null || other.gone) return 0;
+  const listed = links.filter(({ ledgerId }) => ledgerId === other.ledgerId);
+  return Math.max(0, other.amount - Math.max(contained, sum(listed.map(({ amount }) => amount))));
 }
 
 function settlers({ links }: Snapshot): string {

@@ -7,7 +7,8 @@ import type { Plan, PostingInput } from './types.ts';
 /** Holds a payment against everything that must be true before it is posted. The first thing that is not, says why. */
 export function planPosting(input: PostingInput): Plan {
   const { facts, settings } = input;
-  if (!settings.timeZone) return { why: reasons.TIME_ZONE_NOT_SET({}) };
+  const { timeZone } = settings;
+  if (!timeZone) return { why: reasons.TIME_ZONE_NOT_SET({}) };
   const absent = input.invoices.map(absence).find((why) => why !== undefined);
   if (absent) return { why: absent };
   const ready = input.invoices.flatMap(({ stored, fresh }) => (stored && fresh ? [{ stored, fresh }] : []));
@@ -23,9 +24,9 @@ export function planPosting(input: PostingInput): Plan {
     .map((allocation) => shortage(input, allocation, ready))
     .find((why) => why !== undefined);
   if (short) return { why: short };
-  const twin = input.unclaimed.find((one) => isTwin(one, input, customerId));
+  const twin = input.unclaimed.find((one) => isTwin(one, input, customerId, timeZone));
   if (twin) return { why: looksRecorded(facts, twin) };
-  const date = postingDate(input, settings.timeZone);
+  const date = postingDate(input, timeZone);
   if (typeof date !== 'string') return { why: date };
   const { currency, allocations, amount } = facts;
   const method = methodOf(facts.method);

@@ -2,6 +2,7 @@ import type { CustomerId } from '../ids.ts';
 import { formatMoney } from '../money.ts';
 import type { PaymentFacts } from '../payment-facts.ts';
 import { type Explanation, reasons } from '../reasons.ts';
+import { dateIn } from '../time.ts';
 import type { PostingInput, UnclaimedPayment } from './types.ts';
 
 const threeDays = 3 * 86_400_000;
@@ -11,8 +12,9 @@ export function isTwin(
   one: UnclaimedPayment,
   { facts, twinsRuledOut }: PostingInput,
   customerId: CustomerId,
+  timeZone: string,
 ): boolean {
-  const since = new Date(Date.parse(facts.paidAt) - threeDays).toISOString().slice(0, 10);
+  const since = new Date(Date.parse(dateIn(facts.paidAt, timeZone)) - threeDays).toISOString().slice(0, 10);
   return (
     one.amount === facts.amount &&
     one.currency === facts.currency &&

@@ -36,6 +36,11 @@ const tables = [
   ],
   ['Payments', 'paymentId', undefined],
   ['Deposits', 'depositId', undefined],
+  [
+    'WriteBacks',
+    'writeBackId',
+    [{ IndexName: 'open', KeySchema: key('open', 'dueAt'), Projection: { ProjectionType: 'ALL' } }],
+  ],
 ] as const;
 
 const tableNamed = (name: string): Resource | undefined => {
@@ -68,6 +73,11 @@ describe('the tables', () => {
       },
     });
     expect(table?.Properties['GlobalSecondaryIndexes']).toEqual(indexes);
+  });
+
+  it('of which the outbox alone has a stream', () => {
+    const streaming = tables.filter(([name]) => tableNamed(name)?.Properties['StreamSpecification']);
+    expect(streaming.map(([name]) => name)).toEqual(['WriteBacks']);
   });
 });
 
@@ -142,6 +152,7 @@ describe('names', () => {
       TableInvoices: expect.objectContaining({ Ref: expect.stringContaining('Invoices') }),
       TablePayments: expect.objectContaining({ Ref: expect.stringContaining('Payments') }),
       TableDeposits: expect.objectContaining({ Ref: expect.stringContaining('Deposits') }),
+      TableWriteBacks: expect.objectContaining({ Ref: expect.stringContaining('WriteBacks') }),
       FunctionPullCustomers: fn('pull-customers'),
       FunctionPullInvoices: fn('pull-invoices'),
       FunctionPullPayments: fn('pull-payments'),

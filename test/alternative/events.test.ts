@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { alternativeEnvelope } from '../../functions/alternative/events.ts';
+import { readInput } from '../../functions/runtime/input.ts';
+
+const payment = {
+  id: 'pay_1',
+  amount: '125.50',
+  currency: 'USD',
+  method: 'card',
+  paidAt: '2026-03-10T14:03:20Z',
+  allocations: [{ invoiceId: 'invoice-1', amount: '125.50' }],
+};
+const detail = {
+  connectionId: 'connection-1',
+  eventId: 'evt_1',
+  occurredAt: '2026-03-10T14:03:22+01:00',
+  payment,
+};
+const envelope = (changes: object = {}, topic = 'payment_succeeded') => ({
+  'detail-type': topic,
+  detail: { ...detail, ...changes },
+});
+const read = (event: unknown) => readInput(alternativeEnvelope, event);
+
+describe('an event of Alternative', () => {
+  it.each([
+    'payment_succeeded',
+    'payment_failed',
+    'payment_refunded',
+    'payment_chargeback',
+  ])('%s is read', (topic) => {
+    expect(read(envelope({}, topic))).toMatchObject({
+      kind: 'payment',
+      connectionId: 'connection-1',
+      event: { topic, eventId: 'evt_1', payment: { id: 'pay_1', recordedByHand: false } },
+    });
+  });
+
+  it('has its moments in UTC, to the millisecond', () => {
+    expect(read(envelope())).toMatchObject({
+      event: { occurredAt: '2026-03-10T13:03:22.000Z', payment: { paidAt: '2026-03-10T14:03:20.000Z' } },
+    });
+  });
+
+  it('of another topic is ignored, whatever it holds', () => {
+    expect(read({ 'detail-type': 'customer_created', detail: 5 })).toEqual({
+      kind: 'ignored',
+      topic: 'customer_created',
+    });
+  });
+
+  it.each([
+    ['detail.connectionId', { connectionId: 5 }],
+    ['detail.eventId', { eventId: '' }],
+    ['detail.occurredAt', { occurredAt: '2026-02-30T00:00:00Z' }],
+    ['detail.payment.amount', { payment: { ...payment, amount: 125.5 } }],
+    ['detail.payment.paidAt', { payment: { ...payment, paidAt: 'yesterday' } }],
+    ['detail.payment.allocations.0.invoiceId', { payment: { ...payment, allocations: [{ amount: '1' }] } }],
+    ['detail.payment', { payment: undefined }],
+  ])('that does not fit is refused with the name of its field: %s', (field, changes) => {
+    expect(() => read(envelope(changes))).toThrow(new RegExp(`^${field}: `));
+  });
+});

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidInput } from '../domain/errors.ts';
 import { type ConnectionId, connectionId } from '../domain/ids.ts';
 import { type SettingsChanges, settingsChangesSchema } from '../domain/settings.ts';
-import type { Token } from '../sync/connect.ts';
+import type { Token } from '../sync/identify.ts';
 import { readInput } from './input.ts';
 
 export type ConnectInput =

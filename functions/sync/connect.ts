@@ -1,6 +1,6 @@
 import type { Profile } from '../domain/connection.ts';
-import { FinalError, InvalidInput, RetryableError } from '../domain/errors.ts';
-import { type ConnectionId, connectionId as connectionIdSchema, entities } from '../domain/ids.ts';
+import { InvalidInput, SyncError } from '../domain/errors.ts';
+import { type ConnectionId, entities } from '../domain/ids.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import {
   changeSettings,
@@ -13,7 +13,9 @@ import { instantOf } from '../domain/time.ts';
 import type { RutterConnection, RutterStatus } from '../rutter/connection.ts';
 import type { Profiles } from '../store/profiles.ts';
 import type { Todos } from '../store/todos.ts';
-import { ConnectionContended, UnknownConnection } from './errors.ts';
+import { changeProfile } from './change-profile.ts';
+import { UnknownConnection } from './errors.ts';
+import { identify, type Token } from './identify.ts';
 import type { RequestSync } from './ports.ts';
 import { takeStatus } from './readiness.ts';
 
@@ -36,9 +38,7 @@ export interface ConnectDeps {
   readonly log: Log;
 }
 
-/** A token of Rutter Link (public, used up by this call) or one that is known already. */
-export type Token = { readonly publicToken: string } | { readonly accessToken: string };
-
+/** What a person who connects a company is told. */
 export interface ConnectAnswer {
   readonly connectionId: ConnectionId;
   readonly status: string;
@@ -47,10 +47,6 @@ export interface ConnectAnswer {
   readonly settings: Settings;
   readonly sentence: string;
 }
-
-const platforms = new Set(['SAGE_INTACCT', 'SAGE_INTACCT_V2']);
-/** Part of the name of a secret. */
-const nameable = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** Connects a company, or connects it again: what is given replaces what was there. Starts the first sync. */
 export async function connect(
@@ -64,31 +60,32 @@ export async function connect(
   if ('publicToken' in token) checked(changeSettings(defaults, changes, now));
   const { connectionId, platform, accessToken, known } = await identify(deps, token);
   const existing = await deps.profiles.get(connectionId);
-  const settings = checked(changeSettings(existing?.settings ?? defaults, changes, now));
+  checked(changeSettings(existing?.settings ?? defaults, changes, now));
   await deps.storeAccessToken(connectionId, accessToken);
 
   const holder = await deps.holderOf(accessToken);
   const details = known ?? (await unlessUnavailable(deps, holder.connection));
   const said = await unlessUnavailable(deps, holder.status);
-  const unavailable = details?.unavailableObjects ?? existing?.unavailableObjects;
-  const profile: Profile = {
-    ...existing,
-    connectionId,
-    item: 'profile',
-    version: (existing?.version ?? 0) + 1,
-    partnerId,
-    platform,
-    name: details?.name ?? existing?.name ?? null,
-    status: said?.status ?? 'not_ready',
-    linkUrl: said?.linkUrl ?? existing?.linkUrl ?? null,
-    companyCurrency: existing?.companyCurrency ?? null,
-    unavailableObjects: unavailable ? [...unavailable] : null,
-    absent: unavailable?.includes('bank_deposit') ? ['deposits'] : [],
-    settings,
-    connectedAt: existing?.connectedAt ?? now,
-    listed: 'yes',
-  };
-  await write(deps, profile, existing);
+  const profile = await changeProfile(deps.profiles, connectionId, (existing) => {
+    const unavailable = details?.unavailableObjects ?? existing?.unavailableObjects;
+    return {
+      ...existing,
+      connectionId,
+      item: 'profile',
+      version: (existing?.version ?? 0) + 1,
+      partnerId,
+      platform,
+      name: details?.name ?? existing?.name ?? null,
+      status: said?.status ?? 'not_ready',
+      linkUrl: said?.linkUrl ?? existing?.linkUrl ?? null,
+      companyCurrency: existing?.companyCurrency ?? null,
+      unavailableObjects: unavailable ? [...unavailable] : null,
+      absent: unavailable?.includes('bank_deposit') ? ['deposits'] : [],
+      settings: checked(changeSettings(existing?.settings ?? defaults, changes, now)),
+      connectedAt: existing?.connectedAt ?? now,
+      listed: 'yes',
+    };
+  });
   if (said) await takeStatus(deps, profile, said);
   await deps.requestSync(entities.map((entity) => ({ connectionId, entity, mode: 'incremental' })));
   return answer(profile, 'Connected; the first sync has started.');
@@ -100,11 +97,11 @@ export async function changeConnection(
   connectionId: ConnectionId,
   changes: SettingsChanges,
 ): Promise<ConnectAnswer> {
-  const existing = await deps.profiles.get(connectionId);
-  if (!existing) throw new UnknownConnection(connectionId);
-  const settings = checked(changeSettings(existing.settings, changes, instantOf(deps.clock.now())));
-  const profile = { ...existing, version: existing.version + 1, settings };
-  await write(deps, profile, existing);
+  const profile = await changeProfile(deps.profiles, connectionId, (existing) => {
+    if (!existing) throw new UnknownConnection(connectionId);
+    const settings = checked(changeSettings(existing.settings, changes, instantOf(deps.clock.now())));
+    return { ...existing, version: existing.version + 1, settings };
+  });
   return answer(profile, 'Settings changed.');
 }
 
@@ -116,40 +113,6 @@ function checked(settings: Settings): Settings {
   return settings;
 }
 
-interface Identity {
-  readonly connectionId: ConnectionId;
-  readonly platform: string;
-  readonly accessToken: string;
-  readonly known: RutterConnection | undefined;
-}
-
-async function identify(deps: ConnectDeps, token: Token): Promise<Identity> {
-  const field = 'publicToken' in token ? 'publicToken' : 'accessToken';
-  const found = await refusing(field, async () => {
-    if ('publicToken' in token) return { ...(await deps.exchange(token.publicToken)), known: undefined };
-    const holder = await deps.holderOf(token.accessToken);
-    const known = await holder.connection();
-    const { connectionId, platform } = known;
-    return { connectionId, platform, accessToken: token.accessToken, known };
-  });
-  if (!platforms.has(found.platform)) {
-    throw new InvalidInput(field, `belongs to a connection of ${found.platform}, not of Sage Intacct`);
-  }
-  if (!nameable.test(found.connectionId))
-    throw new InvalidInput(field, 'Rutter answered an unusable connection id');
-  return { ...found, connectionId: connectionIdSchema.parse(found.connectionId) };
-}
-
-/** Turns Rutter's refusal of a token into an error that names the field. */
-async function refusing<Value>(field: string, ask: () => Promise<Value>): Promise<Value> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof FinalError)) throw error;
-    throw new InvalidInput(field, `Rutter does not accept it. ${error.message}`, { cause: error });
-  }
-}
-
 /** Once a public token is used up nothing may be lost: what cannot be read now, the next tick reads. */
 async function unlessUnavailable<Value>(
   deps: ConnectDeps,
@@ -158,18 +121,10 @@ async function unlessUnavailable<Value>(
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof RetryableError)) throw error;
+    if (!(error instanceof SyncError)) throw error;
     deps.log.warn('connected without', { why: error.message });
     return undefined;
   }
-}
-
-async function write(
-  deps: Pick<ConnectDeps, 'profiles'>,
-  next: Profile,
-  read: Profile | undefined,
-): Promise<void> {
-  if (!(await deps.profiles.put(next, read))) throw new ConnectionContended(next.connectionId);
 }
 
 function answer(

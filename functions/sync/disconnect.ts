@@ -3,7 +3,8 @@ import type { Clock } from '../domain/ports.ts';
 import { instantOf } from '../domain/time.ts';
 import type { Profiles } from '../store/profiles.ts';
 import type { Todos } from '../store/todos.ts';
-import { ConnectionContended, UnknownConnection } from './errors.ts';
+import { changeProfile } from './change-profile.ts';
+import { UnknownConnection } from './errors.ts';
 
 export interface DisconnectDeps {
   readonly profiles: Profiles;
@@ -14,11 +15,11 @@ export interface DisconnectDeps {
 
 /** Stops everything for a connection and deletes its token. What was pulled stays; connecting again goes on from it. */
 export async function disconnect(deps: DisconnectDeps, connectionId: ConnectionId) {
-  const existing = await deps.profiles.get(connectionId);
-  if (!existing) throw new UnknownConnection(connectionId);
-  const { listed: _listed, ...unlisted } = existing;
-  const next = { ...unlisted, version: existing.version + 1, status: 'disconnected' };
-  if (!(await deps.profiles.put(next, existing))) throw new ConnectionContended(connectionId);
+  const { status } = await changeProfile(deps.profiles, connectionId, (existing) => {
+    if (!existing) throw new UnknownConnection(connectionId);
+    const { listed: _listed, ...unlisted } = existing;
+    return { ...unlisted, version: existing.version + 1, status: 'disconnected' };
+  });
   await deps.deleteAccessToken(connectionId);
   const about = { connectionId, subject: 'connection' };
   const now = instantOf(deps.clock.now());
@@ -26,7 +27,7 @@ export async function disconnect(deps: DisconnectDeps, connectionId: ConnectionI
     await deps.todos.close(about, code, now);
   return {
     connectionId,
-    status: next.status,
+    status,
     sentence: 'Disconnected; its token is deleted, its data stays.',
   };
 }

@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     await interrupted;
     return told;
   } finally {
-    await removeEndpoints();
+    if (options.keep) await removeEndpoints();
     await system.stop();
   }
 }

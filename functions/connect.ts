@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clockOf } from './runtime/clock.ts';
 import { readConnectInput } from './runtime/connect-input.ts';
+import { dynamodbClient } from './runtime/dynamodb.ts';
 import { connectEnv, readEnv } from './runtime/env.ts';
 import { syncRequests } from './runtime/events.ts';
 import { observedHandler } from './runtime/observe.ts';
@@ -14,7 +14,7 @@ import { todos } from './store/todos.ts';
 import { changeConnection, connect } from './sync/connect.ts';
 
 const env = readEnv(connectEnv);
-const table = { client: new DynamoDBClient(), name: env.CONNECTIONS_TABLE };
+const table = { client: dynamodbClient(), name: env.CONNECTIONS_TABLE };
 const stores = { profiles: profiles(table), todos: todos(table) };
 const secretsManager = new SecretsManagerClient();
 const secrets = secretsOf(secretsManager, env);

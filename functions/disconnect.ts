@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { connectionId } from './domain/ids.ts';
 import { clockOf } from './runtime/clock.ts';
+import { dynamodbClient } from './runtime/dynamodb.ts';
 import { disconnectEnv, readEnv } from './runtime/env.ts';
 import { readInput } from './runtime/input.ts';
 import { observedHandler } from './runtime/observe.ts';
@@ -12,7 +12,7 @@ import { todos } from './store/todos.ts';
 import { disconnect } from './sync/disconnect.ts';
 
 const env = readEnv(disconnectEnv);
-const table = { client: new DynamoDBClient(), name: env.CONNECTIONS_TABLE };
+const table = { client: dynamodbClient(), name: env.CONNECTIONS_TABLE };
 const { deleteAccessToken } = tokenVault(new SecretsManagerClient(), env.CONNECTION_SECRETS_PREFIX);
 const stores = { profiles: profiles(table), todos: todos(table) };
 const inputSchema = z.strictObject({ connectionId });

@@ -1,10 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbClient } from './runtime/dynamodb.ts';
 import { customers } from './runtime/entities.ts';
 import { pullEnv, readEnv } from './runtime/env.ts';
 import { pullHandler } from './runtime/pull-handler.ts';
 
 const env = readEnv(pullEnv);
-const client = new DynamoDBClient();
+const client = dynamodbClient();
 
 /** Reads customers from Intacct into the Customers table. */
 export const handler = pullHandler(env, client, customers(client, env.RECORDS_TABLE));

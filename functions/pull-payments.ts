@@ -1,11 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbClient } from './runtime/dynamodb.ts';
 import { payments } from './runtime/entities.ts';
 import { pullPaymentsEnv, readEnv } from './runtime/env.ts';
 import { pullHandler } from './runtime/pull-handler.ts';
 import { invoiceTable } from './store/invoices.ts';
 
 const env = readEnv(pullPaymentsEnv);
-const client = new DynamoDBClient();
+const client = dynamodbClient();
 const invoices = invoiceTable({ client, name: env.INVOICES_TABLE });
 
 /** Reads AR payments from Intacct into the Payments table. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { connectionId } from './ids.ts';
-import { type Currency, isCurrency, type MinorUnits } from './money.ts';
+import type { Currency, MinorUnits } from './money.ts';
 import { type Instant, type LedgerDate, parseInstant, parseLedgerDate } from './time.ts';
 
 /**
@@ -27,8 +27,9 @@ export const minorUnitsSchema = z.custom<MinorUnits>(
   (value) => Number.isSafeInteger(value),
   'expected whole minor units',
 );
+/** A stored currency. It was known when it was stored; which ones a runtime knows may change. */
 export const currencySchema = z.custom<Currency>(
-  (value) => typeof value === 'string' && isCurrency(value),
+  (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value),
   'expected an ISO 4217 code',
 );
 export const instantSchema = z.custom<Instant>(accepted(parseInstant), 'expected an instant in UTC');

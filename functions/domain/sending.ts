@@ -107,6 +107,7 @@ export function becomePosted(
 
 /** Its absence is proven: the next generation may go. */
 export function tryAnew(intent: Intent, now: Instant): Intent {
+  if (intent.ledgerId !== null) throw new ImpossibleTransition(`${intent.writeBackId} is in the ledger`);
   return move(
     intent,
     { to: 'PENDING', at: now, by: 'sync', dueAt: now },

@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import { currencySchema, instantSchema, ledgerDateSchema, storedItem } from './model.ts';
+import { isCurrency } from './money.ts';
 
-const timeZones = new Set(Intl.supportedValuesOf('timeZone'));
-const timeZone = z
-  .string()
-  .refine(
-    (zone) => zone === 'UTC' || timeZones.has(zone),
-    'expected an IANA time zone, for example America/New_York',
-  );
+/** Whether this is a name of the IANA database; those that Intl lists are only the ones that ICU prefers. */
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const timeZone = z.string().refine(isTimeZone, 'expected an IANA time zone, for example America/New_York');
 
 const account = z.string().min(1);
 const accountKind = z.enum(['undeposited', 'bank']);
@@ -41,7 +45,7 @@ const changesShape = {
   /** Stops everything for the connection, both ways, until it is false again. */
   paused: z.boolean(),
   /** The currency of records that name none, where Rutter does not know the company's. */
-  companyCurrency: currencySchema,
+  companyCurrency: currencySchema.refine(isCurrency, 'expected an ISO 4217 code'),
 };
 
 export const settingsChangesSchema = z.strictObject(changesShape).partial();
@@ -50,6 +54,9 @@ export type SettingsChanges = z.infer<typeof settingsChangesSchema>;
 /** The settings of a connection as stored: what was set, over the defaults. */
 export const settingsSchema = z.looseObject({
   ...settingsChangesSchema.shape,
+  // What was accepted once stays readable, whatever names a later runtime knows.
+  timeZone: z.string().optional(),
+  companyCurrency: currencySchema.optional(),
   writeBack: changesShape.writeBack.default('preview'),
   routes: z.array(storedItem(routeShape)).default([]),
   createDeposits: changesShape.createDeposits.default(false),

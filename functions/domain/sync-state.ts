@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connectionId } from './ids.ts';
+import { connectionId, type Entity } from './ids.ts';
 import { instantSchema, storedItem } from './model.ts';
 
 export const modes = ['incremental', 'full'] as const;
@@ -81,6 +81,15 @@ export const syncStateSchema = storedItem({
 });
 export type SyncState = z.infer<typeof syncStateSchema>;
 
+/** What a sweep saw so long ago says nothing about today. */
+const sweepLastsMs = 24 * 3_600_000;
+
+/** The window to go on with, if one was interrupted and is not too old. */
+export function interrupted({ window }: SyncState, mode: Mode, now: number): Window | undefined {
+  const begun = window?.startedAt ? Date.parse(window.startedAt) : now;
+  return mode === 'full' && now - begun > sweepLastsMs ? undefined : window;
+}
+
 /** The window that a run without an interrupted one starts: from the watermark, less the overlap. */
 export function newWindow(state: SyncState, mode: Mode, overlapMs: number): Window {
   const watermark = mode === 'full' ? undefined : state.watermark;
@@ -93,4 +102,9 @@ export function newWindow(state: SyncState, mode: Mode, overlapMs: number): Wind
     invoicesBehind: false,
     verified: null,
   };
+}
+
+/** The sort key of what is known of one entity's pulls. */
+export function syncItem(entity: Entity, mode: Mode): string {
+  return mode === 'full' ? `sync#${entity}#full` : `sync#${entity}`;
 }

@@ -56,6 +56,7 @@ export function saysUnusable(errorCode: string | null): UnusableState | undefine
 export function classify(
   failure: RutterFailure & { readonly status: number },
   retryAfterMs: number | null,
+  ofProxy = false,
 ): SyncError {
   const state = saysUnusable(failure.errorCode);
   if (state) return new ConnectionUnusable(state, failure);
@@ -63,7 +64,9 @@ export function classify(
     return new CredentialsRefused(failure);
   if (failure.errorCode === 'PRODUCT_NOT_ALLOWED') return new CapabilityAbsent(failure);
   if (isTransient(failure.status)) return new RutterUnavailable(failure, retryAfterMs);
-  if (failure.status === 404 || failure.status === 410) return new CapabilityAbsent(failure);
+  const absent = failure.status === 404 || failure.status === 410;
+  if (absent && ofProxy) return new RutterUnavailable(failure, retryAfterMs);
+  if (absent) return new CapabilityAbsent(failure);
   if (failure.status >= 450 && failure.status < 460) return new RefusedByLedger(failure);
   return new RequestRejected(failure);
 }

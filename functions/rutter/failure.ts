@@ -41,7 +41,9 @@ export function refusal(operation: string, response: Response, secrets: Secrets)
   const { errorCode, detail } = errorText(body);
   const words = redact(detail, secrets).slice(0, longestDetail);
   const after = retryAfter(header(response, 'retry-after'), Date.now());
-  return classify({ ...idsOf(response), operation, status, errorCode, detail: words }, after);
+  // A web page is not Rutter speaking: its 404 says nothing about a record or a list.
+  const ofProxy = typeof body === 'string' && body.trimStart().startsWith('<');
+  return classify({ ...idsOf(response), operation, status, errorCode, detail: words }, after, ofProxy);
 }
 
 function idsOf(response: Response | undefined) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type RutterStatus, readStatus } from './connection.ts';
-import { CapabilityAbsent } from './errors.ts';
+import { CapabilityAbsent, RefusedByLedger, RequestRejected } from './errors.ts';
 import type { SendToRutter } from './http.ts';
 import { type LedgerObject, ledgerObjects } from './objects.ts';
 import { type Page, type PageRequest, pages } from './pages.ts';
@@ -30,12 +30,7 @@ export function ledgerOf(send: SendToRutter): Ledger {
     pages: (object, request) => pages(send, object, request),
     record: (object, id) => readRecord(send, object, id),
     status: () => readStatus(send),
-    companyCurrency: () =>
-      unlessAbsent(async () => {
-        const path = 'accounting/company_info';
-        const { body } = await send({ method: 'GET', path, asConnection: true });
-        return readable(`GET ${path}`, companyInfo, body).company_info.currency_code ?? null;
-      }),
+    companyCurrency: () => readCompanyCurrency(send),
     askToSync: async (objects) => {
       const object_types = objects.map((object) => ledgerObjects[object].objectType);
       await send({
@@ -62,6 +57,21 @@ function readRecord(send: SendToRutter, object: LedgerObject, id: string): Promi
       readable(`GET accounting/${list}/:id`, z.looseObject({ [single]: z.unknown() }), body)[single] ?? null
     );
   });
+}
+
+/** Whatever Rutter or Intacct have against telling it: a record without a currency is then held, the others are not. */
+async function readCompanyCurrency(send: SendToRutter): Promise<string | null> {
+  const path = 'accounting/company_info';
+  try {
+    const { body } = await send({ method: 'GET', path, asConnection: true });
+    return readable(`GET ${path}`, companyInfo, body).company_info.currency_code ?? null;
+  } catch (error) {
+    const refused = [CapabilityAbsent, RequestRejected, RefusedByLedger].some(
+      (kind) => error instanceof kind,
+    );
+    if (refused) return null;
+    throw error;
+  }
 }
 
 async function unlessAbsent<Value>(read: () => Promise<Value>): Promise<Value | null> {

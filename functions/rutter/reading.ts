@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { heldFor } from '../domain/decision.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Held } from '../domain/model.ts';
 import { type Currency, isCurrency, type MinorUnits, MoneyError, parseMoney } from '../domain/money.ts';
 import { reasons } from '../domain/reasons.ts';
+import { standInFor } from '../domain/stand-in.ts';
 import { type Instant, type LedgerDate, parseInstant, parseLedgerDate, TimeError } from '../domain/time.ts';
 
 /** Money as Rutter sends it: numbers for invoices and deposits, decimal strings for payments and credit memos. */
@@ -63,8 +63,7 @@ export function readRecord<Raw, Item>(
   map: (raw: Raw) => Item,
 ): Reading<Item> {
   const named = naming.safeParse(row).data ?? {};
-  const id =
-    named.id ?? `unidentified-${createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 16)}`;
+  const id = named.id ?? standInFor(row);
   try {
     const raw = schema.safeParse(row);
     if (!raw.success) throw unreadable(raw.error);

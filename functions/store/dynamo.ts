@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import type * as z from 'zod';
-import { StoredItemUnreadable } from './errors.ts';
+import { ItemRefused, StoredItemUnreadable } from './errors.ts';
 
 /** A table and the client that reaches it. */
 export interface Table {
@@ -41,6 +41,9 @@ export async function unlessRefused<Answer>(
     return { done: await write() };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return { refused: error.Item };
+    if (error instanceof Error && error.name === 'ValidationException') {
+      throw new ItemRefused(error.message, { cause: error });
+    }
     throw error;
   }
 }

@@ -32,3 +32,9 @@ export class StoredItemUnreadable extends FinalError {
     );
   }
 }
+
+/** DynamoDB does not take an item: it is larger than 400 KB, or a key is empty. The same item will never be taken. */
+export class ItemRefused extends FinalError {
+  override readonly name = 'ItemRefused';
+  readonly code = 'ITEM_REFUSED';
+}

@@ -1,8 +1,9 @@
 import { GetItemCommand, PutItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type Profile, profileSchema, readableStatuses } from '../domain/connection.ts';
 import { type ConnectionId, connectionId, type Entity, entity } from '../domain/ids.ts';
-import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { type Attributes, fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 
 /** What a pull learns about a connection. */
 export type ProfileChange = Partial<
@@ -14,6 +15,7 @@ export interface ListedConnection {
   readonly connectionId: ConnectionId;
   /** Not stopped, and not paused. */
   readonly readable: boolean;
+  readonly paused: boolean;
   /** What Rutter does not offer for it. */
   readonly absent: readonly Entity[];
 }
@@ -29,8 +31,8 @@ export interface Profiles {
   get(connectionId: ConnectionId): Promise<Profile | undefined>;
   /** Writes a profile if it is still the one that was read (or still absent); answers whether it was. */
   put(next: Profile, read: Profile | undefined): Promise<boolean>;
-  /** Changes what a pull learnt, unless the connection has been disconnected meanwhile. */
-  change(connectionId: ConnectionId, change: ProfileChange): Promise<void>;
+  /** Changes what a pull learnt; answers false when the connection has been disconnected meanwhile. */
+  change(connectionId: ConnectionId, change: ProfileChange): Promise<boolean>;
   /** The connections that take part in the ticks, a page at a time. */
   listed(): AsyncGenerator<readonly ListedConnection[], void, undefined>;
 }
@@ -41,6 +43,16 @@ const stillConnected = 'attribute_exists(listed)';
 
 /** The index of the Connections table over `listed`, and what it carries beside the keys. */
 export const listedIndex = { name: 'listed', attributes: ['status', 'settings', 'absent'] };
+
+/** A profile that cannot be read must not keep the others from being pulled; its own pull will say what is wrong. */
+function listedConnection(item: Attributes): ListedConnection {
+  const id = connectionId.parse(item['connectionId']?.S);
+  const parsed = listedSchema.safeParse(unmarshall(item));
+  if (!parsed.success) return { connectionId: id, readable: false, paused: false, absent: [] };
+  const { status, settings, absent } = parsed.data;
+  const paused = settings.paused ?? false;
+  return { connectionId: id, readable: readableStatuses.has(status) && !paused, paused, absent };
+}
 
 export function profiles(table: Table): Profiles {
   const keyOf = (id: ConnectionId) => toAttributes({ connectionId: id, item: 'profile' });
@@ -74,7 +86,7 @@ export function profiles(table: Table): Profiles {
     async change(id, change) {
       const fields = Object.entries(change).filter(([, value]) => value !== undefined);
       const sets = fields.map(([name]) => `#${name} = :${name}`).join(', ');
-      await unlessRefused(() =>
+      const answer = await unlessRefused(() =>
         table.client.send(
           new UpdateItemCommand({
             TableName: table.name,
@@ -92,6 +104,7 @@ export function profiles(table: Table): Profiles {
           }),
         ),
       );
+      return 'done' in answer;
     },
 
     async *listed() {
@@ -105,17 +118,8 @@ export function profiles(table: Table): Profiles {
         },
       );
       for await (const { Items = [] } of pages) {
-        yield Items.map((item) => fromAttributes(table, 'listed', listedSchema, item)).map((item) => ({
-          connectionId: item.connectionId,
-          readable: readableStatuses.has(item.status) && !item.settings.paused,
-          absent: item.absent,
-        }));
+        yield Items.map(listedConnection);
       }
     },
   };
-}
-
-/** The sort key of what is known of one entity's pulls. */
-export function syncItem(entity: Entity, mode: 'incremental' | 'full'): string {
-  return mode === 'full' ? `sync#${entity}#full` : `sync#${entity}`;
 }

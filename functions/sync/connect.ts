@@ -6,6 +6,7 @@ import {
   changeSettings,
   type Settings,
   type SettingsChanges,
+  type SettingsProblem,
   settingsProblem,
   settingsSchema,
 } from '../domain/settings.ts';
@@ -59,8 +60,9 @@ export async function connect(
   // A public token can be used once: what is wrong with the settings must be said before.
   if ('publicToken' in token) checked(changeSettings(defaults, changes, now));
   const { connectionId, platform, accessToken, known } = await identify(deps, token);
-  const existing = await deps.profiles.get(connectionId);
-  checked(changeSettings(existing?.settings ?? defaults, changes, now));
+  const before = await deps.profiles.get(connectionId);
+  const problem = settingsProblem(changeSettings(before?.settings ?? defaults, changes, now));
+  if (problem && 'accessToken' in token) throw wrongSettings(problem);
   await deps.storeAccessToken(connectionId, accessToken);
 
   const holder = await deps.holderOf(accessToken);
@@ -81,13 +83,17 @@ export async function connect(
       companyCurrency: existing?.companyCurrency ?? null,
       unavailableObjects: unavailable ? [...unavailable] : null,
       absent: unavailable?.includes('bank_deposit') ? ['deposits'] : [],
-      settings: checked(changeSettings(existing?.settings ?? defaults, changes, now)),
+      settings: problem
+        ? (existing?.settings ?? defaults)
+        : changeSettings(existing?.settings ?? defaults, changes, now),
       connectedAt: existing?.connectedAt ?? now,
       listed: 'yes',
     };
   });
   if (said) await takeStatus(deps, profile, said);
   await deps.requestSync(entities.map((entity) => ({ connectionId, entity, mode: 'incremental' })));
+  // The public token is used up, so the connection is made all the same; the settings are to be sent again.
+  if (problem) throw wrongSettings(problem);
   return answer(profile, 'Connected; the first sync has started.');
 }
 
@@ -109,8 +115,12 @@ const defaults = settingsSchema.parse({});
 
 function checked(settings: Settings): Settings {
   const problem = settingsProblem(settings);
-  if (problem) throw new InvalidInput(`settings.${problem.field}`, problem.problem);
+  if (problem) throw wrongSettings(problem);
   return settings;
+}
+
+function wrongSettings({ field, problem }: SettingsProblem): InvalidInput {
+  return new InvalidInput(`settings.${field}`, problem);
 }
 
 /** Once a public token is used up nothing may be lost: what cannot be read now, the next tick reads. */

@@ -1,5 +1,6 @@
 import type { PulledRecord } from '../domain/decision.ts';
 import { newWindow } from '../domain/sync-state.ts';
+import type { Profiles } from '../store/profiles.ts';
 import { budgetOf } from './budget.ts';
 import { companyOf } from './company.ts';
 import type { IncomingRecord } from './entity.ts';
@@ -30,6 +31,7 @@ export async function dryRun<Item extends PulledRecord, Incoming extends Incomin
       budget: budgetOf(deps.clock),
       log: deps.log,
       keepSeen: undefined,
+      clearSeen: nothing,
       showsInvoicesBehind: async () => false,
     },
     window,
@@ -44,6 +46,6 @@ async function nothing(): Promise<void> {
   // A dry run holds no lease, so there is none to renew.
 }
 
-function readOnly<Port extends { change: (...change: never[]) => Promise<void> }>(port: Port): Port {
-  return { ...port, change: nothing };
+function readOnly(profiles: Profiles): Profiles {
+  return { ...profiles, change: async () => false };
 }

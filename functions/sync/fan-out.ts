@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionId, Entity } from '../domain/ids.ts';
 import type { Clock, Log } from '../domain/ports.ts';
-import type { Mode } from '../domain/sync-state.ts';
+import { type Mode, modes, type SyncState, syncItem } from '../domain/sync-state.ts';
 import type { ListedConnection, Profiles } from '../store/profiles.ts';
 import type { SyncStates } from '../store/sync-states.ts';
 import type { RequestSync } from './ports.ts';
@@ -38,28 +38,47 @@ export async function fanOut(deps: FanOutDeps, entity: Entity, mode: Mode): Prom
   for await (const page of profiles.listed()) connections.push(...page);
   connections.sort((one, other) => spread(one.connectionId).localeCompare(spread(other.connectionId)));
 
-  const isPulled = ({ readable, absent }: ListedConnection) => readable && !absent.includes(entity);
-  const keyOf = ({ connectionId }: ListedConnection) =>
-    ({ connectionId, entity, mode: 'incremental' }) as const;
+  const wanted = connections.filter(
+    ({ paused, absent }) => !paused && (mode === 'full' || !absent.includes(entity)),
+  );
   const watermarks: number[] = [];
-  for (let at = 0; at < connections.length; at += perBatch) {
-    if (at > 0) await clock.sleep(pause(connections.length - at, clock.remaining(), perSecond));
-    const batch = connections.slice(at, at + perBatch);
+  for (let at = 0; at < wanted.length; at += perBatch) {
+    if (at > 0) await clock.sleep(pause(wanted.length - at, clock.remaining(), perSecond));
+    const batch = wanted.slice(at, at + perBatch);
     await requestSync(batch.map(({ connectionId }) => ({ connectionId, entity, mode })));
-    const states = await deps.states.read(batch.filter(isPulled).map(keyOf));
-    for (const { watermark } of states) if (watermark) watermarks.push(Date.parse(watermark));
+    const readable = batch.filter((connection) => connection.readable);
+    const states = await deps.states.read(
+      readable.flatMap(({ connectionId }) => bothModes(connectionId, entity)),
+    );
+    await requestSync(
+      states
+        .filter((state) => isInterruptedSweep(state, clock.now()))
+        .map(({ connectionId }) => ({ connectionId, entity, mode: 'full' })),
+    );
+    for (const { item, watermark } of states) {
+      if (watermark && item === syncItem(entity, 'incremental')) watermarks.push(Date.parse(watermark));
+    }
   }
-  const asked = connections.map(({ connectionId }) => connectionId);
+  const asked = wanted.map(({ connectionId }) => connectionId);
   const oldest = watermarks.length > 0 ? Math.min(...watermarks) : null;
   const watermarkLagSeconds = oldest === null ? null : Math.max(0, Math.round((clock.now() - oldest) / 1000));
   deps.log.info('fan-out', {
     entity,
     mode,
     connections: asked.length,
-    readable: connections.filter(isPulled).length,
+    readable: wanted.filter(({ readable }) => readable).length,
     watermarkLagSeconds,
   });
   return { entity, mode, asked, watermarkLagSeconds };
+}
+
+function bothModes(connectionId: ConnectionId, entity: Entity) {
+  return modes.map((mode) => ({ connectionId, entity, mode }));
+}
+
+/** A full sweep that was given up half-way: no tick but the next week's would go on with it. */
+function isInterruptedSweep({ item, window, lease }: SyncState, now: number): boolean {
+  return item.endsWith('#full') && window !== undefined && (lease === undefined || lease.until < now);
 }
 
 function spread(id: ConnectionId): string {

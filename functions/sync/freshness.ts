@@ -1,9 +1,8 @@
-import type { SyncError } from '../domain/errors.ts';
-import { RetryableError } from '../domain/errors.ts';
+import { SyncError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SyncState } from '../domain/sync-state.ts';
-import { CapabilityAbsent, RequestRejected } from '../rutter/errors.ts';
+import { ConnectionUnusable, CredentialsRefused } from '../rutter/errors.ts';
 import type { LedgerObject } from '../rutter/objects.ts';
 import type { LedgerReader } from './ports.ts';
 
@@ -38,7 +37,6 @@ export async function ask(
 }
 
 function costsOnlyFreshness(error: unknown): error is SyncError {
-  return (
-    error instanceof RetryableError || error instanceof CapabilityAbsent || error instanceof RequestRejected
-  );
+  const ofConnection = error instanceof ConnectionUnusable || error instanceof CredentialsRefused;
+  return error instanceof SyncError && !ofConnection;
 }

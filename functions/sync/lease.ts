@@ -16,8 +16,8 @@ const patience = 1_000;
 const renewBefore = leaseMs / 2;
 
 /**
- * Takes the lease. If another run holds it, waits for it as long as it ends within this invocation; answers until
- * when it is held if it does not.
+ * Takes the lease. If another run holds it, waits for its end if that comes within this invocation; else answers until
+ * when it is held. A run that renews its lease is alive and at the same work: then there is nothing to wait for.
  */
 export async function takeLease(
   states: SyncStates,
@@ -25,12 +25,15 @@ export async function takeLease(
   owner: string,
   clock: Clock,
 ): Promise<Lease | { readonly heldUntil: number }> {
+  let heldUntil: number | undefined;
   for (;;) {
     const now = clock.now();
     const answer = await states.acquire(key, owner, now);
     if ('state' in answer) return held(states, key, owner, clock, answer.state, now + leaseMs);
-    const wait = answer.heldUntil - now;
-    if (wait + patience > clock.remaining() - leaseMs / 6) return answer;
+    const renewed = heldUntil !== undefined && answer.heldUntil > heldUntil;
+    heldUntil = answer.heldUntil;
+    const wait = heldUntil - now;
+    if (renewed || wait + patience > clock.remaining() - leaseMs / 6) return answer;
     await clock.sleep(Math.max(10, Math.min(wait + 1, patience)));
   }
 }

@@ -1,11 +1,13 @@
 import pMap from 'p-map';
-import { type Decision, type PulledRecord, sameHeld } from '../domain/decision.ts';
+import { type Decision, heldFor, type PulledRecord, sameHeld } from '../domain/decision.ts';
 import type { InvoiceId } from '../domain/ids.ts';
 import type { Held } from '../domain/model.ts';
 import type { Clock, Log } from '../domain/ports.ts';
+import { reasons } from '../domain/reasons.ts';
 import { addCounts, type Counts, noCounts } from '../domain/sync-state.ts';
 import { instantOf } from '../domain/time.ts';
 import type { Company, Reading } from '../rutter/reading.ts';
+import { ItemRefused } from '../store/errors.ts';
 import type { HeldRecords } from '../store/held.ts';
 import type { Todos } from '../store/todos.ts';
 import type { IncomingRecord, PulledEntity } from './entity.ts';
@@ -19,12 +21,12 @@ export interface PageResult {
   readonly counts: Counts;
   /** The stored ids of its rows. */
   readonly ids: readonly string[];
-  /** The invoices that new or changed payments pay. */
-  readonly paidInvoices: readonly InvoiceId[];
 }
 
 /** The rows of a page, read and held against what is stored of them. */
 export interface PreparedPage {
+  /** The invoices that payments pay which are new or changed. */
+  readonly paidInvoices: readonly InvoiceId[];
   /** Decides on each record and writes only what changed, if it still is what was read. */
   readonly write: () => Promise<PageResult>;
 }
@@ -68,8 +70,9 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
       const decision = decide(reading, stored);
       if (dryRun) return decision;
       await rememberHeld(reading.id, decision);
-      const refused = await apply(reading, decision, stored);
+      const refused = await apply(reading, decision, stored).catch(impossible);
       if (!refused) return decision;
+      if ('cannotBeStored' in refused) return settle(tooLarge(reading, refused.cannotBeStored), stored);
       stored = refused.conflict;
     }
     throw new RecordContended(entity, reading.id);
@@ -82,9 +85,9 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
       if (stored) await definition.tidy?.(stored);
       return undefined;
     }
-    const refused = await table.put(next, stored);
-    if (!refused && stored?.missingSince && !next.missingSince) await closeMissing(reading.id);
-    return refused;
+    // Before the record: after a crash in between it is seen as missing again, and closed again.
+    if (stored?.missingSince && !next.missingSince) await closeMissing(reading.id);
+    return table.put(next, stored);
   }
 
   async function closeMissing(rutterId: string): Promise<void> {
@@ -108,6 +111,11 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
     held.delete(id);
   }
 
+  function news(decision: Decision<Item>): readonly InvoiceId[] {
+    const isNews = decision.outcome === 'created' || decision.outcome === 'updated';
+    return isNews ? (definition.paidInvoices?.(decision.next) ?? []) : [];
+  }
+
   async function write(readings: readonly Reading<Incoming>[], stored: ReadonlyMap<string, Item>) {
     const decisions = await pMap(
       readings,
@@ -117,11 +125,6 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
     return {
       ids: readings.map(({ id }) => definition.storedId(id)),
       counts: decisions.map(countOf).reduce(addCounts, { ...noCounts, read: readings.length }),
-      paidInvoices: decisions.flatMap((decision) =>
-        decision.outcome === 'created' || decision.outcome === 'updated'
-          ? (definition.paidInvoices?.(decision.next) ?? [])
-          : [],
-      ),
     };
   }
 
@@ -130,9 +133,28 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
       const readings = rows.map((row) => definition.read(row, company));
       const ids = new Set(readings.map(({ id }) => definition.storedId(id)));
       const stored = await table.getMany(connectionId, [...ids]);
-      return { write: () => write(readings, stored) };
+      const storedOf = ({ id }: Reading<Incoming>) => stored.get(definition.storedId(id));
+      const paidInvoices = definition.paidInvoices
+        ? readings.flatMap((reading) => news(decide(reading, storedOf(reading))))
+        : [];
+      return { paidInvoices, write: () => write(readings, stored) };
     },
   };
+}
+
+/** One record that DynamoDB refuses must not stop those beside it. */
+function impossible(error: unknown): { readonly cannotBeStored: string } {
+  if (error instanceof ItemRefused) return { cannotBeStored: error.message };
+  throw error;
+}
+
+function tooLarge(
+  reading: Reading<IncomingRecord>,
+  detail: string,
+): { readonly id: string; readonly held: Held } {
+  const lastSyncedAt = 'held' in reading ? reading.held.lastSyncedAt : reading.record.ledger.lastSyncedAt;
+  const why = reasons.RECORD_NOT_STORABLE({ what: `Record ${reading.id}`, field: 'it', detail });
+  return { id: reading.id, held: heldFor(why, null, lastSyncedAt) };
 }
 
 function countOf(decision: Decision<unknown>): Counts {

@@ -1,20 +1,21 @@
 import { type Profile, readableStatuses } from '../domain/connection.ts';
-import type { Entity } from '../domain/ids.ts';
+import { type Entity, entities } from '../domain/ids.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { reasons } from '../domain/reasons.ts';
 import type { Mode } from '../domain/sync-state.ts';
 import { instantOf } from '../domain/time.ts';
 import type { RutterStatus } from '../rutter/connection.ts';
-import type { UnusableState } from '../rutter/errors.ts';
+import { ConnectionUnusable, type UnusableState } from '../rutter/errors.ts';
 import type { Profiles } from '../store/profiles.ts';
 import type { Todos } from '../store/todos.ts';
-import type { LedgerReader } from './ports.ts';
+import type { LedgerReader, RequestSync } from './ports.ts';
 import type { NotNow } from './summary.ts';
 
 export interface ReadinessDeps {
   readonly profiles: Profiles;
   readonly todos: Todos;
   readonly ledger: LedgerReader;
+  readonly requestSync: RequestSync;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -54,9 +55,32 @@ export async function readiness(
   if (readableStatuses.has(profile.status)) return undefined;
   const looksAgain = byHand || entity === looksAfterStopped || profile.status === 'not_ready';
   if (!looksAgain) return notNow(profile.status, profile.linkUrl);
-  const now = await deps.ledger.status();
+  const now = await askStatus(deps.ledger, profile);
   if (!request.dryRun) await takeStatus(deps, profile, now);
-  return readableStatuses.has(now.status) ? undefined : notNow(now.status, now.linkUrl);
+  if (!readableStatuses.has(now.status)) return notNow(now.status, now.linkUrl);
+  if (!request.dryRun) await resume(deps, profile, entity);
+  return undefined;
+}
+
+/** Rutter may refuse to tell the status of a connection for the very reason that it is stopped. */
+async function askStatus(ledger: LedgerReader, profile: Profile): Promise<RutterStatus> {
+  try {
+    return await ledger.status();
+  } catch (error) {
+    if (!(error instanceof ConnectionUnusable)) throw error;
+    const { platform, linkUrl } = profile;
+    return { status: error.state, platform, linkUrl, disabledReason: null };
+  }
+}
+
+/** It can be read again: the others need not wait for their next tick. */
+async function resume(
+  { requestSync }: ReadinessDeps,
+  { connectionId }: Profile,
+  present: Entity,
+): Promise<void> {
+  const others = entities.filter((entity) => entity !== present);
+  await requestSync(others.map((entity) => ({ connectionId, entity, mode: 'incremental' })));
 }
 
 /** What a person is told of a connection in this state. */
@@ -89,7 +113,7 @@ const todoOf: Readonly<Record<string, 'CONNECTION_NEEDS_RELINK' | 'CONNECTION_DI
 
 /** Records what Rutter says of a connection, with one to-do while it is stopped. */
 export async function takeStatus(
-  deps: Omit<ReadinessDeps, 'ledger'>,
+  deps: Pick<ReadinessDeps, 'profiles' | 'todos' | 'clock' | 'log'>,
   profile: Profile,
   said: RutterStatus,
 ): Promise<void> {
@@ -98,10 +122,9 @@ export async function takeStatus(
   const about = { connectionId: profile.connectionId, subject: 'connection' };
   if (said.status !== profile.status) {
     log.info('connection status', { from: profile.status, to: said.status });
-    await profiles.change(profile.connectionId, {
-      status: said.status,
-      linkUrl: said.linkUrl ?? profile.linkUrl,
-    });
+    const linkUrl = said.linkUrl ?? profile.linkUrl;
+    // Disconnected meanwhile: then there is nothing to do for anybody.
+    if (!(await profiles.change(profile.connectionId, { status: said.status, linkUrl }))) return;
   }
   for (const [status, code] of Object.entries(todoOf)) {
     if (status !== said.status) await todos.close(about, code, now);

@@ -1,7 +1,8 @@
 import type { Profile } from '../domain/connection.ts';
 import type { PulledRecord } from '../domain/decision.ts';
 import type { Held } from '../domain/model.ts';
-import { newWindow, type SyncState, type Window } from '../domain/sync-state.ts';
+import { isStandIn } from '../domain/stand-in.ts';
+import { interrupted, newWindow, type SyncState, type Window } from '../domain/sync-state.ts';
 import { CursorUnusable } from '../rutter/errors.ts';
 import type { SyncKey } from '../store/sync-states.ts';
 import { budgetOf } from './budget.ts';
@@ -14,7 +15,7 @@ import type { LedgerReader } from './ports.ts';
 import type { PullDeps } from './pull.ts';
 import type { Result } from './summary.ts';
 import { findMissing } from './sweep.ts';
-import { type Progress, readWindow, type WindowRun } from './window.ts';
+import { type Progress, readWindow, startAgain, type WindowRun } from './window.ts';
 
 /** One run of one pull, after it was found that the connection can be read. */
 export interface PullRun<Item extends PulledRecord, Incoming extends IncomingRecord> {
@@ -32,7 +33,8 @@ export async function runPull<Item extends PulledRecord, Incoming extends Incomi
   lease: Lease,
 ): Promise<Result> {
   const { deps, key, definition } = run;
-  const start = lease.state.window ?? newWindow(lease.state, key.mode, deps.overlapMs);
+  const interruptedWindow = interrupted(lease.state, key.mode, deps.clock.now());
+  const start = interruptedWindow ?? newWindow(lease.state, key.mode, deps.overlapMs);
   const held = new Map(await deps.heldRecords.list(key.connectionId, key.entity));
   const company = await companyOf(run, lease.state);
   const writer = pageWriter(definition, { ...deps, company, held, dryRun: false });
@@ -69,13 +71,16 @@ async function list<Item extends PulledRecord, Incoming extends IncomingRecord>(
         ...tools,
         pageSize: deps.pageSize,
         keepSeen: full ? (page, ids) => deps.seen.put(connectionId, entity, page, ids) : undefined,
+        clearSeen: async () => {
+          if (full) await deps.seen.clear(connectionId, entity);
+        },
         showsInvoicesBehind: (ids) => showsInvoicesBehind(deps, tools.lease.state, key, ids),
       },
       start,
     );
   } catch (error) {
     if (error instanceof CursorUnusable) {
-      await deps.states.release(key, owner, { ...start, cursor: null, startedAt: null });
+      await deps.states.release(key, owner, startAgain(start));
     }
     throw error;
   }
@@ -105,6 +110,8 @@ async function sweep<Item extends PulledRecord, Incoming extends IncomingRecord>
   if (!swept.done) return swept;
   for (const id of held.keys()) {
     if (seen.has(definition.storedId(id))) continue;
+    // It may have moved between the pages: only a read by id says that it is gone.
+    if (!isStandIn(id) && (await tools.ledger.record(tools.object, id)) !== null) continue;
     await deps.heldRecords.remove(connectionId, entity, id);
     held.delete(id);
   }

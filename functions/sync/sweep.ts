@@ -119,12 +119,13 @@ async function mark<Item extends PulledRecord, Incoming extends IncomingRecord>(
   for (;;) {
     const stored = (await definition.table.getMany(connectionId, [id])).get(id);
     if (!stored || stored.missingSince || stored.ledger.lastSyncedAt > since) return false;
-    const refused = await definition.table.put(definition.markMissing(stored, since), stored);
-    if (refused) continue;
+    // Before the record: once it is marked no sweep looks at it again.
     if (definition.archivedByHand) {
       const { what, ...name } = definition.nameOf(stored);
       await todos.open({ connectionId, subject: id, ...name }, reasons.ARCHIVE_IN_ALTERNATIVE({ what }), now);
     }
-    return true;
+    const refused = await definition.table.put(definition.markMissing(stored, since), stored);
+    if (!refused) return true;
+    await todos.close({ connectionId, subject: id }, 'ARCHIVE_IN_ALTERNATIVE', now);
   }
 }

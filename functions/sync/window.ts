@@ -18,6 +18,8 @@ export interface WindowRun {
   readonly log: Log;
   /** Keeps the ids of a page that was stored; for full sweeps. */
   readonly keepSeen: ((page: number, ids: readonly string[]) => Promise<void>) | undefined;
+  /** Forgets what a full sweep has seen, when it starts again. */
+  readonly clearSeen: () => Promise<void>;
   /** Whether payments for these invoices show that the stored invoices are out of date. */
   readonly showsInvoicesBehind: (invoiceIds: readonly string[]) => Promise<boolean>;
 }
@@ -26,6 +28,11 @@ export interface WindowRun {
 export interface Progress {
   readonly window: Window;
   readonly done: boolean;
+}
+
+/** A window from its first page on, after its cursor turned out to be of no use. */
+export function startAgain(window: Window): Window {
+  return { ...window, cursor: null, startedAt: null, pages: 0 };
 }
 
 /**
@@ -38,7 +45,8 @@ export async function readWindow(run: WindowRun, start: Window): Promise<Progres
   } catch (error) {
     if (!(error instanceof CursorUnusable)) throw error;
     run.log.warn('the window starts again', { why: error.message });
-    const again = { ...start, cursor: null, startedAt: null };
+    await run.clearSeen();
+    const again = startAgain(start);
     await run.lease.checkpoint(again);
     return await readFrom(run, again);
   }
@@ -50,7 +58,8 @@ async function readFrom(run: WindowRun, start: Window): Promise<Progress> {
   const pages = ledger.pages(object, { pageSize, lastSyncedAtMin: window.from, cursor: window.cursor });
   let upcoming = ahead(run, pages);
   for (;;) {
-    const next = await upcoming;
+    const waited = upcoming;
+    const next = await budget.spend(() => waited);
     if (!next) return { window, done: true };
     const last = next.page.nextCursor === null;
     const goesOn = !last && budget.allowsAnother();
@@ -84,7 +93,10 @@ function ahead(run: WindowRun, pages: AsyncGenerator<Page, void, undefined>): Pr
 
 async function storePage(run: WindowRun, window: Window, { page, prepared }: NextPage): Promise<Window> {
   await run.lease.ensure(window);
-  const { counts, ids, paidInvoices } = await prepared.write();
+  const invoicesBehind = window.invoicesBehind || (await run.showsInvoicesBehind(prepared.paidInvoices));
+  // After a crash the payments are no news any more: that their invoices are behind must be known before.
+  if (invoicesBehind && !window.invoicesBehind) await run.lease.checkpoint({ ...window, invoicesBehind });
+  const { counts, ids } = await prepared.write();
   await run.keepSeen?.(window.pages, ids);
   return {
     ...window,
@@ -92,6 +104,6 @@ async function storePage(run: WindowRun, window: Window, { page, prepared }: Nex
     cursor: page.nextCursor,
     pages: window.pages + 1,
     counts: addCounts(window.counts, counts),
-    invoicesBehind: window.invoicesBehind || (await run.showsInvoicesBehind(paidInvoices)),
+    invoicesBehind,
   };
 }

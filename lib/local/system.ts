@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
@@ -35,7 +35,11 @@ export async function startSystem(options: LocalOptions, settings: SystemSetting
   await using started = new AsyncDisposableStack();
   const rutter = await startRutter(options);
   started.defer(() => rutter.stop());
-  const assemblyDir = await synthesize(rutter.url, settings);
+  // A directory of its own: another system may be running from the last one's.
+  await mkdir(localDir, { recursive: true });
+  const outdir = settings.outdir ?? (await mkdtemp(join(localDir, 'cdk.out-')));
+  if (!settings.outdir) started.defer(() => rm(outdir, { recursive: true, force: true }));
+  const assemblyDir = await synthesize(rutter.url, outdir, settings);
   const host = await startHost({
     assemblyDir,
     stackName,
@@ -66,11 +70,11 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
   return one;
 }
 
-async function synthesize(rutterUrl: string, { context, outdir }: SystemSettings): Promise<string> {
+async function synthesize(rutterUrl: string, outdir: string, { context }: SystemSettings): Promise<string> {
   const cdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
   const deployed = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'))).context;
   const app = buildApp({
-    outdir: outdir ?? join(localDir, 'cdk.out'),
+    outdir,
     context: { ...deployed, rutterUrl, ...context },
   });
   return app.synth().directory;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exchangePublicToken } from '../../functions/rutter/connection.ts';
+import { RequestRejected } from '../../functions/rutter/errors.ts';
 import { rutterHttp } from '../../functions/rutter/http.ts';
 import { ledgerOf } from '../../functions/rutter/ledger.ts';
 import { paymentBody } from '../../functions/rutter/writes.ts';
@@ -88,7 +89,7 @@ describe('what every request carries', () => {
     const elsewhere = await serverFor(() => ({ body: { company_info: { currency_code: 'EUR' } } }));
     const { baseUrl } = await serverFor(() => ({ status: 302, headers: { location: elsewhere.baseUrl } }));
 
-    await expect(ledgerOf(senderTo(baseUrl)).companyCurrency()).rejects.toThrow();
+    await expect(ledgerOf(senderTo(baseUrl)).askToSync(['payments'])).rejects.toThrow(RequestRejected);
 
     expect(elsewhere.received).toEqual([]);
   });

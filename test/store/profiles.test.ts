@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Profile } from '../../functions/domain/connection.ts';
 import { settingsSchema } from '../../functions/domain/settings.ts';
+import { syncItem } from '../../functions/domain/sync-state.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
-import { type Profiles, profiles, syncItem } from '../../functions/store/profiles.ts';
+import { type Profiles, profiles } from '../../functions/store/profiles.ts';
 import { collected, itemsOf, newConnection, newTable } from '../support/dynamodb.ts';
 import { minute } from '../support/factories.ts';
 

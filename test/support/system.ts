@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -8,7 +9,7 @@ import { localCredentials } from '../../lib/local/credentials.ts';
 import { type Host, startHost } from '../../lib/local/host/index.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../lib/local/sandbox/index.ts';
 import { stackName } from '../../lib/stack/app.ts';
-import { assemblyOf } from './system-assembly.ts';
+import { assembly, withTimeout } from './system-assembly.ts';
 
 /** A fixed moment, so that every date in the books is the same in every run. */
 export const START = Date.parse('2026-03-16T12:00:00.000Z');
@@ -46,14 +47,12 @@ export interface SystemOptions {
   readonly sandbox?: SandboxOptions;
   /** Over the variables of the template. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Over the context of `cdk.json`. */
-  readonly context?: Readonly<Record<string, unknown>>;
-  /** A DynamoDB Local of its own, so that resources have the names of the template. */
-  readonly alone?: boolean;
+  /** In place of the timeout that the template gives the functions. */
+  readonly timeoutSeconds?: number;
 }
 
 // Before the first test, because it takes seconds when no run has made it yet.
-beforeAll(() => assemblyOf());
+beforeAll(() => assembly());
 
 /** One system for all tests of a file: its functions stay warm, each test connects companies of its own. */
 export function sharedSystem(options: SystemOptions = {}): () => System {
@@ -78,7 +77,9 @@ export async function systemFor(options: SystemOptions = {}): Promise<System> {
 /** Starts a system with small books and a clock that stands still. */
 async function startSystem(options: SystemOptions): Promise<System> {
   await using started = new AsyncDisposableStack();
-  const assemblyDir = await assemblyOf(options.context);
+  const { timeoutSeconds } = options;
+  const assemblyDir = timeoutSeconds === undefined ? await assembly() : await withTimeout(timeoutSeconds);
+  if (timeoutSeconds !== undefined) started.defer(() => rm(assemblyDir, { recursive: true }));
   const sandbox = await startSandbox({
     startAt: START,
     frozen: true,
@@ -97,7 +98,7 @@ async function startSystem(options: SystemOptions): Promise<System> {
     environment: { RUTTER_URL: sandbox.url, ...options.environment },
     retryDelaysMs: [1, 1],
     onLog: (name, line) => lines.push(`${name}: ${line}`),
-    ...(options.alone ? {} : { dynamodbUrl: inject('dynamodb').url }),
+    dynamodbUrl: inject('dynamodb').url,
   });
   started.defer(() => host.stop());
   const { endpoints } = host;

@@ -20,6 +20,13 @@ export const readingReasons = {
     ({ what, field, detail }) => `${what} has an amount that does not fit its currency: ${field} ${detail}.`,
     ({ what, field }) => `Open ${what} in Intacct and correct ${field}; then run a full pull.`,
   ),
+  RECORD_NOT_STORABLE: because<Field>(
+    'RECORD_NOT_STORABLE',
+    'self',
+    ({ what, detail }) => `${what} cannot be stored: ${detail}.`,
+    ({ what, field }) =>
+      `Look at ${what} in Intacct: ${field} is probably larger than 400 KB; engineers can help.`,
+  ),
   CURRENCY_UNKNOWN: because<Field>(
     'CURRENCY_UNKNOWN',
     'self',

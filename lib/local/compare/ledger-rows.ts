@@ -25,11 +25,12 @@ export async function readList(rutter: RutterSide, accessToken: string, list: st
   return rows;
 }
 
-/** The currency of the company's books. */
+/** The currency of the company's books; US dollars where Rutter does not know it. */
 export async function readCompanyCurrency(rutter: RutterSide, accessToken: string): Promise<string> {
   const answer = await get(rutter, 'accounting/company_info', { access_token: accessToken });
-  const info = z.looseObject({ company_info: z.looseObject({ currency_code: z.string() }) });
-  return info.parse(await answer.json()).company_info.currency_code;
+  const info = z.looseObject({ company_info: z.looseObject({ currency_code: z.string().nullish() }) });
+  if (!answer.ok) return 'USD';
+  return info.parse(await answer.json()).company_info.currency_code ?? 'USD';
 }
 
 async function get(rutter: RutterSide, path: string, query: Record<string, string>): Promise<Response> {

@@ -21,7 +21,7 @@ export interface Driver {
   pull(entity: string, input: Readonly<Record<string, unknown>>): Promise<PullSummary>;
   /** What the cron rules do: all four pulls, for every connection. */
   tickAll(): Promise<void>;
-  /** Waits until every entity was pulled once, telling how far it got. */
+  /** Waits until every entity that the company has was pulled once, telling how far it got. */
   firstSync(connectionId: string, screen: Screen): Promise<void>;
 }
 
@@ -43,17 +43,34 @@ export function driverOf({ host, endpoints }: System): Driver {
     },
     async firstSync(connectionId, screen) {
       const told = new Map<string, string>();
+      const deadline = Date.now() + firstSyncMs;
       for (;;) {
         const states = await syncStates(reader, connectionId);
         for (const [entity, state] of states) {
           if (told.get(entity) !== state.progress) screen.line(`${entity.padEnd(10)} ${state.progress}`);
           told.set(entity, state.progress);
         }
-        if (states.length === entities.length && states.every(([, { done }]) => done)) return;
+        const wanted = await pulledEntities(reader, connectionId);
+        const complete = new Set(states.filter(([, { done }]) => done).map(([entity]) => entity));
+        if (wanted.every((entity) => complete.has(entity))) return;
+        if (Date.now() > deadline)
+          throw new StoryFailed(`The first sync did not end: ${JSON.stringify(states)}`);
         await setTimeout(250);
       }
     },
   };
+}
+
+/** A real company may have a great many records; one that is never read needs a person to look. */
+const firstSyncMs = 30 * 60_000;
+
+const profileSchema = z.looseObject({ absent: z.array(z.string()) });
+
+/** What the company has; bank deposits are not offered for all. */
+async function pulledEntities(reader: TableReader, connectionId: string): Promise<string[]> {
+  const profile = (await reader.items('Connections', connectionId)).find(({ item }) => item === 'profile');
+  const { absent } = profileSchema.parse(profile ?? { absent: [] });
+  return entities.filter((entity) => !absent.includes(entity));
 }
 
 const counts = z.looseObject({ read: z.number() });

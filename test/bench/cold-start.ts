@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { connectEnv, disconnectEnv, pullPaymentsEnv } from '../../functions/runtime/env.ts';
+import { assetDirectory } from '../../lib/local/host/template/assets.ts';
+import { readTemplate } from '../../lib/local/host/template/read.ts';
+import { stackName } from '../../lib/stack/app.ts';
+import { bundling } from '../../lib/stack/bundling.ts';
+import { type Figure, median, progress } from './figure.ts';
+
+const starts = 11;
+const timeBar = 1.3;
+const sizeBar = 700;
+const run = promisify(execFile);
+
+const clients = {
+  dynamodb: ['@aws-sdk/client-dynamodb', 'DynamoDBClient'],
+  secrets: ['@aws-sdk/client-secrets-manager', 'SecretsManagerClient'],
+  events: ['@aws-sdk/client-eventbridge', 'EventBridgeClient'],
+} as const;
+type Client = keyof typeof clients;
+
+const all: readonly Client[] = ['dynamodb', 'secrets', 'events'];
+/** Which clients a function uses. */
+const clientsOf = (name: string): readonly Client[] =>
+  name === 'disconnect' ? ['dynamodb', 'secrets'] : all;
+
+interface Bundle {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** How long each bundle takes to be imported in a fresh process, against a handler that only has the SDK clients. */
+export async function benchColdStart(assemblyDir: string): Promise<Figure[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-cold-start-'));
+  try {
+    const bundles = await bundlesIn(assemblyDir);
+    const bases = new Map<string, string>();
+    for (const { name } of bundles) {
+      const used = clientsOf(name).join();
+      if (!bases.has(used)) bases.set(used, await baseline(directory, clientsOf(name)));
+    }
+    const times = new Map<string, number[]>();
+    const files = [...bases.values(), ...bundles.map(({ file }) => file)];
+    for (let round = -1; round < starts; round++) {
+      for (const file of files) {
+        const time = await importTime(file);
+        if (round >= 0) times.set(file, [...(times.get(file) ?? []), time]);
+      }
+    }
+    const timeOf = (file: string | undefined) => median(times.get(file ?? '') ?? []);
+    const figures = bundles.map(async ({ name, file }): Promise<Figure[]> => {
+      const base = timeOf(bases.get(clientsOf(name).join()));
+      const ratio = timeOf(file) / base;
+      const kib = (await stat(file)).size / 1024;
+      progress(`cold start: ${name} ${timeOf(file).toFixed()} ms, SDK clients alone ${base.toFixed()} ms`);
+      return [
+        {
+          what: `cold start: ${name}`,
+          measured: ratio.toFixed(2),
+          bar: `<= ${timeBar}`,
+          ok: ratio <= timeBar,
+        },
+        {
+          what: `bundle: ${name}`,
+          measured: `${kib.toFixed()} KiB`,
+          bar: `<= ${sizeBar} KiB`,
+          ok: kib <= sizeBar,
+        },
+      ];
+    });
+    return (await Promise.all(figures)).flat();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function bundlesIn(assemblyDir: string): Promise<Bundle[]> {
+  const { Resources } = await readTemplate(assemblyDir, stackName);
+  const functions = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+  return Promise.all(
+    functions.map(async ([logicalId, { Type: type, Properties: properties, Metadata: metadata }]) => {
+      const text = JSON.stringify(properties);
+      const key = /"S3Key":"([^"]+)"/.exec(text)?.[1] ?? '';
+      const name = /"POWERTOOLS_SERVICE_NAME":"([^"]+)"/.exec(text)?.[1] ?? logicalId;
+      const identity = { name, ref: name, attributes: {} };
+      const directory = await assetDirectory(
+        assemblyDir,
+        stackName,
+        { logicalId, type, identity, properties, metadata },
+        key,
+      );
+      const file = (await readdir(directory)).find((one) => /^index\.m?js$/.test(one)) ?? 'index.mjs';
+      return { name, file: join(directory, file) };
+    }),
+  );
+}
+
+/** A handler with nothing but clients, bundled in the same way. */
+async function baseline(directory: string, used: readonly Client[]): Promise<string> {
+  const folder = join(directory, used.join('-'));
+  await mkdir(folder);
+  const entry = join(folder, 'entry.mjs');
+  const outfile = join(folder, 'index.mjs');
+  const named = used.map((name) => clients[name]);
+  const lines = named.map(([module, client]) => `import { ${client} } from '${module}';`);
+  const made = named.map(([, client]) => `new ${client}()`).join(', ');
+  await writeFile(
+    entry,
+    [...lines, `const clients = [${made}];`, 'export const handler = async () => clients.length;'].join('\n'),
+  );
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    minify: true,
+    sourcemap: true,
+    target: bundling.target ?? 'node24',
+    mainFields: [...(bundling.mainFields ?? [])],
+    external: [...(bundling.externalModules ?? [])],
+    banner: { js: bundling.banner ?? '' },
+    nodePaths: [join(import.meta.dirname, '..', '..', 'node_modules')],
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+const names = [connectEnv, disconnectEnv, pullPaymentsEnv].flatMap(({ shape }) => Object.keys(shape));
+const environment = {
+  ...Object.fromEntries(names.map((name) => [name, '1'])),
+  RUTTER_URL: 'http://127.0.0.1:9/versioned',
+  AWS_REGION: 'us-east-1',
+  NODE_OPTIONS: '--enable-source-maps',
+  PATH: process.env['PATH'] ?? '',
+};
+
+async function importTime(file: string): Promise<number> {
+  const script =
+    'const at = performance.now(); await import(process.argv[1]); console.log(performance.now() - at);';
+  const { stdout } = await run(
+    process.execPath,
+    ['--input-type=module', '-e', script, pathToFileURL(file).href],
+    { env: environment },
+  );
+  const time = Number(stdout.trim());
+  if (!Number.isFinite(time))
+    throw new Error(`${await readFile(file, 'utf8').then((text) => text.length)} bytes: ${stdout}`);
+  return time;
+}

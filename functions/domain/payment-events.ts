@@ -102,8 +102,11 @@ export function tellStory(
   const successes = events.filter(({ topic }) => topic === 'payment_succeeded').sort(byTime);
   const success = successes[0] ?? null;
   const refunds = refundsOf(events);
-  const whole = success !== null && isWhole(success, refunds);
-  const decisive = events.filter(({ topic }) => topic !== 'payment_refunded' || whole).sort(byTime);
+  const refunding = events.filter(({ topic }) => topic === 'payment_refunded').sort(byTime);
+  const whole = refunding.find(
+    (_, at) => success !== null && isWhole(success, refundsOf(refunding.slice(0, at + 1))),
+  );
+  const decisive = events.filter((one) => one.topic !== 'payment_refunded' || one === whole).sort(byTime);
   const last = decisive.at(-1);
   const chargedBack = decisive.some(
     (event) => event.topic === 'payment_chargeback' && last !== undefined && byTime(event, last) < 0,

@@ -31,7 +31,9 @@ export function mixture(facts: PaymentFacts, ready: readonly ReadyInvoice[]): Ex
   }
   const customers = new Set(ready.map(({ fresh }) => fresh.customerId).filter((id) => id !== null));
   const parts = (key: 'customerId' | 'subsidiaryId') =>
-    ready.map((one) => `${nameOf(one.stored)} (${partOf(facts, one)}) of ${one.fresh[key] ?? 'none'}`).join(', ');
+    ready
+      .map((one) => `${nameOf(one.stored)} (${partOf(facts, one)}) of ${one.fresh[key] ?? 'none'}`)
+      .join(', ');
   if (customers.size > 1) return reasons.SEVERAL_CUSTOMERS({ payment, parts: parts('customerId') });
   if (facts.customerId && customers.size === 1 && !customers.has(facts.customerId)) {
     return mismatch(facts, parts('customerId'));

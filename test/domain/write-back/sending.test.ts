@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../functions/domain/answer.ts';
+import { ledgerId } from '../../../functions/domain/ids.ts';
+import { ImpossibleTransition, type Intent } from '../../../functions/domain/intent.ts';
+import {
+  becomePosted,
+  beginSending,
+  sameKeyMs,
+  sendAgain,
+  sendingMs,
+  takeAnswer,
+  tryAnew,
+} from '../../../functions/domain/sending.ts';
+import { after } from '../../../functions/domain/time.ts';
+import { minute } from '../../support/factories.ts';
+import { succeeded, World } from './factories.ts';
+
+const first = { idempotencyKey: 'key-1', body: '{"total":"100.00"}', generation: 1, rutterNow: minute(19) };
+const second = {
+  idempotencyKey: 'key-2',
+  body: '{"date":"2026-03-11"}',
+  generation: 2,
+  rutterNow: minute(29),
+};
+const unknown: Answer = { kind: 'unknown', text: 'timeout' };
+
+function pending(): Intent {
+  const world = new World();
+  world.deliver(succeeded(0));
+  return world.intent();
+}
+
+const sent = () => beginSending(pending(), first, minute(20));
+
+/** What stands in an intent once its first request left. */
+const inFlight = {
+  state: 'SENDING',
+  idempotencyKey: 'key-1',
+  request: first.body,
+  generation: 1,
+  firstSentAt: minute(19),
+  sentAt: minute(20),
+};
+
+describe('before a request leaves', () => {
+  it('everything that it takes to repeat it is stored', () => {
+    expect(sent()).toMatchObject({
+      ...inFlight,
+      sendingUntil: minute(21),
+      dueAt: minute(21),
+      open: 'open',
+      jobId: null,
+      lastAnswer: null,
+      lookUpAskedAt: null,
+      ledgerId: null,
+    });
+    expect([sendingMs, sameKeyMs]).toStrictEqual([60_000, 43_200_000]);
+  });
+
+  it('what was known of an earlier one is forgotten', () => {
+    const earlier = { jobId: 'job-0', lastAnswer: 'unknown', lookUpAskedAt: minute(1) } as const;
+    expect(beginSending({ ...pending(), ...earlier }, first, minute(20))).toMatchObject({
+      jobId: null,
+      lastAnswer: null,
+      lookUpAskedAt: null,
+    });
+  });
+
+  it('what is on its way already keeps its key', () => {
+    expect(() => beginSending(sent(), second, minute(30))).toThrow(ImpossibleTransition);
+    const posted = becomePosted(sent(), ledgerId.parse('R-1'), null, minute(22));
+    expect(() => beginSending(posted, second, minute(30))).toThrow(ImpossibleTransition);
+  });
+});
+
+describe('the same request once more', () => {
+  it('has the same key and the same bytes', () => {
+    const again = sendAgain(takeAnswer(sent(), unknown, null, minute(21)), minute(40));
+    expect(again).toMatchObject({ ...inFlight, sendingUntil: minute(41), dueAt: minute(41) });
+  });
+
+  it('is only for what was sent', () => {
+    expect(() => sendAgain(pending(), minute(40))).toThrow(ImpossibleTransition);
+  });
+
+  it('goes ever more rarely while there is no answer', () => {
+    let intent = sent();
+    const waits: number[] = [];
+    for (let at = 100; waits.length < 9; at += 100) {
+      intent = takeAnswer(intent, unknown, null, minute(at));
+      waits.push((Date.parse(intent.dueAt ?? '') - Date.parse(minute(at))) / 60_000);
+      intent = sendAgain(intent, minute(at + 70));
+    }
+    expect(waits).toStrictEqual([1, 1, 2, 5, 15, 30, 60, 60, 60]);
+    expect(intent).toMatchObject(inFlight);
+  });
+
+  it('asks a job that becomes slower to end ever more rarely, too', () => {
+    const underWay = (intent: Intent) =>
+      takeAnswer(intent, { kind: 'under-way', jobId: 'job-1' }, null, minute(50));
+    const thrice = underWay(underWay(underWay(sent())));
+    expect(thrice).toMatchObject({ tries: 3, dueAt: minute(52) });
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    [{ kind: 'under-way', jobId: 'job-1' }, 'JOB_UNFINISHED', 'under-way', 'job-1'],
+    [{ kind: 'unknown', text: 'timeout' }, 'NO_ANSWER', 'unknown', null],
+    [{ kind: 'not-accepted', text: 'slow down' }, 'NO_ANSWER', 'not-accepted', null],
+    [{ kind: 'try-anew', status: 500, text: 'fault' }, 'NO_ANSWER', 'try-anew', null],
+  ] as const)('%j leaves it under way, with what it meant', (answer, reason, lastAnswer, jobId) => {
+    const intent = takeAnswer(sent(), answer, 'request-1', minute(22));
+    expect(intent).toMatchObject({ ...inFlight, reason, lastAnswer, jobId, dueAt: minute(23), open: 'open' });
+    expect(intent.history.at(-1)).toMatchObject({
+      from: 'SENDING',
+      to: 'SENDING',
+      reason,
+      requestId: 'request-1',
+    });
+  });
+
+  it('ends a job that failed for now, and keeps one that was only not reached', () => {
+    const underWay = takeAnswer(sent(), { kind: 'under-way', jobId: 'job-1' }, null, minute(22));
+    expect(takeAnswer(underWay, unknown, null, minute(23)).jobId).toBe('job-1');
+    expect(takeAnswer(underWay, { kind: 'not-accepted', text: '' }, null, minute(23)).jobId).toBe('job-1');
+    expect(
+      takeAnswer(underWay, { kind: 'try-anew', status: 500, text: '' }, null, minute(23)).jobId,
+    ).toBeNull();
+  });
+
+  it.each([
+    [true, 450, 'LEDGER_REFUSED', 'ledger'],
+    [false, 400, 'REQUEST_REJECTED', 'sync'],
+  ])('that refuses it (by the ledger: %s) waits for a person, with the text', (byLedger, status, reason, by) => {
+    const answer = { kind: 'refused', status, text: 'Customer is on hold', byLedger } as const;
+    const intent = takeAnswer(sent(), answer, 'request-1', minute(22));
+    expect(intent).toMatchObject({
+      state: 'REFUSED',
+      reason,
+      sendingUntil: null,
+      idempotencyKey: 'key-1',
+      generation: 1,
+    });
+    expect(intent.sentence).toContain('Customer is on hold');
+    expect(intent).not.toHaveProperty('open');
+    expect(intent.history.at(-1)).toMatchObject({ by, requestId: 'request-1' });
+    expect(takeAnswer(sent(), { ...answer, byLedger: false }, null, minute(22)).sentence).toContain(
+      'unknown',
+    );
+  });
+
+  it('that it is posted needs the ledger payment to be claimed', () => {
+    expect(() => takeAnswer(sent(), { kind: 'posted', ledgerId: 'R-1' }, null, minute(22))).toThrow(
+      'becomePosted',
+    );
+  });
+
+  it.each([
+    unknown,
+    { kind: 'refused', status: 450, text: '', byLedger: true },
+  ] as const)('to what was not sent is a mistake (%j)', (answer) => {
+    const intent =
+      answer.kind === 'unknown' ? becomePosted(sent(), ledgerId.parse('R-1'), null, minute(22)) : pending();
+    expect(() => takeAnswer(intent, answer, null, minute(22))).toThrow(ImpossibleTransition);
+  });
+});
+
+describe('what the ledger has', () => {
+  it('is posted under its id, and due at once to be confirmed', () => {
+    const posted = becomePosted(sent(), ledgerId.parse('R-1'), 'request-1', minute(22));
+    expect(posted).toMatchObject({
+      ...inFlight,
+      state: 'POSTED',
+      reason: null,
+      ledgerId: 'R-1',
+      ledgerIds: ['R-1'],
+      sendingUntil: null,
+      dueAt: minute(22),
+    });
+    expect(posted.history.at(-1)).toMatchObject({ by: 'sync', requestId: 'request-1' });
+    const named = becomePosted(sent(), ledgerId.parse('R-1'), null, minute(22), 'jo');
+    expect(named.history.at(-1)?.by).toBe('jo');
+  });
+
+  it('cannot become of what was never sent', () => {
+    expect(() => becomePosted(pending(), ledgerId.parse('R-1'), null, minute(22))).toThrow(
+      ImpossibleTransition,
+    );
+  });
+});
+
+describe('what is proven absent', () => {
+  const anew = () => tryAnew(takeAnswer(sent(), unknown, null, minute(21)), minute(25));
+
+  it('may go again at once, without its old key', () => {
+    expect(anew()).toMatchObject({
+      state: 'PENDING',
+      idempotencyKey: null,
+      request: null,
+      jobId: null,
+      lastAnswer: null,
+      sendingUntil: null,
+      generation: 1,
+      firstSentAt: minute(19),
+      dueAt: minute(25),
+      tries: 0,
+    });
+  });
+
+  it('cannot be what has an id in the ledger', () => {
+    const posted = becomePosted(sent(), ledgerId.parse('R-1'), null, minute(22));
+    expect(() => tryAnew(posted, minute(25))).toThrow(ImpossibleTransition);
+  });
+
+  it('goes as the next generation; when the first left is remembered', () => {
+    expect(beginSending(anew(), second, minute(30))).toMatchObject({
+      state: 'SENDING',
+      idempotencyKey: 'key-2',
+      request: second.body,
+      generation: 2,
+      firstSentAt: minute(19),
+      sentAt: minute(30),
+      sendingUntil: after(minute(30), sendingMs),
+    });
+  });
+});

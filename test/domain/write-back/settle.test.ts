@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { ledgerId, paymentId } from '../../../functions/domain/ids.ts';
+import type { AlternativePayment, Invoice, Snapshot } from '../../../functions/domain/invoice.ts';
+import { decideInvoice } from '../../../functions/domain/pull-invoice.ts';
+import { settle } from '../../../functions/domain/settle.ts';
+import {
+  dollars,
+  held,
+  invoice,
+  ledgerInvoice,
+  lineItems,
+  link,
+  minute,
+  posted,
+  taken,
+} from '../../support/factories.ts';
+
+const dead = { effect: 'dead' } as const;
+const other = (amount: number, changes: Partial<AlternativePayment> = {}) =>
+  taken(amount, { paymentId: paymentId.parse('alternative:pay-2'), ...changes });
+
+function pulled(
+  stored: Invoice,
+  changes: Partial<Snapshot>,
+  lines?: Parameters<typeof ledgerInvoice>[1],
+): Invoice {
+  const decision = decideInvoice(stored, ledgerInvoice({ lastSyncedAt: minute(30), ...changes }, lines));
+  if (!('next' in decision) || !decision.next) throw new Error(`nothing to write: ${decision.outcome}`);
+  return decision.next;
+}
+
+const byCheque = () => invoice({ amountDue: dollars(0), links: [link('cheque', 100)] });
+
+describe('an invoice that is paid in Alternative', () => {
+  const paid = settle(invoice(), [taken(100)], minute(3));
+
+  it('is frozen from the moment that the payment brings it to 0', () => {
+    expect(paid).toMatchObject({
+      amountDue: 0,
+      status: 'paid',
+      paidIn: 'alternative',
+      frozenSince: minute(3),
+    });
+    expect(settle(invoice(), [taken(99.99)], minute(3))).toMatchObject({ amountDue: 1, frozenSince: null });
+  });
+
+  it('stays frozen by what was first', () => {
+    expect(settle(paid, [taken(100), other(60)], minute(9)).frozenSince).toBe(minute(3));
+    expect(settle(paid, [taken(100, dead), other(100)], minute(9)).frozenSince).toBe(minute(3));
+  });
+
+  it('says what was collected beyond it', () => {
+    const twice = settle(paid, [taken(100), other(60)], minute(9));
+    expect(twice).toMatchObject({ amountDue: 0, overpaid: dollars(60) });
+    expect(settle(twice, [taken(100), other(60, dead)], minute(10))).toMatchObject({
+      amountDue: 0,
+      overpaid: 0,
+    });
+  });
+
+  it('does not take itself for a second payment when the ledger shows it before its number is known', () => {
+    const seen = pulled(paid, { amountDue: dollars(0), links: [link('pay-1', 100)] });
+    const unsure = settle(seen, [taken(100, { unsure: true })], minute(31));
+    expect(unsure).toMatchObject({ amountDue: 0, overpaid: 0 });
+    const twice = settle(unsure, [taken(100, { unsure: true }), other(60)], minute(32));
+    expect(twice.overpaid).toBe(dollars(60));
+    const known = settle(twice, [taken(100, { ledgerId: ledgerId.parse('pay-1') }), other(60)], minute(33));
+    expect(known.overpaid).toBe(dollars(60));
+  });
+
+  it('stays as it was when the ledger has an edit and the payment, whose number becomes known', () => {
+    const seen = pulled(paid, { amountDue: dollars(0), links: [link('pay-1', 100)], memo: 'new' });
+    const known = settle(seen, [taken(100, { ledgerId: ledgerId.parse('pay-1') })], minute(31));
+    expect(known).toStrictEqual({ ...seen, alternative: known.alternative, version: seen.version + 1 });
+    expect(known.memo).toBeNull();
+  });
+
+  it('shows the latest snapshot with its lines once the payment dies', () => {
+    const edited = pulled(paid, { totalAmount: dollars(150), memo: 'new' }, lineItems(2));
+    expect(edited).toMatchObject({ totalAmount: dollars(100), memo: null });
+    const thawed = settle(edited, [taken(100, dead)], minute(31));
+    expect(thawed).toMatchObject({
+      totalAmount: dollars(150),
+      amountDue: dollars(150),
+      memo: 'new',
+      status: 'open',
+      paidIn: null,
+      frozenSince: null,
+      lineItems: lineItems(2),
+      laterLineItems: null,
+    });
+  });
+
+  it('thaws also when less of it is covered than was said', () => {
+    expect(settle(paid, [taken(40)], minute(9))).toMatchObject({
+      amountDue: dollars(60),
+      status: 'partially_paid',
+      paidIn: null,
+      frozenSince: null,
+    });
+  });
+
+  it('thaws into a contradiction that the next good version mends', () => {
+    const lowered = { totalAmount: dollars(80), amountDue: dollars(0), links: [link('pay', 100)] };
+    const strange = pulled(settle(invoice(), [posted(100, 'pay')], minute(3)), lowered);
+    const contradicted = settle(strange, [posted(100, 'pay', dead)], minute(31));
+    expect(contradicted).toMatchObject({
+      held: { code: 'LEDGER_ARITHMETIC' },
+      collectible: false,
+      frozenSince: null,
+    });
+    const good = { amountDue: dollars(0), links: [link('pay', 100)], lastSyncedAt: minute(32) };
+    expect(pulled(contradicted, good)).toMatchObject({
+      amountDue: dollars(100),
+      held: null,
+      collectible: true,
+    });
+  });
+
+  it.each([
+    ['missing', { missingSince: minute(1) }],
+    ['held', { held: held() }],
+  ])('is not offered again while it is %s', (_, changes) => {
+    const dies = settle({ ...paid, ...changes }, [taken(100, dead)], minute(9));
+    expect(dies).toMatchObject({ amountDue: dollars(100), collectible: false });
+  });
+});
+
+describe('an invoice that is paid in Intacct', () => {
+  it('stays paid there when Alternative takes money too, and says how much too much', () => {
+    const twice = settle(byCheque(), [taken(100)], minute(3));
+    expect(twice).toMatchObject({ paidIn: 'intacct', overpaid: dollars(100), frozenSince: minute(0) });
+    const back = settle(twice, [taken(100, dead)], minute(4));
+    expect(back).toMatchObject({
+      paidIn: 'intacct',
+      overpaid: 0,
+      amountDue: 0,
+      status: 'paid',
+      collectible: false,
+    });
+    const both = settle(
+      settle(twice, [taken(100), other(5)], minute(4)),
+      [taken(100, dead), other(5)],
+      minute(5),
+    );
+    expect(both).toMatchObject({ paidIn: 'intacct', overpaid: dollars(5), frozenSince: minute(0) });
+  });
+
+  it('turns out to be paid by Alternative when the payment there is ours', () => {
+    const ours = invoice({ amountDue: dollars(0), links: [link('cheque', 40), link('pay', 60)] });
+    const unknown = settle(ours, [taken(60, { sending: true })], minute(3));
+    const known = settle(unknown, [taken(60, { ledgerId: ledgerId.parse('pay') })], minute(4));
+    expect(known).toMatchObject({ amountDue: 0, overpaid: 0, paidIn: 'alternative' });
+  });
+
+  it('is owed again when the payment there turns out to be one of ours that died', () => {
+    const sent = settle(invoice(), [taken(100, { ...dead, firstSentAt: minute(1) })], minute(2));
+    const seen = pulled(sent, { amountDue: dollars(0), links: [link('pay', 100)] });
+    expect(seen).toMatchObject({ paidIn: 'intacct', amountDue: 0 });
+    expect(
+      settle(seen, [posted(100, 'pay', { ...dead, paymentId: taken(1).paymentId })], minute(31)),
+    ).toMatchObject({
+      amountDue: dollars(100),
+      status: 'open',
+      paidIn: null,
+      collectible: true,
+      frozenSince: null,
+    });
+  });
+});
+
+it('an invoice of no value is never frozen', () => {
+  const nothing = invoice({ totalAmount: dollars(0), amountDue: dollars(0) });
+  expect(settle(nothing, [taken(10)], minute(3))).toMatchObject({
+    amountDue: 0,
+    paidIn: null,
+    frozenSince: null,
+  });
+});

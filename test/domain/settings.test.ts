@@ -133,3 +133,24 @@ describe('a change that does not fit', () => {
     expect(settingsChangesSchema.safeParse(changes)).toStrictEqual({ success: true, data: changes });
   });
 });
+
+describe('the time zone', () => {
+  it.each([
+    'America/New_York',
+    'Asia/Kolkata',
+    'America/Indiana/Indianapolis',
+    'Europe/Kyiv',
+    'Etc/UTC',
+    'UTC',
+  ])('may be %s', (timeZone) => {
+    expect(settingsChangesSchema.safeParse({ timeZone }).success).toBe(true);
+  });
+
+  it.each(['', 'Mars/Olympus', 'EST5EDT6'])('may not be %o', (timeZone) => {
+    expect(settingsChangesSchema.safeParse({ timeZone }).success).toBe(false);
+  });
+
+  it('stays readable once it is stored, whatever a later runtime knows', () => {
+    expect(settingsSchema.parse({ timeZone: 'Mars/Olympus' }).timeZone).toBe('Mars/Olympus');
+  });
+});

@@ -10,6 +10,15 @@ import { ledgerOf } from '../../functions/rutter/ledger.ts';
 import { ledgerFor, rejection, sandboxFor, senderFor, senderTo, serverFor } from '../support/rutter.ts';
 
 describe('one record', () => {
+  it('is not gone because a proxy shows a web page', async () => {
+    const page = '<html><body>404 Not Found</body></html>';
+    const { baseUrl } = await serverFor(() => ({ status: 404, body: page }));
+
+    const read = ledgerOf(senderTo(baseUrl, { remainingMs: () => 3_000 })).record('invoices', 'one');
+
+    await expect(read).rejects.toThrow(RutterUnavailable);
+  });
+
   it('comes as Rutter sent it', async () => {
     const sandbox = await sandboxFor();
     const ledger = ledgerFor(sandbox);

@@ -62,10 +62,6 @@ export function sum(amounts: Iterable<MinorUnits>): MinorUnits {
   return minorUnits(total);
 }
 
-export function subtract(from: MinorUnits, amount: MinorUnits): MinorUnits {
-  return minorUnits(from - amount);
-}
-
 /** More than any safe integer has. */
 const mostDigits = 20;
 

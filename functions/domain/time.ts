@@ -47,10 +47,6 @@ export function parseInstant(text: string): Instant {
   return instantOf(Date.parse(text));
 }
 
-export function millisecondsOf(instant: Instant): number {
-  return Date.parse(instant);
-}
-
 /**
  * Reads a business date: `YYYY-MM-DD`, or the date-time form that Rutter gives dates, midnight UTC.
  * Throws {@link TimeError} for what is no day of the calendar.

@@ -63,7 +63,7 @@ export async function handOver<Item extends PulledRecord, Incoming extends Incom
   start: Window,
   window: Window,
 ): Promise<Result> {
-  const further = window.pages > start.pages || window.verified?.upTo !== start.verified?.upTo;
+  const further = window.cursor !== start.cursor || window.verified?.upTo !== start.verified?.upTo;
   if (!further) throw new NoProgress(key.entity);
   await deps.states.release(key, owner, window);
   await deps.requestSync([key]);

@@ -70,7 +70,7 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
       const decision = decide(reading, stored);
       if (dryRun) return decision;
       await rememberHeld(reading.id, decision);
-      const refused = await apply(reading, decision, stored).catch(impossible);
+      const refused = await apply(reading, decision, stored).catch((error) => impossible(reading, error));
       if (!refused) return decision;
       if ('cannotBeStored' in refused) return settle(tooLarge(reading, refused.cannotBeStored), stored);
       stored = refused.conflict;
@@ -143,8 +143,9 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
 }
 
 /** One record that DynamoDB refuses must not stop those beside it. */
-function impossible(error: unknown): { readonly cannotBeStored: string } {
-  if (error instanceof ItemRefused) return { cannotBeStored: error.message };
+function impossible(reading: Reading<IncomingRecord>, error: unknown): { readonly cannotBeStored: string } {
+  // What is held already and refused all the same would be held again for ever.
+  if (error instanceof ItemRefused && !('held' in reading)) return { cannotBeStored: error.message };
   throw error;
 }
 

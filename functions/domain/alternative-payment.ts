@@ -13,7 +13,7 @@ export const alternativePaymentItem = storedItem({
   /** Null when what Alternative sent fits no currency. */
   amount: minorUnitsSchema.nullable(),
   currency: currencySchema.nullable(),
-  customerId: customerId.nullable(),
+  customerId: customerId.nullable().default(null),
   method: z.string(),
   paidAt: instantSchema,
   recordedByHand: z.boolean(),

@@ -24,6 +24,8 @@ export interface RawAnswer {
   readonly jobId: string | null;
   /** Whether it is the end of a job, and so was accepted. */
   readonly ofJob: boolean;
+  /** The connection itself was refused; the request was not looked at. */
+  readonly unusable?: boolean;
   readonly ledgerId: string | null;
   readonly text: string;
 }
@@ -37,7 +39,8 @@ export function readAnswer(raw: RawAnswer): Answer {
   const { status, text } = raw;
   if (status === null) return { kind: 'unknown', text };
   if (status >= 200 && status < 300) return success(raw);
-  return raw.ofJob || raw.jobId !== null ? acceptedFailure(status, text) : rejection(status, text);
+  if (raw.ofJob || raw.jobId !== null) return acceptedFailure(status, text);
+  return raw.unusable ? { kind: 'not-accepted', text } : rejection(status, text);
 }
 
 function success({ ledgerId, jobId, ofJob, text }: RawAnswer): Answer {
@@ -52,7 +55,7 @@ function acceptedFailure(status: number, text: string): Answer {
 }
 
 function rejection(status: number, text: string): Answer {
-  if (status >= 500) return { kind: 'unknown', text };
+  if (status >= 500 || status === 408) return { kind: 'unknown', text };
   if (passes(status) || status === 401 || status === 403) return { kind: 'not-accepted', text };
   return { kind: 'refused', status, text, byLedger: ofLedger(status) };
 }

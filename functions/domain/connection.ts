@@ -23,6 +23,8 @@ export const profileSchema = storedItem({
   unavailableObjects: z.array(z.string()).nullable(),
   /** Entities that turned out not to be offered. */
   absent: z.array(entity),
+  /** Whether the memo of a payment that was posted comes back from the ledger; learned from the first that was confirmed. */
+  memoEcho: z.boolean().optional(),
   settings: settingsSchema,
   connectedAt: instantSchema,
   /** Key of the index of connections that take part in the ticks; absent once disconnected. */

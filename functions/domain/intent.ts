@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { connectionId, ledgerId } from './ids.ts';
 import { currencySchema, instantSchema, ledgerDateSchema, minorUnitsSchema, storedItem } from './model.ts';
-import type { Instant } from './time.ts';
+import { postingSchema } from './posting/posting.ts';
 
 export const intentStates = [
   'PENDING',
@@ -45,16 +45,17 @@ export const intentSchema = storedItem({
   reason: z.string().nullable(),
   sentence: z.string().nullable(),
   step: z.string().nullable(),
+  /** Who ends the reason: a later look that shows it mended, a person, or our own engineers. */
+  resolvedBy: z.enum(['self', 'person', 'engineer']).nullable().default(null),
   closedAs: z.enum(closings).nullable(),
-  /** Present while something is to be done without a person: key of the sweep's index. */
+  /** Present until nothing remains to be done: key of the index that sweep and inbox read. */
   open: z.literal('open').optional(),
-  /** When that is due. */
+  /** When the sweep is to look at it; {@link whenAPersonDecides} while it waits for somebody. */
   dueAt: instantSchema.optional(),
   /** How often it has been tried since its last change of state, for the distance to the next try. */
   tries: z.int(),
   amount: minorUnitsSchema.nullable(),
   currency: currencySchema.nullable(),
-  /** Which ledger invoices it pays, with their parts. */
   recordedAt: instantSchema,
   /** What the settings said when it was recorded; null until the connection is known. */
   judged: z.enum(['off', 'preview', 'on']).nullable(),
@@ -69,6 +70,10 @@ export const intentSchema = storedItem({
   idempotencyKey: z.string().nullable(),
   /** The exact bytes that were (or, in preview, would be) sent. */
   request: z.string().nullable(),
+  /** What it was held against: which copies of its invoices. The same would be refused again. */
+  basis: z.string().nullable().default(null),
+  /** What they say, in our own terms. */
+  posting: postingSchema.nullable().default(null),
   /** When the first request of all generations left, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
   /** When the first request of this generation left, by our clock. */
@@ -78,108 +83,24 @@ export const intentSchema = storedItem({
   jobId: z.string().nullable(),
   /** What the last answer meant, while it is SENDING. */
   lastAnswer: z.enum(['under-way', 'not-accepted', 'try-anew', 'unknown']).nullable(),
-  /** When Rutter was asked to read the ledger's payments for a look-up. */
-  lookUpAskedAt: instantSchema.nullable(),
+  /** When the ledger was known to have it, by Rutter's clock: a copy from before proves nothing. */
+  postedAt: instantSchema.nullable().default(null),
+  /** Ledger payments that carry its memo, as pulls came across them. */
+  sightings: z.array(ledgerId).default([]),
+  /** Numbers in Intacct of payments that carry its memo beside the one that counts. */
+  twins: z.array(z.string()).default([]),
+  /** The to-dos that it has open: code and subject. */
+  todos: z.array(z.object({ code: z.string(), subject: z.string() })).default([]),
+  /** The difference from what was sent that a person took as it is. */
+  accepted: z.string().nullable().default(null),
+  /** How much of what was refunded a person has booked. */
+  refundBooked: minorUnitsSchema.optional(),
   /** The ledger payments that record it; the first is the one that was posted or named. */
   ledgerIds: z.array(ledgerId),
+  /** Their numbers in Intacct, once they are known. */
+  ledgerNumbers: z.array(z.string()).default([]),
   /** The first of `ledgerIds`. */
   ledgerId: ledgerId.nullable(),
   history: z.array(historyEntry),
 });
 export type Intent = z.infer<typeof intentSchema>;
-
-/**
- * Every change of state that there is. Anything else is a mistake in our code, and throws.
- *
- *     PENDING ──▶ SENDING ──▶ POSTED ──▶ CONFIRMED
- *        │ ▲        │  ▲ ▲
- *        ▼ │        │  │ └── again with the same key
- *       HELD ◀──────┤  └──── PENDING: the next generation, after a look-up
- *        │          ▼
- *        └──────▶ CLOSED ◀── REFUSED ──▶ PENDING, HELD
- */
-const transitions: Readonly<Record<IntentState, readonly IntentState[]>> = {
-  PENDING: ['PENDING', 'HELD', 'SENDING', 'CLOSED'],
-  HELD: ['HELD', 'PENDING', 'SENDING', 'POSTED', 'CLOSED'],
-  SENDING: ['SENDING', 'POSTED', 'REFUSED', 'HELD', 'PENDING'],
-  POSTED: ['POSTED', 'CONFIRMED', 'PENDING', 'CLOSED'],
-  CONFIRMED: ['CONFIRMED', 'POSTED'],
-  REFUSED: ['REFUSED', 'PENDING', 'HELD', 'CLOSED'],
-  CLOSED: ['CLOSED', 'PENDING', 'HELD'],
-};
-
-/** A change of state that is not in the table. */
-export class ImpossibleTransition extends Error {
-  override readonly name = 'ImpossibleTransition';
-  readonly code = 'IMPOSSIBLE_TRANSITION';
-}
-
-export function isIntentState(state: string): state is IntentState {
-  return intentStates.some((known) => known === state);
-}
-
-export function mayMove(from: string, to: IntentState): boolean {
-  return isIntentState(from) && transitions[from].includes(to);
-}
-
-/** The reasons of an intent that was sent, and of which nobody knows yet what became. */
-const unresolved: ReadonlySet<string | null> = new Set(['POSSIBLE_MATCH', 'NO_ANSWER', 'JOB_UNFINISHED']);
-
-/** Whether it may be in the ledger without our knowing under which id. */
-export function isUnresolved({ state, reason }: Intent): boolean {
-  return state === 'SENDING' || (state === 'HELD' && unresolved.has(reason));
-}
-
-/** What one change says about itself. */
-export interface Move {
-  readonly to: IntentState;
-  readonly at: Instant;
-  readonly by: string;
-  readonly why?: { readonly code: string; readonly sentence: string; readonly step: string } | undefined;
-  readonly closedAs?: Closing;
-  readonly requestId?: string | null;
-  /** When the sweep is to look at it again; absent when only a person or an event moves it on. */
-  readonly dueAt?: Instant | undefined;
-}
-
-type Changes = Partial<
-  Omit<Intent, 'state' | 'reason' | 'sentence' | 'step' | 'closedAs' | 'history' | 'version'>
->;
-
-/** The intent after one change of state, with the change in its history. Throws {@link ImpossibleTransition}. */
-export function move(
-  intent: Intent,
-  { to, at, by, why, closedAs, requestId, dueAt }: Move,
-  changes: Changes = {},
-): Intent {
-  if (!mayMove(intent.state, to)) {
-    throw new ImpossibleTransition(`${intent.writeBackId} cannot go from ${intent.state} to ${to}`);
-  }
-  const reason = why?.code ?? null;
-  const sentence = why?.sentence ?? null;
-  const entry: HistoryEntry = {
-    at,
-    from: intent.state,
-    to,
-    reason,
-    sentence,
-    by,
-    requestId: requestId ?? null,
-  };
-  const { open: _open, dueAt: _dueAt, ...rest } = intent;
-  const repeated = intent.state === to && intent.reason === reason;
-  return {
-    ...rest,
-    ...changes,
-    version: intent.version + 1,
-    state: to,
-    reason,
-    sentence,
-    step: why?.step ?? null,
-    closedAs: to === 'CLOSED' ? (closedAs ?? null) : null,
-    tries: changes.tries ?? (repeated ? intent.tries + 1 : 0),
-    ...(dueAt ? { open: 'open', dueAt } : {}),
-    // The same answer to the same question, again and again, is one line of history.
-    history: repeated && to === 'HELD' ? intent.history : [...intent.history, entry],
-  };
-}

@@ -87,6 +87,10 @@ export const alternativePaymentSchema = storedItem({
   effect: z.enum(['stands', 'dead', 'none']),
   /** The ledger payment that records it. */
   ledgerId: ledgerId.nullable(),
+  /** More of them, where a person recorded it in parts. */
+  otherLedgerIds: z.array(ledgerId).default([]),
+  /** Its number in Intacct, once it is known. */
+  platformId: z.string().nullable().default(null),
   /** When it was first sent to the ledger, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
   /** It was in the ledger, and a completed read no longer has it. */

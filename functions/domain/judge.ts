@@ -1,11 +1,13 @@
 import type { AlternativePaymentItem } from './alternative-payment.ts';
 import type { Profile } from './connection.ts';
 import type { InvoiceId } from './ids.ts';
-import { type Closing, type Intent, type IntentState, isUnresolved, move } from './intent.ts';
+import type { Closing, Intent } from './intent.ts';
+import { newIntent, type Verdict } from './new-intent.ts';
 import type { PaymentStory } from './payment-events.ts';
 import { readFacts } from './payment-facts.ts';
 import { type Explanation, reasons } from './reasons.ts';
-import { after, type Instant } from './time.ts';
+import type { Instant } from './time.ts';
+import { isIntentState, isUnresolved, move } from './transitions.ts';
 
 /** What an intent is judged by. */
 export interface IntentFacts {
@@ -17,12 +19,6 @@ export interface IntentFacts {
   readonly now: Instant;
 }
 
-interface Verdict {
-  readonly to: Extract<IntentState, 'PENDING' | 'HELD' | 'CLOSED'>;
-  readonly why?: Explanation;
-  readonly closedAs?: Closing;
-}
-
 /** The reasons that end when a record arrives; with it the intent is judged anew. */
 const awaiting: ReadonlySet<string | null> = new Set([
   'UNKNOWN_CONNECTION',
@@ -30,110 +26,46 @@ const awaiting: ReadonlySet<string | null> = new Set([
   'SUCCESS_AWAITED',
 ]);
 
-const minutes = [1, 1, 2, 5, 15, 30, 60];
-
-/** When something that mends itself is looked at again: soon at first, hourly in the end. */
-export function nextTry(tries: number, now: Instant): Instant {
-  return after(now, (minutes[Math.min(tries, minutes.length - 1)] ?? 60) * 60_000);
-}
-
 /** The intent that is born with its payment. */
 export function judgeNew(facts: IntentFacts): Intent {
   const { payment, profile, now } = facts;
-  const { to, why, closedAs } = judge(facts);
-  const born: Intent = {
-    connectionId: payment.connectionId,
-    writeBackId: `payment#${payment.paymentId}`,
-    kind: 'payment',
-    subjectId: payment.paymentId,
-    version: 1,
-    state: to,
-    reason: why?.code ?? null,
-    sentence: why?.sentence ?? null,
-    step: why?.step ?? null,
-    closedAs: closedAs ?? null,
-    tries: 0,
-    amount: payment.amount,
-    currency: payment.currency,
-    recordedAt: now,
-    judged: profile?.settings.writeBack ?? null,
-    twinsRuledOut: [],
-    released: false,
-    chosenDate: null,
-    generation: 0,
-    idempotencyKey: null,
-    request: null,
-    firstSentAt: null,
-    sentAt: null,
-    sendingUntil: null,
-    jobId: null,
-    lastAnswer: null,
-    lookUpAskedAt: null,
-    ledgerIds: [],
-    ledgerId: null,
-    history: [
-      {
-        at: now,
-        from: null,
-        to,
-        reason: why?.code ?? null,
-        sentence: why?.sentence ?? null,
-        by: 'alternative',
-        requestId: null,
-      },
-    ],
-  };
-  const dueAt = dueOf(to, why, 0, now);
-  return dueAt ? { ...born, open: 'open', dueAt } : born;
+  const { connectionId, paymentId: subjectId, amount, currency } = payment;
+  const judged = profile?.settings.writeBack;
+  return newIntent({ connectionId, kind: 'payment', subjectId, amount, currency, judged }, judge(facts), now);
 }
 
-/** An intent after another event, or after a record arrived for which it was waiting. */
+/** An intent after another event, or after a record arrived for which it was waiting: due at once. */
 export function reconsider(intent: Intent, facts: IntentFacts): Intent {
   const verdict = judge(facts, intent);
   const { amount, currency } = facts.payment;
-  const known = {
-    ...intent,
-    amount,
-    currency,
-    judged: intent.judged ?? facts.profile?.settings.writeBack ?? null,
-  };
+  const judged = intent.judged ?? facts.profile?.settings.writeBack ?? null;
+  const known = { ...intent, amount, currency, judged };
+  if (moves(intent, verdict)) return follow(known, verdict, facts.now);
+  const next = { ...known, version: intent.version + 1 };
+  // SENDING is resolved first, in its own time; a state of a later version waits for a person.
+  return intent.state === 'SENDING' || !isIntentState(intent.state) ? next : dueNow(next, facts.now);
+}
+
+/** Whether the news move it on: what was not sent yet, and is not closed for good. */
+function moves(intent: Intent, verdict: Verdict): boolean {
   switch (intent.state) {
     case 'PENDING':
-      return verdict.to === 'PENDING'
-        ? { ...known, version: intent.version + 1 }
-        : follow(known, verdict, facts.now);
+      return verdict.to !== 'PENDING';
     case 'HELD':
-      return awaiting.has(intent.reason) || (stops(verdict) && !isUnresolved(intent))
-        ? follow(known, verdict, facts.now)
-        : { ...known, version: intent.version + 1 };
+      return awaiting.has(intent.reason) || (stops(verdict) && !isUnresolved(intent));
     case 'REFUSED':
-      return stops(verdict) ? follow(known, verdict, facts.now) : { ...known, version: intent.version + 1 };
+      return stops(verdict);
     case 'CLOSED':
-      if (intent.closedAs !== 'cancelled')
-        return dueNow({ ...known, version: intent.version + 1 }, facts.now);
-      return verdict.to === 'CLOSED' && verdict.why?.code === intent.reason
-        ? { ...known, version: intent.version + 1 }
-        : follow(known, verdict, facts.now);
-    case 'POSTED':
-    case 'CONFIRMED':
-      // They only raise their to-dos, which the sweep sees to.
-      return dueNow({ ...known, version: intent.version + 1 }, facts.now);
+      return (
+        intent.closedAs === 'cancelled' && !(verdict.to === 'CLOSED' && verdict.why?.code === intent.reason)
+      );
     default:
-      // SENDING is resolved first; a state of a later version waits for a person.
-      return { ...known, version: intent.version + 1 };
+      return false;
   }
 }
 
 function follow(intent: Intent, { to, why, closedAs }: Verdict, now: Instant): Intent {
-  const tries = intent.reason === (why?.code ?? null) ? intent.tries + 1 : 0;
-  return move(intent, {
-    to,
-    at: now,
-    by: 'alternative',
-    why,
-    ...(closedAs ? { closedAs } : {}),
-    dueAt: dueOf(to, why, tries, now),
-  });
+  return move(intent, { to, at: now, by: 'alternative', why, ...(closedAs ? { closedAs } : {}), dueAt: now });
 }
 
 /** Whether news end an intent that has not been sent. */
@@ -143,16 +75,6 @@ function stops({ to, closedAs, why }: Verdict): boolean {
 
 function dueNow(intent: Intent, now: Instant): Intent {
   return { ...intent, open: 'open', dueAt: intent.dueAt && intent.dueAt < now ? intent.dueAt : now };
-}
-
-function dueOf(
-  to: Verdict['to'],
-  why: Explanation | undefined,
-  tries: number,
-  now: Instant,
-): Instant | undefined {
-  if (to === 'PENDING') return now;
-  return to === 'HELD' && why?.resolvedBy === 'self' ? nextTry(tries, now) : undefined;
 }
 
 const held = (why: Explanation): Verdict => ({ to: 'HELD', why });

@@ -18,7 +18,8 @@ export const paymentSchema = storedItem({
   status: z.enum(['succeeded', 'failed', 'refunded', 'charged_back']),
   amount: minorUnitsSchema,
   currency: currencySchema,
-  customerId: customerId.nullable(),
+  /** Key of an index; DynamoDB takes no null there, so a null is stored as absent. */
+  customerId: customerId.nullable().default(null),
   date: ledgerDateSchema,
   method: z.string().nullable(),
   memo: z.string().nullable(),
@@ -27,6 +28,8 @@ export const paymentSchema = storedItem({
   /** Whether a bank deposit took it from undeposited funds; null when the ledger cannot say. */
   deposited: z.boolean().nullable(),
   allocations: z.array(z.object({ invoiceId, amount: minorUnitsSchema })),
+  /** It records this payment of Alternative, and so leaves every sum. */
+  matchedTo: z.string().optional(),
   ledger: z.object({ ...snapshotShape, ledgerId }),
 });
 export type Payment = z.infer<typeof paymentSchema>;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AlternativePaymentItem } from './alternative-payment.ts';
 import type { Profile } from './connection.ts';
-import { type ConnectionId, paymentId } from './ids.ts';
-import { type Intent, isUnresolved } from './intent.ts';
+import { type ConnectionId, type LedgerId, paymentId } from './ids.ts';
+import type { Intent } from './intent.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
 import { judgeNew, reconsider } from './judge.ts';
 import { zero } from './money.ts';
@@ -16,18 +16,21 @@ import {
 import { isWholeRefund, mostAllocations, readFacts, refundedAmount } from './payment-facts.ts';
 import { settle } from './settle.ts';
 import type { Instant } from './time.ts';
+import { isUnresolved } from './transitions.ts';
 
 /** What fits into a transaction beside the payment and its intent. */
 const mostInvoices = 98;
 
-const newEntry = {
+const newEntry: Omit<AlternativePayment, 'paymentId' | 'amount'> = {
   effect: 'none',
   ledgerId: null,
+  otherLedgerIds: [],
   firstSentAt: null,
   gone: false,
   sending: false,
   unsure: false,
-} as const;
+  platformId: null,
+};
 
 /** What is stored of a payment, its intent, its connection and its invoices. */
 export interface KnownPayment {
@@ -44,6 +47,8 @@ export interface RecordedPayment {
   readonly intent: Intent;
   /** Only those that change. */
   readonly invoices: readonly Invoice[];
+  /** Ledger payments that become the intent's; each can be claimed once. */
+  readonly claims?: readonly LedgerId[];
 }
 
 /**
@@ -86,6 +91,13 @@ export function settlePayment(
     );
   });
   return { payment, intent, invoices: invoices.slice(0, mostInvoices) };
+}
+
+/** What is known after it was stored. */
+export function afterSaving(known: KnownPayment, next: RecordedPayment): KnownPayment {
+  const invoices = new Map(known.invoices);
+  for (const invoice of next.invoices) invoices.set(invoice.invoiceId, invoice);
+  return { ...known, payment: next.payment ?? known.payment, intent: next.intent, invoices };
 }
 
 /** Its parts; also those that an earlier success now takes back. None of a payment that is too large to be recorded. */
@@ -143,16 +155,33 @@ function effectOf({ success, status }: PaymentStory): AlternativePayment['effect
   return success && status ? effects[status] : 'none';
 }
 
-/** What a change of the intent makes of the invoices that its payment pays. */
-export function withIntent(known: KnownPayment, intent: Intent, now: Instant): RecordedPayment {
+/**
+ * What a change of the intent makes of the invoices that its payment pays. `found` is what a look at the ledger told
+ * of its counterparts.
+ */
+export function withIntent(
+  known: KnownPayment,
+  intent: Intent,
+  now: Instant,
+  found: Pick<Partial<AlternativePayment>, 'gone'> = {},
+): RecordedPayment {
   const { payment, invoices } = known;
   const changed = fitting(payment?.allocations ?? []).flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice || !payment) return [];
-    const { ledgerId } = intent;
+    const { ledgerId, ledgerIds, ledgerNumbers } = intent;
     // What was refused, or is proven absent, did not arrive.
     const firstSentAt = ledgerId !== null || isUnresolved(intent) ? intent.firstSentAt : null;
-    const part = { paymentId: payment.paymentId, amount, ledgerId, firstSentAt, ...marks(intent) };
+    const part = {
+      paymentId: payment.paymentId,
+      amount,
+      ledgerId,
+      otherLedgerIds: ledgerIds.slice(1),
+      platformId: ledgerNumbers.join(', ') || null,
+      firstSentAt,
+      ...found,
+      ...marks(intent),
+    };
     return withPayment(invoice, isRuledOut(intent) ? { ...part, effect: 'none' } : part, now);
   });
   return { intent, invoices: changed };

@@ -1,9 +1,12 @@
 import type { Answer } from './answer.ts';
 import type { LedgerId } from './ids.ts';
-import { ImpossibleTransition, type Intent, move } from './intent.ts';
-import { nextTry } from './judge.ts';
+import type { Intent } from './intent.ts';
+import { formatMoney } from './money.ts';
+import type { Posting } from './posting/posting.ts';
 import { type Explanation, reasons } from './reasons.ts';
+import { refusalOf } from './refusals.ts';
 import { after, type Instant } from './time.ts';
+import { ImpossibleTransition, type Move, move, nextTry } from './transitions.ts';
 
 /** Nobody sends again before. */
 export const sendingMs = 60_000;
@@ -14,6 +17,8 @@ export interface Request {
   readonly idempotencyKey: string;
   /** The exact bytes. */
   readonly body: string;
+  readonly posting: Posting;
+  readonly basis: string;
   readonly generation: number;
   /** Rutter's clock just before it left. */
   readonly rutterNow: Instant;
@@ -21,7 +26,7 @@ export interface Request {
 
 /** PENDING or HELD -> SENDING: stored before the request leaves. */
 export function beginSending(intent: Intent, request: Request, now: Instant): Intent {
-  const { idempotencyKey, body, generation, rutterNow } = request;
+  const { idempotencyKey, body, posting, basis, generation, rutterNow } = request;
   if (intent.state === 'SENDING')
     throw new ImpossibleTransition(`${intent.writeBackId} is being sent already`);
   const until = after(now, sendingMs);
@@ -31,13 +36,14 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
     {
       idempotencyKey,
       request: body,
+      posting,
+      basis,
       generation,
       firstSentAt: intent.firstSentAt ?? rutterNow,
       sentAt: now,
       sendingUntil: until,
       jobId: null,
       lastAnswer: null,
-      lookUpAskedAt: null,
     },
   );
 }
@@ -51,6 +57,12 @@ export function sendAgain(intent: Intent, now: Instant): Intent {
     { to: 'SENDING', at: now, by: 'sync', dueAt: until },
     { sendingUntil: until, tries: intent.tries },
   );
+}
+
+function amountOf({ amount, currency }: Intent): string {
+  return amount === null || currency === null
+    ? 'an unknown amount'
+    : `${formatMoney(amount, currency)} ${currency}`;
 }
 
 /** What an answer makes of an intent that is SENDING. */
@@ -72,15 +84,23 @@ export function takeAnswer(intent: Intent, answer: Answer, requestId: string | n
     case 'refused': {
       const { status, text, byLedger } = answer;
       const why = byLedger
-        ? reasons.LEDGER_REFUSED({ text })
+        ? refusalOf({ payment, amount: amountOf(intent), text })
         : reasons.REQUEST_REJECTED({ status, text, requestId: requestId ?? 'unknown' });
       return move(
         intent,
-        { to: 'REFUSED', at: now, by: byLedger ? 'ledger' : 'sync', why, requestId },
+        {
+          to: 'REFUSED',
+          at: now,
+          by: byLedger ? 'ledger' : 'sync',
+          why,
+          requestId,
+          dueAt: why.resolvedBy === 'self' ? nextTry(intent.tries, now) : undefined,
+        },
         { sendingUntil: null },
       );
     }
     case 'not-accepted':
+      return stay(reasons.NOT_ACCEPTED({ payment, text: answer.text }), { lastAnswer: answer.kind });
     case 'try-anew':
     case 'unknown':
       return stay(reasons.NO_ANSWER({ payment }), {
@@ -90,18 +110,34 @@ export function takeAnswer(intent: Intent, answer: Answer, requestId: string | n
   }
 }
 
-/** The ledger has it: under this id, whoever told. */
+/** Who told that the ledger has it. */
+export interface Told {
+  readonly requestId: string | null;
+  readonly rutterNow: Instant;
+  readonly by?: string;
+  readonly said?: Move['said'];
+}
+
+/** The ledger has it, under these ids. `rutterNow` is when that was known, by Rutter's clock. */
 export function becomePosted(
   intent: Intent,
-  ledgerId: LedgerId,
-  requestId: string | null,
+  ledgerIds: readonly LedgerId[],
+  told: Told,
   now: Instant,
-  by = 'sync',
 ): Intent {
+  const [ledgerId] = ledgerIds;
+  if (!ledgerId) throw new ImpossibleTransition(`${intent.writeBackId} is posted under no id`);
+  const { requestId, rutterNow: postedAt, by = 'sync', said } = told;
   return move(
     intent,
-    { to: 'POSTED', at: now, by, requestId, dueAt: now },
-    { ledgerId, ledgerIds: [ledgerId], sendingUntil: null },
+    { to: 'POSTED', at: now, by, requestId, dueAt: now, ...(said ? { said } : {}) },
+    {
+      ledgerId,
+      ledgerIds: [...ledgerIds],
+      ledgerNumbers: [],
+      postedAt,
+      sendingUntil: null,
+    },
   );
 }
 
@@ -111,6 +147,13 @@ export function tryAnew(intent: Intent, now: Instant): Intent {
   return move(
     intent,
     { to: 'PENDING', at: now, by: 'sync', dueAt: now },
-    { sendingUntil: null, jobId: null, lastAnswer: null, idempotencyKey: null, request: null },
+    {
+      sendingUntil: null,
+      jobId: null,
+      lastAnswer: null,
+      idempotencyKey: null,
+      request: null,
+      posting: null,
+    },
   );
 }

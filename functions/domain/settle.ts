@@ -32,6 +32,11 @@ export function settle(stored: Invoice, alternative: readonly AlternativePayment
   };
 }
 
+/** A person takes what the ledger has: an invoice that was paid shows its latest snapshot, and is paid again if that is. */
+export function takeLedgerValues(invoice: Invoice, at: Instant): Invoice {
+  return settle({ ...thawed(invoice), frozenSince: null }, invoice.alternative, at);
+}
+
 function stands(alternative: readonly AlternativePayment[]): boolean {
   return alternative.some(({ effect }) => effect === 'stands');
 }

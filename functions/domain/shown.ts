@@ -1,3 +1,4 @@
+import type { LedgerId } from './ids.ts';
 import type { AlternativePayment, Invoice, Snapshot } from './invoice.ts';
 import { type MinorUnits, minorUnits, sum, zero } from './money.ts';
 
@@ -79,16 +80,22 @@ export function containedIn(
   return !linksExplainBalance(ledger) && sentBefore ? payment.amount : zero;
 }
 
-function linkedAmount(ledger: Snapshot, { ledgerId, gone }: AlternativePayment): MinorUnits | null {
-  const links = ledger.links.filter((link) => link.ledgerId === ledgerId && !gone);
+function linkedAmount(ledger: Snapshot, payment: AlternativePayment): MinorUnits | null {
+  const counterparts = payment.gone ? [] : counterpartsOf(payment);
+  const links = ledger.links.filter((link) => counterparts.includes(link.ledgerId));
   return links.length > 0 ? sum(links.map((link) => link.amount)) : null;
+}
+
+/** The ledger payments that record a payment. */
+export function counterpartsOf({ ledgerId, otherLedgerIds }: AlternativePayment): readonly LedgerId[] {
+  return ledgerId === null ? [] : [ledgerId, ...otherLedgerIds];
 }
 
 /**
  * The payments that are still listed although they were reversed: the links sum up to more than was settled, and these
  * explain by how much. The largest are tried first, so that none is taken for reversed in place of another.
  */
-function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<string> {
+export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<string> {
   let excess = sum(ledger.links.map((link) => link.amount)) - (ledger.totalAmount - ledger.amountDue);
   const found = new Set<string>();
   const listed = all.flatMap((payment) => {
@@ -115,7 +122,7 @@ function paidInLedger(
   raw: number,
 ): Invoice['paidIn'] {
   if (ledger.status !== 'paid' || ledger.amountDue !== 0 || raw > 0) return null;
-  const ours = new Set(alternative.map((payment) => payment.ledgerId));
+  const ours = new Set(alternative.flatMap(counterpartsOf));
   const types = new Set(ledger.links.filter((link) => link.amount !== 0).map((link) => link.type));
   if (ledger.links.some((link) => ours.has(link.ledgerId))) return 'alternative';
   return types.size === 0 || types.has('INVOICE_PAYMENT') ? 'intacct' : 'credit';

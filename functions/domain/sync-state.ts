@@ -75,6 +75,8 @@ export const syncStateSchema = storedItem({
   lease: leaseSchema.optional(),
   /** When Rutter was last asked to read this entity from Intacct again, by our clock. */
   askedAt: instantSchema.optional(),
+  /** When a look-up asked Rutter to read the ledger's payments, by Rutter's clock. */
+  lookUpAskedAt: instantSchema.optional(),
   /** Invoices were asked for at the last tick; they are to be read now. */
   invoicesAsked: z.boolean().optional(),
   lastResult: z.object({ finishedAt: instantSchema, counts: countsSchema, pages: z.int() }).optional(),

@@ -63,6 +63,11 @@ export function dateIn(instant: Instant, timeZone: string): LedgerDate {
   return parseLedgerDate(day);
 }
 
+/** The day that lies this many days before another. */
+export function dayBefore(date: LedgerDate, days: number): LedgerDate {
+  return parseLedgerDate(instantOf(Date.parse(date) - days * 86_400_000).slice(0, 10));
+}
+
 export function after(instant: Instant, milliseconds: number): Instant {
   return instantOf(Date.parse(instant) + milliseconds);
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { LastSync } from '../domain/look-up.ts';
+import { type Instant, instantOf } from '../domain/time.ts';
 import type { UnusableState } from './errors.ts';
 import type { SendToRutter } from './http.ts';
 import { readable } from './readable.ts';
@@ -29,6 +31,8 @@ const details = z.looseObject({
     platform: z.string(),
     store_name: z.string().nullish(),
     unavailable_objects: z.array(z.string()).nullish(),
+    last_sync_started_at: z.string().nullish(),
+    last_sync_completed_at: z.string().nullish(),
   }),
 });
 
@@ -61,6 +65,23 @@ export async function readConnection(send: SendToRutter): Promise<RutterConnecti
     name: connection.store_name ?? null,
     unavailableObjects: connection.unavailable_objects ?? null,
   };
+}
+
+/** Of the whole connection: Rutter does not tell it for one object. */
+export async function readLastSync(send: SendToRutter): Promise<LastSync> {
+  const path = 'connections/access_token';
+  const { body } = await send({ method: 'GET', path, asConnection: true });
+  const { connection } = readable(`GET ${path}`, details, body);
+  return {
+    startedAt: moment(connection.last_sync_started_at),
+    completedAt: moment(connection.last_sync_completed_at),
+  };
+}
+
+/** A time that cannot be read proves nothing. */
+function moment(text: string | null | undefined): Instant | null {
+  const milliseconds = Date.parse(text ?? '');
+  return Number.isNaN(milliseconds) ? null : instantOf(milliseconds);
 }
 
 export async function readStatus(send: SendToRutter): Promise<RutterStatus> {

@@ -53,7 +53,7 @@ const asyncAnswer = z.looseObject({
 });
 
 export type WritePath = 'invoice_payments' | 'bank_deposits';
-const createdKey = { invoice_payments: 'invoice_payment', bank_deposits: 'bank_deposit' } as const;
+export const createdKey = { invoice_payments: 'invoice_payment', bank_deposits: 'bank_deposit' } as const;
 
 /**
  * Sends a write once. Whether it may be sent again is for the caller to decide, from the error's `status` and `jobId`.

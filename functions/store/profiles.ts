@@ -7,7 +7,10 @@ import { type Attributes, fromAttributes, type Table, toAttributes, unlessRefuse
 
 /** What a pull learns about a connection. */
 export type ProfileChange = Partial<
-  Pick<Profile, 'status' | 'linkUrl' | 'companyCurrency' | 'absent' | 'name' | 'unavailableObjects'>
+  Pick<
+    Profile,
+    'status' | 'linkUrl' | 'companyCurrency' | 'absent' | 'name' | 'unavailableObjects' | 'memoEcho'
+  >
 >;
 
 /** A connection, as far as the ticks need it. */

@@ -1,10 +1,9 @@
-import { BatchGetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import pMap from 'p-map';
 import * as z from 'zod';
 import type { ConnectionId } from '../domain/ids.ts';
+import { batchGet } from './batch-get.ts';
 import { type Attributes, fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
-import { TableBusy } from './errors.ts';
 
 /** One entity's table: an item per connection and record, each write conditional on the version that was read. */
 export interface RecordTable<Item> {
@@ -30,8 +29,6 @@ interface Versioned {
   readonly version: number;
 }
 
-const keysPerBatch = 100;
-const batchTries = 8;
 const notThereYet = 'attribute_not_exists(#id)';
 const stillTheVersionRead = '#version = :read';
 
@@ -50,24 +47,9 @@ export function recordTable<Item extends Versioned & Record<Key, string>, Key ex
 
   return {
     async getMany(connectionId, ids) {
-      const batches = Array.from({ length: Math.ceil(ids.length / keysPerBatch) }, (_, at) =>
-        ids.slice(at * keysPerBatch, (at + 1) * keysPerBatch),
-      );
-      const found = await pMap(
-        batches,
-        (batch) =>
-          getBatch(
-            table,
-            batch.map((id) => toAttributes({ connectionId, [idName]: id })),
-          ),
-        { concurrency: 4 },
-      );
-      return new Map(
-        found
-          .flat()
-          .map(parse)
-          .map((item) => [item[idName], item]),
-      );
+      const keys = ids.map((id) => toAttributes({ connectionId, [idName]: id }));
+      const found = await batchGet(table, keys);
+      return new Map(found.map(parse).map((item) => [item[idName], item]));
     },
 
     async put(next, read) {
@@ -125,18 +107,3 @@ const storedId = z.object({
   version: z.number().optional(),
   missingSince: z.string().nullish(),
 });
-
-async function getBatch(table: Table, keys: Attributes[]): Promise<Attributes[]> {
-  const found: Attributes[] = [];
-  let open = keys;
-  for (let attempt = 0; open.length > 0; attempt++) {
-    if (attempt === batchTries) throw new TableBusy(table.name);
-    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
-    const { Responses, UnprocessedKeys } = await table.client.send(
-      new BatchGetItemCommand({ RequestItems: { [table.name]: { Keys: open, ConsistentRead: true } } }),
-    );
-    found.push(...(Responses?.[table.name] ?? []));
-    open = UnprocessedKeys?.[table.name]?.Keys ?? [];
-  }
-  return found;
-}

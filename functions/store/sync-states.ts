@@ -37,6 +37,13 @@ export interface SyncStates {
   release(key: SyncKey, owner: string, window: Window | undefined): Promise<void>;
   /** Ends the window: the watermark advances, the lease ends, in one write. Throws {@link LeaseLost}. */
   finish(key: SyncKey, owner: string, finish: Finish): Promise<void>;
+  /**
+   * Takes the right to ask Rutter to read an entity again: true unless somebody did so after `since`. Nobody else's
+   * lease is touched.
+   */
+  takeAsk(connectionId: ConnectionId, entity: Entity, now: Instant, since: Instant): Promise<boolean>;
+  /** Notes when a look-up asked Rutter to read the ledger's payments, by Rutter's clock. */
+  noteLookUp(connectionId: ConnectionId, askedAt: Instant): Promise<void>;
   /** The states of many connections, without a lease; for the ticks. */
   read(keys: readonly SyncKey[]): Promise<SyncState[]>;
 }
@@ -49,11 +56,12 @@ export interface SyncStates {
 const nobodyHolds = 'attribute_not_exists(#lease)';
 const leaseExpired = '#lease.#until < :now';
 const stillOurs = '#lease.#owner = :owner';
+const stillThere = 'attribute_exists(connectionId)';
+const notAskedSince = 'attribute_not_exists(askedAt) OR askedAt <= :since';
 
 export function syncStates(table: Table): SyncStates {
   const update = (key: SyncKey, expression: string, condition: string, values: Record<string, unknown>) => {
     const used = `${expression} ${condition}`;
-    const names = { '#lease': 'lease', '#until': 'until', '#owner': 'owner', '#window': 'window' };
     return unlessRefused(() =>
       table.client.send(
         new UpdateItemCommand({
@@ -61,9 +69,7 @@ export function syncStates(table: Table): SyncStates {
           Key: keyOf(key),
           UpdateExpression: expression,
           ConditionExpression: condition,
-          ExpressionAttributeNames: Object.fromEntries(
-            Object.entries(names).filter(([placeholder]) => used.includes(placeholder)),
-          ),
+          ...namesIn(used),
           ExpressionAttributeValues: toAttributes(values),
           ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -120,6 +126,17 @@ export function syncStates(table: Table): SyncStates {
       if ('refused' in answer) throw new LeaseLost(syncItem(key.entity, key.mode));
     },
 
+    async takeAsk(connectionId, entity, now, since) {
+      const key = { connectionId, entity, mode: 'incremental' } as const;
+      const answer = await update(key, 'SET askedAt = :now', notAskedSince, { ':now': now, ':since': since });
+      return 'done' in answer;
+    },
+
+    async noteLookUp(connectionId, askedAt) {
+      const key = { connectionId, entity: 'payments', mode: 'incremental' } as const;
+      await update(key, 'SET lookUpAskedAt = :at', stillThere, { ':at': askedAt });
+    },
+
     async read(keys) {
       if (keys.length === 0) return [];
       const { Responses } = await table.client.send(
@@ -130,6 +147,14 @@ export function syncStates(table: Table): SyncStates {
       return items.flatMap((item) => syncStateSchema.safeParse(unmarshall(item)).data ?? []);
     },
   };
+}
+
+const names = { '#lease': 'lease', '#until': 'until', '#owner': 'owner', '#window': 'window' };
+
+/** The placeholders that an expression uses; DynamoDB refuses others, and an empty set of them. */
+function namesIn(used: string) {
+  const wanted = Object.entries(names).filter(([placeholder]) => used.includes(placeholder));
+  return wanted.length > 0 ? { ExpressionAttributeNames: Object.fromEntries(wanted) } : {};
 }
 
 function keyOf(key: SyncKey) {

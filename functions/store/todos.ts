@@ -12,14 +12,23 @@ export interface TodoSubject {
   readonly platformId?: string | undefined;
   readonly documentNumber?: string | undefined;
   readonly customerId?: string | undefined;
+  /** Decimal text in major units, with the currency. */
+  readonly amount?: string | undefined;
+  readonly date?: string | undefined;
+}
+
+/** Who closed a to-do, and why. */
+export interface Person {
+  readonly by: string;
+  readonly note: string;
 }
 
 /** What people must do outside this system. A to-do closes itself when the ledger shows it done. */
 export interface Todos {
   /** Opens a to-do, or opens it again; one that is open stays as it is. */
   open(about: TodoSubject, why: Explanation, now: Instant): Promise<void>;
-  /** Closes a to-do, if it is open. */
-  close(about: TodoSubject, code: string, now: Instant): Promise<void>;
+  /** Closes a to-do, if it is open: the ledger shows it done, or a person says so. */
+  close(about: TodoSubject, code: string, now: Instant, person?: Person): Promise<void>;
 }
 
 const notThereYet = 'attribute_not_exists(#item)';
@@ -46,16 +55,20 @@ export function todos(table: Table): Todos {
         ),
       );
     },
-    async close(about, code, now) {
+    async close(about, code, now, person) {
       await unlessRefused(() =>
         table.client.send(
           new UpdateItemCommand({
             TableName: table.name,
             Key: toAttributes(keyOf(about, code)),
-            UpdateExpression: 'SET closedAt = :now, closedBy = :ledger',
+            UpdateExpression: `SET closedAt = :now, closedBy = :closedBy${person ? ', #by = :by, note = :note' : ''}`,
             ConditionExpression: stillOpen,
-            ExpressionAttributeNames: names,
-            ExpressionAttributeValues: toAttributes({ ':now': now, ':ledger': 'ledger' }),
+            ExpressionAttributeNames: person ? { ...names, '#by': 'by' } : names,
+            ExpressionAttributeValues: toAttributes({
+              ':now': now,
+              ':closedBy': person ? 'person' : 'ledger',
+              ...(person ? { ':by': person.by, ':note': person.note } : {}),
+            }),
           }),
         ),
       );

@@ -15,27 +15,48 @@ export interface VersionedWrite {
   readonly read: number | undefined;
 }
 
+/** The claim of a ledger payment for an intent: written only if nobody else claimed it. */
+export interface Claim {
+  readonly table: string;
+  readonly item: { readonly connectionId: string; readonly writeBackId: string; readonly claimedBy: string };
+}
+
 const notThereYet = 'attribute_not_exists(#id)';
 const stillTheVersionRead = '#version = :read';
+const claimedByNobodyElse = 'attribute_not_exists(claimedBy) OR claimedBy = :by';
 
 /** Writes all or nothing; answers false when one of the items was changed by somebody else meanwhile. */
-export async function transact(client: DynamoDBClient, writes: readonly VersionedWrite[]): Promise<boolean> {
+export async function transact(
+  client: DynamoDBClient,
+  writes: readonly VersionedWrite[],
+  claims: readonly Claim[] = [],
+): Promise<boolean> {
   try {
     await client.send(
       new TransactWriteItemsCommand({
-        TransactItems: writes.map(({ table, idName, item, read }) => ({
-          Put: {
-            TableName: table,
-            Item: toAttributes(item),
-            ...(read === undefined
-              ? { ConditionExpression: notThereYet, ExpressionAttributeNames: { '#id': idName } }
-              : {
-                  ConditionExpression: stillTheVersionRead,
-                  ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: toAttributes({ ':read': read }),
-                }),
-          },
-        })),
+        TransactItems: [
+          ...writes.map(({ table, idName, item, read }) => ({
+            Put: {
+              TableName: table,
+              Item: toAttributes(item),
+              ...(read === undefined
+                ? { ConditionExpression: notThereYet, ExpressionAttributeNames: { '#id': idName } }
+                : {
+                    ConditionExpression: stillTheVersionRead,
+                    ExpressionAttributeNames: { '#version': 'version' },
+                    ExpressionAttributeValues: toAttributes({ ':read': read }),
+                  }),
+            },
+          })),
+          ...claims.map(({ table, item }) => ({
+            Put: {
+              TableName: table,
+              Item: toAttributes(item),
+              ConditionExpression: claimedByNobodyElse,
+              ExpressionAttributeValues: toAttributes({ ':by': item.claimedBy }),
+            },
+          })),
+        ],
       }),
     );
     return true;

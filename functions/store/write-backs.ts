@@ -2,18 +2,24 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type AlternativePaymentItem, alternativePaymentItem } from '../domain/alternative-payment.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import { type Intent, intentSchema } from '../domain/intent.ts';
+import type { Invoice } from '../domain/invoice.ts';
 import type { KnownPayment, RecordedPayment } from '../domain/record-payment.ts';
 import { fromAttributes, type Table, toAttributes } from './dynamo.ts';
+import { claimKey } from './intents.ts';
 import { invoiceItem, invoiceTable } from './invoices.ts';
 import type { Profiles } from './profiles.ts';
+import { withoutNulls } from './records.ts';
 import { transact, type VersionedWrite } from './transact.ts';
 
 /** A payment of Alternative with its intent and its invoices: what is written together. */
 export interface WriteBacks {
   /** `invoiceIds` are those that an event names; those of the stored payment are read as well. */
   load(connectionId: ConnectionId, paymentId: string, invoiceIds: readonly string[]): Promise<KnownPayment>;
-  /** Writes everything in one transaction; answers false when somebody else was faster. */
+  /** Writes everything in one transaction; answers false when somebody else was faster, or claimed what it claims. */
   save(known: KnownPayment, next: RecordedPayment): Promise<boolean>;
+  /** One invoice by itself, as it was read and as it is to be; answers false when somebody else was faster. */
+  invoice(connectionId: ConnectionId, invoiceId: string): Promise<Invoice | undefined>;
+  saveInvoice(next: Invoice, read: Invoice): Promise<boolean>;
 }
 
 export interface WriteBackTables {
@@ -65,6 +71,18 @@ export function writeBacks({
       return { payment: stored, intent: storedIntent, profile, invoices: found };
     },
 
+    async invoice(connectionId, invoiceId) {
+      return (await invoiceRecords.getMany(connectionId, [invoiceId])).get(invoiceId);
+    },
+
+    async saveInvoice(next, read) {
+      // Lines that nothing refers to any more are removed by the next pull.
+      const item = invoiceItem({ ...next, lineItemsCleanup: true });
+      return transact(invoices.client, [
+        { table: invoices.name, idName: 'invoiceId', item, read: read.version },
+      ]);
+    },
+
     async save(known, next) {
       const changed = next.invoices.map(
         (invoice): VersionedWrite => ({
@@ -74,13 +92,28 @@ export function writeBacks({
           read: known.invoices.get(invoice.invoiceId)?.version,
         }),
       );
-      return transact(payments.client, [
-        ...(next.payment
-          ? [{ table: payments.name, idName: 'paymentId', item: next.payment, read: known.payment?.version }]
-          : []),
-        { table: intents.name, idName: 'writeBackId', item: next.intent, read: known.intent?.version },
-        ...changed,
-      ]);
+      const { connectionId, writeBackId } = next.intent;
+      return transact(
+        payments.client,
+        [
+          ...(next.payment
+            ? [
+                {
+                  table: payments.name,
+                  idName: 'paymentId',
+                  item: withoutNulls(next.payment, ['customerId']),
+                  read: known.payment?.version,
+                },
+              ]
+            : []),
+          { table: intents.name, idName: 'writeBackId', item: next.intent, read: known.intent?.version },
+          ...changed,
+        ],
+        (next.claims ?? []).map((id) => ({
+          table: intents.name,
+          item: { connectionId, writeBackId: claimKey(id), claimedBy: writeBackId },
+        })),
+      );
     },
   };
 }

@@ -61,3 +61,51 @@ describe('an event of Alternative', () => {
     expect(() => read(envelope(changes))).toThrow(new RegExp(`^${field}: `));
   });
 });
+
+const payout = {
+  id: 'po_1',
+  amount: '112.10',
+  currency: 'USD',
+  arrivalDate: '2026-03-12',
+  payments: [{ paymentId: 'pay_1', amount: '125.50' }],
+  adjustments: [
+    { type: 'refund', paymentId: 'pay_0', amount: '-10.00' },
+    { type: 'fee', amount: '-3.40', description: 'Processing' },
+  ],
+};
+const payoutEnvelope = (changes: object = {}, topic = 'payout_paid') => ({
+  'detail-type': topic,
+  detail: { ...detail, payment: undefined, payout: { ...payout, ...changes } },
+});
+
+describe('an event about a payout', () => {
+  it.each(['payout_paid', 'payout_failed'])('%s is read', (topic) => {
+    expect(read(payoutEnvelope({}, topic))).toMatchObject({
+      kind: 'payout',
+      connectionId: 'connection-1',
+      event: { topic, eventId: 'evt_1', occurredAt: '2026-03-10T13:03:22.000Z', payout },
+    });
+  });
+
+  it('may have no adjustments, and fields that we do not know', () => {
+    expect(read(payoutEnvelope({ adjustments: undefined, traceId: 't' }))).toMatchObject({
+      event: { payout: { adjustments: [], traceId: 't' } },
+    });
+  });
+
+  it.each([
+    ['detail.payout.id', { id: '' }],
+    ['detail.payout.amount', { amount: 112.1 }],
+    ['detail.payout.arrivalDate', { arrivalDate: '2026-03-12T00:00:00Z' }],
+    ['detail.payout.arrivalDate', { arrivalDate: '2026-02-30' }],
+    ['detail.payout.payments.0.paymentId', { payments: [{ amount: '1' }] }],
+    ['detail.payout.adjustments.0.type', { adjustments: [{ type: 'tip', amount: '1' }] }],
+    ['detail.payout.adjustments.0.amount', { adjustments: [{ type: 'fee', amount: 1 }] }],
+  ])('that does not fit is refused with the name of its field: %s', (field, changes) => {
+    expect(() => read(payoutEnvelope(changes))).toThrow(new RegExp(`^${field}: `));
+  });
+
+  it('without its payout is refused', () => {
+    expect(() => read(envelope({}, 'payout_paid'))).toThrow(/^detail\.payout: /);
+  });
+});

@@ -2,7 +2,7 @@ import type { AlternativePayment, Snapshot } from '../invoice.ts';
 import { formatMoney, minorUnits, sum } from '../money.ts';
 import type { Allocation, PaymentFacts } from '../payment-facts.ts';
 import { type Explanation, reasons } from '../reasons.ts';
-import { containedIn } from '../shown.ts';
+import { containedIn, counterpartsOf } from '../shown.ts';
 import { type InvoiceToPay, nameOf, type PostingInput, type ReadyInvoice } from './types.ts';
 
 /** Statuses of the ledger in which an invoice takes payments. */
@@ -64,7 +64,7 @@ export function shortage(
   const invoice = nameOf(stored);
   const others = stored.alternative.filter(({ paymentId }) => paymentId !== input.paymentId);
   const sending = others.find((other) => other.sending);
-  if (sending) return reasons.ANOTHER_PAYMENT_IN_FLIGHT({ invoice, other: sending.paymentId });
+  if (sending) return reasons.ANOTHER_PAYMENT_IN_FLIGHT({ invoice, other: nameOfPayment(sending) });
   const contained = (other: AlternativePayment) => containedIn(fresh, other, stored.alternative);
   const underWay = (other: AlternativePayment) => inFlight(fresh, other, contained(other));
   const available = minorUnits(fresh.amountDue - others.reduce((total, one) => total + underWay(one), 0));
@@ -73,14 +73,18 @@ export function shortage(
     (other) => other.effect === 'dead' && contained(other) + underWay(other) > 0,
   );
   if (available < amount && unreversed) {
-    return reasons.EARLIER_FAILED_PAYMENT_NOT_REVERSED({ invoice, payment: unreversed.paymentId });
+    return reasons.EARLIER_FAILED_PAYMENT_NOT_REVERSED({ invoice, payment: numberOf(unreversed) });
   }
   if (
     fresh.totalAmount > 0 &&
     fresh.amountDue === 0 &&
     (payable.has(fresh.status) || fresh.status === 'paid')
   ) {
-    return reasons.INVOICE_ALREADY_PAID({ invoice, amount: money(amount), settledBy: settlers(fresh) });
+    return reasons.INVOICE_ALREADY_PAID({
+      invoice,
+      amount: money(amount),
+      settledBy: settlers(fresh, input.numbers),
+    });
   }
   if (fresh.status === 'unknown') return reasons.INVOICE_IN_PROCESS({ invoice });
   if (!payable.has(fresh.status) || fresh.totalAmount <= 0) {
@@ -102,13 +106,31 @@ export function shortage(
 /** What of a payment of ours, alive or dead, left for the ledger without its copy showing it yet. */
 function inFlight({ links }: Snapshot, other: AlternativePayment, contained: number): number {
   if (other.effect === 'none' || other.firstSentAt === null || other.gone) return 0;
-  const listed = links.filter(({ ledgerId }) => ledgerId === other.ledgerId);
+  const listed = links.filter(({ ledgerId }) => counterpartsOf(other).includes(ledgerId));
   return Math.max(0, other.amount - Math.max(contained, sum(listed.map(({ amount }) => amount))));
 }
 
-function settlers({ links }: Snapshot): string {
-  return (
-    links.map(({ type, ledgerId, date }) => `${type} ${ledgerId} of ${date ?? 'unknown date'}`).join(', ') ||
-    'unknown'
-  );
+/** Alternative's name of a payment. */
+function nameOfPayment({ paymentId }: AlternativePayment): string {
+  return paymentId.replace(/^alternative:/, '');
+}
+
+/** What people call it in Intacct. */
+function numberOf(payment: AlternativePayment): string {
+  return payment.platformId ?? `with memo ${nameOfPayment(payment)}`;
+}
+
+const settling: Readonly<Record<string, string>> = {
+  INVOICE_PAYMENT: 'payment',
+  INVOICE_CREDIT_MEMO: 'credit memo',
+  JOURNAL_ENTRY: 'journal entry',
+};
+
+function settlers({ links, currency }: Snapshot, numbers: ReadonlyMap<string, string>): string {
+  const named = links.map(({ type, ledgerId, date, amount }) => {
+    const number = numbers.get(ledgerId);
+    const what = `${settling[type] ?? 'entry'}${number ? ` ${number}` : ''}`;
+    return `${what} of ${date ?? 'unknown date'} over ${formatMoney(amount, currency)}`;
+  });
+  return named.join(', ') || 'something that Intacct does not list';
 }

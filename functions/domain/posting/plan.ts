@@ -32,6 +32,15 @@ export function planPosting(input: PostingInput): Plan {
   const method = methodOf(facts.method);
   const { accountId } = account;
   return {
-    posting: { accountId, customerId, date, currency, total: amount, memo: facts.id, method, allocations },
+    posting: {
+      accountId,
+      customerId,
+      date,
+      currency,
+      total: amount,
+      memo: facts.id,
+      method,
+      allocations: [...allocations],
+    },
   };
 }

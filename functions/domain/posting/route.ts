@@ -2,27 +2,51 @@ import type { Currency } from '../money.ts';
 import { type Explanation, reasons } from '../reasons.ts';
 import type { Settings } from '../settings.ts';
 import { dateIn, type LedgerDate } from '../time.ts';
-import type { Posting, PostingInput } from './types.ts';
+import type { Posting } from './posting.ts';
+import type { PostingInput } from './types.ts';
 
 interface Account {
   readonly accountId: string;
 }
 
-/** The account that takes the money: the most specific route, the flat settings last. */
-export function route(
-  settings: Settings,
-  currency: Currency,
-  subsidiaryId: string | null,
-): Account | Explanation {
+/** The accounts that a route, or the flat settings, name. */
+export type Accounts = Pick<
+  Settings,
+  'paymentsAccountId' | 'paymentsAccountKind' | 'depositsAccountId' | 'feesAccountId'
+>;
+
+/**
+ * The accounts of the most specific route, of the flat settings last. Never of both: a deposit takes the money out of
+ * the account that its payments went to, of the same entity and currency.
+ */
+export function accountsFor(settings: Settings, currency: Currency, subsidiaryId: string | null): Accounts {
   const fits = settings.routes
     .filter((one) => one.subsidiaryId === undefined || one.subsidiaryId === subsidiaryId)
     .filter((one) => one.currency === undefined || one.currency === currency);
   const specific = (one: (typeof fits)[number]) => (one.subsidiaryId ? 2 : 0) + (one.currency ? 1 : 0);
   const [best] = fits.toSorted((one, other) => specific(other) - specific(one));
-  const accountId = best?.paymentsAccountId ?? settings.paymentsAccountId;
+  return best ?? settings;
+}
+
+/** The account that takes the money. */
+export function route(
+  settings: Settings,
+  currency: Currency,
+  subsidiaryId: string | null,
+): Account | Explanation {
+  const { paymentsAccountId: accountId } = accountsFor(settings, currency, subsidiaryId);
   if (accountId) return { accountId };
   if (settings.routes.length === 0) return reasons.PAYMENTS_ACCOUNT_NOT_CHOSEN({});
   return reasons.ACCOUNT_NOT_ROUTED({ currency, entity: subsidiaryId });
+}
+
+/** The accounts in which the settings say that payments wait for their deposit. */
+export function undepositedAccounts(settings: Settings): ReadonlySet<string> {
+  return new Set(
+    [settings, ...settings.routes].flatMap(({ paymentsAccountId, paymentsAccountKind }) =>
+      paymentsAccountId && paymentsAccountKind === 'undeposited' ? [paymentsAccountId] : [],
+    ),
+  );
 }
 
 /** The date of the ledger's payment, or why there is none. */

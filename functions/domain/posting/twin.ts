@@ -2,19 +2,20 @@ import type { CustomerId } from '../ids.ts';
 import { formatMoney } from '../money.ts';
 import type { PaymentFacts } from '../payment-facts.ts';
 import { type Explanation, reasons } from '../reasons.ts';
-import { dateIn } from '../time.ts';
+import { dateIn, dayBefore } from '../time.ts';
 import type { PostingInput, UnclaimedPayment } from './types.ts';
 
-const threeDays = 3 * 86_400_000;
+/** How long before its payment a twin may be dated. */
+export const twinDays = 3;
 
 /** Entered by hand: same customer and amount, on an invoice of ours, dated from three days before it was paid on. */
 export function isTwin(
   one: UnclaimedPayment,
-  { facts, twinsRuledOut }: PostingInput,
+  { facts, twinsRuledOut }: Pick<PostingInput, 'facts' | 'twinsRuledOut'>,
   customerId: CustomerId,
   timeZone: string,
 ): boolean {
-  const since = new Date(Date.parse(dateIn(facts.paidAt, timeZone)) - threeDays).toISOString().slice(0, 10);
+  const since = dayBefore(dateIn(facts.paidAt, timeZone), twinDays);
   return (
     one.amount === facts.amount &&
     one.currency === facts.currency &&

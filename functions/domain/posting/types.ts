@@ -1,10 +1,11 @@
 import type { CustomerId, InvoiceId, LedgerId } from '../ids.ts';
 import type { Invoice, Snapshot } from '../invoice.ts';
 import type { Currency, MinorUnits } from '../money.ts';
-import type { Allocation, PaymentFacts } from '../payment-facts.ts';
+import type { PaymentFacts } from '../payment-facts.ts';
 import type { Explanation } from '../reasons.ts';
 import type { Settings } from '../settings.ts';
 import type { Instant, LedgerDate } from '../time.ts';
+import type { Posting } from './posting.ts';
 
 /** One invoice that is to be paid: what is stored of it, and the ledger's own copy read just now. */
 export interface InvoiceToPay {
@@ -32,24 +33,14 @@ export interface PostingInput {
   readonly invoices: readonly InvoiceToPay[];
   readonly unclaimed: readonly UnclaimedPayment[];
   readonly twinsRuledOut: readonly LedgerId[];
+  /** What people call the ledger payments that settled a part of the invoices. */
+  readonly numbers: ReadonlyMap<string, string>;
   readonly chosenDate: LedgerDate | null;
   readonly now: Instant;
 }
 
 /** What is to be posted, or why it is not. */
 export type Plan = { readonly posting: Posting } | { readonly why: Explanation };
-
-/** One ledger payment: its total is the sum of its allocations. */
-export interface Posting {
-  readonly accountId: string;
-  readonly customerId: CustomerId;
-  readonly date: LedgerDate;
-  readonly currency: Currency;
-  readonly total: MinorUnits;
-  readonly memo: string;
-  readonly method: 'check' | 'cash' | 'eft' | 'credit_card';
-  readonly allocations: readonly Allocation[];
-}
 
 /** An invoice that is both stored and in the ledger. */
 export interface ReadyInvoice {

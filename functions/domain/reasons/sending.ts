@@ -4,12 +4,6 @@ const posted = 'Accounts Receivable > All > Payments > Posted payments';
 
 /** What became of a request that left for the ledger. */
 export const sendingReasons = {
-  LEDGER_REFUSED: because<{ text: string }>(
-    'LEDGER_REFUSED',
-    'person',
-    ({ text }) => `Intacct said: "${text}".`,
-    'Read the text and mend what it names; then resolve: retry, or done-by-hand.',
-  ),
   REQUEST_REJECTED: because<{ status: number; text: string; requestId: string }>(
     'REQUEST_REJECTED',
     'engineer',
@@ -23,6 +17,12 @@ export const sendingReasons = {
     ({ payment }) => `We do not know yet whether ${payment} was posted; we are looking.`,
     ({ payment }) => `Nothing; after 2 hours search ${posted} for the memo ${payment}.`,
   ),
+  NOT_ACCEPTED: because<{ payment: string; text: string }>(
+    'NOT_ACCEPTED',
+    'self',
+    ({ payment, text }) => `Rutter did not take ${payment} yet (${text}); the same request goes again.`,
+    'Nothing; it goes on by itself. After 2 hours look at the connection and at the Rutter credentials.',
+  ),
   JOB_UNFINISHED: because<{ payment: string; jobId: string }>(
     'JOB_UNFINISHED',
     'self',
@@ -34,6 +34,24 @@ export const sendingReasons = {
     'person',
     ({ payment, match }) => `We lost the answer for ${payment}; Intacct payment ${match} may be it.`,
     'Resolve it: same-payment, or another-payment.',
+  ),
+  DATED_TODAY: because<{ date: string; today: string }>(
+    'DATED_TODAY',
+    'self',
+    ({ date, today }) => `The period of ${date} is closed; it goes again with the date of ${today}.`,
+    'Nothing.',
+  ),
+  RECORDED_BY_HAND: because<{ payment: string; number: string }>(
+    'RECORDED_BY_HAND',
+    'self',
+    ({ payment, number }) => `${payment} is recorded in Intacct as payment ${number}, entered by hand.`,
+    'Nothing.',
+  ),
+  CLAIMED_BY_ANOTHER: because<{ payment: string; other: string }>(
+    'CLAIMED_BY_ANOTHER',
+    'engineer',
+    ({ payment, other }) => `The ledger payment that was answered for ${payment} already records ${other}.`,
+    ({ payment }) => `Engineers compare both intents; search ${posted} for the memo ${payment}.`,
   ),
   FOUND_DIFFERENT: because<{ payment: string; fields: string }>(
     'FOUND_DIFFERENT',

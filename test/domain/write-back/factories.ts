@@ -4,7 +4,7 @@ import {
   alternativePaymentItem,
 } from '../../../functions/domain/alternative-payment.ts';
 import { type Profile, profileSchema } from '../../../functions/domain/connection.ts';
-import { type InvoiceId, invoiceId, ledgerId } from '../../../functions/domain/ids.ts';
+import { customerId, type InvoiceId, invoiceId, ledgerId } from '../../../functions/domain/ids.ts';
 import { type Intent, intentSchema } from '../../../functions/domain/intent.ts';
 import { type Invoice, invoiceSchema, type Snapshot } from '../../../functions/domain/invoice.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type PaymentTopic,
   paymentEventSchema,
 } from '../../../functions/domain/payment-events.ts';
+import type { Posting } from '../../../functions/domain/posting/posting.ts';
 import { decideInvoice } from '../../../functions/domain/pull-invoice.ts';
 import {
   type KnownPayment,
@@ -21,9 +22,9 @@ import {
   settlePayment,
   withIntent,
 } from '../../../functions/domain/record-payment.ts';
-import { becomePosted, beginSending } from '../../../functions/domain/sending.ts';
+import { becomePosted, beginSending, type Request, type Told } from '../../../functions/domain/sending.ts';
 import type { Instant } from '../../../functions/domain/time.ts';
-import { connectionId, invoice, ledgerInvoice, minute, usd } from '../../support/factories.ts';
+import { connectionId, date, dollars, invoice, ledgerInvoice, minute, usd } from '../../support/factories.ts';
 
 /** A payment as Alternative describes it, before it is parsed. */
 export type Described = Partial<z.input<typeof describedPayment>>;
@@ -75,6 +76,39 @@ export function profile(settings: Record<string, unknown> = {}): Profile {
     settings: { writeBack: 'on', timeZone: 'America/New_York', paymentsAccountId: 'bank', ...settings },
     connectedAt: minute(0),
   });
+}
+
+/** One ledger payment of 100 dollars for `invoice-1`, as it is sent. */
+export function posting(changes: Partial<Posting> = {}): Posting {
+  return {
+    accountId: 'bank',
+    customerId: customerId.parse('customer-1'),
+    date: date('2026-03-10'),
+    currency: usd,
+    total: dollars(100),
+    memo: 'pay-1',
+    method: 'credit_card',
+    allocations: [{ invoiceId: invoiceId.parse('invoice-1'), amount: dollars(100) }],
+    ...changes,
+  };
+}
+
+/** The first request of an intent, as it leaves. */
+export function request(changes: Partial<Request> = {}): Request {
+  return {
+    idempotencyKey: 'key-1',
+    body: '{}',
+    posting: posting(),
+    basis: 'copies-1',
+    generation: 1,
+    rutterNow: minute(20),
+    ...changes,
+  };
+}
+
+/** Who told that the ledger has it: an answer to a request. */
+export function told(requestId: string | null = null): Told {
+  return { requestId, rutterNow: minute(21) };
 }
 
 /** An invoice of 100 dollars under another id. */
@@ -134,13 +168,12 @@ export class World {
   }
 
   send(id = 'pay-1'): void {
-    const request = { idempotencyKey: `key of ${id}`, body: '{}', generation: 1, rutterNow: minute(20) };
-    this.change(id, (intent, now) => beginSending(intent, request, now));
+    this.change(id, (intent, now) => beginSending(intent, request({ idempotencyKey: `key of ${id}` }), now));
   }
 
   post(id = 'pay-1'): void {
     this.change(id, (intent, now) =>
-      becomePosted(intent, ledgerId.parse(`ledger of ${id}`), 'request-1', now),
+      becomePosted(intent, [ledgerId.parse(`ledger of ${id}`)], told('request-1'), now),
     );
   }
 

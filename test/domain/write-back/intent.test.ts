@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { type Intent, type IntentState, intentStates } from '../../../functions/domain/intent.ts';
+import { reasons } from '../../../functions/domain/reasons.ts';
+import type { Instant } from '../../../functions/domain/time.ts';
 import {
   ImpossibleTransition,
-  type Intent,
-  type IntentState,
-  intentStates,
   isIntentState,
+  isUnresolved,
   mayMove,
   move,
-} from '../../../functions/domain/intent.ts';
-import { reasons } from '../../../functions/domain/reasons.ts';
+  nextTry,
+  rest,
+  whenAPersonDecides,
+} from '../../../functions/domain/transitions.ts';
 import { minute } from '../../support/factories.ts';
 import { succeeded, World } from './factories.ts';
 
@@ -57,6 +60,21 @@ describe('the table of transitions', () => {
   });
 });
 
+it.each([
+  ['SENDING', null, true],
+  ['SENDING', 'NO_ANSWER', true],
+  ['HELD', 'POSSIBLE_MATCH', true],
+  ['HELD', 'CLAIMED_BY_ANOTHER', true],
+  ['HELD', 'NO_ANSWER', true],
+  ['HELD', 'JOB_UNFINISHED', true],
+  ['HELD', 'LOOKS_RECORDED_BY_HAND', false],
+  ['HELD', null, false],
+  ['REFUSED', 'POSSIBLE_MATCH', false],
+  ['POSTED', null, false],
+])('%s (%s) may be in the ledger without our knowing: %s', (state, reason, unresolved) => {
+  expect(isUnresolved(intentIn(state, { reason }))).toBe(unresolved);
+});
+
 describe('a move', () => {
   it('stands in the history, with who, when, why, and the request', () => {
     const before = intentIn('PENDING');
@@ -82,17 +100,28 @@ describe('a move', () => {
     expect(after.history.at(-1)).toMatchObject({ reason: null, sentence: null, requestId: null });
   });
 
-  it('adds one line to the history, except for the same reason to be held again', () => {
-    const held = move(intentIn('PENDING'), { to: 'HELD', at: minute(5), by: 'sync', why: short });
-    const again = move(held, { to: 'HELD', at: minute(6), by: 'sync', why: short });
-    expect(again.history).toStrictEqual(held.history);
-    const other = move(again, { to: 'HELD', at: minute(7), by: 'sync', why: flight });
-    expect(other.history).toHaveLength(held.history.length + 1);
-    for (const to of ['SENDING', 'POSTED', 'CONFIRMED', 'REFUSED', 'CLOSED', 'PENDING'] as const) {
-      const intent = intentIn(to, { reason: short.code });
-      const repeated = move(intent, { to, at: minute(6), by: 'sync', why: short });
-      expect(repeated.history).toHaveLength(intent.history.length + 1);
+  it('adds one line to the history, except for the same answer to the same question again', () => {
+    for (const state of ['HELD', 'SENDING', 'POSTED', 'CONFIRMED', 'REFUSED', 'CLOSED', 'PENDING'] as const) {
+      const before = intentIn(state, { reason: short.code });
+      const again = move(before, { to: state, at: minute(6), by: 'sync', why: short });
+      expect(again.history).toStrictEqual(before.history);
+      expect(again.tries).toBe(before.tries + 1);
+      const other = move(again, { to: state, at: minute(7), by: 'sync', why: flight });
+      expect(other.history).toHaveLength(before.history.length + 1);
+      const silent = move(intentIn(state), { to: state, at: minute(7), by: 'sync' });
+      expect(silent.history).toHaveLength(before.history.length + 1);
     }
+  });
+
+  it('keeps the beginning and the end of a history that is too long to be stored', () => {
+    let intent = intentIn('PENDING');
+    for (let at = 1; at <= 400; at += 1) {
+      intent = move(intent, { to: at % 2 === 1 ? 'HELD' : 'PENDING', at: minute(at), by: 'sync' });
+    }
+    const moments = intent.history.map(({ at }) => at);
+    expect(moments).toHaveLength(300);
+    expect(moments.slice(1, 100)).toStrictEqual(Array.from({ length: 99 }, (_, at) => minute(at + 1)));
+    expect(moments.slice(100)).toStrictEqual(Array.from({ length: 200 }, (_, at) => minute(201 + at)));
   });
 
   it('counts the tries of one state for one reason', () => {
@@ -108,12 +137,36 @@ describe('a move', () => {
     expect(move(held, { to: 'HELD', at: minute(6), by: 'sync', why: short }, { tries: 7 }).tries).toBe(7);
   });
 
-  it('is open only when it says when it is due', () => {
-    const due = move(intentIn('PENDING'), { to: 'HELD', at: minute(5), by: 'sync', dueAt: minute(6) });
-    expect(due).toMatchObject({ open: 'open', dueAt: minute(6) });
-    const done = move(due, { to: 'CLOSED', at: minute(7), by: 'sync', closedAs: 'ignored' });
-    expect(done).not.toHaveProperty('open');
-    expect(done).not.toHaveProperty('dueAt');
+  it('leaves open what has a time, and what waits for a person; the rest is done', () => {
+    const moved = (from: IntentState, to: IntentState, dueAt?: Instant) =>
+      move(intentIn(from), { to, at: minute(5), by: 'sync', dueAt });
+    expect(moved('PENDING', 'HELD', minute(6))).toMatchObject({ open: 'open', dueAt: minute(6) });
+    expect(moved('PENDING', 'HELD')).toMatchObject({ open: 'open', dueAt: whenAPersonDecides });
+    expect(moved('SENDING', 'REFUSED')).toMatchObject({ open: 'open', dueAt: whenAPersonDecides });
+    expect(moved('PENDING', 'CLOSED', minute(6))).toMatchObject({ open: 'open', dueAt: minute(6) });
+    for (const done of [moved('POSTED', 'CONFIRMED'), moved('HELD', 'CLOSED')]) {
+      expect(done).not.toHaveProperty('open');
+      expect(done).not.toHaveProperty('dueAt');
+    }
+  });
+
+  it('says who ends its reason', () => {
+    const held = move(intentIn('PENDING'), { to: 'HELD', at: minute(5), by: 'sync', why: short });
+    expect(held.resolvedBy).toBe('self');
+    expect(move(held, { to: 'PENDING', at: minute(6), by: 'sync' }).resolvedBy).toBeNull();
+  });
+
+  it('shows what a person said only in the history', () => {
+    const said = { reason: 'ignore', sentence: 'Paid twice.' };
+    const closed = move(intentIn('HELD'), {
+      to: 'CLOSED',
+      at: minute(5),
+      by: 'jo',
+      closedAs: 'ignored',
+      said,
+    });
+    expect(closed).toMatchObject({ reason: null, sentence: null, step: null });
+    expect(closed.history.at(-1)).toMatchObject({ by: 'jo', ...said });
   });
 
   it('says how it was closed only while it is closed', () => {
@@ -133,5 +186,44 @@ describe('a move', () => {
   it('keeps attributes that this version does not know', () => {
     const later = { ...intentIn('PENDING'), colour: 'blue' };
     expect(move(later, { to: 'HELD', at: minute(5), by: 'sync' })).toMatchObject({ colour: 'blue' });
+  });
+});
+
+describe('an intent with nothing new to say', () => {
+  const next = (changes: Partial<Intent>) => rest(intentIn('HELD', changes), minute(10));
+
+  it.each([
+    ['PENDING', null, minute(11)],
+    ['SENDING', 'self', minute(11)],
+    ['POSTED', 'person', minute(11)],
+    ['HELD', 'self', minute(11)],
+    ['REFUSED', 'self', minute(11)],
+    ['HELD', 'person', whenAPersonDecides],
+    ['HELD', 'engineer', whenAPersonDecides],
+    ['REFUSED', 'person', whenAPersonDecides],
+    ['HELD', null, whenAPersonDecides],
+    ['PARKED', null, whenAPersonDecides],
+  ] as const)('%s (%s) rests until %s', (state, resolvedBy, dueAt) => {
+    expect(next({ state, resolvedBy })).toMatchObject({ state, open: 'open', dueAt, tries: 1 });
+  });
+
+  it.each(['CONFIRMED', 'CLOSED'])('%s is done', (state) => {
+    const done = next({ state, dueAt: minute(9), resolvedBy: 'self' });
+    expect(done).not.toHaveProperty('open');
+    expect(done).not.toHaveProperty('dueAt');
+  });
+
+  it('counts, and changes nothing else', () => {
+    const before = intentIn('HELD', { tries: 3, resolvedBy: 'self' });
+    const { version, tries, dueAt, ...same } = rest(before, minute(10));
+    expect([version, tries, dueAt]).toStrictEqual([before.version + 1, 4, minute(15)]);
+    expect(before).toMatchObject(same);
+  });
+
+  it('is tried soon, and ever less often, four times an hour in the end', () => {
+    const waits = [0, 1, 2, 3, 4, 5, 6, 1_000].map(
+      (tries) => (Date.parse(nextTry(tries, minute(0))) - Date.parse(minute(0))) / 60_000,
+    );
+    expect(waits).toStrictEqual([1, 1, 2, 5, 10, 15, 15, 15]);
   });
 });

@@ -1,70 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Intent, move } from '../../../functions/domain/intent.ts';
-import { reasons } from '../../../functions/domain/reasons.ts';
-import { sendAgain, takeAnswer, tryAnew } from '../../../functions/domain/sending.ts';
-import type { Instant } from '../../../functions/domain/time.ts';
+import type { Intent } from '../../../functions/domain/intent.ts';
 import { minute } from '../../support/factories.ts';
 import { chargedBack, event, failed, profile, refunded, succeeded, World } from './factories.ts';
-
-const match = reasons.POSSIBLE_MATCH({ payment: 'pay-1', match: 'R-1' });
-const twin = reasons.LOOKS_RECORDED_BY_HAND({ payment: 'pay-1', twin: 'R-1', date: '', amount: '' });
-const refusal = { kind: 'refused', status: 450, text: 'No', byLedger: true } as const;
-
-/** How an intent comes into each state in which news can reach it. */
-const ways = {
-  PENDING: () => {},
-  'HELD, short': (world: World) =>
-    hold(world, reasons.CURRENCY_MISMATCH({ payment: '', currency: '', invoice: '', invoiceCurrency: '' })),
-  'HELD, twin': (world: World) => hold(world, twin),
-  REFUSED: (world: World) => {
-    world.send();
-    world.change('pay-1', (intent, now) => takeAnswer(intent, refusal, 'request-1', now));
-  },
-  'PENDING again': (world: World) => {
-    world.send();
-    world.change('pay-1', tryAnew);
-  },
-  SENDING: (world: World) => world.send(),
-  'HELD, perhaps posted': (world: World) => {
-    world.send();
-    hold(world, match);
-  },
-  'HELD, no answer': (world: World) => {
-    world.send();
-    hold(world, reasons.NO_ANSWER({ payment: 'pay-1' }));
-  },
-  'HELD, job unfinished': (world: World) => {
-    world.send();
-    hold(world, reasons.JOB_UNFINISHED({ payment: 'pay-1', jobId: 'job-1' }));
-  },
-  POSTED: (world: World) => {
-    world.send();
-    world.post();
-  },
-  CONFIRMED: (world: World) => {
-    world.send();
-    world.post();
-    world.change('pay-1', (intent, at) => move(intent, { to: 'CONFIRMED', at, by: 'ledger' }));
-  },
-  previewed: (world: World) => close(world, 'previewed'),
-  ignored: (world: World) => close(world, 'ignored'),
-} as const;
-type Way = keyof typeof ways;
-
-function hold(world: World, why: ReturnType<typeof reasons.POSSIBLE_MATCH>): void {
-  world.change('pay-1', (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why }));
-}
-
-function close(world: World, closedAs: 'previewed' | 'ignored'): void {
-  world.change('pay-1', (intent, at) => move(intent, { to: 'CLOSED', at, by: 'jo', closedAs }));
-}
-
-function brought(way: Way): World {
-  const world = new World();
-  world.deliver(succeeded(0));
-  ways[way](world);
-  return world;
-}
+import { brought, type Way } from './ways.ts';
 
 const died = { amountDue: 10_000, status: 'open', collectible: true, frozenSince: null };
 
@@ -86,8 +24,9 @@ describe('what failed before it was posted is cancelled', () => {
     const world = brought(way);
     world.deliver(one);
     expect(world.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'cancelled', reason });
-    expect(world.intent()).not.toHaveProperty('dueAt');
-    expect(world.intent()).not.toHaveProperty('open');
+    const justNow = Date.parse(world.now()) - 60_000;
+    expect(world.intent().open).toBe('open');
+    expect(Date.parse(world.intent().dueAt ?? '')).toBe(justNow);
     const lives = reason === 'REFUNDED_BEFORE_POSTING';
     expect(world.invoice()).toMatchObject(lives ? { amountDue: 0, collectible: false } : died);
   });
@@ -205,57 +144,4 @@ it('messages that contradict each other hold what was refused', () => {
   const world = brought('REFUSED');
   world.deliver(event('payment_succeeded', 1, { amount: '60' }));
   expect(world.intent()).toMatchObject({ state: 'HELD', reason: 'CONTRADICTORY_EVENTS' });
-});
-
-describe('what an intent says to its invoices', () => {
-  const part = (world: World) => world.invoice().alternative[0];
-
-  it('while it is being sent: that no other may be', () => {
-    const world = brought('SENDING');
-    expect(part(world)).toMatchObject({
-      sending: true,
-      unsure: false,
-      firstSentAt: minute(20),
-      ledgerId: null,
-    });
-    world.change('pay-1', sendAgain);
-    expect(part(world)).toMatchObject({ sending: true, firstSentAt: minute(20) });
-    world.post();
-    expect(part(world)).toMatchObject({
-      sending: false,
-      firstSentAt: minute(20),
-      ledgerId: 'ledger of pay-1',
-    });
-  });
-
-  it.each(['REFUSED', 'PENDING again'] as const)('%s: that nothing is on its way', (way) => {
-    expect(part(brought(way))).toMatchObject({ sending: false, firstSentAt: null, ledgerId: null });
-  });
-
-  it('perhaps posted: that it may be on its way, and that nobody is asked', () => {
-    expect(part(brought('HELD, perhaps posted'))).toMatchObject({ unsure: true, firstSentAt: minute(20) });
-  });
-
-  it('with a twin: that nobody is asked, until it is dead', () => {
-    const world = brought('HELD, twin');
-    expect(part(world)).toMatchObject({ unsure: true, firstSentAt: null });
-    world.deliver(failed(1));
-    expect(part(world)).toMatchObject({ unsure: false, effect: 'dead' });
-    expect(world.invoice()).toMatchObject(died);
-  });
-
-  it('ruled out: that it does not count, whatever is heard of it later', () => {
-    const world = brought('ignored');
-    expect(world.invoice()).toMatchObject(died);
-    world.deliver(refunded(1, '10'));
-    expect(part(world)).toMatchObject({ effect: 'none' });
-    expect(world.invoice()).toMatchObject(died);
-    expect(world.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'ignored' });
-  });
-
-  it('nothing when nothing changes', () => {
-    const same = (intent: Intent, _now: Instant) => intent;
-    const world = brought('SENDING');
-    expect(world.change('pay-1', same)).toMatchObject({ invoices: [] });
-  });
 });

@@ -67,8 +67,14 @@ describe('an earlier payment that failed', () => {
 
   it('and still settles the invoice is in the way, and named', () => {
     expect(afterFailure(linked(100))).toBe('EARLIER_FAILED_PAYMENT_NOT_REVERSED');
-    const plan = planPosting(input({ invoices: [toPay(linked(100), { alternative: [left(100, dead)] })] }));
-    expect(plan).toMatchObject({ why: { sentence: expect.stringContaining('alternative:pay-2') } });
+    const named = (one: AlternativePayment) =>
+      planPosting(input({ invoices: [toPay(linked(100), { alternative: [one] })] }));
+    expect(named(left(100, dead))).toMatchObject({
+      why: { sentence: expect.stringContaining('the failed payment with memo pay-2.') },
+    });
+    expect(named(left(100, { ...dead, platformId: '4710' }))).toMatchObject({
+      why: { sentence: expect.stringContaining('the failed payment 4710.') },
+    });
   });
 
   it('also before the copy shows it', () => {

@@ -2,9 +2,9 @@ import { customerId, invoiceId, ledgerId, paymentId } from '../../../functions/d
 import type { AlternativePayment, Invoice, Snapshot } from '../../../functions/domain/invoice.ts';
 import { readFacts } from '../../../functions/domain/payment-facts.ts';
 import { planPosting } from '../../../functions/domain/posting/plan.ts';
+import type { Posting } from '../../../functions/domain/posting/posting.ts';
 import type {
   InvoiceToPay,
-  Posting,
   PostingInput,
   UnclaimedPayment,
 } from '../../../functions/domain/posting/types.ts';
@@ -50,6 +50,7 @@ export function input(changes: Partial<PostingInput> = {}): PostingInput {
     invoices: [toPay()],
     unclaimed: [],
     twinsRuledOut: [],
+    numbers: new Map(),
     chosenDate: null,
     now: parseInstant('2026-03-11T12:00:00Z'),
     ...changes,

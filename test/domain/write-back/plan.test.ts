@@ -130,7 +130,9 @@ describe('what is in the way of a payment', () => {
       'Invoice INVOICE-1: 100.00 USD is to be posted, 50.00 USD is due, 50.00 USD too much.',
     );
     const settled = [toPay(linked(100))];
-    expect(sentenceOf({ invoices: settled })).toContain('settled by INVOICE_PAYMENT R-2 of unknown date');
+    const numbers = new Map([['R-2', '4710']]);
+    expect(sentenceOf({ invoices: settled })).toContain('settled by payment of unknown date over 100.00.');
+    expect(sentenceOf({ invoices: settled, numbers })).toContain('settled by payment 4710 of unknown date');
     const apart = { facts: both, invoices: [toPay(), toPay({ customerId: second }, {}, 'invoice-2')] };
     expect(sentenceOf(apart)).toBe(
       'pay-1 pays invoices of several customers: INVOICE-1 (60.00 USD) of customer-1, INVOICE-2 (40.00 USD) of customer-2.',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { invoiceId } from '../../../functions/domain/ids.ts';
-import { move } from '../../../functions/domain/intent.ts';
 import { mostAllocations } from '../../../functions/domain/payment-facts.ts';
+import { move, rest, whenAPersonDecides } from '../../../functions/domain/transitions.ts';
 import { invoice, minute } from '../../support/factories.ts';
 import {
   chargedBack,
@@ -48,7 +48,7 @@ describe('a payment that is recorded', () => {
     const world = new World(profile({ writeBack }));
     world.deliver(succeeded(0));
     expect(world.intent()).toMatchObject({ state: 'CLOSED', closedAs, reason, judged: writeBack });
-    expect(world.intent()).not.toHaveProperty('dueAt');
+    expect(world.intent()).toMatchObject({ open: 'open', dueAt: minute(1001) });
     expect(world.invoice()).toMatchObject({ amountDue: 0, paidIn: 'alternative' });
   });
 
@@ -115,11 +115,12 @@ describe('a payment that waits for a record', () => {
     const world = unconnected();
     world.deliver(succeeded(0));
     const waits = Array.from({ length: 8 }, () => {
-      world.again();
-      const before = Date.parse(world.now()) - 60_000;
-      return (Date.parse(world.intent().dueAt ?? '') - before) / 60_000;
+      world.change('pay-1', rest);
+      const now = Date.parse(world.now()) - 60_000;
+      return (Date.parse(world.intent().dueAt ?? '') - now) / 60_000;
     });
-    expect(waits).toStrictEqual([1, 2, 5, 15, 30, 60, 60, 60]);
+    expect(waits).toStrictEqual([1, 1, 2, 5, 10, 15, 15, 15]);
+    world.again();
     expect(world.intent().history).toHaveLength(1);
   });
 
@@ -157,8 +158,9 @@ describe('a payment that cannot be posted as it is', () => {
   ])('is held for a person: %s', (reason, payment) => {
     const world = new World();
     world.deliver(succeeded(0, payment));
-    expect(world.intent()).toMatchObject({ state: 'HELD', reason });
-    expect(world.intent()).not.toHaveProperty('open');
+    expect(world.intent()).toMatchObject({ state: 'HELD', reason, open: 'open' });
+    world.change('pay-1', rest);
+    expect(world.intent()).toMatchObject({ open: 'open', dueAt: whenAPersonDecides });
     world.again();
     expect(world.intent().history).toHaveLength(1);
   });
@@ -172,7 +174,7 @@ describe('a payment that cannot be posted as it is', () => {
     for (const one of [succeeded(0), failed(1), other]) cancelled.deliver(one);
     for (const world of [pending, cancelled]) {
       expect(world.intent()).toMatchObject({ state: 'HELD', reason: 'CONTRADICTORY_EVENTS', closedAs: null });
-      expect(world.intent()).not.toHaveProperty('dueAt');
+      expect(rest(world.intent(), world.now())).toMatchObject({ open: 'open', dueAt: whenAPersonDecides });
     }
   });
 

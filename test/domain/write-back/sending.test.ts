@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../functions/domain/answer.ts';
 import { ledgerId } from '../../../functions/domain/ids.ts';
-import { ImpossibleTransition, type Intent } from '../../../functions/domain/intent.ts';
+import type { Intent } from '../../../functions/domain/intent.ts';
 import {
   becomePosted,
   beginSending,
@@ -12,16 +12,19 @@ import {
   tryAnew,
 } from '../../../functions/domain/sending.ts';
 import { after } from '../../../functions/domain/time.ts';
-import { minute } from '../../support/factories.ts';
-import { succeeded, World } from './factories.ts';
+import { ImpossibleTransition, whenAPersonDecides } from '../../../functions/domain/transitions.ts';
+import { date, minute } from '../../support/factories.ts';
+import { posting, request, succeeded, told, World } from './factories.ts';
 
-const first = { idempotencyKey: 'key-1', body: '{"total":"100.00"}', generation: 1, rutterNow: minute(19) };
-const second = {
+const first = request({ body: '{"total":"100.00"}', rutterNow: minute(19) });
+const second = request({
   idempotencyKey: 'key-2',
   body: '{"date":"2026-03-11"}',
+  posting: posting({ date: date('2026-03-11') }),
+  basis: 'copies-2',
   generation: 2,
   rutterNow: minute(29),
-};
+});
 const unknown: Answer = { kind: 'unknown', text: 'timeout' };
 
 function pending(): Intent {
@@ -31,12 +34,15 @@ function pending(): Intent {
 }
 
 const sent = () => beginSending(pending(), first, minute(20));
+const posted = (from = sent()) => becomePosted(from, [ledgerId.parse('R-1')], told('request-1'), minute(22));
 
 /** What stands in an intent once its first request left. */
 const inFlight = {
   state: 'SENDING',
   idempotencyKey: 'key-1',
   request: first.body,
+  posting: first.posting,
+  basis: 'copies-1',
   generation: 1,
   firstSentAt: minute(19),
   sentAt: minute(20),
@@ -51,25 +57,22 @@ describe('before a request leaves', () => {
       open: 'open',
       jobId: null,
       lastAnswer: null,
-      lookUpAskedAt: null,
       ledgerId: null,
     });
     expect([sendingMs, sameKeyMs]).toStrictEqual([60_000, 43_200_000]);
   });
 
   it('what was known of an earlier one is forgotten', () => {
-    const earlier = { jobId: 'job-0', lastAnswer: 'unknown', lookUpAskedAt: minute(1) } as const;
+    const earlier = { jobId: 'job-0', lastAnswer: 'unknown' } as const;
     expect(beginSending({ ...pending(), ...earlier }, first, minute(20))).toMatchObject({
       jobId: null,
       lastAnswer: null,
-      lookUpAskedAt: null,
     });
   });
 
   it('what is on its way already keeps its key', () => {
     expect(() => beginSending(sent(), second, minute(30))).toThrow(ImpossibleTransition);
-    const posted = becomePosted(sent(), ledgerId.parse('R-1'), null, minute(22));
-    expect(() => beginSending(posted, second, minute(30))).toThrow(ImpossibleTransition);
+    expect(() => beginSending(posted(), second, minute(30))).toThrow(ImpossibleTransition);
   });
 });
 
@@ -91,7 +94,7 @@ describe('the same request once more', () => {
       waits.push((Date.parse(intent.dueAt ?? '') - Date.parse(minute(at))) / 60_000);
       intent = sendAgain(intent, minute(at + 70));
     }
-    expect(waits).toStrictEqual([1, 1, 2, 5, 15, 30, 60, 60, 60]);
+    expect(waits).toStrictEqual([1, 1, 2, 5, 10, 15, 15, 15, 15]);
     expect(intent).toMatchObject(inFlight);
   });
 
@@ -107,7 +110,7 @@ describe('an answer', () => {
   it.each([
     [{ kind: 'under-way', jobId: 'job-1' }, 'JOB_UNFINISHED', 'under-way', 'job-1'],
     [{ kind: 'unknown', text: 'timeout' }, 'NO_ANSWER', 'unknown', null],
-    [{ kind: 'not-accepted', text: 'slow down' }, 'NO_ANSWER', 'not-accepted', null],
+    [{ kind: 'not-accepted', text: 'slow down' }, 'NOT_ACCEPTED', 'not-accepted', null],
     [{ kind: 'try-anew', status: 500, text: 'fault' }, 'NO_ANSWER', 'try-anew', null],
   ] as const)('%j leaves it under way, with what it meant', (answer, reason, lastAnswer, jobId) => {
     const intent = takeAnswer(sent(), answer, 'request-1', minute(22));
@@ -143,7 +146,7 @@ describe('an answer', () => {
       generation: 1,
     });
     expect(intent.sentence).toContain('Customer is on hold');
-    expect(intent).not.toHaveProperty('open');
+    expect(intent).toMatchObject({ open: 'open', dueAt: whenAPersonDecides });
     expect(intent.history.at(-1)).toMatchObject({ by, requestId: 'request-1' });
     expect(takeAnswer(sent(), { ...answer, byLedger: false }, null, minute(22)).sentence).toContain(
       'unknown',
@@ -160,33 +163,41 @@ describe('an answer', () => {
     unknown,
     { kind: 'refused', status: 450, text: '', byLedger: true },
   ] as const)('to what was not sent is a mistake (%j)', (answer) => {
-    const intent =
-      answer.kind === 'unknown' ? becomePosted(sent(), ledgerId.parse('R-1'), null, minute(22)) : pending();
+    const intent = answer.kind === 'unknown' ? posted() : pending();
     expect(() => takeAnswer(intent, answer, null, minute(22))).toThrow(ImpossibleTransition);
   });
 });
 
 describe('what the ledger has', () => {
   it('is posted under its id, and due at once to be confirmed', () => {
-    const posted = becomePosted(sent(), ledgerId.parse('R-1'), 'request-1', minute(22));
-    expect(posted).toMatchObject({
+    expect(posted()).toMatchObject({
       ...inFlight,
       state: 'POSTED',
       reason: null,
       ledgerId: 'R-1',
       ledgerIds: ['R-1'],
+      ledgerNumbers: [],
+      postedAt: minute(21),
       sendingUntil: null,
       dueAt: minute(22),
     });
-    expect(posted.history.at(-1)).toMatchObject({ by: 'sync', requestId: 'request-1' });
-    const named = becomePosted(sent(), ledgerId.parse('R-1'), null, minute(22), 'jo');
-    expect(named.history.at(-1)?.by).toBe('jo');
+    expect(posted().history.at(-1)).toMatchObject({ by: 'sync', requestId: 'request-1', reason: null });
+  });
+
+  it('may be several payments that a person named; what they said stands in the history', () => {
+    const said = { reason: 'done-by-hand', sentence: 'Entered in two parts.' };
+    const ids = ['R-1', 'R-2'].map((id) => ledgerId.parse(id));
+    const named = becomePosted(posted(), ids, { ...told(), by: 'jo', said }, minute(22));
+    expect(named).toMatchObject({ ledgerId: 'R-1', ledgerIds: ['R-1', 'R-2'] });
+    expect(named.history.at(-1)).toMatchObject({ by: 'jo', ...said });
+  });
+
+  it('has an id', () => {
+    expect(() => becomePosted(sent(), [], told(), minute(22))).toThrow('posted under no id');
   });
 
   it('cannot become of what was never sent', () => {
-    expect(() => becomePosted(pending(), ledgerId.parse('R-1'), null, minute(22))).toThrow(
-      ImpossibleTransition,
-    );
+    expect(() => posted(pending())).toThrow(ImpossibleTransition);
   });
 });
 
@@ -198,6 +209,7 @@ describe('what is proven absent', () => {
       state: 'PENDING',
       idempotencyKey: null,
       request: null,
+      posting: null,
       jobId: null,
       lastAnswer: null,
       sendingUntil: null,
@@ -209,8 +221,7 @@ describe('what is proven absent', () => {
   });
 
   it('cannot be what has an id in the ledger', () => {
-    const posted = becomePosted(sent(), ledgerId.parse('R-1'), null, minute(22));
-    expect(() => tryAnew(posted, minute(25))).toThrow(ImpossibleTransition);
+    expect(() => tryAnew(posted(), minute(25))).toThrow(ImpossibleTransition);
   });
 
   it('goes as the next generation; when the first left is remembered', () => {
@@ -218,6 +229,8 @@ describe('what is proven absent', () => {
       state: 'SENDING',
       idempotencyKey: 'key-2',
       request: second.body,
+      posting: second.posting,
+      basis: 'copies-2',
       generation: 2,
       firstSentAt: minute(19),
       sentAt: minute(30),

@@ -1,0 +1,85 @@
+import type { Invoice, Snapshot } from './invoice.ts';
+import { formatMoney, type MinorUnits } from './money.ts';
+import { reasons } from './reasons.ts';
+import { show } from './shown.ts';
+import type { Todo } from './todo.ts';
+
+/** What a person must do about an invoice: what was collected too much, and what changed after it was paid. */
+export function invoiceTodos(invoice: Invoice): Todo[] {
+  const name = invoice.documentNumber ?? invoice.ledger.platformId;
+  const about = {
+    subject: invoice.invoiceId,
+    platformId: invoice.ledger.platformId,
+    documentNumber: invoice.documentNumber ?? undefined,
+    customerId: invoice.customerId ?? undefined,
+  };
+  const changed = invoice.frozenSince === null ? [] : changedAfterPaid(invoice, name);
+  return [...overpaid(invoice, name), ...changed].map((todo) => ({ ...about, ...todo }));
+}
+
+type Told = Pick<Todo, 'why' | 'amount'>;
+
+function overpaid(invoice: Invoice, name: string): Told[] {
+  if (invoice.overpaid <= 0) return [];
+  const amount = money(invoice, invoice.overpaid);
+  return [{ why: reasons.OVERPAID({ invoice: name, amount }), amount }];
+}
+
+/** Statuses under which the ledger keeps an invoice that is void. */
+const voided = new Set(['void', 'reversed', 'rejected']);
+
+/** A paid invoice follows the ledger no more: what it would show now is for a person to judge. */
+function changedAfterPaid(invoice: Invoice, name: string): Told[] {
+  const { ledger, missingSince } = invoice;
+  if (missingSince !== null || voided.has(ledger.status)) {
+    return [{ why: reasons.INVOICE_GONE_AFTER_PAYMENT({ invoice: name }) }];
+  }
+  const changes = changesOf(invoice).join(', ');
+  const edited = changes === '' ? [] : [{ why: reasons.EDITED_AFTER_PAID({ invoice: name, changes }) }];
+  const reopened = dueAgain(invoice);
+  if (reopened === undefined) return edited;
+  const due = money(ledger, reopened);
+  return [{ why: reasons.REOPENED_IN_INTACCT({ invoice: name, due }), amount: due }, ...edited];
+}
+
+/** What is due again beyond what a higher total explains, if anything is: then all that is due. */
+function dueAgain({ ledger, alternative, totalAmount, currency }: Invoice): MinorUnits | undefined {
+  const now = show(ledger, alternative);
+  const due = 'contradiction' in now ? now.contradiction.due : now.amountDue;
+  const added = Math.max(0, ledger.totalAmount - totalAmount);
+  return ledger.currency === currency && due > added ? due : undefined;
+}
+
+function changesOf(invoice: Invoice): string[] {
+  const { ledger } = invoice;
+  const differs = (field: keyof Snapshot & keyof Invoice) => ledger[field] !== invoice[field];
+  const foreign = differs('currency');
+  const amounts = (['totalAmount', 'subTotal', 'taxAmount', 'discountAmount'] as const)
+    .filter((field) => (foreign ? field === 'totalAmount' : differs(field)))
+    .map((field) => `${labels[field]} ${money(invoice, invoice[field])} -> ${money(ledger, ledger[field])}`);
+  const texts = (['documentNumber', 'issueDate', 'dueDate'] as const)
+    .filter(differs)
+    .map((field) => `${labels[field]} ${invoice[field] ?? 'none'} -> ${ledger[field] ?? 'none'}`);
+  // Ids of theirs say nothing to a person, and texts may be of any length.
+  const named = (['customerId', 'subsidiaryId', 'memo'] as const)
+    .filter(differs)
+    .map((field) => labels[field]);
+  return [...amounts, ...texts, ...named, ...(invoice.laterLineItems ? ['lines'] : [])];
+}
+
+const labels = {
+  totalAmount: 'total',
+  subTotal: 'subtotal',
+  taxAmount: 'tax',
+  discountAmount: 'discount',
+  documentNumber: 'number',
+  issueDate: 'date',
+  dueDate: 'due date',
+  customerId: 'customer',
+  subsidiaryId: 'entity',
+  memo: 'memo',
+} as const;
+
+function money({ currency }: Pick<Invoice, 'currency'>, amount: MinorUnits | null): string {
+  return amount === null ? 'none' : `${formatMoney(amount, currency)} ${currency}`;
+}

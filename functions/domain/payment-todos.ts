@@ -1,0 +1,99 @@
+import type { AlternativePaymentItem } from './alternative-payment.ts';
+import type { Intent } from './intent.ts';
+import type { Invoice } from './invoice.ts';
+import { invoiceTodos } from './invoice-todos.ts';
+import { formatMoney, minorUnits } from './money.ts';
+import { type PaymentStory, tellStory } from './payment-events.ts';
+import { isWholeRefund } from './payment-facts.ts';
+import { type Explanation, reasons } from './reasons.ts';
+import type { KnownPayment } from './record-payment.ts';
+import { reversed } from './shown.ts';
+import type { Todo } from './todo.ts';
+
+/** Everything that a person must do about a payment and the invoices that it pays, as things stand. */
+export function paymentTodos({ payment, intent, invoices }: KnownPayment): Todo[] {
+  if (!payment || !intent) return [];
+  const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
+  const why = inLedger(intent) ? ofPayment(payment, intent, paid) : [];
+  const about = {
+    subject: payment.paymentId,
+    platformId: intent.ledgerNumbers.join(', ') || undefined,
+    documentNumber: paid.map(nameOf).join(', ') || undefined,
+    customerId: payment.customerId ?? paid[0]?.customerId ?? undefined,
+    amount: amountOf(payment, payment.amount ?? 0),
+    date: intent.posting?.date,
+  };
+  return [...why.map((one) => ({ ...about, why: one })), ...paid.flatMap(invoiceTodos)];
+}
+
+/** Whether a ledger payment records it, however that came about. */
+function inLedger({ state, ledgerId, closedAs }: Intent): boolean {
+  if (ledgerId === null || closedAs === 'ignored') return false;
+  return state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED';
+}
+
+const standing: ReadonlySet<string> = new Set(['succeeded', 'refunded']);
+
+function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readonly Invoice[]): Explanation[] {
+  const story = tellStory(payment.events, isWholeRefund);
+  const id = payment.paymentId.replace(/^alternative:/, '');
+  const amount = amountOf(payment, payment.amount ?? 0);
+  const number = intent.ledgerNumbers.join(', ') || `with memo ${id}`;
+  const gone = isGone(payment, paid);
+  const found: Explanation[] = [];
+  if (!standing.has(payment.status)) {
+    if (!gone) found.push(returned(payment.status, story, { payment: id, amount, number }, paid));
+    return [...found, ...twice(intent, id)];
+  }
+  if (gone && story.disputeWon) found.push(reasons.DISPUTE_WON({ payment: id, amount, number }));
+  if (gone && !story.disputeWon && payment.refundedAmount === 0) {
+    found.push(reasons.POSTED_PAYMENT_GONE({ payment: id, amount, number }));
+  }
+  const open = minorUnits(payment.refundedAmount - (intent.refundBooked ?? 0));
+  if (open > 0 && !gone) {
+    found.push(reasons.REFUND_TO_BOOK({ payment: id, amount, refunded: amountOf(payment, open), number }));
+  }
+  return [...found, ...twice(intent, id)];
+}
+
+function returned(
+  status: string,
+  { since }: PaymentStory,
+  { payment, amount, number }: { readonly payment: string; readonly amount: string; readonly number: string },
+  paid: readonly Invoice[],
+): Explanation {
+  const facts = {
+    payment,
+    amount,
+    number,
+    date: since?.slice(0, 10) ?? 'unknown',
+    invoices: paid.map(nameOf).join(', '),
+  };
+  return status === 'charged_back'
+    ? reasons.REVERSE_CHARGEBACK(facts)
+    : reasons.REVERSE_FAILED_PAYMENT(facts);
+}
+
+/** Whether the ledger shows it reversed: it is no longer there, or it is listed without settling anything. */
+export function isGone({ paymentId }: AlternativePaymentItem, paid: readonly Invoice[]): boolean {
+  const entries = paid.flatMap(({ alternative, ledger }) =>
+    alternative
+      .filter((entry) => entry.paymentId === paymentId)
+      .map((entry) => entry.gone || reversed(ledger, alternative).has(paymentId)),
+  );
+  return entries.length > 0 && entries.every((one) => one);
+}
+
+function twice({ sightings, ledgerIds, ledgerNumbers, twins }: Intent, payment: string): Explanation[] {
+  const [second] = twins;
+  if (!second || sightings.length === 0 || ledgerIds.length === 0) return [];
+  return [reasons.FOUND_TWICE({ payment, numbers: [...ledgerNumbers, ...twins].join(', '), second })];
+}
+
+function nameOf({ documentNumber, ledger }: Invoice): string {
+  return documentNumber ?? ledger.platformId;
+}
+
+function amountOf({ currency }: AlternativePaymentItem, amount: number): string {
+  return currency === null ? 'an unknown amount' : `${formatMoney(minorUnits(amount), currency)} ${currency}`;
+}

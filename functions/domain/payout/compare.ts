@@ -1,0 +1,41 @@
+import type { Deposit } from '../deposit.ts';
+import { type Explanation, reasons } from '../reasons.ts';
+import { moneyText } from './facts.ts';
+import type { BankDeposit } from './types.ts';
+
+/** One field of a deposit that Intacct shows otherwise than it was sent. */
+export interface DepositDifference {
+  readonly field: 'total' | 'account' | 'date' | 'members' | 'currency';
+  readonly sent: string;
+  readonly found: string;
+}
+
+/** What of a deposit the ledger shows otherwise. What it does not show at all is not taken as shown. */
+export function compareDeposit(plan: BankDeposit, found: Deposit): readonly DepositDifference[] {
+  const differences: DepositDifference[] = [];
+  const differs = (field: DepositDifference['field'], sent: string, shown: string) =>
+    differences.push({ field, sent, found: shown });
+  if (plan.currency !== found.currency) differs('currency', plan.currency, found.currency);
+  if (plan.total !== found.amount) {
+    differs('total', moneyText(plan.total, plan.currency), moneyText(found.amount, found.currency));
+  }
+  if (plan.accountId !== found.accountId) {
+    differs('account', 'the deposits account', found.accountId === null ? 'none' : 'another account');
+  }
+  if (plan.date !== found.date) differs('date', plan.date, found.date);
+  const others = found.payments.filter(({ ledgerId }) => !ledgerId || !plan.ledgerIds.includes(ledgerId));
+  const missing = plan.ledgerIds.filter((id) => !found.payments.some(({ ledgerId }) => ledgerId === id));
+  if (others.length + missing.length > 0 || found.payments.length !== plan.ledgerIds.length) {
+    const shown = `${found.payments.length} payments, ${others.length} of them others`;
+    differs('members', `${plan.ledgerIds.length} payments`, shown);
+  }
+  return differences;
+}
+
+/** Why a deposit is not as it was sent; undefined when it is. */
+export function depositDiffers(plan: BankDeposit, found: Deposit): Explanation | undefined {
+  const differences = compareDeposit(plan, found);
+  if (differences.length === 0) return undefined;
+  const fields = differences.map((one) => `${one.field} ${one.sent}, in Intacct ${one.found}`).join('; ');
+  return reasons.DEPOSIT_DIFFERS({ payout: plan.memo, deposit: found.ledger.platformId, fields });
+}

@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import { instantSchema, ledgerDateSchema } from '../model.ts';
+import { isCurrency, MoneyError, parseMoney } from '../money.ts';
+import type { Instant, LedgerDate } from '../time.ts';
+
+export const payoutTopics = ['payout_paid', 'payout_failed'] as const;
+export type PayoutTopic = (typeof payoutTopics)[number];
+
+/** What can move a payout beside its payments. */
+export const adjustmentTypes = [
+  'refund',
+  'return',
+  'chargeback',
+  'dispute_won',
+  'reserve_held',
+  'reserve_released',
+  'brought_forward',
+  'fee',
+  'other',
+] as const;
+export type AdjustmentType = (typeof adjustmentTypes)[number];
+
+/** An amount as Alternative sends it: decimal text in the currency's major unit. */
+const decimal = z.string().min(1).max(40);
+const id = z.string().min(1).max(128);
+
+/** A payout as one event describes it: payments and signed adjustments that add up to one bank amount. */
+export const describedPayout = z.looseObject({
+  id,
+  amount: decimal,
+  currency: z.string().min(1).max(8),
+  arrivalDate: ledgerDateSchema,
+  description: z.string().nullish(),
+  payments: z.array(z.looseObject({ paymentId: id, amount: decimal })).default([]),
+  adjustments: z
+    .array(
+      z.looseObject({
+        type: z.enum(adjustmentTypes),
+        paymentId: id.nullish(),
+        amount: decimal,
+        description: z.string().nullish(),
+      }),
+    )
+    .default([]),
+});
+export type DescribedPayout = z.infer<typeof describedPayout>;
+
+/** One message of Alternative about a payout, as it is kept with it. */
+export const payoutEventSchema = z.looseObject({
+  eventId: z.string().min(1).max(256),
+  topic: z.enum(payoutTopics),
+  occurredAt: instantSchema,
+  payout: describedPayout,
+});
+export type PayoutEvent = z.infer<typeof payoutEventSchema>;
+
+export type PayoutStatus = 'paid' | 'failed';
+
+/** What the set of events about one payout says; never the order in which they came. */
+export interface PayoutStory {
+  readonly status: PayoutStatus;
+  /** The message that tells what the payout holds: the first that says paid, else the first of all. */
+  readonly told: PayoutEvent;
+  /** When it arrives at the bank, by the last message that says so: a payout that failed can be paid again. */
+  readonly arrivalDate: LedgerDate;
+  /** Two messages disagree about the money, or one came twice with different content. */
+  readonly contradictory: boolean;
+  /** When the state was reached. */
+  readonly since: Instant;
+}
+
+/** Adds an event to those that are known; one that is known changes nothing. Kept in an order that is no one's arrival. */
+export function addPayoutEvent(known: readonly PayoutEvent[], event: PayoutEvent): readonly PayoutEvent[] {
+  return known.some((one) => isDeepStrictEqual(one, event)) ? known : [...known, event].sort(byTime);
+}
+
+/** What a set of events amounts to; it has at least one. */
+export function tellPayout(events: readonly PayoutEvent[]): PayoutStory {
+  const ordered = events.toSorted(byTime);
+  const paid = ordered.filter(({ topic }) => topic === 'payout_paid');
+  const told = paid[0] ?? ordered[0];
+  const last = ordered.at(-1);
+  if (!told || !last) throw new Error('A payout has at least one event');
+  return {
+    status: last.topic === 'payout_paid' ? 'paid' : 'failed',
+    told,
+    arrivalDate: (paid.at(-1) ?? told).payout.arrivalDate,
+    contradictory: disagree(ordered, paid),
+    since: last.occurredAt,
+  };
+}
+
+/** At the same moment the graver news counts; what remains is settled by the text, never by arrival. */
+const gravity: Readonly<Record<PayoutTopic, number>> = { payout_paid: 0, payout_failed: 1 };
+
+function byTime(one: PayoutEvent, other: PayoutEvent): number {
+  return (
+    compare(one.occurredAt, other.occurredAt) ||
+    gravity[one.topic] - gravity[other.topic] ||
+    compare(one.eventId, other.eventId) ||
+    compare(JSON.stringify(one), JSON.stringify(other))
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function disagree(events: readonly PayoutEvent[], paid: readonly PayoutEvent[]): boolean {
+  const content = (event: PayoutEvent) => ({ ...event, payout: { ...event.payout, ...moneyOf(event) } });
+  const firstOf = new Map<string, PayoutEvent>();
+  for (const event of events) {
+    const first = firstOf.get(event.eventId) ?? event;
+    if (!isDeepStrictEqual(content(first), content(event))) return true;
+    firstOf.set(event.eventId, first);
+  }
+  const [first] = paid;
+  return paid.some((other) => first && !isDeepStrictEqual(moneyOf(first), moneyOf(other)));
+}
+
+/** What a payout holds, however it is written: 125.50 is 125.5, and its parts come in any order. */
+function moneyOf({ payout: { amount, currency, payments, adjustments } }: PayoutEvent) {
+  const parts = [
+    ...payments.map((one) => ['payment', one.paymentId, worth(one.amount, currency)].join(' ')),
+    ...adjustments.map((one) => [one.type, one.paymentId ?? '', worth(one.amount, currency)].join(' ')),
+  ];
+  return { amount: worth(amount, currency), currency, payments: parts.sort(), adjustments: [] };
+}
+
+function worth(amount: string, currency: string): number | string {
+  try {
+    return isCurrency(currency) ? parseMoney(amount, currency) : amount;
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    return amount;
+  }
+}

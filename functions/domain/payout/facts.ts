@@ -1,0 +1,143 @@
+import { type PaymentId, paymentId } from '../ids.ts';
+import {
+  type Currency,
+  formatMoney,
+  isCurrency,
+  type MinorUnits,
+  MoneyError,
+  minorUnits,
+  parseMoney,
+  sum,
+} from '../money.ts';
+import { type Explanation, reasons } from '../reasons.ts';
+import type { LedgerDate } from '../time.ts';
+import type { AdjustmentType, DescribedPayout, PayoutStory } from './events.ts';
+
+/** A payment's part in a payout. */
+export interface PayoutPart {
+  readonly paymentId: PaymentId;
+  readonly amount: MinorUnits;
+}
+
+/** What else moved the bank amount: signed, and about a payment if it names one. */
+export interface Adjustment {
+  readonly type: AdjustmentType;
+  readonly paymentId: PaymentId | null;
+  readonly amount: MinorUnits;
+  readonly description: string | null;
+}
+
+/** What a payout is about, in exact amounts; each payment once. */
+export interface PayoutFacts {
+  readonly id: string;
+  /** What the bank received; negative when it was debited. */
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
+  readonly arrivalDate: LedgerDate;
+  readonly description: string | null;
+  readonly payments: readonly PayoutPart[];
+  readonly adjustments: readonly Adjustment[];
+}
+
+/** The facts of a payout, as far as they can be read, and what is wrong with them. */
+export type ReadPayout =
+  | { readonly facts: PayoutFacts; readonly problem?: Explanation }
+  | { readonly facts?: undefined; readonly problem: Explanation };
+
+export function payoutFacts({ told: { payout }, arrivalDate }: PayoutStory): ReadPayout {
+  const { currency } = payout;
+  const invalid = (amount: string): ReadPayout => ({
+    problem: reasons.AMOUNT_INVALID_IN_ALTERNATIVE({ amount, currency, payment: `payout ${payout.id}` }),
+  });
+  if (!isCurrency(currency)) return invalid(payout.amount);
+  try {
+    const facts = {
+      id: payout.id,
+      amount: parseMoney(payout.amount, currency),
+      currency,
+      arrivalDate,
+      description: payout.description ?? null,
+      payments: paymentsOf(payout, currency),
+      adjustments: adjustmentsOf(payout, currency),
+    };
+    const problem = imbalance(facts);
+    return problem ? { facts, problem } : { facts };
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    return invalid(error.value);
+  }
+}
+
+/** Summed per payment, in the order in which they were first named; each sum is more than 0. */
+function paymentsOf({ payments }: DescribedPayout, currency: Currency): PayoutPart[] {
+  const byPayment = new Map<PaymentId, MinorUnits>();
+  for (const one of payments) {
+    const id = idOf(one.paymentId);
+    byPayment.set(id, minorUnits((byPayment.get(id) ?? 0) + parseMoney(one.amount, currency)));
+  }
+  return [...byPayment].map(([id, amount]) => {
+    if (amount <= 0) throw new MoneyError(formatMoney(amount, currency), 'each payment must be more than 0');
+    return { paymentId: id, amount };
+  });
+}
+
+function adjustmentsOf({ adjustments }: DescribedPayout, currency: Currency): Adjustment[] {
+  return adjustments.map((one) => ({
+    type: one.type,
+    paymentId: one.paymentId ? idOf(one.paymentId) : null,
+    amount: parseMoney(one.amount, currency),
+    description: one.description ?? null,
+  }));
+}
+
+const idOf = (id: string): PaymentId => paymentId.parse(`alternative:${id}`);
+
+/** The proof of a payout: its payments and its adjustments are what the bank received, to the cent. */
+export interface Proof {
+  readonly payments: MinorUnits;
+  readonly adjustments: MinorUnits;
+  readonly bank: MinorUnits;
+  /** 0, or the payout is out of balance. */
+  readonly unexplained: MinorUnits;
+}
+
+export function proofOf({ amount, payments, adjustments }: PayoutFacts): Proof {
+  const received = sum(payments.map((one) => one.amount));
+  const adjusted = sum(adjustments.map((one) => one.amount));
+  return {
+    payments: received,
+    adjustments: adjusted,
+    bank: amount,
+    unexplained: minorUnits(amount - received - adjusted),
+  };
+}
+
+/** Why the parts of a payout do not make its amount; undefined when they do. */
+export function imbalance(facts: PayoutFacts): Explanation | undefined {
+  const { bank, unexplained } = proofOf(facts);
+  if (unexplained === 0) return undefined;
+  const money = (value: MinorUnits) => moneyText(value, facts.currency);
+  const parts = [
+    ...facts.payments.map((one) => `${plainId(one.paymentId)} ${money(one.amount)}`),
+    ...facts.adjustments.map(
+      ({ type, paymentId: about, amount }) =>
+        `${type}${about ? ` of ${plainId(about)}` : ''} ${money(amount)}`,
+    ),
+  ];
+  return reasons.OUT_OF_BALANCE({
+    payout: facts.id,
+    bank: money(bank),
+    parts: parts.join(', ') || 'no part at all',
+    unexplained: money(unexplained),
+  });
+}
+
+/** An amount as people read it: `12.34 USD`. */
+export function moneyText(amount: MinorUnits, currency: Currency): string {
+  return `${formatMoney(amount, currency)} ${currency}`;
+}
+
+/** Alternative's own id, without the prefix that keeps it apart from the ledger's. */
+export function plainId(id: PaymentId): string {
+  return id.replace(/^alternative:/, '');
+}

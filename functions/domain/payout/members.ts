@@ -1,0 +1,85 @@
+import { sum } from '../money.ts';
+import { type Explanation, reasons } from '../reasons.ts';
+import { moneyText, type PayoutPart } from './facts.ts';
+import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './types.ts';
+
+/** A payment that is to be deposited, and that Intacct shows as it was sent. */
+export interface Member {
+  readonly part: PayoutPart;
+  readonly known: PayoutPayment;
+}
+
+/** Holds each payment against what must be true before it is deposited. The first thing that is not, says why. */
+export function readyMembers(
+  { facts, payments }: Pick<DepositInput, 'facts' | 'payments'>,
+  deposited: readonly PayoutPart[],
+): readonly Member[] | Explanation {
+  const { id: payout, currency } = facts;
+  const names = (parts: readonly PayoutPart[]) => ({
+    payout,
+    payments: parts.map((part) => paymentText(part, payments, currency)).join(', '),
+  });
+  const of = (wanted: InLedger) =>
+    deposited.filter(({ paymentId }) => inLedger(find(payments, paymentId)) === wanted);
+  const never = of('never');
+  if (never.length > 0) return reasons.MEMBER_NOT_IN_INTACCT(names(never));
+  const notYet = of('not yet');
+  if (notYet.length > 0) return reasons.MEMBER_NOT_CONFIRMED(names(notYet));
+
+  const members = deposited.flatMap((part) => {
+    const known = find(payments, part.paymentId);
+    return known ? [{ part, known }] : [];
+  });
+  const foreign = members.filter(({ known }) => known.receipts.some((one) => one.currency !== currency));
+  if (foreign.length > 0)
+    return reasons.DEPOSIT_CURRENCY({ payout, currency, payments: inLedgerText(foreign) });
+  const differing = members.filter(
+    ({ part, known }) => sum(known.receipts.map(({ amount }) => amount)) !== part.amount,
+  );
+  if (differing.length > 0) {
+    const text = differing.map(
+      (one) => `${paymentText(one.part, payments, currency)}, in Intacct ${amountsOf(one)}`,
+    );
+    return reasons.MEMBER_AMOUNT_DIFFERS({ payout, payments: text.join('; ') });
+  }
+  const elsewhere = members.filter(({ known }) => known.otherPayout || known.receipts.some(isDeposited));
+  if (elsewhere.length === 0) return members;
+  return reasons.MEMBER_ALREADY_DEPOSITED({
+    payout,
+    payments: elsewhere
+      .map((one) => `${paymentText(one.part, payments, currency)} in ${place(one)}`)
+      .join(', '),
+  });
+}
+
+type InLedger = 'yes' | 'not yet' | 'never';
+
+function inLedger(known: PayoutPayment | undefined): InLedger {
+  const { intent, receipts } = known ?? { receipts: [] };
+  if (!intent) return 'not yet';
+  if (receipts.some(({ reversed }) => reversed)) return 'never';
+  const closed = intent.state === 'CLOSED';
+  if (closed && intent.ledgerIds.length === 0) return 'never';
+  if (!closed && intent.state !== 'CONFIRMED') return 'not yet';
+  const shown = new Set(receipts.map(({ ledgerId }) => ledgerId));
+  const all = intent.ledgerIds.length > 0 && intent.ledgerIds.every((id) => shown.has(id));
+  return all ? 'yes' : 'not yet';
+}
+
+const isDeposited = ({ deposited }: PayoutPayment['receipts'][number]): boolean => deposited;
+
+function amountsOf({ known }: Member): string {
+  return known.receipts.map(({ amount, currency }) => moneyText(amount, currency)).join(' and ');
+}
+
+function inLedgerText(members: readonly Member[]): string {
+  return members
+    .map((one) => `${paymentName(one.part.paymentId, one.known)} over ${amountsOf(one)}`)
+    .join(', ');
+}
+
+function place({ known }: Member): string {
+  if (known.otherPayout) return `payout ${known.otherPayout}`;
+  const { depositNumber } = known.receipts.find(isDeposited) ?? {};
+  return depositNumber ? `deposit ${depositNumber}` : 'another deposit';
+}

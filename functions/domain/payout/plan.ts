@@ -1,0 +1,122 @@
+import { minorUnits, sum } from '../money.ts';
+import { type Accounts, accountsFor, undepositedAccounts } from '../posting/route.ts';
+import { type Explanation, reasons } from '../reasons.ts';
+import { dateIn, type LedgerDate } from '../time.ts';
+import { awaitedReversals, type Division, divide } from './division.ts';
+import { imbalance, moneyText } from './facts.ts';
+import { type Member, readyMembers } from './members.ts';
+import { type BankDeposit, type DepositInput, type DepositPlan, paymentText } from './types.ts';
+
+/** Holds a payout against everything that must be true before it is deposited. The first thing that is not, says why. */
+export function planDeposit(input: DepositInput): DepositPlan {
+  const { facts, payments, settings } = input;
+  const { timeZone } = settings;
+  const division = divide(facts, payments);
+  if (!timeZone) return { why: reasons.TIME_ZONE_NOT_SET({}) };
+  const unfit = unfitness(input, division);
+  if (unfit) return { why: unfit };
+  const members = readyMembers(input, division.deposited);
+  if ('code' in members) return { why: members };
+  const accounts = accountsOf(input, members);
+  if ('code' in accounts) return { why: accounts };
+  const awaited = awaitedReversals(division, payments);
+  if (awaited.length > 0) {
+    return { why: reasons.REVERSAL_AWAITED({ payout: facts.id, payments: named(input, awaited) }) };
+  }
+  const date = depositDate(input, members, timeZone);
+  if (typeof date !== 'string') return { why: date };
+  const lines = feeLines(input, division, accounts);
+  if ('code' in lines) return { why: lines };
+  const { id: memo, currency } = facts;
+  const { gross } = division;
+  const ledgerIds = members.flatMap(({ known }) => known.receipts.map(({ ledgerId }) => ledgerId));
+  const total = minorUnits(gross + sum(lines.map(({ amount }) => amount)));
+  return { deposit: { accountId: accounts.bank, date, currency, memo, ledgerIds, gross, total, lines } };
+}
+
+/** Why a payout does not become a deposit, whatever its payments are; also by what was heard after it was judged. */
+function unfitness(input: DepositInput, { gross }: Division): Explanation | undefined {
+  const { story, facts, intent, settings, supported } = input;
+  const { id: payout, amount, currency } = facts;
+  if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: `payout ${payout}` });
+  if (story.status === 'failed') return reasons.FAILED_BEFORE_DEPOSIT({ payout });
+  if (!settings.createDeposits && !intent.released) return reasons.DEPOSITS_OFF({});
+  if (!supported) return reasons.DEPOSITS_NOT_SUPPORTED({ payout });
+  const unbalanced = imbalance(facts);
+  if (unbalanced) return unbalanced;
+  if (amount < 0) return reasons.NEGATIVE_PAYOUT({ payout, amount: moneyText(amount, currency) });
+  return gross === 0
+    ? reasons.NOTHING_TO_DEPOSIT({ payout, amount: moneyText(amount, currency) })
+    : undefined;
+}
+
+interface DepositAccounts {
+  readonly bank: string;
+  readonly fees: Accounts['feesAccountId'];
+}
+
+/** One bank account for all members, which all wait in undeposited funds: else cash would count twice. */
+function accountsOf(input: DepositInput, members: readonly Member[]): DepositAccounts | Explanation {
+  const { facts, settings } = input;
+  const { id: payout, currency } = facts;
+  const routed = members.map((member) => {
+    const { subsidiaryId } = member.known;
+    return { member, subsidiaryId, ...accountsFor(settings, currency, subsidiaryId) };
+  });
+  const [first] = routed;
+  const lost = routed.find(({ depositsAccountId }) => !depositsAccountId);
+  if (!first?.depositsAccountId || lost) {
+    const entity = lost?.subsidiaryId ?? null;
+    return reasons.DEPOSIT_ACCOUNT_NOT_CHOSEN({ payout, currency, entity });
+  }
+  const bank = first.depositsAccountId;
+  if (routed.some(({ depositsAccountId }) => depositsAccountId !== bank)) {
+    const payments = routed.map(
+      ({ member, subsidiaryId }) => `${named(input, [member.part])} of entity ${subsidiaryId ?? 'none'}`,
+    );
+    return reasons.DEPOSIT_SPANS_ACCOUNTS({ payout, payments: payments.join(', ') });
+  }
+  const waiting = undepositedAccounts(settings);
+  const outside = members.filter(({ known }) =>
+    known.receipts.some(({ accountId }) => !accountId || !waiting.has(accountId) || accountId === bank),
+  );
+  if (outside.length === 0) return { bank, fees: first.feesAccountId };
+  const found = named(
+    input,
+    outside.map(({ part }) => part),
+  );
+  return reasons.NOT_IN_UNDEPOSITED({ payout, found });
+}
+
+/** The latest of the arrival and of the payments' own dates, or why it cannot be booked then. */
+function depositDate(
+  { facts, settings, intent, now }: DepositInput,
+  members: readonly Member[],
+  timeZone: string,
+): LedgerDate | Explanation {
+  const dates = members.flatMap(({ known }) => known.receipts.map((one) => one.date));
+  const latest = dates.reduce((one, other) => (other > one ? other : one), facts.arrivalDate);
+  const date = intent.chosenDate ?? latest;
+  const closed = settings.booksClosedThrough;
+  if (!closed || date > closed) return date;
+  const today = dateIn(now, timeZone);
+  if (settings.closedPeriod === 'today' && today > closed) return today;
+  return reasons.DEPOSIT_PERIOD_CLOSED({ payout: facts.id, date });
+}
+
+function feeLines(
+  { facts, feeMode }: DepositInput,
+  { fees }: Division,
+  { fees: accountId }: DepositAccounts,
+): BankDeposit['lines'] | Explanation {
+  if (feeMode === 'entry' || fees.length === 0) return [];
+  if (!accountId) {
+    const total = moneyText(sum(fees.map(({ amount }) => amount)), facts.currency);
+    return reasons.FEES_ACCOUNT_NOT_CHOSEN({ payout: facts.id, fees: total });
+  }
+  return fees.map(({ amount, description }) => ({ accountId, amount, description: description ?? 'Fee' }));
+}
+
+function named({ facts, payments }: DepositInput, parts: readonly Member['part'][]): string {
+  return parts.map((part) => paymentText(part, payments, facts.currency)).join(', ');
+}

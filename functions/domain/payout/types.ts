@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { type LedgerId, ledgerId, type PaymentId } from '../ids.ts';
+import type { Intent } from '../intent.ts';
+import { currencySchema, ledgerDateSchema, minorUnitsSchema, storedItem } from '../model.ts';
+import type { Currency, MinorUnits } from '../money.ts';
+import type { Explanation } from '../reasons.ts';
+import type { Settings } from '../settings.ts';
+import type { Instant, LedgerDate } from '../time.ts';
+import type { PayoutStory } from './events.ts';
+import { moneyText, type PayoutFacts, plainId } from './facts.ts';
+
+/** A payment in the ledger that records one of Alternative. */
+export interface Receipt {
+  readonly ledgerId: LedgerId;
+  /** Its number in Intacct. */
+  readonly number: string;
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
+  readonly date: LedgerDate;
+  readonly accountId: string | null;
+  /** Whether a bank deposit took it from undeposited funds; the deposit's number in Intacct where it is known. */
+  readonly deposited: boolean;
+  readonly depositNumber: string | null;
+  /** Reversed in Intacct, or no longer there. */
+  readonly reversed: boolean;
+}
+
+/** A payment that a payout names, as its member or in an adjustment, with all that is known of it. */
+export interface PayoutPayment {
+  readonly paymentId: PaymentId;
+  /** Undefined while Alternative has not told of it. */
+  readonly intent: Intent | undefined;
+  /** Its payments in the ledger: one, or several where a person recorded it in parts. */
+  readonly receipts: readonly Receipt[];
+  /** The customer's name, the numbers and the entity of its invoices. */
+  readonly customer: string | null;
+  readonly invoices: readonly string[];
+  readonly subsidiaryId: string | null;
+  /** Another payout that was paid and names it as its member. */
+  readonly otherPayout: string | null;
+}
+
+/** Where the fees go that the partner bears: an entry of their own, or negative lines of the deposit. */
+export type FeeMode = 'entry' | 'deposit-line';
+
+export interface DepositInput {
+  readonly story: Pick<PayoutStory, 'status' | 'contradictory'>;
+  readonly facts: PayoutFacts;
+  readonly intent: Pick<Intent, 'released' | 'chosenDate'>;
+  readonly settings: Settings;
+  /** Every payment of {@link namedPayments} that is known. */
+  readonly payments: readonly PayoutPayment[];
+  /** Whether deposits can be made in this company at all. */
+  readonly supported: boolean;
+  readonly feeMode: FeeMode;
+  readonly now: Instant;
+}
+
+/** One bank deposit as it is sent: whole payments, and fees where the company takes them as lines. */
+export const bankDepositSchema = storedItem({
+  accountId: z.string(),
+  date: ledgerDateSchema,
+  currency: currencySchema,
+  memo: z.string(),
+  ledgerIds: z.array(ledgerId),
+  gross: minorUnitsSchema,
+  /** The gross and the lines. */
+  total: minorUnitsSchema,
+  lines: z.array(z.object({ accountId: z.string(), amount: minorUnitsSchema, description: z.string() })),
+});
+export type BankDeposit = z.infer<typeof bankDepositSchema>;
+
+/** What is to be deposited, or why it is not. */
+export type DepositPlan = { readonly deposit: BankDeposit } | { readonly why: Explanation };
+
+/** Every payment that a payout names, each once: what must be known of it before it is planned. */
+export function namedPayments({ payments, adjustments }: PayoutFacts): readonly PaymentId[] {
+  const returned = adjustments.flatMap(({ paymentId }) => (paymentId ? [paymentId] : []));
+  return [...new Set([...payments.map(({ paymentId }) => paymentId), ...returned])];
+}
+
+/** How a person finds a payment: by Alternative's id, and by its numbers in Intacct. */
+export function paymentName(id: PaymentId, known: PayoutPayment | undefined): string {
+  return `${plainId(id)} (${intacctNumbers(known).join(' and ') || 'not in Intacct'})`;
+}
+
+export function intacctNumbers(known: PayoutPayment | undefined): readonly string[] {
+  const numbers = known?.receipts.map(({ number }) => number) ?? [];
+  const all = numbers.length > 0 ? numbers : (known?.intent?.ledgerNumbers ?? []);
+  return all.map((number) => `Intacct ${number}`);
+}
+
+/** The same with an amount. */
+export function paymentText(
+  { paymentId, amount }: { readonly paymentId: PaymentId; readonly amount: MinorUnits },
+  payments: readonly PayoutPayment[],
+  currency: Currency,
+): string {
+  return `${paymentName(paymentId, find(payments, paymentId))} ${moneyText(amount, currency)}`;
+}
+
+export function find(payments: readonly PayoutPayment[], id: PaymentId): PayoutPayment | undefined {
+  return payments.find(({ paymentId }) => paymentId === id);
+}

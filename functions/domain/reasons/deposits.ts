@@ -1,0 +1,147 @@
+import { because } from './because.ts';
+
+const deposits = 'Cash Management > All > Deposits';
+const byHand = 'Make the entries of its payout sheet by hand, then resolve it as done by hand.';
+
+interface Members {
+  readonly payout: string;
+  /** The payments concerned, each with its number in Intacct and its amount. */
+  readonly payments: string;
+}
+
+/** Why a payout of Alternative is not, or not yet, deposited; and what it leaves for a person to do. */
+export const depositReasons = {
+  DEPOSITS_OFF: because<object>(
+    'DEPOSITS_OFF',
+    'person',
+    () => 'Deposits are not made for this connection.',
+    'Book the payout as its sheet says, or switch createDeposits on; older payouts are released one by one.',
+  ),
+  DEPOSITS_NOT_SUPPORTED: because<{ payout: string }>(
+    'DEPOSITS_NOT_SUPPORTED',
+    'person',
+    ({ payout }) => `Payout ${payout} cannot be deposited: Rutter offers no deposits for this company.`,
+    byHand,
+  ),
+  FAILED_BEFORE_DEPOSIT: because<{ payout: string }>(
+    'FAILED_BEFORE_DEPOSIT',
+    'self',
+    ({ payout }) => `Payout ${payout} failed before it was deposited.`,
+    'Nothing.',
+  ),
+  OUT_OF_BALANCE: because<{ payout: string; bank: string; parts: string; unexplained: string }>(
+    'OUT_OF_BALANCE',
+    'engineer',
+    ({ payout, bank, parts, unexplained }) =>
+      `Payout ${payout}: the bank amount is ${bank}, its parts are ${parts}: ${unexplained} unexplained.`,
+    'Alternative support corrects the payout, or finds the missing part; then make the entries by hand.',
+  ),
+  NEGATIVE_PAYOUT: because<{ payout: string; amount: string }>(
+    'NEGATIVE_PAYOUT',
+    'person',
+    ({ payout, amount }) => `Payout ${payout} took money from the bank: ${amount}.`,
+    byHand,
+  ),
+  NOTHING_TO_DEPOSIT: because<{ payout: string; amount: string }>(
+    'NOTHING_TO_DEPOSIT',
+    'person',
+    ({ payout, amount }) => `Payout ${payout} over ${amount} leaves no payment to deposit.`,
+    byHand,
+  ),
+  DEPOSIT_ACCOUNT_NOT_CHOSEN: because<{ payout: string; currency: string; entity: string | null }>(
+    'DEPOSIT_ACCOUNT_NOT_CHOSEN',
+    'self',
+    ({ payout, currency, entity }) =>
+      `Payout ${payout}: no bank account is chosen for deposits in ${currency}${entity ? ` of entity ${entity}` : ''}.`,
+    'Set depositsAccountId in the settings, or in the route that takes these payments.',
+  ),
+  FEES_ACCOUNT_NOT_CHOSEN: because<{ payout: string; fees: string }>(
+    'FEES_ACCOUNT_NOT_CHOSEN',
+    'self',
+    ({ payout, fees }) => `Payout ${payout}: no account is chosen for its fees of ${fees}.`,
+    'Set feesAccountId in the settings, or in the route that takes these payments.',
+  ),
+  DEPOSIT_SPANS_ACCOUNTS: because<Members>(
+    'DEPOSIT_SPANS_ACCOUNTS',
+    'person',
+    ({ payout, payments }) =>
+      `Payout ${payout} arrives at one bank account; the settings send its payments to several: ${payments}.`,
+    `Correct the routes in the settings and retry, or deposit each part by hand (${deposits}).`,
+  ),
+  NOT_IN_UNDEPOSITED: because<{ payout: string; found: string }>(
+    'NOT_IN_UNDEPOSITED',
+    'self',
+    ({ payout, found }) =>
+      `Payout ${payout} is not deposited, or its cash would count twice. Not in undeposited funds: ${found}.`,
+    'Receive payments in undeposited funds (paymentsAccountId, paymentsAccountKind), or make the deposit by hand.',
+  ),
+  MEMBER_NOT_CONFIRMED: because<Members>(
+    'MEMBER_NOT_CONFIRMED',
+    'self',
+    ({ payout, payments }) => `Payout ${payout} waits until Intacct shows ${payments}.`,
+    'Nothing, unless one of these payments needs somebody; it goes on by itself.',
+  ),
+  MEMBER_NOT_IN_INTACCT: because<Members>(
+    'MEMBER_NOT_IN_INTACCT',
+    'person',
+    ({ payout, payments }) => `Payout ${payout} holds what is not in Intacct: ${payments}.`,
+    'Release or receive these payments and retry; else make the entries of its payout sheet by hand.',
+  ),
+  MEMBER_ALREADY_DEPOSITED: because<Members>(
+    'MEMBER_ALREADY_DEPOSITED',
+    'person',
+    ({ payout, payments }) => `Payout ${payout} holds what is deposited elsewhere: ${payments}.`,
+    `If that is this payout, resolve it as done by hand; else correct the other deposit (${deposits}) and retry.`,
+  ),
+  MEMBER_AMOUNT_DIFFERS: because<Members>(
+    'MEMBER_AMOUNT_DIFFERS',
+    'engineer',
+    ({ payout, payments }) => `Payout ${payout} pays other amounts than Intacct has: ${payments}.`,
+    'Alternative support finds out which is right; then make the entries of the payout sheet by hand.',
+  ),
+  DEPOSIT_CURRENCY: because<Members & { currency: string }>(
+    'DEPOSIT_CURRENCY',
+    'person',
+    ({ payout, currency, payments }) => `Payout ${payout} is in ${currency}, not so ${payments}.`,
+    byHand,
+  ),
+  DEPOSIT_PERIOD_CLOSED: because<{ payout: string; date: string }>(
+    'DEPOSIT_PERIOD_CLOSED',
+    'person',
+    ({ payout, date }) => `Payout ${payout} belongs to ${date}, which lies in a closed period.`,
+    'Open it (General Ledger > All > Books > Open), or retry with another posting date.',
+  ),
+  REVERSAL_AWAITED: because<Members>(
+    'REVERSAL_AWAITED',
+    'self',
+    ({ payout, payments }) => `Payout ${payout} took back what Intacct still has: ${payments}.`,
+    ({ payments }) =>
+      `Accounts Receivable > All > Payments > Posted payments > More actions > Reverse: ${payments}. Do not reverse the deposit.`,
+  ),
+  FEES_TO_BOOK: because<{ payout: string; fees: string; entry: string; date: string }>(
+    'FEES_TO_BOOK',
+    'person',
+    ({ payout, fees, date }) => `Fees of ${fees} left payout ${payout} of ${date} and are not booked.`,
+    ({ entry, date, payout }) => `Book on ${date}: ${entry}, memo ${payout}; then close this to-do.`,
+  ),
+  OTHER_ENTRIES_TO_BOOK: because<{ payout: string; entries: string; date: string }>(
+    'OTHER_ENTRIES_TO_BOOK',
+    'person',
+    ({ payout, date }) => `Payout ${payout} of ${date} holds more than payments and fees.`,
+    ({ entries, payout, date }) => `Book on ${date}: ${entries}, memo ${payout}; then close this to-do.`,
+  ),
+  PAYOUT_RETURNED: because<{ payout: string; amount: string; deposit: string }>(
+    'PAYOUT_RETURNED',
+    'self',
+    ({ payout, amount, deposit }) =>
+      `Payout ${payout} over ${amount} failed after it was deposited as ${deposit}.`,
+    ({ deposit }) => `${deposits} > ${deposit}: reverse it, dated when the bank was debited.`,
+  ),
+  DEPOSIT_DIFFERS: because<{ payout: string; deposit: string; fields: string }>(
+    'DEPOSIT_DIFFERS',
+    'person',
+    ({ payout, deposit, fields }) =>
+      `Payout ${payout} is deposit ${deposit} in Intacct, but not as it was sent: ${fields}.`,
+    `Correct it in Intacct (${deposits}) and retry, or accept it with a note.`,
+  ),
+} as const;

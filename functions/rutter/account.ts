@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import type { Account } from '../domain/posting/account.ts';
+import { readable } from './readable.ts';
+
+const rawAccount = z.looseObject({
+  id: z.string(),
+  nominal_code: z.string().nullish(),
+  name: z.string().nullish(),
+  status: z.string().nullish(),
+  currency_code: z.string().nullish(),
+});
+
+/** https://docs.rutter.com/rest/2024-08-31/accounts; null when the ledger does not have it. */
+export function readAccount(row: unknown): Account | null {
+  if (row === null) return null;
+  const { id, nominal_code, name, status, currency_code } = readable(
+    'GET accounting/accounts/:id',
+    rawAccount,
+    row,
+  );
+  return {
+    name: nominal_code ?? name ?? id,
+    active: status !== 'inactive',
+    currency: currency_code ?? null,
+  };
+}

@@ -1,0 +1,75 @@
+import type { LedgerInvoice } from '../domain/invoice.ts';
+import type { LastSync } from '../domain/look-up.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { Account } from '../domain/posting/account.ts';
+import type { Posting } from '../domain/posting/posting.ts';
+import { type Instant, instantOf } from '../domain/time.ts';
+import { readAccount } from './account.ts';
+import { readLastSync } from './connection.ts';
+import type { SendToRutter } from './http.ts';
+import { ledgerOf } from './ledger.ts';
+import type { LedgerObject } from './objects.ts';
+import type { Company, Reading } from './reading.ts';
+import { readInvoice } from './records/invoice.ts';
+import { readPayment } from './records/payment.ts';
+import { type Prepared, paymentRequest } from './requests.ts';
+import { type SentAnswer, sendWrite, takeJob } from './sent.ts';
+import type { WritePath } from './writes.ts';
+
+/** One company's ledger, as far as posting needs it. Reads are Rutter's copies; each tells how old it is. */
+export interface PostingLedger {
+  /** Null when the ledger does not have it (any more); held when it cannot be read. */
+  invoice(id: string): Promise<Reading<LedgerInvoice> | null>;
+  payment(id: string): Promise<Reading<Payment> | null>;
+  account(id: string): Promise<Account | null>;
+  /** The payments that Rutter synced at or after this time, a page at a time. */
+  paymentsSince(since: Instant): AsyncGenerator<readonly Reading<Payment>[], void, undefined>;
+  /** The request that would create a payment. */
+  paymentRequest(posting: Posting): Prepared;
+  /** Sends a write once; whatever comes of it is an answer, never an error. */
+  send(path: WritePath, body: string, idempotencyKey: string): Promise<SentAnswer>;
+  job(path: WritePath, jobId: string): Promise<SentAnswer>;
+  askToSync(objects: readonly LedgerObject[]): Promise<void>;
+  lastSync(): Promise<LastSync>;
+  /** Rutter's clock at its last answer; ours before the first. */
+  clock(): Instant;
+}
+
+const pageSize = 500;
+
+export function postingLedgerOf(send: SendToRutter, company: Company): PostingLedger {
+  let answeredAt: Instant | undefined;
+  const timed: SendToRutter = async (call) => {
+    const answer = await send(call);
+    const at = Date.parse(answer.date ?? '');
+    if (!Number.isNaN(at)) answeredAt = instantOf(at);
+    return answer;
+  };
+  const ledger = ledgerOf(timed);
+  const one = async <Item>(
+    object: LedgerObject,
+    id: string,
+    read: (row: unknown, company: Company) => Reading<Item>,
+  ): Promise<Reading<Item> | null> => {
+    const row = await ledger.record(object, id);
+    return row === null ? null : read(row, company);
+  };
+
+  return {
+    invoice: (id) => one('invoices', id, readInvoice),
+    payment: (id) => one('payments', id, readPayment),
+    account: async (id) => readAccount(await ledger.record('accounts', id)),
+    async *paymentsSince(since) {
+      const request = { pageSize, lastSyncedAtMin: Date.parse(since), cursor: null };
+      for await (const { rows } of ledger.pages('payments', request)) {
+        yield rows.map((row) => readPayment(row, company));
+      }
+    },
+    paymentRequest,
+    send: (path, body, key) => sendWrite(path, () => ledger.write(path, body, key)),
+    job: (path, jobId) => takeJob(path, jobId, () => ledger.job(jobId)),
+    askToSync: ledger.askToSync,
+    lastSync: () => readLastSync(timed),
+    clock: () => answeredAt ?? instantOf(Date.now()),
+  };
+}

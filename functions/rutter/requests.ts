@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { formatMoney } from '../domain/money.ts';
+import type { Posting } from '../domain/posting/posting.ts';
+import { type NewInvoicePayment, paymentBody } from './writes.ts';
+
+/** The exact bytes of a request, or what keeps it from being made: an id that Rutter would not take. */
+export type Prepared = { readonly body: string } | { readonly problem: string };
+
+/** The request that creates one ledger payment. */
+export function paymentRequest(posting: Posting): Prepared {
+  const { accountId, customerId, date, currency, total, memo, method, allocations } = posting;
+  const major = (amount: typeof total) => Number(formatMoney(amount, currency));
+  const day = `${date}T00:00:00.000Z`;
+  return prepared(paymentBody, {
+    account_id: accountId,
+    customer_id: customerId,
+    txn_date: day,
+    currency_code: currency,
+    total_amount: major(total),
+    memo,
+    linked_invoices: allocations.map(({ invoiceId, amount }) => ({
+      id: invoiceId,
+      allocated_at: day,
+      amount: major(amount),
+    })),
+    additional_fields: { payment_method: method },
+  } satisfies NewInvoicePayment);
+}
+
+function prepared<Request>(bodyOf: (request: Request) => string, request: Request): Prepared {
+  try {
+    return { body: bodyOf(request) };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const [issue] = error.issues;
+    return { problem: `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim() };
+  }
+}

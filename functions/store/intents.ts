@@ -1,0 +1,159 @@
+import { paginateQuery, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import { type ConnectionId, connectionId, type LedgerId } from '../domain/ids.ts';
+import { type Intent, intentSchema } from '../domain/intent.ts';
+import type { Instant } from '../domain/time.ts';
+import { whenAPersonDecides } from '../domain/transitions.ts';
+import { batchGet } from './batch-get.ts';
+import { type Table, toAttributes, unlessRefused } from './dynamo.ts';
+
+/** Which intent. */
+export interface IntentKey {
+  readonly connectionId: ConnectionId;
+  readonly writeBackId: string;
+}
+
+/** The intents beside what is written together with them: who claimed what, and when each is looked at. */
+export interface Intents {
+  /** The intents of these ids that there are; one that cannot be read is left out. */
+  getMany(connectionId: ConnectionId, writeBackIds: readonly string[]): Promise<ReadonlyMap<string, Intent>>;
+  /** Which intent claimed each of these ledger payments, for those that are claimed. */
+  claimants(
+    connectionId: ConnectionId,
+    ledgerIds: readonly LedgerId[],
+  ): Promise<ReadonlyMap<LedgerId, string>>;
+  /** Has the sweep look at an intent at this time, or before if it is due before. A drive under way starts over. */
+  wake(key: IntentKey, at: Instant): Promise<void>;
+  /** Puts an intent off that cannot be driven now, whatever it is due for. */
+  postpone(key: IntentKey, until: Instant): Promise<void>;
+  /** Notes a ledger payment that carries an intent's memo, and has the sweep look at it. */
+  sight(key: IntentKey, ledgerId: LedgerId, at: Instant): Promise<void>;
+  /** Everything that is due, oldest first, a page at a time. */
+  due(now: Instant): AsyncGenerator<readonly DueIntent[], void, undefined>;
+  /** How many intents wait for a person. */
+  countWaiting(): Promise<number>;
+}
+
+export interface DueIntent extends IntentKey {
+  readonly dueAt: string;
+}
+
+/** The index over what remains to be done. */
+export const openIndex = { name: 'open' } as const;
+
+/** The key under which a ledger payment is claimed. */
+export function claimKey(ledgerId: LedgerId): string {
+  return `ledger#${ledgerId}`;
+}
+
+const claim = z.looseObject({ writeBackId: z.string(), claimedBy: z.string() });
+const dueItem = z.looseObject({ connectionId, writeBackId: z.string(), dueAt: z.string() });
+
+const isIntent = 'attribute_exists(#state)';
+const notDueBefore = '(attribute_not_exists(dueAt) OR dueAt > :at)';
+const notSightedBefore = 'NOT contains(sightings, :id)';
+
+export function intents(table: Table): Intents {
+  const update = (key: IntentKey, expression: string, condition: string, values: Record<string, unknown>) => {
+    const used = `${expression} ${condition}`;
+    const names = { '#state': 'state', '#open': 'open', '#version': 'version' };
+    const input: UpdateItemCommandInput = {
+      TableName: table.name,
+      Key: toAttributes({ connectionId: key.connectionId, writeBackId: key.writeBackId }),
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: Object.fromEntries(
+        Object.entries(names).filter(([placeholder]) => used.includes(placeholder)),
+      ),
+      ExpressionAttributeValues: toAttributes(values),
+    };
+    return unlessRefused(() => table.client.send(new UpdateItemCommand(input)));
+  };
+
+  const read = (connection: ConnectionId, ids: readonly string[]) =>
+    batchGet(
+      table,
+      ids.map((writeBackId) => toAttributes({ connectionId: connection, writeBackId })),
+    );
+
+  return {
+    async getMany(connection, writeBackIds) {
+      const items = await read(connection, [...new Set(writeBackIds)]);
+      const parsed = items.flatMap((item) => intentSchema.safeParse(unmarshall(item)).data ?? []);
+      return new Map(parsed.map((intent) => [intent.writeBackId, intent]));
+    },
+
+    async claimants(connection, ledgerIds) {
+      const byKey = new Map(ledgerIds.map((id) => [claimKey(id), id]));
+      const items = await read(connection, [...byKey.keys()]);
+      const claims = items.map((item) => claim.parse(unmarshall(item)));
+      return new Map(
+        claims.flatMap(({ writeBackId, claimedBy }) => {
+          const id = byKey.get(writeBackId);
+          return id ? [[id, claimedBy] as const] : [];
+        }),
+      );
+    },
+
+    async wake(key, at) {
+      const values = { ':at': at, ':open': 'open', ':one': 1 };
+      const sooner = await update(
+        key,
+        'SET #open = :open, dueAt = :at ADD #version :one',
+        `${isIntent} AND ${notDueBefore}`,
+        values,
+      );
+      // Due before then anyway: but whoever is at it has read what is now out of date.
+      if ('refused' in sooner) await update(key, 'ADD #version :one', isIntent, { ':one': 1 });
+    },
+
+    async postpone(key, until) {
+      await update(key, 'SET dueAt = :at ADD #version :one', `${isIntent} AND #open = :open`, {
+        ':at': until,
+        ':open': 'open',
+        ':one': 1,
+      });
+    },
+
+    async sight(key, ledgerId, at) {
+      await update(
+        key,
+        'SET sightings = list_append(if_not_exists(sightings, :none), :ids), #open = :open, dueAt = :at ADD #version :one',
+        `${isIntent} AND ${notSightedBefore}`,
+        { ':id': ledgerId, ':ids': [ledgerId], ':none': [], ':open': 'open', ':at': at, ':one': 1 },
+      );
+    },
+
+    async *due(now) {
+      const pages = paginateQuery(
+        { client: table.client },
+        {
+          TableName: table.name,
+          IndexName: openIndex.name,
+          KeyConditionExpression: '#open = :open AND dueAt <= :now',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: toAttributes({ ':open': 'open', ':now': now }),
+        },
+      );
+      for await (const { Items = [] } of pages) yield Items.map((item) => dueItem.parse(unmarshall(item)));
+    },
+
+    async countWaiting() {
+      let count = 0;
+      const pages = paginateQuery(
+        { client: table.client },
+        {
+          TableName: table.name,
+          IndexName: openIndex.name,
+          Select: 'COUNT',
+          KeyConditionExpression: '#open = :open AND dueAt >= :person',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: toAttributes({ ':open': 'open', ':person': whenAPersonDecides }),
+        },
+      );
+      for await (const { Count = 0 } of pages) count += Count;
+      return count;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ConnectionId, CustomerId, LedgerId } from '../domain/ids.ts';
+import { type Payment, paymentSchema } from '../domain/payment.ts';
+import type { LedgerDate } from '../domain/time.ts';
+import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { recordTable } from './records.ts';
+
+/** The payments that pulls read from the ledger, as posting looks for them. */
+export interface LedgerPayments {
+  getMany(connectionId: ConnectionId, ledgerIds: readonly LedgerId[]): Promise<readonly Payment[]>;
+  /** Those of a customer dated on or after a day; as of a moment ago. */
+  ofCustomer(
+    connectionId: ConnectionId,
+    customerId: CustomerId,
+    since: LedgerDate,
+  ): Promise<readonly Payment[]>;
+  /** Marks one that was stored before it was known to record this payment of Alternative. */
+  match(connectionId: ConnectionId, ledgerId: LedgerId, paymentId: string): Promise<void>;
+}
+
+/** The index of the Payments table by customer and date. */
+export const byCustomerAndDate = 'byCustomerAndDate';
+
+const storedUnmatched = 'attribute_exists(paymentId) AND attribute_not_exists(matchedTo)';
+
+export function ledgerPayments(table: Table): LedgerPayments {
+  const records = recordTable(table, 'paymentId', paymentSchema);
+  const idOf = (ledgerId: LedgerId) => `intacct:${ledgerId}`;
+  return {
+    async getMany(connectionId, ledgerIds) {
+      return [...(await records.getMany(connectionId, [...new Set(ledgerIds)].map(idOf))).values()];
+    },
+
+    async ofCustomer(connectionId, customerId, since) {
+      const found: Payment[] = [];
+      const pages = paginateQuery(
+        { client: table.client },
+        {
+          TableName: table.name,
+          IndexName: byCustomerAndDate,
+          KeyConditionExpression: 'connectionId = :connection AND customerId = :customer AND #date >= :since',
+          ExpressionAttributeNames: { '#date': 'date' },
+          ExpressionAttributeValues: toAttributes({
+            ':connection': connectionId,
+            ':customer': customerId,
+            ':since': since,
+          }),
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        found.push(
+          ...Items.map((item) => fromAttributes(table, item['paymentId']?.S ?? '', paymentSchema, item)),
+        );
+      }
+      return found;
+    },
+
+    async match(connectionId, ledgerId, paymentId) {
+      await unlessRefused(() =>
+        table.client.send(
+          new UpdateItemCommand({
+            TableName: table.name,
+            Key: toAttributes({ connectionId, paymentId: idOf(ledgerId) }),
+            UpdateExpression: 'SET matchedTo = :payment ADD #version :one',
+            ConditionExpression: storedUnmatched,
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: toAttributes({ ':payment': paymentId, ':one': 1 }),
+          }),
+        ),
+      );
+    },
+  };
+}

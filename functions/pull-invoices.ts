@@ -1,10 +1,19 @@
 import { dynamodbClient } from './runtime/dynamodb.ts';
 import { invoices } from './runtime/entities.ts';
-import { pullEnv, readEnv } from './runtime/env.ts';
+import { pullInvoicesEnv, readEnv } from './runtime/env.ts';
 import { pullHandler } from './runtime/pull-handler.ts';
+import { intents } from './store/intents.ts';
+import { todos } from './store/todos.ts';
+import { watchedInvoices } from './sync/watched-invoices.ts';
 
-const env = readEnv(pullEnv);
+const env = readEnv(pullInvoicesEnv);
 const client = dynamodbClient();
+const definition = invoices(client, env.RECORDS_TABLE);
+const table = watchedInvoices(definition.table, {
+  intents: intents({ client, name: env.WRITE_BACKS_TABLE }),
+  todos: todos({ client, name: env.CONNECTIONS_TABLE }),
+  now: Date.now,
+});
 
 /** Reads invoices with their line items from Intacct into the Invoices table. */
-export const handler = pullHandler(env, client, invoices(client, env.RECORDS_TABLE));
+export const handler = pullHandler(env, client, { ...definition, table });

@@ -2,20 +2,16 @@ import { dynamodbClient } from './runtime/dynamodb.ts';
 import { payments } from './runtime/entities.ts';
 import { pullPaymentsEnv, readEnv } from './runtime/env.ts';
 import { pullHandler } from './runtime/pull-handler.ts';
+import { intents } from './store/intents.ts';
 import { invoiceTable } from './store/invoices.ts';
+import { noticePaidIn } from './sync/paid-invoices.ts';
+import { recognition } from './sync/recognise.ts';
 
 const env = readEnv(pullPaymentsEnv);
 const client = dynamodbClient();
+const writeBacks = intents({ client, name: env.WRITE_BACKS_TABLE });
 const invoices = invoiceTable({ client, name: env.INVOICES_TABLE });
+const definition = { ...payments(client, env.RECORDS_TABLE), recognise: recognition(writeBacks) };
 
-/** Reads AR payments from Intacct into the Payments table. */
-export const handler = pullHandler(
-  env,
-  client,
-  payments(client, env.RECORDS_TABLE),
-  async (connectionId, ids) => {
-    const wanted = [...new Set(ids)];
-    const stored = await invoices.getMany(connectionId, wanted);
-    return wanted.some((id) => stored.get(id)?.frozenSince == null);
-  },
-);
+/** Reads AR payments from Intacct into the Payments table, but for those that we posted ourselves. */
+export const handler = pullHandler(env, client, definition, noticePaidIn(invoices, writeBacks));

@@ -5,6 +5,7 @@ import { type Deposit, depositSchema } from '../domain/deposit.ts';
 import type { Invoice, LedgerInvoice } from '../domain/invoice.ts';
 import { type Payment, paymentSchema } from '../domain/payment.ts';
 import { decideInvoice, holdInvoice, missingInvoice } from '../domain/pull-invoice.ts';
+import { decidePayment } from '../domain/pull-payment.ts';
 import { readCustomer } from '../rutter/records/customer.ts';
 import { readDeposit } from '../rutter/records/deposit.ts';
 import { readInvoice } from '../rutter/records/invoice.ts';
@@ -66,14 +67,16 @@ export function invoices(client: DynamoDBClient, name: string): PulledEntity<Inv
 export function payments(client: DynamoDBClient, name: string): PulledEntity<Payment, Payment> {
   return {
     entity: 'payments',
-    table: recordTable({ client, name }, 'paymentId', paymentSchema),
+    table: recordTable({ client, name }, 'paymentId', paymentSchema, ['customerId']),
     storedId: prefixedId,
     read: readPayment,
-    decide,
+    decide: decidePayment,
     hold,
     markMissing,
     nameOf: ({ ledger }) => ({ what: `Payment ${ledger.platformId}`, platformId: ledger.platformId }),
-    paidInvoices: ({ allocations }) => allocations.map(({ invoiceId }) => invoiceId),
+    // What we posted ourselves is no news of its invoices.
+    paidInvoices: ({ matchedTo, allocations }) =>
+      matchedTo === undefined ? allocations.map(({ invoiceId }) => invoiceId) : [],
     archivedByHand: false,
     keptFresh: true,
     optional: false,

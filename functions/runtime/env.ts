@@ -9,13 +9,13 @@ const positive = z
   .refine((value) => value > 0, 'expected more than 0');
 
 /** What every function reads. Powertools reads its own variables. */
-const everyEnv = {
-  CONNECTIONS_TABLE: name,
-  /** Each connection's token is the secret with this prefix before the connection's id. */
-  CONNECTION_SECRETS_PREFIX: name,
-};
+const everyEnv = { CONNECTIONS_TABLE: name };
+
+/** Each connection's token is the secret with this prefix before the connection's id. */
+const tokensEnv = { CONNECTION_SECRETS_PREFIX: name };
 
 const rutterEnv = {
+  ...tokensEnv,
   /** Name of the secret with Rutter's client id and client secret. */
   RUTTER_SECRET: name,
   /** With its path, for example `https://production.rutterapi.com/versioned`. */
@@ -38,11 +38,21 @@ export const pullEnv = z.object({
 });
 export type PullEnv = z.infer<typeof pullEnv>;
 
-/** A new payment shows that its invoices are out of date, if they are stored as open. */
-export const pullPaymentsEnv = pullEnv.extend({ INVOICES_TABLE: name });
+/** The intents learn of what a pull writes about their invoices. */
+export const pullInvoicesEnv = pullEnv.extend({ WRITE_BACKS_TABLE: name });
+/** Payments of our own are recognised; a new one shows that its invoices are out of date, if they are stored as open. */
+export const pullPaymentsEnv = pullInvoicesEnv.extend({ INVOICES_TABLE: name });
 
 export const connectEnv = z.object({ ...everyEnv, ...rutterEnv, ...eventsEnv });
-export const disconnectEnv = z.object(everyEnv);
+export const disconnectEnv = z.object({ ...everyEnv, ...tokensEnv });
+
+/** The tables of a payment, its intent and its invoices, which are written together. */
+const paymentEnv = { PAYMENTS_TABLE: name, WRITE_BACKS_TABLE: name, INVOICES_TABLE: name };
+
+export const recordPaymentEnv = z.object({ ...everyEnv, ...paymentEnv });
+export type RecordPaymentEnv = z.infer<typeof recordPaymentEnv>;
+export const postingEnv = z.object({ ...everyEnv, ...rutterEnv, ...paymentEnv });
+export type PostingEnv = z.infer<typeof postingEnv>;
 
 /** A variable is missing or wrong: the function cannot start. */
 export class EnvironmentWrong extends FinalError {

@@ -35,13 +35,18 @@ export function observedHandler<Answer>(
         seconds: (metric, value) => metrics.addMetric(metric, MetricUnit.Seconds, value),
       });
     } catch (error) {
-      const code = error instanceof SyncError ? error.code : 'UNEXPECTED';
-      logger.error('failed', { code, error: error instanceof Error ? error : String(error) });
+      logger.error('failed', failureFields(error));
       throw error;
     } finally {
       metrics.publishStoredMetrics();
     }
   };
+}
+
+/** What the log says of an error. */
+export function failureFields(error: unknown) {
+  const code = error instanceof SyncError ? error.code : 'UNEXPECTED';
+  return { code, error: error instanceof Error ? error : String(error) };
 }
 
 /** The same log with fields on every line. */

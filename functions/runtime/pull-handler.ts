@@ -19,12 +19,12 @@ import { logWith, type Observed, observedHandler } from './observe.ts';
 import { connectionLedger } from './rutter.ts';
 import { secretsOf } from './secrets.ts';
 
-/** The Lambda handler that pulls one entity; `anyOpen` is what only the payments need. */
+/** The Lambda handler that pulls one entity; `noticePaid` is what only the payments need. */
 export function pullHandler<Item extends PulledRecord, Incoming extends IncomingRecord>(
   env: PullEnv,
   client: DynamoDBClient,
   definition: PulledEntity<Item, Incoming>,
-  anyOpen: PullDeps['anyOpen'] = async () => false,
+  noticePaid: PullDeps['noticePaid'] = async () => false,
 ) {
   const table = { client, name: env.CONNECTIONS_TABLE };
   const stores = {
@@ -55,7 +55,7 @@ export function pullHandler<Item extends PulledRecord, Incoming extends Incoming
       ...stores,
       requestSync,
       ledgerOf: () => connectionLedger(rutter, connectionId),
-      anyOpen,
+      noticePaid,
       clock,
       log,
       overlapMs: env.OVERLAP_MINUTES * 60_000,

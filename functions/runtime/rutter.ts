@@ -40,11 +40,16 @@ export function tokenDesk(options: RutterOptions, credentials: RutterCredentials
   };
 }
 
-/**
- * The ledger of a connection. Credentials are read when they are first needed; if Rutter refuses them they are read
- * once more, because they may have been rotated since.
- */
+/** The ledger of a connection, for the pulls. */
 export function connectionLedger(options: RutterOptions, connectionId: ConnectionId): Ledger {
+  return ledgerOf(connectionSender(options, connectionId));
+}
+
+/**
+ * Rutter as a connection. Credentials are read when they are first needed; if Rutter refuses them they are read once
+ * more, because they may have been rotated since.
+ */
+export function connectionSender(options: RutterOptions, connectionId: ConnectionId): SendToRutter {
   const { secrets } = options;
   let sender: Promise<SendToRutter> | undefined;
   const connect = () => {
@@ -56,7 +61,7 @@ export function connectionLedger(options: RutterOptions, connectionId: Connectio
     return connecting;
   };
 
-  return ledgerOf(async (call) => {
+  return async (call) => {
     sender ??= connect();
     try {
       return await (await sender)(call);
@@ -66,5 +71,5 @@ export function connectionLedger(options: RutterOptions, connectionId: Connectio
       sender = connect();
       return (await sender)(call);
     }
-  });
+  };
 }

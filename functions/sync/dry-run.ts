@@ -32,7 +32,7 @@ export async function dryRun<Item extends PulledRecord, Incoming extends Incomin
       log: deps.log,
       keepSeen: undefined,
       clearSeen: nothing,
-      showsInvoicesBehind: async () => false,
+      noticePaid: async () => false,
     },
     window,
   );

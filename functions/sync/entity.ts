@@ -1,5 +1,5 @@
 import type { Decision, PulledRecord } from '../domain/decision.ts';
-import type { Entity, InvoiceId } from '../domain/ids.ts';
+import type { ConnectionId, Entity, InvoiceId } from '../domain/ids.ts';
 import type { Held } from '../domain/model.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Company, Reading } from '../rutter/reading.ts';
@@ -18,6 +18,19 @@ export interface RecordName {
   readonly customerId?: string | undefined;
 }
 
+/** What is known of a page's records that does not stand in them. */
+export interface Recognition<Incoming> {
+  /** The record with the name of what it records of ours, if it does. */
+  readonly named: (record: Incoming) => Incoming;
+  /** Tells whom the page concerns, once it is written. `newSince`: what was read before then was told then. */
+  readonly tell: (newSince: Instant | undefined, now: Instant) => Promise<void>;
+}
+
+export type Recognise<Incoming> = (
+  connectionId: ConnectionId,
+  records: readonly Incoming[],
+) => Promise<Recognition<Incoming>>;
+
 /** One row of the table that drives the pulls: what differs between customers, invoices, payments and deposits. */
 export interface PulledEntity<Item extends PulledRecord, Incoming extends IncomingRecord> {
   readonly entity: Entity;
@@ -25,6 +38,8 @@ export interface PulledEntity<Item extends PulledRecord, Incoming extends Incomi
   /** The stored id of the record with this Rutter id. */
   readonly storedId: (rutterId: string) => string;
   readonly read: (row: unknown, company: Company) => Reading<Incoming>;
+  /** Finds what came from us among a page's records. */
+  readonly recognise?: Recognise<Incoming>;
   readonly decide: (stored: Item | undefined, incoming: Incoming) => Decision<Item>;
   readonly hold: (stored: Item | undefined, held: Held) => Decision<Item>;
   readonly markMissing: (stored: Item, since: Instant) => Item;

@@ -1,11 +1,12 @@
 import type { PulledRecord } from '../domain/decision.ts';
+import type { Entity } from '../domain/ids.ts';
 import type { Held } from '../domain/model.ts';
-import type { SyncState, Window } from '../domain/sync-state.ts';
+import { type SyncState, syncItem, type Window } from '../domain/sync-state.ts';
 import { instantOf } from '../domain/time.ts';
 import type { LedgerObject } from '../rutter/objects.ts';
 import type { IncomingRecord } from './entity.ts';
 import { NoProgress } from './errors.ts';
-import { ask, isAskDue } from './freshness.ts';
+import { ask, isAskDue, withPayments } from './freshness.ts';
 import type { PullRun } from './run.ts';
 import { countsSentence, heldSummary, type Result } from './summary.ts';
 
@@ -24,11 +25,12 @@ export async function finish<Item extends PulledRecord, Incoming extends Incomin
   const now = instantOf(deps.clock.now());
   const invoices = { connectionId, entity: 'invoices', mode: 'incremental' } as const;
   if (window.invoicesBehind || state.invoicesAsked) await deps.requestSync([invoices]);
-  const asked = await ask(run.ledger, objectsToAsk(run, state, window), deps.log);
+  const asked = await ask(run.ledger, await objectsToAsk(run, state, window), deps.log);
   await deps.states.finish(key, owner, {
     ...(window.startedAt ? { watermark: window.startedAt } : {}),
     lastResult: { finishedAt: now, counts: window.counts, pages: window.pages },
-    ...(asked.includes(entity) ? { askedAt: now } : {}),
+    // Posting asks as well: what it noted while this run was asking is not taken back.
+    ...(asked.includes(entity) ? { askedAt: instantOf(deps.clock.now()) } : {}),
     invoicesAsked: asked.includes('invoices'),
   });
   if (profile.absent.includes(entity)) {
@@ -44,14 +46,26 @@ export async function finish<Item extends PulledRecord, Incoming extends Incomin
   };
 }
 
-function objectsToAsk<Item extends PulledRecord, Incoming extends IncomingRecord>(
+async function objectsToAsk<Item extends PulledRecord, Incoming extends IncomingRecord>(
   { deps, definition, key, profile }: PullRun<Item, Incoming>,
   state: SyncState,
   window: Window,
-): LedgerObject[] {
-  if (key.mode === 'full' || profile.settings.freshEveryMinutes === 0) return [];
-  const due = definition.keptFresh && isAskDue(profile.settings, state, deps.clock.now());
-  return [...(due ? [key.entity] : []), ...(window.invoicesBehind ? (['invoices'] as const) : [])];
+): Promise<readonly LedgerObject[]> {
+  const { settings, connectionId } = profile;
+  if (key.mode === 'full' || settings.freshEveryMinutes === 0) return [];
+  const isDue = (known: SyncState | undefined) =>
+    definition.keptFresh && isAskDue(settings, known ?? {}, deps.clock.now());
+  if (!isDue(state) && !window.invoicesBehind) return [];
+  // Since this run began posting may have asked, or begun to look a payment up.
+  const entities = new Set([key.entity, 'payments' as const]);
+  const keys = [...entities].map((entity) => ({ connectionId, entity, mode: 'incremental' as const }));
+  const latest = new Map((await deps.states.read(keys)).map((known) => [known.item, known]));
+  const ofEntity = (entity: Entity) => latest.get(syncItem(entity, 'incremental'));
+  const wanted: LedgerObject[] = [
+    ...(isDue(ofEntity(key.entity)) ? [key.entity] : []),
+    ...(window.invoicesBehind ? (['invoices'] as const) : []),
+  ];
+  return withPayments(wanted, ofEntity('payments') ?? {}, deps.clock.now());
 }
 
 /**

@@ -1,4 +1,5 @@
 import { SyncError } from '../domain/errors.ts';
+import { lookUpMs } from '../domain/look-up.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SyncState } from '../domain/sync-state.ts';
@@ -8,15 +9,30 @@ import type { LedgerReader } from './ports.ts';
 
 /** Ticks do not come to the second: what is nearly due is due. */
 const tolerance = 60_000;
+/** By how much Rutter's clock may differ from ours. */
+const skewMs = 60_000;
 
 /**
  * Rutter reads Intacct once an hour at best. For what has to be fresher it is asked to read one object again; what it
  * finds is there at the next tick. Each time costs money at Rutter and calls at Intacct.
  */
-export function isAskDue(settings: Settings, state: SyncState, now: number): boolean {
+export function isAskDue(settings: Settings, { askedAt }: Pick<SyncState, 'askedAt'>, now: number): boolean {
   if (settings.freshEveryMinutes === 0) return false;
-  if (state.askedAt === undefined) return true;
-  return now - Date.parse(state.askedAt) >= settings.freshEveryMinutes * 60_000 - tolerance;
+  if (askedAt === undefined) return true;
+  return now - Date.parse(askedAt) >= settings.freshEveryMinutes * 60_000 - tolerance;
+}
+
+/**
+ * While a look-up waits for Rutter to read the payments, nothing is asked for without them: Rutter tells when it read
+ * something, and not what, so another read would pass for that of the payments.
+ */
+export function withPayments(
+  objects: readonly LedgerObject[],
+  { lookUpAskedAt }: Pick<SyncState, 'lookUpAskedAt'>,
+  now: number,
+): readonly LedgerObject[] {
+  if (objects.length === 0 || objects.includes('payments') || lookUpAskedAt === undefined) return objects;
+  return now < Date.parse(lookUpAskedAt) + lookUpMs + skewMs ? ['payments', ...objects] : objects;
 }
 
 /** Asks, and answers what was asked for. A refusal costs freshness, not the pull. */

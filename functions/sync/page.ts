@@ -5,7 +5,7 @@ import type { Held } from '../domain/model.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { reasons } from '../domain/reasons.ts';
 import { addCounts, type Counts, noCounts } from '../domain/sync-state.ts';
-import { instantOf } from '../domain/time.ts';
+import { type Instant, instantOf } from '../domain/time.ts';
 import type { Company, Reading } from '../rutter/reading.ts';
 import { ItemRefused } from '../store/errors.ts';
 import type { HeldRecords } from '../store/held.ts';
@@ -43,6 +43,8 @@ export interface PageWriterOptions {
   readonly held: Map<string, Held>;
   readonly todos: Todos;
   readonly dryRun: boolean;
+  /** What Rutter read before then was there at the pull before; absent when nothing is known of one. */
+  readonly newSince?: Instant | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -51,7 +53,7 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
   definition: PulledEntity<Item, Incoming>,
   options: PageWriterOptions,
 ): PageWriter {
-  const { company, held, heldRecords, todos, dryRun, log, clock } = options;
+  const { company, held, heldRecords, todos, dryRun, newSince, log, clock } = options;
   const { connectionId } = company;
   const { entity, table } = definition;
 
@@ -105,7 +107,10 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
       return;
     }
     const stale = decision.outcome === 'ignored' && decision.reason === 'STALE_PAGE';
-    if (decision.outcome === 'ignored') log.info('ignored', { entity, id, reason: decision.reason });
+    // Our own payments are no news, however often they are read.
+    if (decision.outcome === 'ignored' && decision.reason !== 'OUR_OWN_PAYMENT') {
+      log.info('ignored', { entity, id, reason: decision.reason });
+    }
     if (stale || !held.has(id)) return;
     await heldRecords.remove(connectionId, entity, id);
     held.delete(id);
@@ -128,16 +133,35 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
     };
   }
 
+  async function recognised(read: readonly Reading<Incoming>[]) {
+    const records = read.flatMap((reading) => ('record' in reading ? [reading.record] : []));
+    const recognition = await definition.recognise?.(connectionId, records);
+    const readings = recognition
+      ? read.map((one) => ('record' in one ? { ...one, record: recognition.named(one.record) } : one))
+      : read;
+    return { readings, tell: async () => recognition?.tell(newSince, instantOf(clock.now())) };
+  }
+
   return {
     async prepare(rows) {
-      const readings = rows.map((row) => definition.read(row, company));
-      const ids = new Set(readings.map(({ id }) => definition.storedId(id)));
-      const stored = await table.getMany(connectionId, [...ids]);
+      const read = rows.map((row) => definition.read(row, company));
+      const ids = new Set(read.map(({ id }) => definition.storedId(id)));
+      const [stored, { readings, tell }] = await Promise.all([
+        table.getMany(connectionId, [...ids]),
+        recognised(read),
+      ]);
       const storedOf = ({ id }: Reading<Incoming>) => stored.get(definition.storedId(id));
       const paidInvoices = definition.paidInvoices
         ? readings.flatMap((reading) => news(decide(reading, storedOf(reading))))
         : [];
-      return { paidInvoices, write: () => write(readings, stored) };
+      return {
+        paidInvoices,
+        async write() {
+          const result = await write(readings, stored);
+          if (!dryRun) await tell();
+          return result;
+        },
+      };
     },
   };
 }

@@ -13,6 +13,7 @@ import { dryRun } from './dry-run.ts';
 import type { IncomingRecord, PulledEntity } from './entity.ts';
 import { UnknownConnection } from './errors.ts';
 import { takeLease } from './lease.ts';
+import type { NoticePaid } from './paid-invoices.ts';
 import type { LedgerReader, RequestSync } from './ports.ts';
 import { notNow, readiness, stop } from './readiness.ts';
 import { type PullRun, runPull } from './run.ts';
@@ -27,8 +28,8 @@ export interface PullDeps {
   readonly todos: Todos;
   readonly ledgerOf: (connectionId: ConnectionId) => LedgerReader;
   readonly requestSync: RequestSync;
-  /** Whether any of these invoices is stored as still to be paid, or not stored at all. */
-  readonly anyOpen: (connectionId: ConnectionId, invoiceIds: readonly string[]) => Promise<boolean>;
+  /** Takes notice of new payments for these invoices; answers whether any of them is still to be paid. */
+  readonly noticePaid: NoticePaid;
   readonly clock: Clock;
   readonly log: Log;
   /** How far a window reaches back behind the watermark. */

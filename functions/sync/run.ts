@@ -3,6 +3,7 @@ import type { PulledRecord } from '../domain/decision.ts';
 import type { Held } from '../domain/model.ts';
 import { isStandIn } from '../domain/stand-in.ts';
 import { interrupted, newWindow, type SyncState, type Window } from '../domain/sync-state.ts';
+import { instantOf } from '../domain/time.ts';
 import { CursorUnusable } from '../rutter/errors.ts';
 import type { SyncKey } from '../store/sync-states.ts';
 import { budgetOf } from './budget.ts';
@@ -37,7 +38,9 @@ export async function runPull<Item extends PulledRecord, Incoming extends Incomi
   const start = interruptedWindow ?? newWindow(lease.state, key.mode, deps.overlapMs);
   const held = new Map(await deps.heldRecords.list(key.connectionId, key.entity));
   const company = await companyOf(run, lease.state);
-  const writer = pageWriter(definition, { ...deps, company, held, dryRun: false });
+  // A full sweep tells everything once more: what became visible too late for the pulls of every few minutes.
+  const newSince = key.mode === 'incremental' ? lease.state.watermark : undefined;
+  const writer = pageWriter(definition, { ...deps, company, held, newSince, dryRun: false });
   const budget = budgetOf(deps.clock);
   const tools = { ledger: run.ledger, object: key.entity, writer, lease, budget, log: deps.log };
 
@@ -74,7 +77,7 @@ async function list<Item extends PulledRecord, Incoming extends IncomingRecord>(
         clearSeen: async () => {
           if (full) await deps.seen.clear(connectionId, entity);
         },
-        showsInvoicesBehind: (ids) => showsInvoicesBehind(deps, tools.lease.state, key, ids),
+        noticePaid: (ids) => noticePaid(deps, tools.lease.state, key, ids),
       },
       start,
     );
@@ -86,15 +89,17 @@ async function list<Item extends PulledRecord, Incoming extends IncomingRecord>(
   }
 }
 
-/** On the first pull everything is new, and the invoices are being read as well. */
-async function showsInvoicesBehind(
+/** On the first pull everything is new, and with a full sweep of payments the invoices are swept as well. */
+async function noticePaid(
   deps: PullDeps,
   state: SyncState,
   { connectionId, mode }: SyncKey,
   invoiceIds: readonly string[],
 ): Promise<boolean> {
-  if (mode === 'full' || state.watermark === undefined || invoiceIds.length === 0) return false;
-  return deps.anyOpen(connectionId, invoiceIds);
+  const isFirst = mode === 'incremental' && state.watermark === undefined;
+  if (isFirst || invoiceIds.length === 0) return false;
+  const anyOpen = await deps.noticePaid(connectionId, invoiceIds, instantOf(deps.clock.now()));
+  return anyOpen && mode === 'incremental';
 }
 
 async function sweep<Item extends PulledRecord, Incoming extends IncomingRecord>(

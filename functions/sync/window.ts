@@ -20,8 +20,8 @@ export interface WindowRun {
   readonly keepSeen: ((page: number, ids: readonly string[]) => Promise<void>) | undefined;
   /** Forgets what a full sweep has seen, when it starts again. */
   readonly clearSeen: () => Promise<void>;
-  /** Whether payments for these invoices show that the stored invoices are out of date. */
-  readonly showsInvoicesBehind: (invoiceIds: readonly string[]) => Promise<boolean>;
+  /** Takes notice of payments for these invoices; answers whether they show that the stored ones are out of date. */
+  readonly noticePaid: (invoiceIds: readonly string[]) => Promise<boolean>;
 }
 
 /** How far a run got; not `done` when its time was up before. */
@@ -93,7 +93,8 @@ function ahead(run: WindowRun, pages: AsyncGenerator<Page, void, undefined>): Pr
 
 async function storePage(run: WindowRun, window: Window, { page, prepared }: NextPage): Promise<Window> {
   await run.lease.ensure(window);
-  const invoicesBehind = window.invoicesBehind || (await run.showsInvoicesBehind(prepared.paidInvoices));
+  const shownBehind = await run.noticePaid(prepared.paidInvoices);
+  const invoicesBehind = window.invoicesBehind || shownBehind;
   // After a crash the payments are no news any more: that their invoices are behind must be known before.
   if (invoicesBehind && !window.invoicesBehind) await run.lease.checkpoint({ ...window, invoicesBehind });
   const { counts, ids } = await prepared.write();

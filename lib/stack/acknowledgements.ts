@@ -11,7 +11,7 @@ export function acknowledge(stack: Stack, connectionSecretsPrefix: string): void
     },
     {
       id: 'AwsSolutions-SQS3',
-      reason: 'The one queue is itself where dead letters end; it has an alarm.',
+      reason: 'The queues without dead letters are themselves where dead letters end; each has an alarm.',
     },
     {
       id: `AwsSolutions-IAM5[Resource::${secrets}]`,

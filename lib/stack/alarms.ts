@@ -23,6 +23,19 @@ interface AlarmSpec {
   readonly operator?: ComparisonOperator;
 }
 
+const within5Minutes = { period: Duration.minutes(5), statistic: 'max' };
+
+/** One of the metrics that our functions publish themselves. */
+function ownMetric(service: string, metricName: string, statistic: string, period: Duration): Metric {
+  return new Metric({
+    namespace: metricsNamespace,
+    metricName,
+    dimensionsMap: { service },
+    statistic,
+    period,
+  });
+}
+
 export interface AlarmsProps {
   readonly alarmEmail: string;
 }
@@ -52,24 +65,61 @@ export class Alarms extends Construct {
     this.add('DeadLetters', {
       description:
         'An event was given up after its retries: read the message in the dead-letter queue, mend the cause, run the function by hand.',
-      metric: queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(5),
-        statistic: 'max',
-      }),
+      metric: queue.metricApproximateNumberOfMessagesVisible(within5Minutes),
       threshold: 1,
+    });
+  }
+
+  /** What Alternative told is given up, or not recorded for long. */
+  watchEvents({ events, deadLetters }: { readonly events: Queue; readonly deadLetters: Queue }): void {
+    this.add('EventDeadLetters', {
+      description:
+        'An event of Alternative could not be recorded 5 times, so a payment or payout is missing: read why in the log group of record-payment (line "failed"), mend the cause, then run "Start DLQ redrive" on the queue of the output EventDeadLetterQueueUrl, within 14 days of the event.',
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible(within5Minutes),
+      threshold: 1,
+    });
+    this.add('EventsLate', {
+      description:
+        'An event of Alternative has waited for over 15 minutes to be recorded: check that record-payment runs, and read the lines "failed" in its log group.',
+      metric: events.metricApproximateAgeOfOldestMessage(within5Minutes),
+      threshold: Duration.minutes(15).toSeconds(),
+    });
+  }
+
+  /** Intents are not driven any more, or not in time. How many wait for a person is a metric alone: that is no fault. */
+  watchPosting(writeBack: SyncFunction<Record<string, string>>): void {
+    this.add('NoSweep', {
+      description:
+        'write-back has not finished a sweep for 10 minutes, so nothing is posted or confirmed for sure: check that its rule Sweep is enabled, and its log group.',
+      metric: ownMetric('write-back', 'OldestDueIntent', 'n', Duration.minutes(10)),
+      threshold: 1,
+      operator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      missing: TreatMissingData.BREACHING,
+    });
+    this.add('IntentsOverdue', {
+      description:
+        'A payment has waited for over 30 minutes although it is due to be posted or looked after: read the lines "sweep" of write-back; if many are "left", Rutter is slow or there is a backlog, which ends by itself.',
+      metric: ownMetric('write-back', 'OldestDueIntent', 'max', Duration.minutes(5)),
+      threshold: Duration.minutes(30).toSeconds(),
+    });
+    this.add('IntentsFail', {
+      description:
+        'Payments could not be driven 3 times within an hour, each is put off: read the lines "an intent could not be driven" in the log group of write-back, mend the cause, run write-back by hand for the intent.',
+      metric: ownMetric('write-back', 'IntentsFailed', 'sum', Duration.hours(1)),
+      threshold: 3,
+    });
+    this.add('StreamBehind', {
+      description:
+        'The stream of WriteBacks is over 10 minutes behind, so payments are posted by the sweep alone: read the log group of write-back for time-outs, and check its event source mapping.',
+      metric: writeBack.lambda.metric('IteratorAge', within5Minutes),
+      threshold: Duration.minutes(10).toMilliseconds(),
     });
   }
 
   /** No tick came, or the furthest connection falls behind although ticks come. */
   watchStaleness(entity: Entity, everyMinutes: number): void {
     const metric = (metricName: string, statistic: string, period: Duration) =>
-      new Metric({
-        namespace: metricsNamespace,
-        metricName,
-        dimensionsMap: { service: `pull-${entity}` },
-        statistic,
-        period,
-      });
+      ownMetric(`pull-${entity}`, metricName, statistic, period);
     const patience = Duration.minutes(Math.max(30, 3 * everyMinutes));
     this.add(`${entity}Stale`, {
       description: `${entity} of some connection were not pulled for over ${patience.toMinutes()} minutes: run pull-${entity} by hand for the connections whose sync#${entity} has the oldest watermark.`,

@@ -5,7 +5,7 @@ import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { Entity } from '../../functions/domain/ids.ts';
-import type { pullEnv, pullPaymentsEnv } from '../../functions/runtime/env.ts';
+import type { pullEnv, pullInvoicesEnv, pullPaymentsEnv } from '../../functions/runtime/env.ts';
 import { syncRequested } from '../../functions/runtime/events.ts';
 import { listedIndex } from '../../functions/store/profiles.ts';
 import { deadLetterDestination } from './dead-letters.ts';
@@ -21,6 +21,8 @@ export interface PullProps {
   readonly recordActions?: string[];
   /** For payments: where their invoices are looked up. */
   readonly invoices?: TableV2;
+  /** The intents that learn of what is pulled, and what is done with them. */
+  readonly writeBacks?: { readonly table: TableV2; readonly actions: string[] };
 }
 
 /** One entity's pull: the function, its ticks, and the events that start it for one connection. */
@@ -29,7 +31,7 @@ export class Pull extends Construct {
 
   constructor(scope: Construct, id: string, props: PullProps) {
     super(scope, id);
-    const { entity, shared, records, invoices } = props;
+    const { entity, shared, records } = props;
     const { settings, connections, bus, deadLetters } = shared;
     const environment = {
       CONNECTIONS_TABLE: connections.tableName,
@@ -42,17 +44,10 @@ export class Pull extends Construct {
       PAGE_SIZE: String(settings.pageSize),
       PULLS_PER_SECOND: String(settings.pullsPerSecond),
     } satisfies z.input<typeof pullEnv>;
-    const withInvoices =
-      invoices &&
-      ({
-        ...environment,
-        INVOICES_TABLE: invoices.tableName,
-      } satisfies z.input<typeof pullPaymentsEnv>);
-
     this.fn = new SyncFunction(this, 'Pull', {
       name: `pull-${entity}`,
       description: `Reads ${entity} from Sage Intacct, through Rutter, into DynamoDB`,
-      environment: withInvoices ?? environment,
+      environment: withTables(environment, props),
       timeout: Duration.seconds(settings.pullTimeoutSeconds),
       memoryMb: 512,
       logRetentionDays: settings.logRetentionDays,
@@ -82,7 +77,7 @@ export class Pull extends Construct {
     this.onSyncRequested(bus, entity, delivery);
   }
 
-  private permit({ shared, records, invoices, recordActions = [] }: PullProps): void {
+  private permit({ shared, records, invoices, writeBacks, recordActions = [] }: PullProps): void {
     const { connections, bus, rutterSecret, connectionSecrets } = shared;
     this.fn.allow(
       ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
@@ -96,6 +91,12 @@ export class Pull extends Construct {
       records.tableArn,
     );
     if (invoices) this.fn.allow(['dynamodb:BatchGetItem'], invoices.tableArn);
+    if (writeBacks) {
+      this.fn.allow(
+        writeBacks.actions.map((name) => `dynamodb:${name}`),
+        writeBacks.table.tableArn,
+      );
+    }
     this.fn.allow(['events:PutEvents'], bus.eventBusArn);
     this.fn.allow(['secretsmanager:GetSecretValue'], rutterSecret.secretArn, connectionSecrets.arn);
   }
@@ -120,4 +121,22 @@ export class Pull extends Construct {
       targets: [new LambdaFunction(this.fn.lambda, props)],
     });
   }
+}
+
+/** With the tables that only some of the pulls reach. */
+function withTables(
+  environment: z.input<typeof pullEnv>,
+  { writeBacks, invoices }: PullProps,
+): z.input<typeof pullEnv> {
+  if (!writeBacks) return environment;
+  const withIntents = {
+    ...environment,
+    WRITE_BACKS_TABLE: writeBacks.table.tableName,
+  } satisfies z.input<typeof pullInvoicesEnv>;
+  if (!invoices) return withIntents;
+  const withInvoices = {
+    ...withIntents,
+    INVOICES_TABLE: invoices.tableName,
+  } satisfies z.input<typeof pullPaymentsEnv>;
+  return withInvoices;
 }

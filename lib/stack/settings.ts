@@ -38,6 +38,11 @@ const settingsSchema = z.object({
     (days) => Object.values(RetentionDays).includes(days),
     'is no period of CloudWatch Logs',
   ),
+  /** The AWS accounts beside our own that may put Alternative's events on the bus; separated by commas as text. */
+  alternativeAccounts: z.preprocess(
+    (given) => (typeof given === 'string' ? given.split(',').filter(Boolean) : given),
+    z.array(z.string().regex(/^\d{12}$/, 'is no AWS account: expected 12 digits')),
+  ),
   /** Who is told of alarms; empty for nobody. */
   alarmEmail: z.union([z.email(), z.literal('')]),
 });

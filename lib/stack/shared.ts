@@ -19,3 +19,8 @@ export interface ConnectionSecrets {
   readonly prefix: string;
   readonly arn: string;
 }
+
+/** The names that IAM gives to actions of DynamoDB. Puts of a transaction are allowed as PutItem. */
+export function dynamodb(...actions: string[]): string[] {
+  return actions.map((name) => `dynamodb:${name}`);
+}

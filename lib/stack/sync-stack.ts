@@ -6,7 +6,9 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { Connecting } from './connecting.ts';
+import { Posting } from './posting.ts';
 import { Pull, type PullProps } from './pull.ts';
+import { Recording } from './recording.ts';
 import type { StackSettings } from './settings.ts';
 import type { Shared } from './shared.ts';
 import { Tables } from './tables.ts';
@@ -28,15 +30,19 @@ export class SyncStack extends Stack {
         shared,
         records: tables.invoices,
         recordActions: ['UpdateItem', 'DeleteItem'],
+        writeBacks: { table: tables.writeBacks, actions: ['UpdateItem'] },
       }),
       payments: this.pull('Payments', {
         entity: 'payments',
         shared,
         records: tables.payments,
         invoices: tables.invoices,
+        writeBacks: { table: tables.writeBacks, actions: ['BatchGetItem', 'UpdateItem'] },
       }),
       deposits: this.pull('Deposits', { entity: 'deposits', shared, records: tables.deposits }),
     };
+    const recording = new Recording(this, 'Recording', { shared, tables });
+    const { writeBack, resolve } = new Posting(this, 'Posting', { shared, tables });
     const { connect, disconnect } = new Connecting(this, 'Connecting', { shared });
 
     const functions = {
@@ -44,6 +50,9 @@ export class SyncStack extends Stack {
       PullInvoices: pulls.invoices.fn,
       PullPayments: pulls.payments.fn,
       PullDeposits: pulls.deposits.fn,
+      RecordPayment: recording.fn,
+      WriteBack: writeBack,
+      Resolve: resolve,
       Connect: connect,
       Disconnect: disconnect,
     };
@@ -53,6 +62,8 @@ export class SyncStack extends Stack {
       this.output(`Function${name}`, fn.lambda.functionName);
     }
     alarms.watchDeadLetters(shared.deadLetters);
+    alarms.watchEvents(recording);
+    alarms.watchPosting(writeBack);
     for (const entity of ['customers', 'invoices', 'payments', 'deposits'] as const) {
       alarms.watchStaleness(entity, settings.pulls[entity].everyMinutes);
     }
@@ -65,6 +76,8 @@ export class SyncStack extends Stack {
     this.output('TableWriteBacks', tables.writeBacks.tableName);
     this.output('EventBusName', shared.bus.eventBusName);
     this.output('RutterSecretName', shared.rutterSecret.secretName);
+    this.output('EventQueueUrl', recording.events.queueUrl);
+    this.output('EventDeadLetterQueueUrl', recording.deadLetters.queueUrl);
     this.output('DeadLetterQueueUrl', shared.deadLetters.queueUrl);
   }
 

@@ -8,6 +8,8 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { openIndex } from '../../functions/store/intents.ts';
+import { byCustomerAndDate } from '../../functions/store/ledger-payments.ts';
 import { listedIndex } from '../../functions/store/profiles.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -63,12 +65,25 @@ export class Tables extends Construct {
       },
       { indexName: 'byCustomer', partitionKey: text('connectionId'), sortKey: text('customerId') },
     ]);
-    this.payments = table('Payments', 'paymentId');
+    this.payments = table('Payments', 'paymentId', [
+      {
+        indexName: byCustomerAndDate,
+        partitionKey: text('connectionId'),
+        sortKeys: [text('customerId'), text('date')],
+      },
+    ]);
     this.deposits = table('Deposits', 'depositId');
     this.writeBacks = table(
       'WriteBacks',
       'writeBackId',
-      [{ indexName: 'open', partitionKey: text('open'), sortKey: text('dueAt') }],
+      [
+        {
+          indexName: openIndex.name,
+          partitionKey: text('open'),
+          sortKey: text('dueAt'),
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
       StreamViewType.NEW_IMAGE,
     );
   }

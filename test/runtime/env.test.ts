@@ -4,6 +4,7 @@ import {
   disconnectEnv,
   EnvironmentWrong,
   pullEnv,
+  pullInvoicesEnv,
   pullPaymentsEnv,
   readEnv,
 } from '../../functions/runtime/env.ts';
@@ -18,12 +19,13 @@ const good = {
   OVERLAP_MINUTES: '10',
   PAGE_SIZE: '500',
   PULLS_PER_SECOND: '2.5',
+  WRITE_BACKS_TABLE: 'write-backs',
   INVOICES_TABLE: 'invoices',
 };
 
 describe('the environment', () => {
   it('is read with its numbers, and nothing that is not in the schema', () => {
-    const { INVOICES_TABLE: _, ...rest } = good;
+    const { INVOICES_TABLE: _invoices, WRITE_BACKS_TABLE: _intents, ...rest } = good;
 
     expect(readEnv(pullEnv, { ...good, AWS_SECRET_ACCESS_KEY: 'x' })).toEqual({
       ...rest,
@@ -34,7 +36,8 @@ describe('the environment', () => {
   });
 
   it.each([
-    ['pulls', pullEnv, Object.keys(good).filter((name) => name !== 'INVOICES_TABLE')],
+    ['pulls', pullEnv, Object.keys(good).slice(0, -2)],
+    ['the pull of invoices', pullInvoicesEnv, Object.keys(good).slice(0, -1)],
     ['the pull of payments', pullPaymentsEnv, Object.keys(good)],
     [
       'connect',

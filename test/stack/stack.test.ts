@@ -65,6 +65,8 @@ describe('the template', () => {
 
 await import('./suites/functions.ts');
 await import('./suites/rules.ts');
+await import('./suites/recording.ts');
+await import('./suites/posting.ts');
 await import('./suites/storage.ts');
 await import('./suites/alarms.ts');
 await import('./suites/settings.ts');

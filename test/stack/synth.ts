@@ -83,6 +83,7 @@ export function changed(): Synthesized {
     production: 'false',
     alarmEmail: 'ops@example.com',
     reservedConcurrencyPerPull: '3',
+    alternativeAccounts: '111122223333,444455556666',
     pulls: {
       ...context.pulls,
       customers: { ...customers, everyMinutes: 120 },
@@ -125,4 +126,19 @@ export function functions(stack: Synthesized): ReadonlyMap<string, Resource> {
 
 export const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
 export const entities = ['customers', 'invoices', 'payments', 'deposits'] as const;
-export const functionNames = [...entities.map((entity) => `pull-${entity}`), 'connect', 'disconnect'];
+export const functionNames = [
+  ...entities.map((entity) => `pull-${entity}`),
+  'record-payment',
+  'write-back',
+  'resolve',
+  'connect',
+  'disconnect',
+];
+
+/** The resource that an output of the shipped stack refers to. */
+export function outputResource(output: string): Resource {
+  const { Ref } = z.object({ Ref: z.string() }).parse(shipped().template.Outputs[output]?.Value);
+  const resource = shipped().template.Resources[Ref];
+  if (!resource) throw new Error(`The output ${output} refers to nothing`);
+  return { id: Ref, ...resource };
+}

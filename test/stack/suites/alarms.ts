@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { changed, context, entities, functionNames, functions, resources, shipped } from '../synth.ts';
+import {
+  changed,
+  context,
+  entities,
+  functionNames,
+  functions,
+  outputResource,
+  resources,
+  shipped,
+} from '../synth.ts';
 
 const alarmSchema = z.looseObject({
   MetricName: z.string(),
@@ -20,8 +29,8 @@ const alarms = () =>
   resources(shipped(), 'AWS::CloudWatch::Alarm').map(({ Properties }) => alarmSchema.parse(Properties));
 const topic = () => ({ Ref: resources(shipped(), 'AWS::SNS::Topic')[0]?.id });
 
-it('there is an alarm for every function, for dead letters, and two for every entity', () => {
-  expect(alarms()).toHaveLength(functionNames.length + 1 + 2 * entities.length);
+it('there is an alarm for every function, for dead letters, two for every entity and for events, four for posting', () => {
+  expect(alarms()).toHaveLength(functionNames.length + 1 + 2 * entities.length + 2 + 4);
 });
 
 it('every alarm tells somebody, also when it is over, and says what to do', () => {
@@ -39,8 +48,10 @@ it.each(functionNames)('%s that fails again and again is noticed', (name) => {
   const id = functions(shipped()).get(name)?.id;
   const dimensions = [{ Name: 'FunctionName', Value: { Ref: id } }];
   const [alarm, ...more] = alarms().filter(
-    ({ Namespace, Dimensions }) =>
-      Namespace === 'AWS/Lambda' && JSON.stringify(Dimensions) === JSON.stringify(dimensions),
+    ({ Namespace, MetricName, Dimensions }) =>
+      Namespace === 'AWS/Lambda' &&
+      MetricName === 'Errors' &&
+      JSON.stringify(Dimensions) === JSON.stringify(dimensions),
   );
 
   expect(alarm).toMatchObject({
@@ -54,17 +65,41 @@ it.each(functionNames)('%s that fails again and again is noticed', (name) => {
   expect(more).toEqual([]);
 });
 
-it('a single dead letter is noticed', () => {
-  const [queue] = resources(shipped(), 'AWS::SQS::Queue');
+it.each([
+  ['DeadLetterQueueUrl', 'ApproximateNumberOfMessagesVisible', 1],
+  ['EventDeadLetterQueueUrl', 'ApproximateNumberOfMessagesVisible', 1],
+  ['EventQueueUrl', 'ApproximateAgeOfOldestMessage', 900],
+])('of %s, %s is noticed from %i on', (output, MetricName, Threshold) => {
+  const Value = { 'Fn::GetAtt': [outputResource(output).id, 'QueueName'] };
+  const own = alarms().filter(
+    ({ Namespace, Dimensions }) =>
+      Namespace === 'AWS/SQS' && JSON.stringify(Dimensions[0]?.Value) === JSON.stringify(Value),
+  );
 
-  expect(alarms().filter(({ Namespace }) => Namespace === 'AWS/SQS')).toMatchObject([
+  expect(own).toMatchObject([
     {
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue?.id, 'QueueName'] } }],
+      MetricName,
       Statistic: 'Maximum',
-      Threshold: 1,
+      Threshold,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
     },
+  ]);
+});
+
+it.each([
+  ['OldestDueIntent', 'SampleCount', 600, 1, 'LessThanThreshold', 'breaching'],
+  ['OldestDueIntent', 'Maximum', 300, 1_800, 'GreaterThanOrEqualToThreshold', 'notBreaching'],
+  ['IntentsFailed', 'Sum', 3_600, 3, 'GreaterThanOrEqualToThreshold', 'notBreaching'],
+  ['IteratorAge', 'Maximum', 300, 600_000, 'GreaterThanOrEqualToThreshold', 'notBreaching'],
+])('of write-back, %s (%s within %i seconds) is noticed from %i on', (...expected) => {
+  const [MetricName, Statistic, Period, Threshold, ComparisonOperator, TreatMissingData] = expected;
+  const Value =
+    MetricName === 'IteratorAge' ? { Ref: functions(shipped()).get('write-back')?.id } : 'write-back';
+  const own = alarms().filter((alarm) => alarm.MetricName === MetricName && alarm.Statistic === Statistic);
+
+  expect(own).toMatchObject([
+    { Period, Threshold, ComparisonOperator, TreatMissingData, Dimensions: [{ Value }] },
   ]);
 });
 

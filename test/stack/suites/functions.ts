@@ -5,11 +5,23 @@ import * as z from 'zod';
 import {
   connectEnv,
   disconnectEnv,
+  postingEnv,
   pullEnv,
+  pullInvoicesEnv,
   pullPaymentsEnv,
   readEnv,
+  recordPaymentEnv,
 } from '../../../functions/runtime/env.ts';
-import { attribute, entities, functionNames, functions, resources, shipped, textOf } from '../synth.ts';
+import {
+  attribute,
+  entities,
+  functionNames,
+  functions,
+  outputResource,
+  resources,
+  shipped,
+  textOf,
+} from '../synth.ts';
 
 const named = (name: string) => {
   const resource = functions(shipped()).get(name);
@@ -20,10 +32,16 @@ const variables = z.looseObject({ Environment: z.object({ Variables: z.record(z.
 
 const schemas = new Map<string, z.ZodObject>([
   ...entities.map((entity) => [`pull-${entity}`, pullEnv] as const),
+  ['pull-invoices', pullInvoicesEnv],
   ['pull-payments', pullPaymentsEnv],
+  ['record-payment', recordPaymentEnv],
+  ['write-back', postingEnv],
+  ['resolve', postingEnv],
   ['connect', connectEnv],
   ['disconnect', disconnectEnv],
 ]);
+
+const timeouts: Readonly<Record<string, number>> = { 'record-payment': 30, 'write-back': 120 };
 
 it('the functions are exactly those that are known', () => {
   expect([...functions(shipped()).keys()].toSorted()).toEqual(functionNames.toSorted());
@@ -38,8 +56,8 @@ describe.each(functionNames)('the function %s', (name) => {
       Architectures: ['arm64'],
       Handler: 'index.handler',
       Description: expect.stringMatching(/^\w.{20,}$/),
-      Timeout: name.startsWith('pull') ? 300 : 60,
-      MemorySize: name.startsWith('pull') ? 512 : 256,
+      Timeout: name.startsWith('pull') ? 300 : (timeouts[name] ?? 60),
+      MemorySize: name.endsWith('connect') ? 256 : 512,
     });
     expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
   });
@@ -102,6 +120,22 @@ describe('the tables in the environment', () => {
     );
     expect(Variables['EVENT_BUS']).toEqual(Outputs['EventBusName']?.Value);
     expect(Variables['RUTTER_SECRET']).toEqual(Outputs['RutterSecretName']?.Value);
+  });
+});
+
+describe.each(['record-payment', 'write-back', 'resolve'])('the tables in the environment of %s', (name) => {
+  it('are those that it names', () => {
+    const { Variables } = variables.parse(named(name).Properties).Environment;
+    const tables = {
+      CONNECTIONS: 'Connections',
+      PAYMENTS: 'Payments',
+      WRITE_BACKS: 'WriteBacks',
+      INVOICES: 'Invoices',
+    };
+
+    for (const [variable, table] of Object.entries(tables)) {
+      expect(Variables[`${variable}_TABLE`]).toEqual({ Ref: outputResource(`Table${table}`).id });
+    }
   });
 });
 

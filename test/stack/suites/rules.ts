@@ -5,7 +5,16 @@ import * as z from 'zod';
 import { connectionId } from '../../../functions/domain/ids.ts';
 import { syncRequests } from '../../../functions/runtime/events.ts';
 import { readPullInput } from '../../../functions/runtime/input.ts';
-import { attribute, changed, context, entities, functions, resources, shipped } from '../synth.ts';
+import {
+  attribute,
+  changed,
+  context,
+  entities,
+  functions,
+  outputResource,
+  resources,
+  shipped,
+} from '../synth.ts';
 
 const ruleSchema = z.looseObject({
   ScheduleExpression: z.string().optional(),
@@ -32,7 +41,7 @@ const rulesOf = (entity: string) => {
   const target = JSON.stringify(attribute(idOf(`pull-${entity}`), 'Arn'));
   return rules().filter(({ Targets }) => JSON.stringify(Targets[0].Arn) === target);
 };
-const deadLetters = () => attribute(resources(shipped(), 'AWS::SQS::Queue')[0]?.id ?? '', 'Arn');
+const deadLetters = () => attribute(outputResource('DeadLetterQueueUrl').id, 'Arn');
 const invokeConfigOf = (name: string) =>
   resources(shipped(), 'AWS::Lambda::EventInvokeConfig')
     .map(({ Properties }) => Properties)
@@ -70,8 +79,8 @@ const crons = {
   deposits: 'cron(2/5 * * * ? *)',
 };
 
-it('each pull has three rules, and there are no others', () => {
-  expect(rules()).toHaveLength(12);
+it('each pull has three rules, and there are two others: the way in of events, and the sweep', () => {
+  expect(rules()).toHaveLength(14);
   for (const entity of entities) expect(rulesOf(entity)).toHaveLength(3);
 });
 
@@ -148,7 +157,7 @@ describe.each(entities)('the rules of pull-%s', (entity) => {
   });
 });
 
-describe.each(['connect', 'disconnect'])('%s, whose input may hold a token', (name) => {
+describe.each(['connect', 'disconnect', 'resolve'])("%s, whose input is somebody's alone", (name) => {
   it('is called by people alone: no rule, no second try, no dead letter', () => {
     const [config, ...more] = invokeConfigOf(name);
     const target = JSON.stringify(attribute(idOf(name), 'Arn'));
@@ -162,7 +171,10 @@ describe.each(['connect', 'disconnect'])('%s, whose input may hold a token', (na
     expect(functions(shipped()).get(name)?.Properties).not.toHaveProperty('DeadLetterConfig');
     expect(JSON.stringify(rules())).not.toContain(target);
     expect(JSON.stringify(resources(shipped(), 'AWS::Lambda::Permission'))).not.toContain(target);
-    expect(resources(shipped(), 'AWS::Lambda::EventSourceMapping')).toEqual([]);
+    const mappings = resources(shipped(), 'AWS::Lambda::EventSourceMapping');
+    expect(mappings.map(({ Properties }) => Properties['FunctionName'])).not.toContainEqual({
+      Ref: idOf(name),
+    });
   });
 });
 

@@ -38,6 +38,7 @@ describe('the settings', () => {
       pageSize: '100',
       pullsPerSecond: '0.5',
       reservedConcurrencyPerPull: '3',
+      alternativeAccounts: '111122223333,444455556666',
     };
 
     expect(read(text)).toMatchObject({
@@ -45,7 +46,9 @@ describe('the settings', () => {
       pageSize: 100,
       pullsPerSecond: 0.5,
       reservedConcurrencyPerPull: 3,
+      alternativeAccounts: ['111122223333', '444455556666'],
     });
+    expect(read({ alternativeAccounts: '' }).alternativeAccounts).toEqual([]);
   });
 
   it.each([
@@ -75,6 +78,9 @@ describe('the settings', () => {
     ['pullTimeoutSeconds', { pullTimeoutSeconds: 1 }],
     ['reservedConcurrencyPerPull', { reservedConcurrencyPerPull: -1 }],
     ['logRetentionDays', { logRetentionDays: 0 }],
+    ['alternativeAccounts', { alternativeAccounts: 111_122_223_333 }],
+    ['alternativeAccounts\\[0\\]', { alternativeAccounts: ['11112222333'] }],
+    ['alternativeAccounts\\[1\\]', { alternativeAccounts: '111122223333,*' }],
     ['alarmEmail', { alarmEmail: 'nobody' }],
     ['pulls', { pulls: [] }],
     ['pulls', { pulls: { ...context.pulls, bills: pull } }],

@@ -34,12 +34,22 @@ const tables = [
       },
     ],
   ],
-  ['Payments', 'paymentId', undefined],
+  [
+    'Payments',
+    'paymentId',
+    [
+      {
+        IndexName: 'byCustomerAndDate',
+        KeySchema: key('connectionId', 'customerId', 'date'),
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  ],
   ['Deposits', 'depositId', undefined],
   [
     'WriteBacks',
     'writeBackId',
-    [{ IndexName: 'open', KeySchema: key('open', 'dueAt'), Projection: { ProjectionType: 'ALL' } }],
+    [{ IndexName: 'open', KeySchema: key('open', 'dueAt'), Projection: { ProjectionType: 'KEYS_ONLY' } }],
   ],
 ] as const;
 
@@ -121,6 +131,7 @@ const nameProperties: Readonly<Record<string, string | null>> = {
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SecretsManager::Secret': 'Name',
+  'AWS::Lambda::EventSourceMapping': null,
   'AWS::Events::EventBus': null, // CloudFormation demands a name; see below
   'AWS::IAM::Policy': null, // inline: its name is the role's own affair
   'AWS::Lambda::EventInvokeConfig': null,
@@ -144,6 +155,7 @@ describe('names', () => {
     const { Outputs } = shipped().template;
     const refs = Object.fromEntries(Object.entries(Outputs).map(([name, { Value }]) => [name, Value]));
     const only = (type: string) => ({ Ref: resources(shipped(), type)[0]?.id });
+    const queue = (id: RegExp) => ({ Ref: expect.stringMatching(id) });
     const fn = (name: string) => ({ Ref: functions(shipped()).get(name)?.id });
 
     expect(refs).toEqual({
@@ -157,11 +169,16 @@ describe('names', () => {
       FunctionPullInvoices: fn('pull-invoices'),
       FunctionPullPayments: fn('pull-payments'),
       FunctionPullDeposits: fn('pull-deposits'),
+      FunctionRecordPayment: fn('record-payment'),
+      FunctionWriteBack: fn('write-back'),
+      FunctionResolve: fn('resolve'),
       FunctionConnect: fn('connect'),
       FunctionDisconnect: fn('disconnect'),
       EventBusName: only('AWS::Events::EventBus'),
       RutterSecretName: expect.anything(),
-      DeadLetterQueueUrl: only('AWS::SQS::Queue'),
+      EventQueueUrl: queue(/^RecordingEvents/),
+      EventDeadLetterQueueUrl: queue(/^RecordingDeadLetters/),
+      DeadLetterQueueUrl: queue(/^DeadLetters/),
     });
     expect(JSON.stringify(refs['RutterSecretName'])).toContain(
       JSON.stringify(only('AWS::SecretsManager::Secret')),
@@ -169,18 +186,17 @@ describe('names', () => {
   });
 });
 
-describe('the dead letters', () => {
-  it('are kept for 14 days, encrypted, and taken over TLS alone', () => {
-    const [queue, ...more] = resources(shipped(), 'AWS::SQS::Queue');
+describe('the queues', () => {
+  it('keep a message for 14 days, encrypted, and take it over TLS alone', () => {
+    const queues = resources(shipped(), 'AWS::SQS::Queue');
+    const policies = resources(shipped(), 'AWS::SQS::QueuePolicy');
 
-    expect(more).toEqual([]);
-    expect(queue?.Properties).toMatchObject({
-      MessageRetentionPeriod: 1_209_600,
-      SqsManagedSseEnabled: true,
-    });
-    expect(JSON.stringify(resources(shipped(), 'AWS::SQS::QueuePolicy'))).toContain(
-      '"aws:SecureTransport":"false"',
-    );
+    expect(queues).toHaveLength(3);
+    for (const { id, Properties } of queues) {
+      expect(Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+      const own = policies.find(({ Properties: { Queues } }) => JSON.stringify(Queues).includes(`"${id}"`));
+      expect(JSON.stringify(own)).toContain('"aws:SecureTransport":"false"');
+    }
   });
 });
 

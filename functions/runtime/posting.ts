@@ -1,0 +1,56 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Profile } from '../domain/connection.ts';
+import type { Clock, Log } from '../domain/ports.ts';
+import { type PostingLedger, postingLedgerOf } from '../rutter/posting-ledger.ts';
+import { intents } from '../store/intents.ts';
+import { ledgerPayments } from '../store/ledger-payments.ts';
+import { profiles } from '../store/profiles.ts';
+import { syncStates } from '../store/sync-states.ts';
+import { todos } from '../store/todos.ts';
+import type { WriteBackDeps } from '../write-back/ports.ts';
+import { dynamodbClient } from './dynamodb.ts';
+import type { PostingEnv } from './env.ts';
+import { writeBacksIn } from './recording.ts';
+import { connectionSender, type RutterOptions } from './rutter.ts';
+import { secretsOf } from './secrets.ts';
+
+/** One intent never uses up the time of the others: what it asks of Rutter ends this long after it began. */
+const perIntentMs = 30_000;
+
+/** Everything that posting needs of the world, for one invocation after another. */
+export function postingDeps(env: PostingEnv): (clock: Clock, log: Log) => WriteBackDeps {
+  const client = dynamodbClient();
+  const connections = { client, name: env.CONNECTIONS_TABLE };
+  const payments = { client, name: env.PAYMENTS_TABLE };
+  const outbox = { client, name: env.WRITE_BACKS_TABLE };
+  const stores = {
+    writeBacks: writeBacksIn(env, client),
+    intents: intents(outbox),
+    ledgerPayments: ledgerPayments(payments),
+    states: syncStates(connections),
+    todos: todos(connections),
+    profiles: profiles(connections),
+  };
+  const secrets = secretsOf(new SecretsManagerClient(), env);
+
+  return (clock, log) => ({
+    ...stores,
+    clock,
+    log,
+    ledgerOf: (profile) => postingLedger({ baseUrl: env.RUTTER_URL, secrets, log }, clock, profile),
+  });
+}
+
+function postingLedger(
+  options: Omit<RutterOptions, 'remainingMs'>,
+  clock: Clock,
+  { connectionId, companyCurrency, settings }: Profile,
+): PostingLedger {
+  const end = clock.now() + perIntentMs;
+  const remainingMs = () => Math.min(clock.remaining(), end - clock.now());
+  const currency = settings.companyCurrency ?? companyCurrency;
+  return postingLedgerOf(connectionSender({ ...options, remainingMs }, connectionId), {
+    connectionId,
+    currency,
+  });
+}

@@ -1,0 +1,36 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AlternativeMessage } from '../alternative/events.ts';
+import { InvalidInput } from '../domain/errors.ts';
+import type { Clock, Log } from '../domain/ports.ts';
+import { profiles } from '../store/profiles.ts';
+import { type WriteBacks, writeBacks } from '../store/write-backs.ts';
+import { recordPaymentEvent } from '../write-back/record.ts';
+import { dynamodbClient } from './dynamodb.ts';
+import type { RecordPaymentEnv } from './env.ts';
+
+/** Payments with their intents and invoices, in the tables of the environment. */
+export function writeBacksIn(env: RecordPaymentEnv, client: DynamoDBClient): WriteBacks {
+  return writeBacks({
+    payments: { client, name: env.PAYMENTS_TABLE },
+    writeBacks: { client, name: env.WRITE_BACKS_TABLE },
+    invoices: { client, name: env.INVOICES_TABLE },
+    profiles: profiles({ client, name: env.CONNECTIONS_TABLE }),
+  });
+}
+
+/** Records whatever Alternative tells, for one invocation after another. */
+export function recorder(env: RecordPaymentEnv) {
+  const stores = { writeBacks: writeBacksIn(env, dynamodbClient()) };
+
+  return async (message: AlternativeMessage, clock: Clock, log: Log) => {
+    switch (message.kind) {
+      case 'payment':
+        return recordPaymentEvent({ ...stores, clock, log }, message.connectionId, message.event);
+      case 'payout':
+        // It stays in the queue, and then among the dead letters, from where it can be delivered again.
+        throw new InvalidInput('detail-type', 'payouts are not recorded yet');
+      case 'ignored':
+        return { outcome: 'ignored', sentence: `${message.topic} is nothing that this system keeps.` };
+    }
+  };
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { connectionId } from '../domain/ids.ts';
+import { intentDecision, invoiceDecision, outcomes } from '../domain/resolution.ts';
+import type { IntentKey } from '../store/intents.ts';
+import { readInput } from './input.ts';
+
+/** What write-back is asked to do: drive all that is due, one intent, or those that the stream tells of. */
+export type WriteBackInput =
+  | { readonly kind: 'sweep' }
+  | { readonly kind: 'one'; readonly key: IntentKey }
+  | { readonly kind: 'stream'; readonly woken: readonly IntentKey[] };
+
+const anyObject = z.record(z.string(), z.unknown());
+const scheduled = z.looseObject({
+  source: z.literal('aws.events'),
+  'detail-type': z.literal('Scheduled Event'),
+});
+const byPerson = z.strictObject({
+  connectionId,
+  writeBackId: z.string().min(1),
+});
+/** The stream of WriteBacks, which the mapping has filtered to intents that are PENDING. */
+const record = z.looseObject({
+  eventSource: z.literal('aws:dynamodb'),
+  dynamodb: z.looseObject({
+    Keys: z.object({
+      connectionId: z.object({ S: connectionId }),
+      writeBackId: z.object({ S: z.string().min(1) }),
+    }),
+  }),
+});
+const batch = z.looseObject({ Records: z.array(record) });
+
+/** Tells the kinds of input apart by shape. Throws {@link InvalidInput}. */
+export function readWriteBackInput(event: unknown): WriteBackInput {
+  const input = readInput(anyObject, event ?? {});
+  if (Object.keys(input).length === 0) return { kind: 'sweep' };
+  if ('Records' in input) return { kind: 'stream', woken: each(readInput(batch, input).Records) };
+  if ('detail-type' in input || 'source' in input) {
+    readInput(scheduled, input);
+    return { kind: 'sweep' };
+  }
+  return { kind: 'one', key: readInput(byPerson, input) };
+}
+
+/** Each intent once, however often it was written. */
+function each(records: readonly z.infer<typeof record>[]): IntentKey[] {
+  const keys = records.map(({ dynamodb: { Keys } }) => {
+    return { connectionId: Keys.connectionId.S, writeBackId: Keys.writeBackId.S };
+  });
+  return [...new Map(keys.map((key) => [`${key.connectionId} ${key.writeBackId}`, key])).values()];
+}
+
+const decision = z.discriminatedUnion('outcome', [intentDecision, invoiceDecision], {
+  error: `expected one of ${[...outcomes, ...invoiceDecision.shape.outcome.values].join(', ')}`,
+});
+export type Decision = z.infer<typeof decision>;
+
+/** What a person decided. Throws {@link InvalidInput}. */
+export function readDecision(event: unknown): Decision {
+  return readInput(decision, event);
+}

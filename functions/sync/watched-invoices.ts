@@ -1,0 +1,72 @@
+import type { Invoice } from '../domain/invoice.ts';
+import { invoiceTodos } from '../domain/invoice-todos.ts';
+import { after, instantOf } from '../domain/time.ts';
+import { isSameTodo, keyOf, type Todo } from '../domain/todo.ts';
+import type { Intents } from '../store/intents.ts';
+import type { RecordTable } from '../store/records.ts';
+import type { Todos } from '../store/todos.ts';
+import { graceMs, wakeIntentsOf } from './wake.ts';
+
+export interface Watchers {
+  readonly intents: Pick<Intents, 'wake'>;
+  readonly todos: Todos;
+  /** In milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * The Invoices table as pulls write it. The intents of an invoice's payments learn of each write, and look after its
+ * to-dos; those of an invoice without such payments are opened and closed here.
+ */
+export function watchedInvoices(
+  table: RecordTable<Invoice>,
+  { intents, todos, now }: Watchers,
+): RecordTable<Invoice> {
+  const wake = (invoice: Invoice, inMs: number) =>
+    wakeIntentsOf([invoice], intents, after(instantOf(now()), inMs));
+
+  async function putPaid(next: Invoice, read: Invoice | undefined) {
+    // Should this run die after the write, they learn of it all the same.
+    await wake(next, graceMs);
+    const refused = await table.put(next, read);
+    if (!refused) await wake(next, 0);
+    return refused;
+  }
+
+  async function putUnpaid(next: Invoice, read: Invoice | undefined) {
+    // Before the invoice: after a crash in between it differs still, and this is done again.
+    await follow(read, next);
+    const refused = await table.put(next, read);
+    if (refused) await follow(next, refused.conflict);
+    return refused;
+  }
+
+  /** Opens what is new to do and closes what is done. A person who closed one is not told the same again. */
+  async function follow(before: Invoice | undefined, next: Invoice | undefined): Promise<void> {
+    const [known, wanted] = [todosOf(before), todosOf(next)];
+    for (const { why, subject, connectionId } of known.filter((one) => !says(wanted, one))) {
+      await todos.close({ connectionId, subject }, why.code, instantOf(now()));
+    }
+    for (const { why, ...about } of wanted.filter((one) => !says(known, one))) {
+      await todos.open(about, why, instantOf(now()));
+    }
+  }
+
+  return {
+    ...table,
+    put: (next, read) => (next.alternative.length > 0 ? putPaid(next, read) : putUnpaid(next, read)),
+  };
+}
+
+type InvoiceTodo = Todo & Pick<Invoice, 'connectionId'>;
+
+function todosOf(invoice: Invoice | undefined): InvoiceTodo[] {
+  if (!invoice) return [];
+  const { connectionId } = invoice;
+  return invoiceTodos(invoice).map((todo) => ({ connectionId, ...todo }));
+}
+
+function says(todos: readonly Todo[], { why, ...about }: Todo): boolean {
+  const key = keyOf({ why, ...about });
+  return todos.some((one) => isSameTodo(keyOf(one), key) && one.why.sentence === why.sentence);
+}

@@ -1,0 +1,34 @@
+import { clockOf } from './runtime/clock.ts';
+import { postingEnv, readEnv } from './runtime/env.ts';
+import { logWith, observedHandler } from './runtime/observe.ts';
+import { postingDeps } from './runtime/posting.ts';
+import { driveWoken } from './runtime/stream.ts';
+import { readWriteBackInput } from './runtime/write-back-input.ts';
+import type { IntentKey } from './store/intents.ts';
+import { drive } from './write-back/drive.ts';
+import { sweep } from './write-back/sweep.ts';
+
+const posting = postingDeps(readEnv(postingEnv));
+
+/** Drives intents towards the ledger: all that are due, those that the stream tells of, or one by hand. */
+export const handler = observedHandler(async (event, { context, log, count, seconds }) => {
+  const input = readWriteBackInput(event);
+  const clock = clockOf(context);
+  const driveOne = (key: IntentKey, byHand: boolean) =>
+    drive(posting(clock, logWith(log, { ...key })), key, { byHand });
+  if (input.kind === 'one') return driveOne(input.key, true);
+
+  if (input.kind === 'stream') {
+    const woken = await driveWoken(input.woken, (key) => driveOne(key, false), clock, log);
+    count('IntentsDriven', woken.driven);
+    count('IntentsFailed', woken.failed);
+    return woken;
+  }
+  const summary = await sweep(posting(clock, log));
+  count('IntentsDriven', summary.driven);
+  count('IntentsFailed', summary.failed);
+  count('IntentsLeft', summary.left);
+  count('IntentsWaitingForAPerson', summary.waiting);
+  seconds('OldestDueIntent', summary.oldestDueSeconds);
+  return summary;
+});

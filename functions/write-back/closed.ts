@@ -1,0 +1,82 @@
+import type { Profile } from '../domain/connection.ts';
+import type { LedgerId } from '../domain/ids.ts';
+import { isTwin } from '../domain/posting/twin.ts';
+import { reasons } from '../domain/reasons.ts';
+import { withIntent } from '../domain/record-payment.ts';
+import { move } from '../domain/transitions.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import { type Case, idOf, nowOf, store, storeIntent } from './case.ts';
+import { confirm } from './confirm.ts';
+import { gather } from './gather.ts';
+import type { WriteBackDeps } from './ports.ts';
+import { factsOf, prepare } from './prepare.ts';
+import { notReady } from './readiness.ts';
+
+/**
+ * What is not posted by us may be entered by hand in the ledger: then that is its counterpart. A preview shows the
+ * request that would have been sent.
+ */
+export async function lookAfterClosed(deps: WriteBackDeps, known: Case): Promise<Case> {
+  const { intent, profile } = known;
+  if (!profile || (await notReady(deps, profile))) return known;
+  const ledger = deps.ledgerOf(profile);
+  if (intent.ledgerId !== null) return confirm(deps, ledger, known, profile);
+  if (intent.closedAs !== 'off' && intent.closedAs !== 'previewed') return known;
+  const matched = await match(deps, ledger, known, profile);
+  const first =
+    intent.closedAs === 'previewed' && intent.request === null && matched.intent.ledgerId === null;
+  return first ? preview(deps, ledger, matched, profile) : matched;
+}
+
+/** Exactly one ledger payment that looks like it, and that nobody claimed, is its counterpart. */
+async function match(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  profile: Profile,
+): Promise<Case> {
+  const facts = factsOf(known);
+  if (!facts || facts.allocations.length === 0) return known;
+  const input = await gather(deps, ledger, known, facts, profile);
+  if ('why' in input) return known;
+  const customers = new Set(input.invoices.map(({ fresh }) => fresh?.customerId ?? facts.customerId));
+  const [customer] = customers;
+  if (!customer || customers.size > 1) return known;
+  const twins = input.unclaimed.filter((one) =>
+    isTwin(one, input, customer, profile.settings.timeZone ?? 'UTC'),
+  );
+  const [twin] = twins;
+  return twin && twins.length === 1 ? claim(deps, known, twin.ledgerId, twin.platformId) : known;
+}
+
+function claim(deps: WriteBackDeps, known: Case, ledgerId: LedgerId, number: string): Promise<Case> {
+  const { intent } = known;
+  const now = nowOf(deps);
+  const { closedAs } = intent;
+  const why = reasons.RECORDED_BY_HAND({ payment: idOf(known), number });
+  const next = move(
+    intent,
+    { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
+    { ledgerId, ledgerIds: [ledgerId], ledgerNumbers: [number] },
+  );
+  return store(deps, known, { ...withIntent(known, next, now), claims: [ledgerId] });
+}
+
+/** The exact request, or what would have kept it from being sent. */
+async function preview(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  profile: Profile,
+): Promise<Case> {
+  const prepared = await prepare(deps, ledger, known, profile);
+  const version = known.intent.version + 1;
+  if ('why' in prepared) {
+    const { sentence, step } = prepared.why;
+    if (known.intent.step === step) return known;
+    const told = `${reasons.WRITEBACK_PREVIEW({}).sentence} It would be held: ${sentence}`;
+    return storeIntent(deps, known, { ...known.intent, sentence: told, step, version });
+  }
+  const { body: request, posting } = prepared;
+  return storeIntent(deps, known, { ...known.intent, request, posting, version });
+}

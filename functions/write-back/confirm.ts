@@ -1,0 +1,147 @@
+import pMap from 'p-map';
+import { differences, isFresh } from '../domain/confirm.ts';
+import type { Profile } from '../domain/connection.ts';
+import type { Intent } from '../domain/intent.ts';
+import { carriesMemo } from '../domain/look-up.ts';
+import type { Payment } from '../domain/payment.ts';
+import { reasons } from '../domain/reasons.ts';
+import { after } from '../domain/time.ts';
+import { isIntentState, move, rest } from '../domain/transitions.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import { type Case, idOf, nowOf, storeIntent } from './case.ts';
+import { askForPayments, readSince } from './freshen.ts';
+import type { WriteBackDeps } from './ports.ts';
+import { factsOf } from './prepare.ts';
+
+/** Clocks differ: only a read that began this long after the posting shows that it is not there. */
+const marginMs = 60_000;
+
+/**
+ * Holds what was posted against the ledger's own copy: confirmed when it shows it as it was sent, to the cent; different,
+ * gone, or there twice otherwise.
+ */
+export async function confirm(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  profile: Profile,
+): Promise<Case> {
+  const { intent } = known;
+  const readings = await pMap(intent.ledgerIds, (id) => ledger.payment(id), { concurrency: 4 });
+  if (readings.some((reading) => reading && 'held' in reading)) return rested(deps, known);
+  const copies = readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : []));
+  const numbered = await withNumbers(deps, ledger, known, copies);
+  if (copies.length < intent.ledgerIds.length) return absent(deps, ledger, numbered, profile);
+  if (intent.state === 'POSTED' && !copies.every((copy) => isFresh(copy, intent.postedAt))) {
+    await askForPayments(deps, ledger, profile);
+    return rested(deps, await found(deps, numbered));
+  }
+  return compare(deps, await found(deps, numbered), copies, profile);
+}
+
+async function compare(
+  deps: WriteBackDeps,
+  known: Case,
+  copies: readonly Payment[],
+  profile: Profile,
+): Promise<Case> {
+  const { intent } = known;
+  const facts = factsOf(known);
+  const different = facts ? differences(intent, facts, copies) : [];
+  const now = nowOf(deps);
+  if (different.length > 0) {
+    const why = reasons.FOUND_DIFFERENT({ payment: idOf(known), fields: different.join('; ') });
+    if (intent.state === 'CLOSED' || isAccepted(intent, why.sentence)) return known;
+    return storeIntent(deps, known, move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }));
+  }
+  if (intent.state !== 'POSTED') return known;
+  await learnMemoEcho(deps, known, copies, profile);
+  return storeIntent(deps, known, move(intent, { to: 'CONFIRMED', at: now, by: 'ledger', dueAt: now }));
+}
+
+/** A person took a difference as it is: it stays confirmed, as long as no other difference appears. */
+function isAccepted({ state, accepted }: Intent, sentence: string): boolean {
+  return state === 'CONFIRMED' && accepted === sentence;
+}
+
+async function learnMemoEcho(
+  deps: WriteBackDeps,
+  known: Case,
+  copies: readonly Payment[],
+  { connectionId, memoEcho }: Profile,
+): Promise<void> {
+  const sentByUs = known.intent.posting !== null && copies.length === 1;
+  if (!sentByUs) return;
+  const echoed = copies.every((copy) => carriesMemo(copy, idOf(known)));
+  if (memoEcho !== echoed) await deps.profiles.change(connectionId, { memoEcho: echoed });
+}
+
+/** Keeps how people find it in Intacct, and whether its memo stands on a second payment there. */
+async function withNumbers(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  copies: readonly Payment[],
+): Promise<Case> {
+  const { intent } = known;
+  const { connectionId, paymentId } = known.payment;
+  for (const id of intent.ledgerIds) await deps.ledgerPayments.match(connectionId, id, paymentId);
+  const numbers = copies.map(({ ledger: { platformId } }) => platformId).filter((number) => number !== '');
+  const ledgerNumbers = numbers.length > 0 ? numbers : intent.ledgerNumbers;
+  const twins = await twinsOf(ledger, known);
+  if (same(ledgerNumbers, intent.ledgerNumbers) && same(twins, intent.twins)) return known;
+  return storeIntent(deps, known, { ...intent, ledgerNumbers, twins, version: intent.version + 1 });
+}
+
+/** The numbers of other ledger payments with its memo that are still there. */
+async function twinsOf(ledger: PostingLedger, { intent }: Case): Promise<string[]> {
+  const others = intent.sightings.filter((id) => !intent.ledgerIds.includes(id));
+  const readings = await pMap(others, (id) => ledger.payment(id), { concurrency: 4 });
+  return readings.flatMap((reading) =>
+    reading && 'record' in reading ? [reading.record.ledger.platformId] : [],
+  );
+}
+
+function same(one: readonly string[], other: readonly string[]): boolean {
+  return one.join() === other.join();
+}
+
+/** It is in the ledger: if it was taken for gone, it is no more. */
+function found(deps: WriteBackDeps, known: Case): Promise<Case> {
+  return marked(deps, known, false);
+}
+
+/** Gone only where it was seen before, or after Rutter has read the ledger since it was posted. */
+async function absent(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  profile: Profile,
+): Promise<Case> {
+  const { state, postedAt, ledgerNumbers } = known.intent;
+  const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
+  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, after(postedAt, marginMs)))) {
+    return rested(deps, known);
+  }
+  return rested(deps, await marked(deps, known, true));
+}
+
+/** Tells the invoices whether the counterpart is there; nothing is written when they know. */
+async function marked(deps: WriteBackDeps, known: Case, gone: boolean): Promise<Case> {
+  const { paymentId } = known.payment;
+  const entries = [...known.invoices.values()].flatMap(({ alternative }) =>
+    alternative.filter((entry) => entry.paymentId === paymentId),
+  );
+  if (entries.every((entry) => entry.gone === gone)) return known;
+  const intent = { ...known.intent, version: known.intent.version + 1 };
+  return storeIntent(deps, known, intent, { gone });
+}
+
+/** Nothing new: looked at again later. */
+function rested(deps: WriteBackDeps, known: Case): Promise<Case> {
+  const { intent } = known;
+  if (!isIntentState(intent.state) || intent.state === 'CONFIRMED' || intent.state === 'CLOSED') {
+    return Promise.resolve(known);
+  }
+  return storeIntent(deps, known, rest(intent, nowOf(deps)));
+}

@@ -1,0 +1,78 @@
+import type { Profile } from '../domain/connection.ts';
+import { hasReadSince, lookUpMs } from '../domain/look-up.ts';
+import { after, type Instant } from '../domain/time.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import { nowOf } from './case.ts';
+import type { WriteBackDeps } from './ports.ts';
+
+/** Many intents wait for the same read of the ledger: one asks for all of them. */
+const oncePerMs = 60_000;
+
+/** Asks Rutter to read invoices again whose copies promised more than the ledger then took. */
+export async function askForInvoices(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  { connectionId, settings }: Profile,
+): Promise<void> {
+  if (settings.freshEveryMinutes === 0) return;
+  const now = nowOf(deps);
+  if (await deps.states.takeAsk(connectionId, 'invoices', now, after(now, -oncePerMs))) {
+    await ledger.askToSync(['invoices']);
+  }
+}
+
+/** Asks Rutter to read the ledger's payments again, unless somebody just did, or the settings forbid it. */
+export async function askForPayments(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  { connectionId, settings }: Profile,
+): Promise<void> {
+  if (settings.freshEveryMinutes === 0) return;
+  const now = nowOf(deps);
+  if (await deps.states.takeAsk(connectionId, 'payments', now, after(now, -oncePerMs))) {
+    await ledger.askToSync(['payments']);
+  }
+}
+
+/**
+ * Whether Rutter has read the ledger's payments to the end since a moment of long enough ago; if not, sees to it that it
+ * does. Only then does it prove anything that a payment is not among them. One look-up serves a whole connection.
+ */
+export async function readSince(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  profile: Profile,
+  moment: Instant,
+): Promise<boolean> {
+  const { connectionId, settings } = profile;
+  const alone = settings.freshEveryMinutes === 0;
+  const lastSync = await ledger.lastSync();
+  const [state] = await deps.states.read([{ connectionId, entity: 'payments', mode: 'incremental' }]);
+  const askedAt = state?.lookUpAskedAt;
+  if (askedAt && askedAt >= moment) {
+    if (hasReadSince(askedAt, lastSync, alone)) return true;
+    if (alone || ledger.clock() < after(askedAt, lookUpMs)) return false;
+  }
+  await askForLookUp(deps, ledger, profile);
+  return false;
+}
+
+/**
+ * Asks for a read of the payments that can be told from others: deposits are asked for with them, so that nobody asks
+ * for deposits alone meanwhile.
+ */
+async function askForLookUp(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  { connectionId, settings, absent }: Profile,
+): Promise<void> {
+  const now = nowOf(deps);
+  const askedAt = ledger.clock();
+  const asks = settings.freshEveryMinutes > 0;
+  const deposits = asks && !absent.includes('deposits');
+  const free =
+    !deposits || (await deps.states.takeAsk(connectionId, 'deposits', now, after(now, -oncePerMs)));
+  if (!free) return;
+  if (asks) await ledger.askToSync(deposits ? ['payments', 'deposits'] : ['payments']);
+  await deps.states.noteLookUp(connectionId, askedAt);
+}

@@ -1,0 +1,98 @@
+import pMap from 'p-map';
+import type { Profile } from '../domain/connection.ts';
+import type { InvoiceId, LedgerId } from '../domain/ids.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { PaymentFacts } from '../domain/payment-facts.ts';
+import { twinDays } from '../domain/posting/twin.ts';
+import type { InvoiceToPay, PostingInput } from '../domain/posting/types.ts';
+import type { Explanation } from '../domain/reasons.ts';
+import { counterpartsOf } from '../domain/shown.ts';
+import { dateIn, dayBefore } from '../domain/time.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import { type Case, nowOf } from './case.ts';
+import type { WriteBackDeps } from './ports.ts';
+
+const readsAtOnce = 4;
+
+/** Everything that a posting is held against: fresh copies of its invoices, and the payments that may be its twins. */
+export async function gather(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  facts: PaymentFacts,
+  profile: Profile,
+): Promise<PostingInput | { readonly why: Explanation }> {
+  const invoices: InvoiceToPay[] = [];
+  const read = await pMap(facts.allocations, ({ invoiceId }) => ledger.invoice(invoiceId), {
+    concurrency: readsAtOnce,
+  });
+  for (const [at, { invoiceId }] of facts.allocations.entries()) {
+    const reading = read[at] ?? null;
+    const stored = known.invoices.get(invoiceId);
+    const held = reading && 'held' in reading ? reading.held : stored?.held;
+    if (held) return { why: { ...held, resolvedBy: 'self' } };
+    const fresh = reading && 'record' in reading ? reading.record.ledger : null;
+    invoices.push({ invoiceId, stored, fresh });
+  }
+  const { settings } = profile;
+  const around = await paymentsAround(deps, ledger, known, facts, invoices, settings.timeZone ?? 'UTC');
+  return {
+    paymentId: known.payment.paymentId,
+    facts,
+    settings,
+    invoices,
+    unclaimed: around.unclaimed.map(asUnclaimed),
+    twinsRuledOut: known.intent.twinsRuledOut,
+    numbers: around.numbers,
+    chosenDate: known.intent.chosenDate,
+    now: nowOf(deps),
+  };
+}
+
+/** The ledger's payments on these invoices and of this customer, and which of them nobody has claimed. */
+async function paymentsAround(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  { payment: { connectionId } }: Case,
+  facts: PaymentFacts,
+  invoices: readonly InvoiceToPay[],
+  timeZone: string,
+): Promise<{ readonly unclaimed: readonly Payment[]; readonly numbers: ReadonlyMap<string, string> }> {
+  const ours = new Set(invoices.flatMap(({ stored }) => (stored?.alternative ?? []).flatMap(counterpartsOf)));
+  const linked = invoices
+    .flatMap(({ fresh }) => fresh?.links ?? [])
+    .filter(({ type }) => type === 'INVOICE_PAYMENT' || type === 'UNKNOWN')
+    .map(({ ledgerId }) => ledgerId);
+  const customers = new Set(
+    [facts.customerId, ...invoices.map(({ fresh }) => fresh?.customerId ?? null)].filter((id) => id !== null),
+  );
+  const found = new Map<LedgerId, Payment>();
+  const keep = (payments: readonly Payment[]) => {
+    for (const payment of payments) found.set(payment.ledger.ledgerId, payment);
+  };
+  const since = dayBefore(dateIn(facts.paidAt, timeZone), twinDays);
+  for (const customer of customers) keep(await deps.ledgerPayments.ofCustomer(connectionId, customer, since));
+  keep(await deps.ledgerPayments.getMany(connectionId, linked));
+  const unread = [...new Set(linked)].filter((id) => !found.has(id) && !ours.has(id));
+  keep(await readAll(ledger, unread));
+  const claimed = await deps.intents.claimants(connectionId, [...found.keys()]);
+  const unclaimed = [...found.values()].filter(
+    ({ ledger: { ledgerId }, matchedTo, missingSince }) =>
+      matchedTo === undefined && missingSince === null && !claimed.has(ledgerId) && !ours.has(ledgerId),
+  );
+  const numbers = new Map([...found].map(([id, { ledger: copy }]) => [id, copy.platformId]));
+  return { unclaimed, numbers };
+}
+
+/** What links name and no pull has brought yet. */
+async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise<Payment[]> {
+  const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: readsAtOnce });
+  return readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : []));
+}
+
+/** A payment of the ledger as its twin would look. */
+export function asUnclaimed({ ledger, customerId, amount, currency, date, allocations }: Payment) {
+  const invoiceIds: InvoiceId[] = allocations.map(({ invoiceId }) => invoiceId);
+  const { ledgerId, platformId } = ledger;
+  return { ledgerId, platformId, customerId, amount, currency, date, invoiceIds };
+}

@@ -1,0 +1,115 @@
+import { InvalidInput } from '../domain/errors.ts';
+import { ledgerId } from '../domain/ids.ts';
+import { formatMoney, sum } from '../domain/money.ts';
+import type { Payment } from '../domain/payment.ts';
+import { isTwin } from '../domain/posting/twin.ts';
+import { dateIn, dayBefore } from '../domain/time.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import type { Case } from './case.ts';
+import { gather } from './gather.ts';
+import type { WriteBackDeps } from './ports.ts';
+import { factsOf } from './prepare.ts';
+
+/** How far back a payment may be dated that an operator names by its number in Intacct. */
+const searchDays = 400;
+
+/**
+ * The ledger payments that an operator names by number or by Rutter's id. Throws {@link InvalidInput} when one is
+ * unknown, claimed by another, pays other invoices, or they do not sum up to the payment.
+ */
+export async function namedPayments(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  names: readonly string[],
+): Promise<readonly Payment[]> {
+  const found: Payment[] = [];
+  for (const name of new Set(names)) found.push(await byName(deps, ledger, known, name));
+  await check(deps, known, found);
+  return found;
+}
+
+/** The one payment in the ledger that looks like it. Throws {@link InvalidInput} when there is none, or more. */
+export async function onlyTwin(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+): Promise<readonly Payment[]> {
+  const candidates = await twins(deps, ledger, known);
+  const numbers = candidates.map(({ platformId }) => platformId).join(', ');
+  const [only] = candidates;
+  if (!only || candidates.length > 1) {
+    throw new InvalidInput(
+      'ledgerIds',
+      only ? `name one of them: ${numbers}` : 'name it: none is found that looks like it',
+    );
+  }
+  return namedPayments(deps, ledger, known, [only.ledgerId]);
+}
+
+/** The unclaimed payments in the ledger that look like this one. */
+export async function twins(deps: WriteBackDeps, ledger: PostingLedger, known: Case) {
+  const facts = factsOf(known);
+  const { profile } = known;
+  if (!facts || !profile) return [];
+  const input = await gather(deps, ledger, known, facts, profile);
+  if ('why' in input) throw new InvalidInput('writeBackId', input.why.sentence);
+  const customer = input.invoices[0]?.fresh?.customerId ?? facts.customerId;
+  const timeZone = profile.settings.timeZone ?? 'UTC';
+  return customer ? input.unclaimed.filter((one) => isTwin(one, input, customer, timeZone)) : [];
+}
+
+async function byName(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  name: string,
+): Promise<Payment> {
+  const byId = await ledger.payment(ledgerId.parse(name));
+  if (byId && 'record' in byId) return byId.record;
+  const facts = factsOf(known);
+  const customers = new Set([
+    facts?.customerId,
+    ...[...known.invoices.values()].map((one) => one.customerId),
+  ]);
+  const since = dayBefore(
+    dateIn(known.payment.paidAt, known.profile?.settings.timeZone ?? 'UTC'),
+    searchDays,
+  );
+  for (const customer of customers) {
+    if (!customer) continue;
+    const payments = await deps.ledgerPayments.ofCustomer(known.intent.connectionId, customer, since);
+    const one = payments.find(
+      ({ ledger: copy, missingSince }) => copy.platformId === name && missingSince === null,
+    );
+    if (one) return one;
+  }
+  throw new InvalidInput('ledgerIds', `no payment ${name} of this customer has been read from Intacct (yet)`);
+}
+
+async function check(
+  deps: WriteBackDeps,
+  { intent, payment }: Case,
+  found: readonly Payment[],
+): Promise<void> {
+  const ids = found.map(({ ledger }) => ledger.ledgerId);
+  const claimants = await deps.intents.claimants(intent.connectionId, ids);
+  for (const { ledger, allocations, currency } of found) {
+    const name = ledger.platformId;
+    const claimedBy = claimants.get(ledger.ledgerId);
+    if (claimedBy && claimedBy !== intent.writeBackId) {
+      throw new InvalidInput('ledgerIds', `payment ${name} records ${claimedBy} already`);
+    }
+    if (currency !== payment.currency)
+      throw new InvalidInput('ledgerIds', `payment ${name} is in ${currency}`);
+    const other = allocations.some(
+      ({ invoiceId }) => !payment.allocations.some((part) => part.invoiceId === invoiceId),
+    );
+    if (other) throw new InvalidInput('ledgerIds', `payment ${name} pays other invoices`);
+  }
+  const total = sum(found.map(({ amount }) => amount));
+  const { amount, currency } = payment;
+  if (amount === null || currency === null || total === amount) return;
+  const [named, wanted] = [total, amount].map((one) => formatMoney(one, currency));
+  throw new InvalidInput('ledgerIds', `they sum up to ${named}, the payment is over ${wanted} ${currency}`);
+}

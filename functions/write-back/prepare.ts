@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Profile } from '../domain/connection.ts';
+import { tellStory } from '../domain/payment-events.ts';
+import { isWholeRefund, type PaymentFacts, readFacts } from '../domain/payment-facts.ts';
+import { accountProblem } from '../domain/posting/account.ts';
+import { planPosting } from '../domain/posting/plan.ts';
+import type { Posting } from '../domain/posting/posting.ts';
+import type { PostingInput } from '../domain/posting/types.ts';
+import { type Explanation, reasons } from '../domain/reasons.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import type { Case } from './case.ts';
+import { gather } from './gather.ts';
+import type { WriteBackDeps } from './ports.ts';
+
+/** A request that may be sent, or why there is none. */
+export type Preparation =
+  | { readonly posting: Posting; readonly body: string; readonly basis: string }
+  | { readonly why: Explanation };
+
+/** What a payment is about; undefined while no success told it, or when its amounts cannot be read. */
+export function factsOf({ payment }: Case): PaymentFacts | undefined {
+  const { success } = tellStory(payment.events, isWholeRefund);
+  return success ? readFacts(success.payment).facts : undefined;
+}
+
+/** Which copies of its invoices a posting was held against. */
+function basisOf({ invoices }: PostingInput): string {
+  const copies = invoices.map(({ invoiceId, fresh }) => `${invoiceId} ${fresh?.lastSyncedAt}`);
+  return createHash('sha256').update(copies.join()).digest('base64url');
+}
+
+/** Makes the request of a payment, if everything allows it just now. Writes nothing. */
+export async function prepare(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  profile: Profile,
+): Promise<Preparation> {
+  const facts = factsOf(known);
+  if (!facts) throw new Error(`${known.payment.paymentId} has no readable success`);
+  const input = await gather(deps, ledger, known, facts, profile);
+  if ('why' in input) return input;
+  const plan = planPosting(input);
+  if ('why' in plan) return plan;
+  const { posting } = plan;
+  const problem = accountProblem(posting, await ledger.account(posting.accountId));
+  if (problem) return { why: problem };
+  const request = ledger.paymentRequest(posting);
+  if ('body' in request) return { posting, body: request.body, basis: basisOf(input) };
+  return { why: reasons.REQUEST_IMPOSSIBLE({ payment: facts.id, problem: request.problem }) };
+}

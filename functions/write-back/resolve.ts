@@ -1,0 +1,115 @@
+import { InvalidInput } from '../domain/errors.ts';
+import type { Intent } from '../domain/intent.ts';
+import type { Payment } from '../domain/payment.ts';
+import { withIntent } from '../domain/record-payment.ts';
+import type { IntentDecision } from '../domain/resolution.ts';
+import { decide, namesPayments } from '../domain/resolve.ts';
+import { becomePosted } from '../domain/sending.ts';
+import { isUnresolved, move } from '../domain/transitions.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import { type Case, caseOf, nowOf, store, storeIntent } from './case.ts';
+import { type Driven, drive } from './drive.ts';
+import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
+import { namedPayments, onlyTwin, twins } from './named-payments.ts';
+import type { WriteBackDeps } from './ports.ts';
+
+const tries = 5;
+
+/** Carries out what a person decided about an intent, and drives it on at once. Throws {@link InvalidInput}. */
+export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<Driven> {
+  const { connectionId, writeBackId } = decision;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const paymentId = writeBackId.replace(/^payment#/, '');
+    const known = caseOf(await deps.writeBacks.load(connectionId, paymentId, []));
+    if (!known) throw new UnknownWriteBack(connectionId, writeBackId);
+    try {
+      await carryOut(deps, known, decision);
+      return await drive(deps, decision, { byHand: true });
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+    }
+  }
+  throw new PaymentContended(writeBackId);
+}
+
+async function carryOut(deps: WriteBackDeps, known: Case, decision: IntentDecision): Promise<void> {
+  if (namesPayments(decision, known)) {
+    await record(deps, known, decision);
+    return;
+  }
+  const decided = decide(known, decision, nowOf(deps));
+  if ('unfit' in decided) throw new InvalidInput('outcome', decided.unfit);
+  const { intent } = decided;
+  if (decision.outcome !== 'another-payment') {
+    await storeIntent(deps, known, intent);
+    return;
+  }
+  const alike = await twins(deps, ledgerOf(deps, known), known);
+  const ruledOut = alike.map(({ ledgerId }) => ledgerId);
+  await storeIntent(deps, known, { ...intent, twinsRuledOut: [...intent.twinsRuledOut, ...ruledOut] });
+}
+
+/** The payments that are in the ledger become the intent's: each can be claimed once. */
+async function record(deps: WriteBackDeps, known: Case, decision: IntentDecision): Promise<void> {
+  const { intent } = known;
+  const ledger = ledgerOf(deps, known);
+  refuseUnless(mayBeRecorded(intent, decision), intent);
+  const found = decision.ledgerIds
+    ? await namedPayments(deps, ledger, known, decision.ledgerIds)
+    : await onlyTwin(deps, ledger, known);
+  const ids = found.map(({ ledger: copy }) => copy.ledgerId);
+  const next = recorded(deps, known, decision, found, ledger);
+  await store(deps, known, { ...withIntent(known, next, nowOf(deps), { gone: false }), claims: ids });
+}
+
+const recordable: ReadonlySet<string> = new Set([
+  'PENDING',
+  'HELD',
+  'REFUSED',
+  'POSTED',
+  'CONFIRMED',
+  'CLOSED',
+]);
+
+function mayBeRecorded(intent: Intent, { outcome }: IntentDecision): boolean {
+  if (outcome === 'done-by-hand') return recordable.has(intent.state);
+  return intent.state === 'HELD' && (isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND');
+}
+
+function refuseUnless(fits: boolean, { state, reason }: Intent): void {
+  if (fits) return;
+  throw new InvalidInput(
+    'outcome',
+    `it is ${state}${reason ? ` (${reason})` : ''}; this decision does not fit`,
+  );
+}
+
+function recorded(
+  deps: WriteBackDeps,
+  { intent }: Case,
+  decision: IntentDecision,
+  found: readonly Payment[],
+  ledger: PostingLedger,
+): Intent {
+  const now = nowOf(deps);
+  const ledgerIds = found.map(({ ledger: copy }) => copy.ledgerId);
+  const ledgerNumbers = found.map(({ ledger: copy }) => copy.platformId);
+  const { by, outcome, note } = decision;
+  const said = { reason: outcome, sentence: note };
+  if (outcome === 'same-payment' || intent.state === 'POSTED' || intent.state === 'CONFIRMED') {
+    const told = { requestId: null, rutterNow: ledger.clock(), by, said };
+    // Entered by a person: the account and the date are the person's choice.
+    return { ...becomePosted(intent, ledgerIds, told, now), ledgerNumbers, posting: null };
+  }
+  const [ledgerId = null] = ledgerIds;
+  return move(
+    intent,
+    { to: 'CLOSED', at: now, by, said, closedAs: 'done-by-hand', dueAt: now },
+    { ledgerIds, ledgerId, ledgerNumbers },
+  );
+}
+
+function ledgerOf(deps: WriteBackDeps, { profile, intent }: Case): PostingLedger {
+  if (profile) return deps.ledgerOf(profile);
+  throw new InvalidInput('connectionId', `${intent.connectionId} is not connected`);
+}

@@ -1,0 +1,61 @@
+import pMap from 'p-map';
+import { SyncError } from '../domain/errors.ts';
+import { nextTry } from '../domain/transitions.ts';
+import type { DueIntent } from '../store/intents.ts';
+import { nowOf } from './case.ts';
+import { drive } from './drive.ts';
+import type { WriteBackDeps } from './ports.ts';
+
+/** What one sweep did. */
+export interface SweepSummary {
+  readonly driven: number;
+  /** Those that could not be driven now; they are put off. */
+  readonly failed: number;
+  /** Those that the time of this run did not suffice for; the next sweep takes them. */
+  readonly left: number;
+  /** Seconds since the longest overdue was due. */
+  readonly oldestDueSeconds: number;
+  /** How many wait for a person. */
+  readonly waiting: number;
+}
+
+const atOnce = 8;
+/** No drive takes longer than this. */
+const reserveMs = 45_000;
+const putOffTries = 2;
+
+/** Drives every intent that is due. This is the guarantee: whatever was lost on the way is found here. */
+export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
+  const startedAt = deps.clock.now();
+  const counts = { driven: 0, failed: 0, left: 0 };
+  let oldest = startedAt;
+  for await (const page of deps.intents.due(nowOf(deps))) {
+    for (const { dueAt } of page) oldest = Math.min(oldest, Date.parse(dueAt));
+    await pMap(
+      page,
+      async (due) => {
+        if (deps.clock.remaining() < reserveMs) counts.left += 1;
+        else counts[await driveOne(deps, due)] += 1;
+      },
+      { concurrency: atOnce },
+    );
+  }
+  const waiting = await deps.intents.countWaiting();
+  const oldestDueSeconds = Math.round((startedAt - oldest) / 1000);
+  deps.log.info('sweep', { ...counts, oldestDueSeconds, waiting });
+  return { ...counts, oldestDueSeconds, waiting };
+}
+
+/** One that fails must not keep the others from being driven, nor come first again at once. */
+async function driveOne(deps: WriteBackDeps, due: DueIntent): Promise<'driven' | 'failed'> {
+  try {
+    await drive(deps, due, { byHand: false });
+    return 'driven';
+  } catch (error) {
+    const code = error instanceof SyncError ? error.code : 'UNEXPECTED';
+    const why = error instanceof Error ? error.message : String(error);
+    deps.log.warn('an intent could not be driven', { ...due, code, why });
+    await deps.intents.postpone(due, nextTry(putOffTries, nowOf(deps)));
+    return 'failed';
+  }
+}

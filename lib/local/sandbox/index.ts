@@ -18,7 +18,7 @@ import type { World } from './world.ts';
 
 export type { ObjectType } from './cache/resources.ts';
 export type { Connection, ConnectionState } from './connections/connection.ts';
-export type { NewConnection } from './connections/connections.ts';
+export type { NewConnection, Offer } from './connections/connections.ts';
 export type { Effect } from './faults/effects.ts';
 export type { Fault, NewFault } from './faults/faults.ts';
 export type { LoggedRequest } from './http/request-log.ts';

@@ -2,6 +2,7 @@ import type { Cache } from '../cache/cache.ts';
 import type { ObjectType } from '../cache/resources.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Platform } from '../options.ts';
+import type { WireOptions } from '../wire/wire.ts';
 
 /** A connection's state as GET /connections names it. */
 export const connectionStates = ['active', 'unhealthy', 'not_ready', 'needs_reauth', 'disabled'] as const;
@@ -18,7 +19,9 @@ export interface Connection {
   readonly createdAt: number;
   readonly ledger: Ledger;
   readonly cache: Cache;
-  readonly bankDeposits: boolean;
+  /** What its copy tells from now on, also of what was read before. */
+  readonly wire: { -readonly [Field in keyof WireOptions]: WireOptions[Field] };
+  bankDeposits: boolean;
   accessToken: string;
   state: ConnectionState;
   /** One of Rutter's reasons; null while it is not disabled. */

@@ -21,6 +21,18 @@ export interface NewConnection {
   readonly books?: Partial<SeedSettings> | 'shared';
 }
 
+/** What the platform behind a connection offers and tells; what is left out stays as it is. */
+export interface Offer {
+  /** Off: 404. */
+  readonly bankDeposits?: boolean;
+  /** Payments give back their memo. */
+  readonly echoMemo?: boolean;
+  /** Invoices list what settled them. */
+  readonly reportLinks?: boolean;
+  /** Payments tell whether they were deposited. */
+  readonly reportDeposited?: boolean;
+}
+
 /** The connections of the one organization, found by id or by token. */
 export class Connections {
   readonly #settings: Settings;
@@ -60,6 +72,7 @@ export class Connections {
       createdAt: now - 30 * DAY_MS,
       ledger,
       cache: new Cache(ledger, this.#clock, { wire, touchAll, syncDurationMs }),
+      wire,
       bankDeposits: input.bankDeposits ?? this.#hasDeposits(platform),
       accessToken: this.#random.uuid(),
       state: input.state ?? 'active',
@@ -98,6 +111,16 @@ export class Connections {
     connection.disabledReason = state === 'disabled' ? disabledReason : null;
     connection.changedAt = this.#clock.now();
     if (wasUnready && isUsable(connection)) connection.cache.syncNow(this.#objectsOf(connection));
+  }
+
+  /** Changes what the platform behind a connection offers and tells. */
+  configure(id: string, { bankDeposits, echoMemo, reportLinks, reportDeposited }: Offer): void {
+    this.#clock.runDue();
+    const connection = this.get(id);
+    connection.bankDeposits = bankDeposits ?? connection.bankDeposits;
+    connection.wire.echoMemo = echoMemo ?? connection.wire.echoMemo;
+    connection.wire.reportLinks = reportLinks ?? connection.wire.reportLinks;
+    connection.wire.reportDeposited = reportDeposited ?? connection.wire.reportDeposited;
   }
 
   /** The person has signed in again: active, synced, with a new public token and the same access token. */

@@ -75,6 +75,9 @@ const connectionRoutes: Readonly<Record<string, Route>> = {
   'connections/set-state': route(connectionSchemas.setState, (world, input) =>
     world.connections.setState(idOf(world, input.connectionId), input.state, input.disabledReason),
   ),
+  'connections/configure': route(connectionSchemas.configure, (world, { connectionId: id, ...offer }) =>
+    world.connections.configure(idOf(world, id), offer),
+  ),
   'connections/relink': route(connectionSchemas.one, (world, input) => ({
     publicToken: world.connections.relink(idOf(world, input.connectionId)),
   })),

@@ -144,6 +144,13 @@ export const connectionSchemas = {
     state: z.enum(connectionStates),
     disabledReason: z.string().exactOptional(),
   }),
+  configure: z.strictObject({
+    connectionId,
+    bankDeposits: z.boolean().exactOptional(),
+    echoMemo: z.boolean().exactOptional(),
+    reportLinks: z.boolean().exactOptional(),
+    reportDeposited: z.boolean().exactOptional(),
+  }),
   one: z.strictObject({ connectionId }),
 };
 

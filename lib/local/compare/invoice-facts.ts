@@ -1,0 +1,81 @@
+import { type Counted, dueByRule } from './due.ts';
+import {
+  currencyOf,
+  day,
+  type Fact,
+  type FactsOf,
+  objectOf,
+  orNull,
+  partsOf,
+  type Row,
+  rowsOf,
+} from './fields.ts';
+import type { Ledger } from './ledger.ts';
+import { type InvoiceRow, invoiceRow } from './ledger-side.ts';
+import { minorOf, total } from './money.ts';
+
+/** What a paid invoice shows is frozen; its snapshot goes on following the ledger. */
+export const invoice: FactsOf = (row, item, ledger) => {
+  const currency = currencyOf(row, ledger);
+  const snapshot = objectOf(item['ledger']);
+  const frozen = item['frozenSince'] != null;
+  const shown = frozen ? snapshot : item;
+  const money = (field: string) => minorOf(row[field], currency);
+  return [
+    { field: 'totalAmount', ledger: money('total_amount'), stored: orNull(shown['totalAmount']) },
+    { field: 'ledger.amountDue', ledger: money('amount_due'), stored: orNull(snapshot['amountDue']) },
+    { field: 'ledger.status', ledger: row['status'], stored: snapshot['status'] },
+    { field: 'currency', ledger: currency, stored: shown['currency'] },
+    { field: 'customerId', ledger: orNull(row['customer_id']), stored: orNull(shown['customerId']) },
+    {
+      field: 'documentNumber',
+      ledger: orNull(row['document_number']),
+      stored: orNull(shown['documentNumber']),
+    },
+    { field: 'issueDate', ledger: day(row['issue_date']), stored: shown['issueDate'] },
+    { field: 'dueDate', ledger: day(row['due_date']), stored: orNull(shown['dueDate']) },
+    lineItems(row, item, currency),
+    ...offer(invoiceRow(row, ledger.companyCurrency), item, ledger),
+  ];
+};
+
+function lineItems(row: Row, item: Row, currency: string): Fact {
+  const lines = rowsOf(row['line_items']).map(
+    (line) => [line['platform_id'], minorOf(line['total_amount'], currency)] as const,
+  );
+  const later = item['frozenSince'] != null && item['laterLineItems'] != null;
+  const kept = later ? objectOf(item['laterLineItems'])['items'] : item['lineItems'];
+  const stored = rowsOf(kept).map(({ platformId, totalAmount }) => [platformId, totalAmount] as const);
+  return { field: 'lineItems', ledger: partsOf(lines), stored: partsOf(stored) };
+}
+
+const payable = new Set(['open', 'partially_paid', 'submitted']);
+
+/** What is due, and whether it may be asked for: as the ledger and the payments known of Alternative have it. */
+function offer(row: InvoiceRow, item: Row, ledger: Ledger): Fact[] {
+  const entries = rowsOf(item['alternative']);
+  const frozen = item['frozenSince'] != null;
+  const raw = dueByRule(
+    row,
+    entries.flatMap((entry) => counted(entry, ledger)),
+  );
+  const due = frozen || row.total <= 0 ? 0 : Math.max(0, raw);
+  const amountDue = { field: 'amountDue', ledger: due, stored: item['amountDue'] };
+  // What was posted a moment ago to a ledger that lists nothing may be contained, or not: nobody is asked meanwhile.
+  const listsLess = total(row.links.map(({ amount }) => amount)) < row.total - row.due;
+  if (listsLess && entries.length > 0) return [amountDue];
+  const reopened = row.status === 'paid' && raw > row.due;
+  const inDoubt = item['held'] != null || entries.some(({ unsure }) => unsure === true);
+  const offered = due > 0 && !inDoubt && (payable.has(row.status) || reopened);
+  return [amountDue, { field: 'collectible', ledger: offered, stored: item['collectible'] }];
+}
+
+function counted(entry: Row, { payments }: Ledger): Counted[] {
+  const { effect, amount, ledgerId, otherLedgerIds, firstSentAt, gone } = entry;
+  if (effect !== 'stands' && effect !== 'dead') return [];
+  const others = Array.isArray(otherLedgerIds) ? otherLedgerIds.map(String) : [];
+  const ids = ledgerId == null || gone === true ? [] : [String(ledgerId), ...others];
+  const copies = ids.map((id) => ({ id, reversed: payments.get(id)?.reversed ?? true }));
+  const sentAt = typeof firstSentAt === 'string' ? firstSentAt : null;
+  return [{ amount: Number(amount), effect, copies, sentAt }];
+}

@@ -1,0 +1,53 @@
+import type { RutterSide } from '../rutter.ts';
+import { type LedgerRows, readCompanyCurrency, readList } from './ledger-rows.ts';
+import {
+  type DepositRow,
+  depositRow,
+  type InvoiceRow,
+  invoiceRow,
+  type PaymentRow,
+  paymentRow,
+} from './ledger-side.ts';
+
+const lists = ['customers', 'invoices', 'invoice_payments', 'bank_deposits'] as const;
+
+/** The whole ledger as Rutter lists it, the rows as they came and what the comparison reads off them. */
+export interface Ledger {
+  readonly companyCurrency: string;
+  readonly lists: Readonly<Record<(typeof lists)[number], LedgerRows>>;
+  readonly invoices: ReadonlyMap<string, InvoiceRow>;
+  readonly payments: ReadonlyMap<string, PaymentRow>;
+  readonly deposits: ReadonlyMap<string, DepositRow>;
+}
+
+/**
+ * Reads every list. Where the ledger is the sandbox's, its own books tell the memo of a payment and whether it was
+ * reversed: Rutter may keep the one to itself, and go on listing the other.
+ */
+export async function readLedger(
+  rutter: RutterSide,
+  accessToken: string,
+  connectionId: string,
+): Promise<Ledger> {
+  const companyCurrency = await readCompanyCurrency(rutter, accessToken);
+  const read = (list: (typeof lists)[number]) => readList(rutter, accessToken, list);
+  const rows = {
+    customers: await read('customers'),
+    invoices: await read('invoices'),
+    invoice_payments: await read('invoice_payments'),
+    bank_deposits: await read('bank_deposits'),
+  };
+  const books = rutter.sandbox?.connections.get(connectionId).ledger;
+  const invoices = mapRows(rows.invoices, (row) => invoiceRow(row, companyCurrency));
+  const payments = mapRows(rows.invoice_payments, (row) => {
+    const payment = paymentRow(row, companyCurrency, invoices);
+    const booked = books?.payments.get(payment.id);
+    return booked ? { ...payment, memo: booked.memo, reversed: booked.state === 'reversed' } : payment;
+  });
+  const deposits = mapRows(rows.bank_deposits, (row) => depositRow(row, companyCurrency));
+  return { companyCurrency, lists: rows, invoices, payments, deposits };
+}
+
+function mapRows<To>(rows: LedgerRows, to: (row: Readonly<Record<string, unknown>>) => To): Map<string, To> {
+  return new Map([...rows].map(([id, row]) => [id, to(row)]));
+}

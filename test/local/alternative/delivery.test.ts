@@ -1,0 +1,95 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { alternativeSource, busOf, type DeliveryHabits } from '../../../lib/local/alternative/index.ts';
+import { alternativeOver, shownItem } from './support.ts';
+
+async function told(habits: DeliveryHabits, seed = 'test') {
+  const ids = Array.from({ length: 12 }, (_, at) => String(at));
+  const world = alternativeOver(
+    ids.map((id) => shownItem(id)),
+    { habits, seed },
+  );
+  for (const invoiceId of ids) await world.alternative.pay({ invoices: [{ invoiceId }] });
+  return world;
+}
+
+describe('delivery', () => {
+  it('is once and in order, unless it is told otherwise', async () => {
+    const { alternative, books, sent } = await told({});
+    expect(await alternative.deliver()).toBe(12);
+    expect(sent).toEqual(books.events);
+    expect(await alternative.deliver()).toBe(0);
+  });
+
+  it('repeats and shuffles, and loses nothing', async () => {
+    const { alternative, books, sent } = await told({ copies: 3, anyOrder: true });
+    const count = await alternative.deliver();
+    expect(count).toBe(sent.length);
+    expect(count).toBeGreaterThan(12);
+    expect(count).toBeLessThanOrEqual(36);
+    expect(new Set(sent)).toEqual(new Set(books.events));
+    const firsts = [...new Set(sent)];
+    expect(firsts).not.toEqual(books.events);
+  });
+
+  it('is the same for the same seed', async () => {
+    const orders = await Promise.all(
+      ['one', 'one', 'two'].map(async (seed) => {
+        const { alternative, books, sent } = await told({ copies: 2, anyOrder: true }, seed);
+        await alternative.deliver();
+        return sent.map((event) => books.events.indexOf(event));
+      }),
+    );
+    expect(orders[0]).toEqual(orders[1]);
+    expect(orders[0]).not.toEqual(orders[2]);
+  });
+
+  it('can bring everything once more', async () => {
+    const { alternative, books, sent } = await told({});
+    await alternative.deliver();
+    expect(await alternative.deliverAgain()).toBe(12);
+    expect(sent).toEqual([...books.events, ...books.events]);
+    expect(await alternative.deliver()).toBe(0);
+  });
+});
+
+describe('the bus', () => {
+  const mock = mockClient(EventBridgeClient);
+  const bus = busOf({
+    region: 'us-east-1',
+    events: 'http://127.0.0.1:1',
+    eventBus: 'the-bus',
+    dynamodb: '',
+    lambda: '',
+    secrets: '',
+    sqs: '',
+    tables: {},
+    functions: {},
+    outputs: {},
+  });
+  beforeEach(() => mock.reset());
+
+  it('takes ten events a call, each with its source and its topic', async () => {
+    mock.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
+    const { books } = await told({});
+    await bus.put(books.events);
+    const calls = mock.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries ?? []);
+    expect(calls.map((entries) => entries.length)).toEqual([10, 2]);
+    expect(calls[0]?.[0]).toEqual({
+      EventBusName: 'the-bus',
+      Source: alternativeSource,
+      DetailType: 'payment_succeeded',
+      Detail: JSON.stringify(books.events[0]?.detail),
+    });
+    expect(alternativeSource).toBe('alternative.payments');
+  });
+
+  it('says so when it does not take an event', async () => {
+    mock
+      .on(PutEventsCommand)
+      .resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'X', ErrorMessage: 'full' }] });
+    const { books } = await told({});
+    await expect(bus.put(books.events)).rejects.toThrow('did not take 1 events: full');
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { currency } from '../../support/factories.ts';
+import { agreeing, change, compared, type World } from './support.ts';
+
+const verdictOf = (world: World) => compared(world).invoices[0];
+
+describe('an invoice that was paid in Alternative', () => {
+  it.each([1, 9_999, 10_000])('that shows %i minor units too much is found', async (amountDue) => {
+    const world = await agreeing();
+    change(world.here.invoices, 'invoice-1', { amountDue });
+    expect(compared(world).unexplained).toEqual([
+      expect.stringMatching(/shows \d+\.\d\d USD due; it must be 0.00 USD/),
+    ]);
+  });
+
+  it('that shows too little is found', async () => {
+    const world = await agreeing();
+    change(world.here.invoices, 'invoice-1', { frozenSince: null });
+    change(world.invoices, 'invoice-1', { total: 12_000, due: 2_000 });
+    expect(compared(world).unexplained).toEqual(['INV-1001 shows 0.00 USD due; it must be 20.00 USD.']);
+  });
+
+  it.each([
+    [{ total: 12_000, due: 2_000 }, 'EDITED_AFTER_PAID'],
+    [
+      {
+        due: 10_000,
+        links: [
+          { id: 'ledger-1', amount: 10_000 },
+          { id: 'x', amount: -10_000 },
+        ],
+      },
+      'REOPENED_IN_INTACCT',
+    ],
+  ])('follows the ledger no more: %o', async (changes, code) => {
+    const world = await agreeing();
+    change(world.invoices, 'invoice-1', changes);
+    expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: [code] });
+  });
+
+  it('is not frozen by payments that came back', async () => {
+    const world = await agreeing();
+    world.books.chargeBack(world.payment.id);
+    const entry = { paymentId: `alternative:${world.payment.id}`, amount: 10_000, effect: 'dead' };
+    change(world.here.invoices, 'invoice-1', { alternative: [entry] });
+    expect(verdictOf(world)?.unexplained).toEqual(['INV-1001 shows 0.00 USD due; it must be 100.00 USD.']);
+  });
+
+  it('counts the payments that Alternative has, and no others', async () => {
+    const world = await agreeing();
+    change(world.here.invoices, 'invoice-1', { alternative: [] });
+    expect(verdictOf(world)?.unexplained).toEqual([
+      expect.stringContaining('INV-1001 counts nothing; Alternative has'),
+    ]);
+  });
+
+  it('counts none that an operator ruled out, and none in another currency', async () => {
+    const ignored = await agreeing();
+    const key = `payment#alternative:${ignored.payment.id}`;
+    change(ignored.here.intents, key, { state: 'CLOSED', closedAs: 'ignored', ledgerIds: [] });
+    const inEuros = await agreeing();
+    inEuros.books.payments.set(inEuros.payment.id, { ...inEuros.payment, currency: currency('EUR') });
+    for (const world of [ignored, inEuros]) {
+      world.payments.clear();
+      change(world.invoices, 'invoice-1', { due: 10_000, links: [], status: 'open' });
+      const shows = { amountDue: 10_000, collectible: true, frozenSince: null };
+      change(world.here.invoices, 'invoice-1', { ...shows, alternative: [{ effect: 'none' }] });
+      expect(verdictOf(world)).toMatchObject({ verdict: 'agrees' });
+    }
+  });
+
+  it('that took more than it owed says so', async () => {
+    const world = await agreeing();
+    change(world.invoices, 'invoice-1', { total: 9_000, due: -1_000 });
+    expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: ['OVERPAID'] });
+  });
+
+  it.each([
+    [{ held: { code: 'LEDGER_ARITHMETIC' }, amountDue: 5_000 }, 'LEDGER_ARITHMETIC'],
+    [{ missingSince: '2026-03-11T00:00:00.000Z', amountDue: 5_000 }, 'ARCHIVE_IN_ALTERNATIVE'],
+  ])('in doubt keeps its figures: %o', async (changes, code) => {
+    const world = await agreeing();
+    if ('missingSince' in changes) world.invoices.clear();
+    change(world.here.invoices, 'invoice-1', changes);
+    expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: [code] });
+    change(world.here.invoices, 'invoice-1', { collectible: true });
+    expect(verdictOf(world)?.unexplained).toEqual([
+      expect.stringContaining('is offered for payment although'),
+    ]);
+  });
+
+  it('that is paid and offered again is found', async () => {
+    const world = await agreeing();
+    change(world.here.invoices, 'invoice-1', { collectible: true });
+    expect(verdictOf(world)?.unexplained).toEqual([
+      expect.stringContaining('is offered for payment although'),
+    ]);
+  });
+
+  it('that is gone in the ledger or here is found', async () => {
+    const inLedger = await agreeing();
+    inLedger.invoices.clear();
+    expect(verdictOf(inLedger)?.unexplained).toEqual([
+      'INV-invoice-1 is gone in the ledger, and not marked missing.',
+    ]);
+    const here = await agreeing();
+    here.here.invoices.clear();
+    expect(verdictOf(here)?.unexplained).toEqual(['INV-1001 is paid in Alternative, and not stored here.']);
+  });
+});

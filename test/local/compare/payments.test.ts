@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { agreeing, change, compared, intent, paymentInLedger, type World } from './support.ts';
+
+const keys = ({ payment: { id } }: World) => ({
+  payment: `alternative:${id}`,
+  intent: `payment#alternative:${id}`,
+});
+
+/** Nothing in the ledger, and the invoice still owed there. */
+function notPosted(world: World, why: Parameters<typeof intent>[1]): void {
+  world.payments.clear();
+  change(world.invoices, 'invoice-1', { due: 10_000, links: [], status: 'open' });
+  world.here.intents.set(keys(world).intent, intent(keys(world).payment, { ledgerIds: [], ...why }));
+}
+
+describe('a payment', () => {
+  it('agrees when it is posted once, to the cent', async () => {
+    const { payments, invoices, unexplained } = compared(await agreeing());
+    expect(unexplained).toEqual([]);
+    expect(payments).toMatchObject([
+      { verdict: 'agrees', cells: { 'in ledger': '100.00 USD', 'Intacct record': '2001' } },
+    ]);
+    expect(invoices).toMatchObject([
+      { verdict: 'agrees', cells: { 'must show': '0.00 USD', shows: '0.00 USD' } },
+    ]);
+  });
+
+  it.each(['CONFIRMED', 'HELD', 'CLOSED'])('posted twice is found, also when it is %s', async (state) => {
+    const world = await agreeing();
+    change(world.here.intents, keys(world).intent, { state });
+    world.payments.set(
+      'ledger-2',
+      paymentInLedger({ id: 'ledger-2', recordNo: '2002', memo: world.payment.id }),
+    );
+    expect(compared(world).unexplained).toEqual([
+      `${world.payment.id} is in the ledger 2 times: 2001, 2002.`,
+    ]);
+  });
+
+  it('posted again after its copy was reversed is no duplicate', async () => {
+    const world = await agreeing();
+    const { id: memo } = world.payment;
+    world.payments.set(
+      'ledger-0',
+      paymentInLedger({ id: 'ledger-0', recordNo: '2000', memo, reversed: true }),
+    );
+    expect(compared(world).unexplained).toEqual([]);
+  });
+
+  it('that is lost in the ledger is found', async () => {
+    const world = await agreeing();
+    world.payments.clear();
+    const { unexplained } = compared(world);
+    expect(unexplained).toContain(
+      `${world.payment.id} stands, the ledger has it no more, and no to-do says so.`,
+    );
+  });
+
+  it('that was reversed by somebody is explained once a person is asked', async () => {
+    const world = await agreeing();
+    world.payments.clear();
+    change(world.invoices, 'invoice-1', { due: 10_000, links: [], status: 'open' });
+    world.here.todos.push({ code: 'POSTED_PAYMENT_GONE', words: new Set([world.payment.id]) });
+    const { payments, unexplained } = compared(world);
+    expect(unexplained).toEqual([]);
+    expect(payments).toMatchObject([{ verdict: 'explained', codes: ['POSTED_PAYMENT_GONE'] }]);
+  });
+
+  it('that is lost here is found', async () => {
+    const world = await agreeing();
+    world.here.payments.clear();
+    world.here.intents.clear();
+    expect(compared(world).unexplained).toEqual([
+      expect.stringContaining('is lost: Alternative has it, and it is not stored'),
+      expect.stringContaining('is lost: Alternative has it, and there is no intent for it'),
+    ]);
+  });
+
+  it.each([
+    [
+      { amount: 10_001, links: [{ id: 'invoice-1', amount: 10_001 }] },
+      '100.00 USD in Alternative, 100.01 USD in the ledger',
+    ],
+    [
+      {
+        links: [
+          { id: 'invoice-1', amount: 9_999 },
+          { id: 'invoice-2', amount: 1 },
+        ],
+      },
+      'the parts are',
+    ],
+    [{ currency: 'CAD' }, 'is not in USD'],
+  ])('with a cent of difference in the ledger is found: %o', async (spoilt, what) => {
+    const world = await agreeing();
+    change(world.payments, 'ledger-1', spoilt);
+    expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
+  });
+
+  it.each([
+    [{ amount: 9_999 }, 'amount is 10000 in Alternative, 9999 here'],
+    [{ status: 'failed' }, 'status is succeeded in Alternative, failed here'],
+    [{ refundedAmount: 1 }, 'refundedAmount is 0 in Alternative, 1 here'],
+  ])('with a difference here is found: %o', async (spoilt, what) => {
+    const world = await agreeing();
+    change(world.here.payments, keys(world).payment, spoilt);
+    expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
+  });
+
+  it.each([
+    [{ state: 'HELD', reason: 'NOT_ENOUGH_DUE' }, 'NOT_ENOUGH_DUE'],
+    [{ state: 'REFUSED', reason: 'LEDGER_REFUSED' }, 'LEDGER_REFUSED'],
+    [{ state: 'SENDING', reason: 'JOB_UNFINISHED' }, 'JOB_UNFINISHED'],
+    [{ state: 'CLOSED', reason: 'WRITEBACK_PREVIEW', closedAs: 'previewed' }, 'WRITEBACK_PREVIEW'],
+    [{ state: 'CLOSED', closedAs: 'done-by-hand' }, 'done-by-hand'],
+  ])('not posted is explained by its reason: %o', async (why, code) => {
+    const world = await agreeing();
+    notPosted(world, why);
+    const { payments, unexplained } = compared(world);
+    expect(unexplained).toEqual([]);
+    expect(payments).toMatchObject([{ verdict: 'explained', codes: [code] }]);
+  });
+
+  it.each([
+    [{ state: 'PENDING' }, 'is PENDING, without a reason'],
+    [
+      { state: 'CLOSED', closedAs: 'cancelled', reason: 'FAILED_BEFORE_POSTING' },
+      'its posting was cancelled',
+    ],
+  ])('not posted without a good reason is not: %o', async (why, what) => {
+    const world = await agreeing();
+    notPosted(world, why);
+    expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
+  });
+
+  it.each(['HELD', 'REFUSED', 'PENDING'])('in the ledger although it is %s is found', async (state) => {
+    const world = await agreeing();
+    change(world.here.intents, keys(world).intent, { state, reason: 'NOT_ENOUGH_DUE', ledgerIds: [] });
+    expect(compared(world).unexplained).toEqual([
+      expect.stringContaining('the ledger has it all the same: 2001'),
+    ]);
+  });
+
+  it('stored a second time as a payment of the ledger is found, unless it names its counterpart', async () => {
+    const world = await agreeing();
+    world.here.payments.set('intacct:ledger-1', { paymentId: 'intacct:ledger-1' });
+    expect(compared(world).unexplained).toEqual([
+      expect.stringContaining('stored twice: also as intacct:ledger-1'),
+    ]);
+    change(world.here.payments, 'intacct:ledger-1', { matchedTo: keys(world).payment });
+    expect(compared(world).unexplained).toEqual([]);
+  });
+
+  it('recorded by hand in two parts is counted by their sum', async () => {
+    const world = await agreeing();
+    const half = { amount: 5_000, links: [{ id: 'invoice-1', amount: 5_000 }] };
+    const ids = ['ledger-2', 'ledger-3'];
+    notPosted(world, { state: 'CLOSED', closedAs: 'done-by-hand', ledgerIds: ids });
+    for (const id of ids) world.payments.set(id, paymentInLedger({ id, ...half }));
+    change(world.invoices, 'invoice-1', { due: 0, links: ids.map((id) => ({ id, amount: 5_000 })) });
+    expect(compared(world).unexplained).toEqual([]);
+    change(world.payments, 'ledger-3', { amount: 4_999 });
+    expect(compared(world).unexplained).toEqual([expect.stringContaining('99.99 USD in the ledger')]);
+  });
+
+  it('of the ledger that two intents claim is found', async () => {
+    const world = await agreeing();
+    const other = intent('alternative:pay_other', { ledgerIds: ['ledger-1'] });
+    world.here.intents.set(other.writeBackId, other);
+    expect(compared(world).unexplained).toEqual([
+      expect.stringContaining('ledger-1 of the ledger is claimed 2 times'),
+    ]);
+  });
+
+  it('that Alternative never took is found', async () => {
+    const world = await agreeing();
+    world.here.payments.set('alternative:pay_x', { paymentId: 'alternative:pay_x' });
+    expect(compared(world).unexplained).toEqual(['pay_x is stored, and Alternative never took it.']);
+  });
+});
+
+describe('a payment that came back after it was posted', () => {
+  async function failedAfterPosting(): Promise<World> {
+    const world = await agreeing();
+    const { payment, here } = world;
+    world.books.fail(payment.id);
+    change(here.payments, keys(world).payment, { status: 'failed' });
+    const entry = { paymentId: keys(world).payment, amount: 10_000, effect: 'dead', ledgerId: 'ledger-1' };
+    change(here.invoices, 'invoice-1', {
+      amountDue: 10_000,
+      collectible: true,
+      frozenSince: null,
+      alternative: [entry],
+    });
+    return world;
+  }
+
+  it('needs a to-do', async () => {
+    const world = await failedAfterPosting();
+    expect(compared(world).unexplained).toEqual([
+      `${world.payment.id} came back, the ledger still has it, and no to-do says so.`,
+    ]);
+    world.here.todos.push({ code: 'REVERSE_FAILED_PAYMENT', words: new Set([`${world.payment.id}0`]) });
+    expect(compared(world).unexplained).toHaveLength(1);
+    world.here.todos.push({ code: 'REVERSE_FAILED_PAYMENT', words: new Set([world.payment.id]) });
+    const { payments, invoices, unexplained } = compared(world);
+    expect(unexplained).toEqual([]);
+    expect(payments).toMatchObject([{ codes: ['REVERSE_FAILED_PAYMENT'] }]);
+    expect(invoices).toMatchObject([{ verdict: 'agrees', cells: { 'must show': '100.00 USD' } }]);
+  });
+
+  it.each([
+    ['disappears', []],
+    ['stays listed', [{ id: 'ledger-1', amount: 10_000 }]],
+  ])('and is reversed as asked: it %s', async (_, links) => {
+    const world = await failedAfterPosting();
+    if (links.length === 0) world.payments.clear();
+    else change(world.payments, 'ledger-1', { reversed: true });
+    change(world.invoices, 'invoice-1', { due: 10_000, links, status: 'open' });
+    const { payments, invoices, unexplained } = compared(world);
+    expect(unexplained).toEqual([]);
+    expect([payments[0]?.verdict, invoices[0]?.verdict]).toEqual(['explained', 'agrees']);
+  });
+
+  it('by a refund needs one too, and the invoice stays paid', async () => {
+    const world = await agreeing();
+    world.books.refund(world.payment.id, 2_500);
+    change(world.here.payments, keys(world).payment, { refundedAmount: 2_500 });
+    expect(compared(world).unexplained).toEqual([expect.stringContaining('was refunded')]);
+    world.here.todos.push({ code: 'REFUND_TO_BOOK', words: new Set([world.payment.id]) });
+    expect(compared(world).unexplained).toEqual([]);
+  });
+});

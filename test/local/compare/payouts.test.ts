@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { agreeing, change, compared, intent, type World } from './support.ts';
+
+/** The payment of 100 dollars, paid out less a fee of 3.40; `state` of its intent. */
+async function paidOut(state: string, reason: string | null): Promise<World & { readonly payoutId: string }> {
+  const world = await agreeing();
+  const payout = world.books.payOut({ paymentIds: [world.payment.id], fee: 340 });
+  const key = `alternative:${payout.id}`;
+  world.here.deposits.set(key, { depositId: key, amount: 9_660, currency: 'USD' });
+  const writeBackId = `deposit#${key}`;
+  world.here.intents.set(writeBackId, { ...intent(key, { state, reason }), writeBackId });
+  return { ...world, payoutId: payout.id };
+}
+
+function deposited(world: World & { readonly payoutId: string }, amount = 10_000): void {
+  world.deposits.set(`deposit-${world.deposits.size}`, {
+    id: `deposit-${world.deposits.size}`,
+    recordNo: `300${world.deposits.size}`,
+    memo: world.payoutId,
+    currency: 'USD',
+    amount,
+    payments: [{ id: 'ledger-1', amount }],
+  });
+}
+
+describe('a payout', () => {
+  it('is explained while no deposit is posted for it', async () => {
+    const world = await paidOut('CLOSED', 'DEPOSITS_OFF');
+    const { payouts, unexplained } = compared(world);
+    expect(unexplained).toEqual([]);
+    expect(payouts).toMatchObject([
+      { verdict: 'explained', codes: ['DEPOSITS_OFF'], cells: { payments: '100.00 USD', bank: '96.60 USD' } },
+    ]);
+  });
+
+  it('agrees when its payments are deposited once, in full', async () => {
+    const world = await paidOut('CONFIRMED', null);
+    deposited(world);
+    expect(compared(world)).toMatchObject({ payouts: [{ verdict: 'agrees' }], unexplained: [] });
+  });
+
+  it.each([
+    ['twice', [10_000, 10_000], 'is in the ledger 2 times: 3000, 3001'],
+    ['with a cent of difference', [9_999], 'its payments are 100.00 USD, deposit 3000 holds 99.99 USD'],
+    ['never', [], 'was deposited, the ledger has it no more'],
+  ])('deposited %s is found', async (_, amounts, what) => {
+    const world = await paidOut('CONFIRMED', null);
+    for (const amount of amounts) deposited(world, amount);
+    expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
+  });
+
+  it('whose parts do not add up to what reached the bank is found', async () => {
+    const world = await paidOut('CLOSED', 'DEPOSITS_OFF');
+    const payout = world.books.payouts.get(world.payoutId);
+    if (!payout) throw new Error('There is no payout');
+    world.books.payouts.set(payout.id, { ...payout, adjustments: [] });
+    expect(compared(world).unexplained).toEqual([
+      expect.stringContaining('its parts come to 100.00 USD, not 96.60 USD'),
+    ]);
+  });
+
+  it('that is not stored, or stored with another amount, is found', async () => {
+    const world = await paidOut('CLOSED', 'DEPOSITS_OFF');
+    change(world.here.deposits, `alternative:${world.payoutId}`, { amount: 9_661 });
+    expect(compared(world).unexplained).toEqual([
+      expect.stringContaining('9660 USD (minor units) in Alternative, 9661 USD'),
+    ]);
+    world.here.deposits.clear();
+    expect(compared(world).unexplained).toEqual([
+      expect.stringContaining('is lost: Alternative paid it out'),
+    ]);
+  });
+
+  it('that the bank sent back after its deposit needs a to-do', async () => {
+    const world = await paidOut('CONFIRMED', null);
+    deposited(world);
+    world.books.failPayout(world.payoutId);
+    expect(compared(world).unexplained).toEqual([expect.stringContaining('was returned after its deposit')]);
+    world.here.todos.push({ code: 'PAYOUT_RETURNED', words: new Set([world.payoutId]) });
+    expect(compared(world).unexplained).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { startAlternative } from '../../../lib/local/alternative/index.ts';
+import type { Item } from '../../../lib/local/compare/tables.ts';
+import { compareThreeWays, readSides } from '../../../lib/local/compare/three-way.ts';
+import { tableOf } from '../../../lib/local/compare/verdict.ts';
+import { readerOf } from '../alternative/support.ts';
+import { freshInvoice, paymentFor, post, sandboxFor, textAt } from '../sandbox/support.ts';
+import { rutterSide, storedInvoice } from './rutter.ts';
+
+const bus = { put: async () => undefined, close: () => undefined };
+
+/** A customer pays 60 of 100 dollars, it is posted, and later charged back; DynamoDB is told all of it. */
+async function chargedBack() {
+  const sandbox = await sandboxFor({ customers: 0, invoices: 0 });
+  const connectionId = sandbox.connection.id;
+  const fresh = freshInvoice(sandbox, 10_000);
+  const { id: invoiceId } = fresh.invoice;
+  const shown = readerOf({ Invoices: [storedInvoice(sandbox, invoiceId)] });
+  const { pay, books } = startAlternative({ connectionId, reader: shown, bus });
+  const { id } = await pay({ invoices: [{ invoiceId, amount: 6_000 }] });
+  const reply = await post(sandbox, '/accounting/invoice_payments', paymentFor(fresh, 60, { memo: id }));
+  const ledgerId = textAt(reply, 'invoice_payment', 'id');
+  sandbox.cache.syncNow();
+  books.chargeBack(id);
+  const paymentId = `alternative:${id}`;
+  const alternative = [{ paymentId, amount: 6_000, effect: 'dead', ledgerId }];
+  const tables: Record<string, Item[]> = {
+    Invoices: [
+      storedInvoice(sandbox, invoiceId, { alternative, amountDue: 10_000 }),
+      { invoiceId: `${invoiceId}#lines#1#0`, lineItems: [] },
+    ],
+    Payments: [{ paymentId, status: 'charged_back', amount: 6_000, currency: 'USD', refundedAmount: 0 }],
+    WriteBacks: [
+      { writeBackId: `payment#${paymentId}`, state: 'CONFIRMED', reason: null, ledgerIds: [ledgerId] },
+    ],
+    Connections: [
+      { item: 'profile' },
+      { item: `todo#REVERSE_CHARGEBACK#${paymentId}`, code: 'REVERSE_CHARGEBACK' },
+    ],
+  };
+  const compare = async () => {
+    const rutter = rutterSide(sandbox);
+    return compareThreeWays(
+      await readSides(rutter, sandbox.accessToken, readerOf(tables), connectionId, books),
+    );
+  };
+  return { sandbox, id, ledgerId, tables, compare, invoiceId };
+}
+
+it('the three sides are read and put side by side, for a person to read', async () => {
+  const { id, compare } = await chargedBack();
+  const { invoices, payments, payouts, unexplained } = await compare();
+  expect(unexplained).toEqual([]);
+  expect(tableOf([...invoices, ...payments, ...payouts])).toMatchObject([
+    {
+      total: '100.00 USD',
+      'due in ledger': '40.00 USD',
+      standing: '0.00 USD',
+      'came back': '60.00 USD',
+      posted: '60.00 USD',
+      'must show': '100.00 USD',
+      shows: '100.00 USD',
+      verdict: 'agrees',
+    },
+    {
+      payment: id,
+      Alternative: 'charged_back',
+      intent: 'CONFIRMED',
+      verdict: 'explained REVERSE_CHARGEBACK',
+    },
+  ]);
+});
+
+it('a second copy in the ledger, and a cent here, stand out', async () => {
+  const { sandbox, id, invoiceId, tables, compare } = await chargedBack();
+  sandbox.ledger.receivePayment({ memo: id, allocations: [{ invoiceId, amount: 100 }] });
+  sandbox.cache.syncNow();
+  tables['Payments'] = (tables['Payments'] ?? []).map((item) => ({ ...item, amount: 6_001 }));
+  const { payments, unexplained } = await compare();
+  expect(unexplained.join(' ')).toContain(`${id} is in the ledger 2 times`);
+  expect(unexplained.join(' ')).toContain(`${id}: amount is 6000 in Alternative, 6001 here`);
+  expect(tableOf(payments)).toMatchObject([{ verdict: expect.stringMatching(/^UNEXPLAINED/) }]);
+});

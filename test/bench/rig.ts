@@ -105,7 +105,7 @@ export function rigAt(url: string): Rig {
           ...stores,
           ledgerOf: () => ledger,
           requestSync: async () => undefined,
-          anyOpen: async () => false,
+          noticePaid: async () => false,
           clock: {
             now: Date.now,
             remaining: () => 900_000,

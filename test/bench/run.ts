@@ -12,6 +12,7 @@ import { benchPipeline } from './pipeline.ts';
 import { benchPolls } from './polls.ts';
 import { createTables, rigAt } from './rig.ts';
 import { startBenchRutter } from './rutter.ts';
+import { benchWriteBack } from './write-back.ts';
 
 /** `npm run bench`: every figure against its bar. Each is a ratio or a count, so that slow machines can tell too. */
 async function main(): Promise<number> {
@@ -36,7 +37,7 @@ async function ofTheSystem(outdir: string): Promise<Figure[]> {
   const options = readOptions(['--keep', '--empty', '--customers', '20', '--invoices', '100']);
   const system = await startSystem(options, { outdir });
   ending.defer(() => system.stop());
-  return await benchPolls(system);
+  return [...(await benchPolls(system)), ...(await benchWriteBack(system))];
 }
 
 async function ofTheEngine(): Promise<Figure[]> {

@@ -74,7 +74,7 @@ export class Alarms extends Construct {
   watchEvents({ events, deadLetters }: { readonly events: Queue; readonly deadLetters: Queue }): void {
     this.add('EventDeadLetters', {
       description:
-        'An event of Alternative could not be recorded 5 times, so a payment or payout is missing: read why in the log group of record-payment (line "failed"), mend the cause, then run "Start DLQ redrive" on the queue of the output EventDeadLetterQueueUrl, within 14 days of the event.',
+        'An event of Alternative could not be recorded for two days, so a payment or payout is missing: read why in the log group of record-payment (line "failed"), mend the cause, then run "Start DLQ redrive" on the queue of the output EventDeadLetterQueueUrl, within 14 days of the event.',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible(within5Minutes),
       threshold: 1,
     });

@@ -54,6 +54,6 @@ function byInvoice(allocations: readonly Allocation[]): Map<string, MinorUnits> 
 }
 
 /** Whether a copy can confirm a posting: it has a number in Intacct, and Rutter read it after the posting. */
-export function isFresh({ ledger }: Payment, postedAt: string | null): boolean {
+export function isFresh({ ledger }: Pick<Payment, 'ledger'>, postedAt: string | null): boolean {
   return ledger.platformId !== '' && postedAt !== null && ledger.lastSyncedAt > postedAt;
 }

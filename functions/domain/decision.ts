@@ -12,7 +12,7 @@ export interface PulledRecord {
 }
 
 /** Why a version of a record from the ledger changes nothing that is shown. */
-export type IgnoredReason = 'STALE_PAGE' | 'FROZEN_PAID' | 'OUR_OWN_PAYMENT';
+export type IgnoredReason = 'STALE_PAGE' | 'FROZEN_PAID' | 'OUR_OWN_PAYMENT' | 'OUR_OWN_DEPOSIT';
 
 /** What is to become of one record that was read from the ledger. `next` is the item to write, if any. */
 export type Decision<Item> =

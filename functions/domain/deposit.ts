@@ -34,6 +34,8 @@ export const depositSchema = storedItem({
       amount: minorUnitsSchema,
     }),
   ),
+  /** It records this payout of Alternative, and so leaves every sum. */
+  matchedTo: z.string().optional(),
   ledger: z.object({ ...snapshotShape, ledgerId }),
 });
 export type Deposit = z.infer<typeof depositSchema>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { connectionId, ledgerId } from './ids.ts';
 import { currencySchema, instantSchema, ledgerDateSchema, minorUnitsSchema, storedItem } from './model.ts';
+import { bankDepositSchema } from './payout/bank-deposit.ts';
 import { postingSchema } from './posting/posting.ts';
 
 export const intentStates = [
@@ -74,8 +75,12 @@ export const intentSchema = storedItem({
   basis: z.string().nullable().default(null),
   /** What they say, in our own terms. */
   posting: postingSchema.nullable().default(null),
+  /** The same for a payout. */
+  deposit: bankDepositSchema.nullable().default(null),
   /** When the first request of all generations left, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
+  /** When the last request left, by Rutter's clock. */
+  lastSentAt: instantSchema.nullable().default(null),
   /** When the first request of this generation left, by our clock. */
   sentAt: instantSchema.nullable(),
   /** Nobody sends again before. */
@@ -89,8 +94,8 @@ export const intentSchema = storedItem({
   sightings: z.array(ledgerId).default([]),
   /** Numbers in Intacct of payments that carry its memo beside the one that counts. */
   twins: z.array(z.string()).default([]),
-  /** The to-dos that it has open: code and subject. */
-  todos: z.array(z.object({ code: z.string(), subject: z.string() })).default([]),
+  /** The to-dos that it has open, and what they say. */
+  todos: z.array(z.object({ code: z.string(), subject: z.string(), sentence: z.string() })).default([]),
   /** The difference from what was sent that a person took as it is. */
   accepted: z.string().nullable().default(null),
   /** How much of what was refunded a person has booked. */

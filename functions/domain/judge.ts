@@ -85,14 +85,15 @@ function judge(facts: IntentFacts, intent?: Intent): Verdict {
   return judgeEvents(facts) ?? judgeRecords(facts, intent);
 }
 
-function judgeEvents({ story, payment }: IntentFacts): Verdict | undefined {
+function judgeEvents({ story, payment, missingInvoice }: IntentFacts): Verdict | undefined {
   const id = nameOf(payment);
   if (story.contradictory) return held(reasons.CONTRADICTORY_EVENTS({ payment: id }));
   if (payment.status === 'failed' || payment.status === 'charged_back') {
     const why = story.failure ? ` (${story.failure.code} ${story.failure.message})` : '';
     return closed('cancelled', reasons.FAILED_BEFORE_POSTING({ payment: id, why }));
   }
-  if (payment.status === 'refunded')
+  // What is closed is not looked at again when its invoice arrives, and that must not be asked for a second time.
+  if (payment.status === 'refunded' && !missingInvoice)
     return closed('cancelled', reasons.REFUNDED_BEFORE_POSTING({ payment: id }));
   if (!story.success) return held(reasons.SUCCESS_AWAITED({ payment: id }));
   const { problem } = readFacts(story.success.payment);

@@ -25,7 +25,7 @@ export function hasReadSince(
   return ofLookUp && completedAt >= startedAt;
 }
 
-/** Whether a payment of the ledger carries the memo. Presence is proven by it; equal amounts never prove anything. */
-export function carriesMemo({ memo }: Payment, paymentId: string): boolean {
-  return memo !== null && memo.trim() === paymentId;
+/** Whether a record of the ledger carries the memo. Presence is proven by it; equal amounts never prove anything. */
+export function carriesMemo({ memo }: Pick<Payment, 'memo'>, id: string): boolean {
+  return memo !== null && memo.trim() === id;
 }

@@ -7,7 +7,8 @@ import { type PaymentStory, tellStory } from './payment-events.ts';
 import { isWholeRefund } from './payment-facts.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { KnownPayment } from './record-payment.ts';
-import { reversed } from './shown.ts';
+import { isUnlisted, reversed } from './shown.ts';
+import { after } from './time.ts';
 import type { Todo } from './todo.ts';
 
 /** Everything that a person must do about a payment and the invoices that it pays, as things stand. */
@@ -39,7 +40,7 @@ function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readon
   const id = payment.paymentId.replace(/^alternative:/, '');
   const amount = amountOf(payment, payment.amount ?? 0);
   const number = intent.ledgerNumbers.join(', ') || `with memo ${id}`;
-  const gone = isGone(payment, paid);
+  const gone = isGone(payment, intent, paid);
   const found: Explanation[] = [];
   if (!standing.has(payment.status)) {
     if (!gone) found.push(returned(payment.status, story, { payment: id, amount, number }, paid));
@@ -74,15 +75,26 @@ function returned(
     : reasons.REVERSE_FAILED_PAYMENT(facts);
 }
 
-/** Whether the ledger shows it reversed: it is no longer there, or it is listed without settling anything. */
-export function isGone({ paymentId }: AlternativePaymentItem, paid: readonly Invoice[]): boolean {
+/** Whether the ledger shows it reversed: it is no longer there, or it is there without settling anything. */
+export function isGone(
+  { paymentId }: AlternativePaymentItem,
+  { postedAt }: Pick<Intent, 'postedAt'>,
+  paid: readonly Invoice[],
+): boolean {
   const entries = paid.flatMap(({ alternative, ledger }) =>
     alternative
       .filter((entry) => entry.paymentId === paymentId)
-      .map((entry) => entry.gone || reversed(ledger, alternative).has(paymentId)),
+      .map((entry) => {
+        const seenSince = postedAt !== null && ledger.lastSyncedAt > after(postedAt, marginMs);
+        const left = seenSince && isUnlisted(ledger, entry);
+        return entry.gone || left || reversed(ledger, alternative).has(paymentId);
+      }),
   );
   return entries.length > 0 && entries.every((one) => one);
 }
+
+/** Clocks differ, and Rutter's tells whole seconds. */
+const marginMs = 60_000;
 
 function twice({ sightings, ledgerIds, ledgerNumbers, twins }: Intent, payment: string): Explanation[] {
   const [second] = twins;

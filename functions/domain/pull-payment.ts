@@ -18,36 +18,43 @@ export function decidePayment(stored: Payment | undefined, incoming: Payment): D
 /** Alternative gives no longer ids. */
 const longestId = 128;
 
-/** The payment of Alternative whose id a memo is, if it could be one. */
-export function namedByMemo({ memo }: Payment): PaymentId | undefined {
+/** The payment or payout of Alternative whose id a memo is, if it could be one. */
+export function namedByMemo({ memo }: Pick<Payment, 'memo'>): PaymentId | undefined {
   const id = memo?.trim() ?? '';
   return id !== '' && id.length <= longestId ? paymentId.parse(`alternative:${id}`) : undefined;
 }
 
-/** A payment of the ledger that records one of Alternative. */
-export interface Recognised {
-  readonly payment: Payment;
+/** A record of the ledger, as far as it tells whether it came from us. */
+export interface Traceable extends Pick<Payment, 'memo'> {
+  readonly matchedTo?: string | undefined;
+  readonly ledger: Pick<Payment['ledger'], 'ledgerId' | 'lastSyncedAt'>;
+}
+
+/** A payment or a deposit of the ledger that records one of Alternative. */
+export interface Recognised<Incoming extends Traceable = Payment> {
+  readonly record: Incoming;
   readonly intent: Intent;
   /** The intent is known to be its owner, by id; else it carries the intent's memo. */
   readonly claimed: boolean;
 }
 
 /** Whether a memo is ours: of what never left us it is somebody else's. */
-export function wroteMemo({ firstSentAt, subjectId }: Intent, payment: Payment): boolean {
-  return firstSentAt !== null && carriesMemo(payment, subjectId.replace(/^alternative:/, ''));
+export function wroteMemo({ firstSentAt, subjectId }: Intent, record: Pick<Payment, 'memo'>): boolean {
+  return firstSentAt !== null && carriesMemo(record, subjectId.replace(/^alternative:/, ''));
 }
 
-/** Whether the intent has never heard of this payment, which carries its memo. */
-export function isFirstSight({ payment, intent, claimed }: Recognised): boolean {
-  const { ledgerId } = payment.ledger;
+/** Whether the intent has never heard of this record, which carries its memo. */
+export function isFirstSight({ record, intent, claimed }: Recognised<Traceable>): boolean {
+  const { ledgerId } = record.ledger;
   return !claimed && !intent.ledgerIds.includes(ledgerId) && !intent.sightings.includes(ledgerId);
 }
 
-const settled: ReadonlySet<string> = new Set(['CONFIRMED', 'CLOSED']);
+/** The states that wait for no version of the ledger's record. */
+export const settled: ReadonlySet<string> = new Set(['CONFIRMED', 'CLOSED']);
 
 /** Whether a version that was read just now may change what the intent says: it waits for one, or says otherwise. */
-export function matters({ payment, intent }: Recognised): boolean {
-  return !settled.has(intent.state) || !hasItsMoney(intent, payment);
+export function matters({ record, intent }: Recognised): boolean {
+  return !settled.has(intent.state) || !hasItsMoney(intent, record);
 }
 
 /** Where a person recorded it in parts, only its invoices tell whether all of it is there. */

@@ -61,6 +61,7 @@ const fresh = {
   idempotencyKey: null,
   request: null,
   posting: null,
+  deposit: null,
 };
 
 function again(
@@ -83,7 +84,7 @@ function retry(known: Known, decision: IntentDecision, now: Instant): Decided {
     return { unfit: `only what is held, refused or found different is tried again; it is ${intent.state}` };
   }
   const paid = payment?.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []) ?? [];
-  if (!payment || !isGone(payment, paid)) {
+  if (!payment || !isGone(payment, intent, paid)) {
     return {
       unfit: `reverse Intacct payment ${intent.ledgerNumbers.join(', ')} first, and wait until it is seen`,
     };

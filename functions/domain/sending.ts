@@ -2,6 +2,8 @@ import type { Answer } from './answer.ts';
 import type { LedgerId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import { formatMoney } from './money.ts';
+import type { BankDeposit } from './payout/bank-deposit.ts';
+import { depositRefusal } from './payout/refusals.ts';
 import type { Posting } from './posting/posting.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import { refusalOf } from './refusals.ts';
@@ -17,7 +19,9 @@ export interface Request {
   readonly idempotencyKey: string;
   /** The exact bytes. */
   readonly body: string;
-  readonly posting: Posting;
+  /** What it says: of a payment, or of a payout. */
+  readonly posting?: Posting;
+  readonly deposit?: BankDeposit;
   readonly basis: string;
   readonly generation: number;
   /** Rutter's clock just before it left. */
@@ -26,7 +30,7 @@ export interface Request {
 
 /** PENDING or HELD -> SENDING: stored before the request leaves. */
 export function beginSending(intent: Intent, request: Request, now: Instant): Intent {
-  const { idempotencyKey, body, posting, basis, generation, rutterNow } = request;
+  const { idempotencyKey, body, posting, deposit, basis, generation, rutterNow } = request;
   if (intent.state === 'SENDING')
     throw new ImpossibleTransition(`${intent.writeBackId} is being sent already`);
   const until = after(now, sendingMs);
@@ -36,10 +40,12 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
     {
       idempotencyKey,
       request: body,
-      posting,
+      posting: posting ?? null,
+      deposit: deposit ?? null,
       basis,
       generation,
       firstSentAt: intent.firstSentAt ?? rutterNow,
+      lastSentAt: rutterNow,
       sentAt: now,
       sendingUntil: until,
       jobId: null,
@@ -49,13 +55,13 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
 }
 
 /** SENDING -> SENDING: the same key and bytes go once more, or the job is asked again. */
-export function sendAgain(intent: Intent, now: Instant): Intent {
+export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Intent {
   if (intent.state !== 'SENDING') throw new ImpossibleTransition(`${intent.writeBackId} was not sent before`);
   const until = after(now, sendingMs);
   return move(
     intent,
     { to: 'SENDING', at: now, by: 'sync', dueAt: until },
-    { sendingUntil: until, tries: intent.tries },
+    { sendingUntil: until, lastSentAt: rutterNow, tries: intent.tries },
   );
 }
 
@@ -65,9 +71,21 @@ function amountOf({ amount, currency }: Intent): string {
     : `${formatMoney(amount, currency)} ${currency}`;
 }
 
+/** How people find what was sent: its id, which is its memo, and where Intacct keeps such records. */
+export function aboutOf({ kind, subjectId }: Intent) {
+  const payment = subjectId.replace(/^alternative:/, '');
+  return kind === 'deposit'
+    ? { payment, record: 'deposit', place: 'Cash Management > All > Deposits' }
+    : {
+        payment,
+        record: 'payment',
+        place: 'Accounts Receivable > All > Payments > Posted payments',
+      };
+}
+
 /** What an answer makes of an intent that is SENDING. */
 export function takeAnswer(intent: Intent, answer: Answer, requestId: string | null, now: Instant): Intent {
-  const payment = intent.subjectId.replace(/^alternative:/, '');
+  const about = aboutOf(intent);
   const stay = (why: Explanation, changes: Partial<Intent> = {}) =>
     move(
       intent,
@@ -79,13 +97,11 @@ export function takeAnswer(intent: Intent, answer: Answer, requestId: string | n
       throw new Error('A posted intent needs its ledger payment to be claimed: use becomePosted');
     case 'under-way': {
       const { jobId } = answer;
-      return stay(reasons.JOB_UNFINISHED({ payment, jobId }), { jobId, lastAnswer: 'under-way' });
+      return stay(reasons.JOB_UNFINISHED({ ...about, jobId }), { jobId, lastAnswer: 'under-way' });
     }
     case 'refused': {
-      const { status, text, byLedger } = answer;
-      const why = byLedger
-        ? refusalOf({ payment, amount: amountOf(intent), text })
-        : reasons.REQUEST_REJECTED({ status, text, requestId: requestId ?? 'unknown' });
+      const { byLedger } = answer;
+      const why = refusal(intent, answer, requestId);
       return move(
         intent,
         {
@@ -100,14 +116,26 @@ export function takeAnswer(intent: Intent, answer: Answer, requestId: string | n
       );
     }
     case 'not-accepted':
-      return stay(reasons.NOT_ACCEPTED({ payment, text: answer.text }), { lastAnswer: answer.kind });
+      return stay(reasons.NOT_ACCEPTED({ ...about, text: answer.text }), { lastAnswer: answer.kind });
     case 'try-anew':
     case 'unknown':
-      return stay(reasons.NO_ANSWER({ payment }), {
+      return stay(reasons.NO_ANSWER(about), {
         jobId: answer.kind === 'try-anew' ? null : intent.jobId,
         lastAnswer: answer.kind,
       });
   }
+}
+
+function refusal(
+  intent: Intent,
+  { status, text, byLedger }: Extract<Answer, { readonly kind: 'refused' }>,
+  requestId: string | null,
+): Explanation {
+  const ofDeposit = depositRefusal(intent, { status, text, byLedger });
+  if (ofDeposit) return ofDeposit;
+  return byLedger
+    ? refusalOf({ payment: aboutOf(intent).payment, amount: amountOf(intent), text })
+    : reasons.REQUEST_REJECTED({ status, text, requestId: requestId ?? 'unknown' });
 }
 
 /** Who told that the ledger has it. */
@@ -127,6 +155,14 @@ export function becomePosted(
 ): Intent {
   const [ledgerId] = ledgerIds;
   if (!ledgerId) throw new ImpossibleTransition(`${intent.writeBackId} is posted under no id`);
+  if (
+    intent.firstSentAt === null &&
+    intent.state !== 'HELD' &&
+    intent.state !== 'POSTED' &&
+    intent.state !== 'CONFIRMED'
+  ) {
+    throw new ImpossibleTransition(`${intent.writeBackId} was never sent`);
+  }
   const { requestId, rutterNow: postedAt, by = 'sync', said } = told;
   return move(
     intent,
@@ -154,6 +190,7 @@ export function tryAnew(intent: Intent, now: Instant): Intent {
       idempotencyKey: null,
       request: null,
       posting: null,
+      deposit: null,
     },
   );
 }

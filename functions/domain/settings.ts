@@ -37,6 +37,8 @@ const changesShape = {
   feesAccountId: account,
   routes: z.array(z.strictObject(routeShape)),
   createDeposits: z.boolean(),
+  /** Where fees go that the partner bears: an entry of their own, or negative lines of the deposit. */
+  feeMode: z.enum(['entry', 'deposit-line']),
   postingDate: z.enum(['payment-date', 'today']),
   closedPeriod: z.enum(['hold', 'today']),
   booksClosedThrough: ledgerDateSchema,
@@ -60,6 +62,7 @@ export const settingsSchema = z.looseObject({
   writeBack: changesShape.writeBack.default('preview'),
   routes: z.array(storedItem(routeShape)).default([]),
   createDeposits: changesShape.createDeposits.default(false),
+  feeMode: changesShape.feeMode.default('entry'),
   postingDate: changesShape.postingDate.default('payment-date'),
   closedPeriod: changesShape.closedPeriod.default('hold'),
   freshEveryMinutes: changesShape.freshEveryMinutes.default(5),
@@ -89,17 +92,22 @@ export function settingsProblem(settings: Settings): SettingsProblem | undefined
   if (settings.writeBack === 'on' && !settings.timeZone) {
     return { field: 'timeZone', problem: 'is required before writeBack is on: it turns moments into dates' };
   }
-  if (settings.createDeposits && settings.paymentsAccountKind !== 'undeposited') {
+  return settings.createDeposits ? depositsProblem(settings) : undefined;
+}
+
+/** Deposits move money out of undeposited funds, into another account; else cash would count twice. */
+function depositsProblem({ routes, ...flat }: Settings): SettingsProblem | undefined {
+  const waiting = [flat, ...routes].filter((one) => one.paymentsAccountKind === 'undeposited');
+  if (waiting.length === 0) {
     return {
       field: 'createDeposits',
-      problem: 'needs paymentsAccountKind undeposited, or cash would count twice',
+      problem: 'needs paymentsAccountKind undeposited, here or in a route, or cash would count twice',
     };
   }
-  if (settings.createDeposits && settings.paymentsAccountId === settings.depositsAccountId) {
-    return {
-      field: 'depositsAccountId',
-      problem: 'must differ from paymentsAccountId, or cash would count twice',
-    };
-  }
-  return undefined;
+  const stays = waiting.find((one) => one.paymentsAccountId === one.depositsAccountId);
+  if (!stays) return undefined;
+  return {
+    field: stays === flat ? 'depositsAccountId' : 'routes',
+    problem: 'a depositsAccountId must differ from its paymentsAccountId, or cash would count twice',
+  };
 }

@@ -93,27 +93,61 @@ export function counterpartsOf({ ledgerId, otherLedgerIds }: AlternativePayment)
 
 /**
  * The payments that are still listed although they were reversed: the links sum up to more than was settled, and these
- * explain by how much. The largest are tried first, so that none is taken for reversed in place of another.
+ * explain by how much. What was reversed may be somebody else's as well; ours are tried first, the largest before others.
  */
 export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<string> {
-  let excess = sum(ledger.links.map((link) => link.amount)) - (ledger.totalAmount - ledger.amountDue);
-  const found = new Set<string>();
-  const listed = all.flatMap((payment) => {
+  const excess = sum(ledger.links.map((link) => link.amount)) - (ledger.totalAmount - ledger.amountDue);
+  if (excess <= 0) return new Set();
+  const ours = all.flatMap((payment) => {
     const amount = linkedAmount(ledger, payment);
     return amount === null || amount <= 0 ? [] : [{ id: payment.paymentId, amount }];
   });
-  listed.sort((one, other) => other.amount - one.amount || one.id.localeCompare(other.id));
-  for (const { id, amount } of listed) {
-    if (amount > excess) continue;
-    excess -= amount;
-    found.add(id);
-  }
-  return found;
+  ours.sort((one, other) => other.amount - one.amount || one.id.localeCompare(other.id));
+  const known = new Set(all.flatMap((payment) => (payment.gone ? [] : counterpartsOf(payment))));
+  const others = ledger.links
+    .filter(({ ledgerId, amount }) => amount > 0 && !known.has(ledgerId))
+    .map(({ amount }) => ({ id: null, amount }));
+  const explained = exactly([...ours, ...others], excess) ?? atMost(ours, excess);
+  return new Set(explained.flatMap(({ id }) => id ?? []));
+}
+
+interface Listed {
+  /** Null for what is not ours. */
+  readonly id: string | null;
+  readonly amount: number;
+}
+
+/** More links than this are not tried in all their combinations. */
+const mostTried = 12;
+
+/** The first of these that sum up to an amount. */
+function exactly(listed: readonly Listed[], amount: number): readonly Listed[] | undefined {
+  if (amount === 0) return [];
+  const [first, ...rest] = listed.slice(0, mostTried);
+  if (!first || amount < 0) return undefined;
+  const others = exactly(rest, amount - first.amount);
+  return others ? [first, ...others] : exactly(rest, amount);
+}
+
+function atMost(listed: readonly Listed[], amount: number): readonly Listed[] {
+  let left = amount;
+  return listed.filter((one) => {
+    const fits = one.amount <= left;
+    if (fits) left -= one.amount;
+    return fits;
+  });
 }
 
 /** Whether the ledger lists all that settled the invoice; some platforms list nothing. */
 export function linksExplainBalance(ledger: Snapshot): boolean {
   return ledger.totalAmount - sum(ledger.links.map((link) => link.amount)) === ledger.amountDue;
+}
+
+/** Whether a ledger that lists what settled an invoice does not list a payment that is known to be there. */
+export function isUnlisted(ledger: Snapshot, payment: AlternativePayment): boolean {
+  const listed = sum(ledger.links.map((link) => link.amount));
+  const listsAll = listed >= ledger.totalAmount - ledger.amountDue;
+  return payment.ledgerId !== null && listsAll && linkedAmount(ledger, payment) === null;
 }
 
 function paidInLedger(

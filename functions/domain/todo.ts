@@ -14,7 +14,7 @@ export interface Todo {
   readonly date?: string | undefined;
 }
 
-/** Which to-do, without what it says. */
+/** Which to-do. */
 export interface TodoKey {
   readonly code: string;
   readonly subject: string;

@@ -13,12 +13,12 @@ import { after, type Instant, parseInstant } from './time.ts';
  *        └──────▶ CLOSED ◀── REFUSED ──▶ PENDING, HELD
  */
 const transitions: Readonly<Record<IntentState, readonly IntentState[]>> = {
-  PENDING: ['PENDING', 'HELD', 'SENDING', 'CLOSED'],
+  PENDING: ['PENDING', 'HELD', 'SENDING', 'POSTED', 'CLOSED'],
   HELD: ['HELD', 'PENDING', 'SENDING', 'POSTED', 'CLOSED'],
   SENDING: ['SENDING', 'POSTED', 'REFUSED', 'HELD', 'PENDING'],
   POSTED: ['POSTED', 'CONFIRMED', 'PENDING', 'CLOSED'],
   CONFIRMED: ['CONFIRMED', 'POSTED'],
-  REFUSED: ['REFUSED', 'PENDING', 'HELD', 'CLOSED'],
+  REFUSED: ['REFUSED', 'PENDING', 'HELD', 'POSTED', 'CLOSED'],
   CLOSED: ['CLOSED', 'PENDING', 'HELD'],
 };
 

@@ -4,6 +4,7 @@ import { decide, hold, markMissing } from '../domain/decision.ts';
 import { type Deposit, depositSchema } from '../domain/deposit.ts';
 import type { Invoice, LedgerInvoice } from '../domain/invoice.ts';
 import { type Payment, paymentSchema } from '../domain/payment.ts';
+import { decideDeposit } from '../domain/pull-deposit.ts';
 import { decideInvoice, holdInvoice, missingInvoice } from '../domain/pull-invoice.ts';
 import { decidePayment } from '../domain/pull-payment.ts';
 import { readCustomer } from '../rutter/records/customer.ts';
@@ -89,7 +90,7 @@ export function deposits(client: DynamoDBClient, name: string): PulledEntity<Dep
     table: recordTable({ client, name }, 'depositId', depositSchema),
     storedId: prefixedId,
     read: readDeposit,
-    decide,
+    decide: decideDeposit,
     hold,
     markMissing,
     nameOf: ({ ledger }) => ({ what: `Deposit ${ledger.platformId}`, platformId: ledger.platformId }),

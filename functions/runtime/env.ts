@@ -40,19 +40,29 @@ export type PullEnv = z.infer<typeof pullEnv>;
 
 /** The intents learn of what a pull writes about their invoices. */
 export const pullInvoicesEnv = pullEnv.extend({ WRITE_BACKS_TABLE: name });
+/** Deposits of our own are recognised. */
+export const pullDepositsEnv = pullInvoicesEnv;
 /** Payments of our own are recognised; a new one shows that its invoices are out of date, if they are stored as open. */
 export const pullPaymentsEnv = pullInvoicesEnv.extend({ INVOICES_TABLE: name });
 
 export const connectEnv = z.object({ ...everyEnv, ...rutterEnv, ...eventsEnv });
 export const disconnectEnv = z.object({ ...everyEnv, ...tokensEnv });
 
-/** The tables of a payment, its intent and its invoices, which are written together. */
-const paymentEnv = { PAYMENTS_TABLE: name, WRITE_BACKS_TABLE: name, INVOICES_TABLE: name };
+/** The tables of a payment or payout, its intent and its invoices, which are written together. */
+const paymentEnv = {
+  PAYMENTS_TABLE: name,
+  DEPOSITS_TABLE: name,
+  WRITE_BACKS_TABLE: name,
+  INVOICES_TABLE: name,
+};
 
 export const recordPaymentEnv = z.object({ ...everyEnv, ...paymentEnv });
 export type RecordPaymentEnv = z.infer<typeof recordPaymentEnv>;
 export const postingEnv = z.object({ ...everyEnv, ...rutterEnv, ...paymentEnv });
 export type PostingEnv = z.infer<typeof postingEnv>;
+/** A sheet names the customers, too. */
+export const payoutSheetEnv = z.object({ ...everyEnv, ...paymentEnv, CUSTOMERS_TABLE: name });
+export type PayoutSheetEnv = z.infer<typeof payoutSheetEnv>;
 
 /** A variable is missing or wrong: the function cannot start. */
 export class EnvironmentWrong extends FinalError {

@@ -10,6 +10,7 @@ import { todos } from '../store/todos.ts';
 import type { WriteBackDeps } from '../write-back/ports.ts';
 import { dynamodbClient } from './dynamodb.ts';
 import type { PostingEnv } from './env.ts';
+import { payoutsIn } from './payouts.ts';
 import { writeBacksIn } from './recording.ts';
 import { connectionSender, type RutterOptions } from './rutter.ts';
 import { secretsOf } from './secrets.ts';
@@ -25,6 +26,7 @@ export function postingDeps(env: PostingEnv): (clock: Clock, log: Log) => WriteB
   const outbox = { client, name: env.WRITE_BACKS_TABLE };
   const stores = {
     writeBacks: writeBacksIn(env, client),
+    payouts: payoutsIn(env, client),
     intents: intents(outbox),
     ledgerPayments: ledgerPayments(payments),
     states: syncStates(connections),

@@ -1,6 +1,8 @@
+import type { Deposit } from '../domain/deposit.ts';
 import type { LedgerInvoice } from '../domain/invoice.ts';
 import type { LastSync } from '../domain/look-up.ts';
 import type { Payment } from '../domain/payment.ts';
+import type { BankDeposit } from '../domain/payout/bank-deposit.ts';
 import type { Account } from '../domain/posting/account.ts';
 import type { Posting } from '../domain/posting/posting.ts';
 import { type Instant, instantOf } from '../domain/time.ts';
@@ -10,9 +12,10 @@ import type { SendToRutter } from './http.ts';
 import { ledgerOf } from './ledger.ts';
 import type { LedgerObject } from './objects.ts';
 import type { Company, Reading } from './reading.ts';
+import { readDeposit } from './records/deposit.ts';
 import { readInvoice } from './records/invoice.ts';
 import { readPayment } from './records/payment.ts';
-import { type Prepared, paymentRequest } from './requests.ts';
+import { depositRequest, type Prepared, paymentRequest } from './requests.ts';
 import { type SentAnswer, sendWrite, takeJob } from './sent.ts';
 import type { WritePath } from './writes.ts';
 
@@ -21,11 +24,15 @@ export interface PostingLedger {
   /** Null when the ledger does not have it (any more); held when it cannot be read. */
   invoice(id: string): Promise<Reading<LedgerInvoice> | null>;
   payment(id: string): Promise<Reading<Payment> | null>;
+  deposit(id: string): Promise<Reading<Deposit> | null>;
   account(id: string): Promise<Account | null>;
   /** The payments that Rutter synced at or after this time, a page at a time. */
   paymentsSince(since: Instant): AsyncGenerator<readonly Reading<Payment>[], void, undefined>;
+  /** The bank deposits, likewise. Throws {@link CapabilityAbsent} where Rutter does not offer them. */
+  depositsSince(since: Instant): AsyncGenerator<readonly Reading<Deposit>[], void, undefined>;
   /** The request that would create a payment. */
   paymentRequest(posting: Posting): Prepared;
+  depositRequest(deposit: BankDeposit): Prepared;
   /** Sends a write once; whatever comes of it is an answer, never an error. */
   send(path: WritePath, body: string, idempotencyKey: string): Promise<SentAnswer>;
   job(path: WritePath, jobId: string): Promise<SentAnswer>;
@@ -54,18 +61,24 @@ export function postingLedgerOf(send: SendToRutter, company: Company): PostingLe
     const row = await ledger.record(object, id);
     return row === null ? null : read(row, company);
   };
+  async function* allSince<Item>(
+    object: LedgerObject,
+    since: Instant,
+    read: (row: unknown, company: Company) => Reading<Item>,
+  ): AsyncGenerator<readonly Reading<Item>[], void, undefined> {
+    const request = { pageSize, lastSyncedAtMin: Date.parse(since), cursor: null };
+    for await (const { rows } of ledger.pages(object, request)) yield rows.map((row) => read(row, company));
+  }
 
   return {
     invoice: (id) => one('invoices', id, readInvoice),
     payment: (id) => one('payments', id, readPayment),
+    deposit: (id) => one('deposits', id, readDeposit),
     account: async (id) => readAccount(await ledger.record('accounts', id)),
-    async *paymentsSince(since) {
-      const request = { pageSize, lastSyncedAtMin: Date.parse(since), cursor: null };
-      for await (const { rows } of ledger.pages('payments', request)) {
-        yield rows.map((row) => readPayment(row, company));
-      }
-    },
+    paymentsSince: (since) => allSince('payments', since, readPayment),
+    depositsSince: (since) => allSince('deposits', since, readDeposit),
     paymentRequest,
+    depositRequest,
     send: (path, body, key) => sendWrite(path, () => ledger.write(path, body, key)),
     job: (path, jobId) => takeJob(path, jobId, () => ledger.job(jobId)),
     askToSync: ledger.askToSync,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { formatMoney } from '../domain/money.ts';
+import type { BankDeposit } from '../domain/payout/bank-deposit.ts';
 import type { Posting } from '../domain/posting/posting.ts';
-import { type NewInvoicePayment, paymentBody } from './writes.ts';
+import { depositBody, type NewBankDeposit, type NewInvoicePayment, paymentBody } from './writes.ts';
 
 /** The exact bytes of a request, or what keeps it from being made: an id that Rutter would not take. */
 export type Prepared = { readonly body: string } | { readonly problem: string };
@@ -25,6 +26,22 @@ export function paymentRequest(posting: Posting): Prepared {
     })),
     additional_fields: { payment_method: method },
   } satisfies NewInvoicePayment);
+}
+
+/** The request that creates one bank deposit. */
+export function depositRequest({ accountId, date, currency, memo, ledgerIds, lines }: BankDeposit): Prepared {
+  const line = ({ accountId: account_id, amount, description }: BankDeposit['lines'][number]) => ({
+    account_id,
+    total_amount: Number(formatMoney(amount, currency)),
+    description,
+  });
+  return prepared(depositBody, {
+    account_id: accountId,
+    transaction_date: `${date}T00:00:00.000Z`,
+    memo,
+    linked_payments: ledgerIds.map((id) => ({ id, type: 'invoice_payment' })),
+    ...(lines.length > 0 ? { line_items: lines.map(line) } : {}),
+  } satisfies NewBankDeposit);
 }
 
 function prepared<Request>(bodyOf: (request: Request) => string, request: Request): Prepared {

@@ -129,7 +129,8 @@ function overflows(invoice: Invoice | undefined) {
   return [invoice?.lineItemsOverflow, invoice?.laterLineItems?.overflow];
 }
 
-function refersTo(invoice: Invoice | undefined): string {
+/** The versions under which the lines stand that an invoice refers to. */
+export function refersTo(invoice: Invoice | undefined): string {
   return overflows(invoice)
     .map((overflow) => overflow?.version)
     .join(' ');

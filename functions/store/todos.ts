@@ -27,6 +27,8 @@ export interface Person {
 export interface Todos {
   /** Opens a to-do, or opens it again; one that is open stays as it is. */
   open(about: TodoSubject, why: Explanation, now: Instant): Promise<void>;
+  /** Says an open to-do anew, after what it is about has changed. */
+  restate(about: TodoSubject, why: Explanation): Promise<void>;
   /** Closes a to-do, if it is open: the ledger shows it done, or a person says so. */
   close(about: TodoSubject, code: string, now: Instant, person?: Person): Promise<void>;
 }
@@ -51,6 +53,27 @@ export function todos(table: Table): Todos {
             Item: toAttributes({ ...about, ...keyOf(about, code), code, sentence, step, openedAt: now }),
             ConditionExpression: `${notThereYet} OR ${closedBefore}`,
             ExpressionAttributeNames: names,
+          }),
+        ),
+      );
+    },
+    async restate(about, why) {
+      const { code, sentence, step } = why;
+      await unlessRefused(() =>
+        table.client.send(
+          new UpdateItemCommand({
+            TableName: table.name,
+            Key: toAttributes(keyOf(about, code)),
+            UpdateExpression:
+              'SET sentence = :sentence, step = :step, amount = :amount, platformId = :number',
+            ConditionExpression: stillOpen,
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: toAttributes({
+              ':sentence': sentence,
+              ':step': step,
+              ':amount': about.amount ?? null,
+              ':number': about.platformId ?? null,
+            }),
           }),
         ),
       );

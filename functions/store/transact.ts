@@ -15,15 +15,24 @@ export interface VersionedWrite {
   readonly read: number | undefined;
 }
 
-/** The claim of a ledger payment for an intent: written only if nobody else claimed it. */
+/** The claim of something for an intent: written only if nobody else claimed it. */
 export interface Claim {
   readonly table: string;
   readonly item: { readonly connectionId: string; readonly writeBackId: string; readonly claimedBy: string };
+  /** An intent that needs it no more, as it was read: if it is still the same, its claim passes over. */
+  readonly from?: IntentVersion | undefined;
+}
+
+interface IntentVersion {
+  readonly connectionId: string;
+  readonly writeBackId: string;
+  readonly version: number;
 }
 
 const notThereYet = 'attribute_not_exists(#id)';
 const stillTheVersionRead = '#version = :read';
 const claimedByNobodyElse = 'attribute_not_exists(claimedBy) OR claimedBy = :by';
+const claimedByOneThatEnded = 'claimedBy = :ended';
 
 /** Writes all or nothing; answers false when one of the items was changed by somebody else meanwhile. */
 export async function transact(
@@ -48,12 +57,26 @@ export async function transact(
                   }),
             },
           })),
-          ...claims.map(({ table, item }) => ({
+          ...claims.map(({ table, item, from }) => ({
             Put: {
               TableName: table,
               Item: toAttributes(item),
-              ConditionExpression: claimedByNobodyElse,
-              ExpressionAttributeValues: toAttributes({ ':by': item.claimedBy }),
+              ConditionExpression: from
+                ? `${claimedByNobodyElse} OR ${claimedByOneThatEnded}`
+                : claimedByNobodyElse,
+              ExpressionAttributeValues: toAttributes({
+                ':by': item.claimedBy,
+                ...(from ? { ':ended': from.writeBackId } : {}),
+              }),
+            },
+          })),
+          ...ended(claims).map(({ table, connectionId, writeBackId, version }) => ({
+            ConditionCheck: {
+              TableName: table,
+              Key: toAttributes({ connectionId, writeBackId }),
+              ConditionExpression: stillTheVersionRead,
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: toAttributes({ ':read': version }),
             },
           })),
         ],
@@ -64,6 +87,12 @@ export async function transact(
     if (error instanceof TransactionCanceledException && isContention(error)) return false;
     throw error;
   }
+}
+
+/** The intents that claims pass over from, each once: DynamoDB takes an item once in a transaction. */
+function ended(claims: readonly Claim[]) {
+  const named = claims.flatMap(({ table, from }) => (from ? [{ table, ...from }] : []));
+  return [...new Map(named.map((one) => [one.writeBackId, one])).values()];
 }
 
 const contention = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'None']);

@@ -6,7 +6,7 @@ import type { Invoice } from '../domain/invoice.ts';
 import type { KnownPayment, RecordedPayment } from '../domain/record-payment.ts';
 import { fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { claimKey } from './intents.ts';
-import { invoiceItem, invoiceTable } from './invoices.ts';
+import { invoiceItem, invoiceTable, refersTo } from './invoices.ts';
 import type { Profiles } from './profiles.ts';
 import { withoutNulls } from './records.ts';
 import { transact, type VersionedWrite } from './transact.ts';
@@ -76,8 +76,7 @@ export function writeBacks({
     },
 
     async saveInvoice(next, read) {
-      // Lines that nothing refers to any more are removed by the next pull.
-      const item = invoiceItem({ ...next, lineItemsCleanup: true });
+      const item = invoiceItem(tidied(next, read));
       return transact(invoices.client, [
         { table: invoices.name, idName: 'invoiceId', item, read: read.version },
       ]);
@@ -88,7 +87,7 @@ export function writeBacks({
         (invoice): VersionedWrite => ({
           table: invoices.name,
           idName: 'invoiceId',
-          item: invoiceItem(invoice),
+          item: invoiceItem(tidied(invoice, known.invoices.get(invoice.invoiceId))),
           read: known.invoices.get(invoice.invoiceId)?.version,
         }),
       );
@@ -116,4 +115,9 @@ export function writeBacks({
       );
     },
   };
+}
+
+/** Lines that nothing refers to any more are marked, for the next pull to remove. */
+function tidied(next: Invoice, read: Invoice | undefined): Invoice {
+  return refersTo(next) === refersTo(read) ? next : { ...next, lineItemsCleanup: true };
 }

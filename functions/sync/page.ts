@@ -107,8 +107,8 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
       return;
     }
     const stale = decision.outcome === 'ignored' && decision.reason === 'STALE_PAGE';
-    // Our own payments are no news, however often they are read.
-    if (decision.outcome === 'ignored' && decision.reason !== 'OUR_OWN_PAYMENT') {
+    // What we posted ourselves is no news, however often it is read.
+    if (decision.outcome === 'ignored' && !decision.reason.startsWith('OUR_OWN_')) {
       log.info('ignored', { entity, id, reason: decision.reason });
     }
     if (stale || !held.has(id)) return;

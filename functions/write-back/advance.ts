@@ -1,14 +1,15 @@
 import type { Profile } from '../domain/connection.ts';
-import type { Explanation } from '../domain/reasons.ts';
 import { settlePayment } from '../domain/record-payment.ts';
-import { move, nextTry } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
-import { type Case, nowOf, store, storeIntent } from './case.ts';
+import { type Case, nowOf, store } from './case.ts';
 import { askForInvoices } from './freshen.ts';
+import { hold } from './hold.ts';
+import { paymentKind } from './payment-kind.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { prepare } from './prepare.ts';
 import { notReady } from './readiness.ts';
-import { sendFirst } from './send.ts';
+import { post, sendFirst } from './send.ts';
+import { sighting } from './sighting.ts';
 
 /** What has not been sent, or was refused: judged anew, held against the ledger, and sent if everything allows it. */
 export async function advance(deps: WriteBackDeps, known: Case): Promise<Case> {
@@ -16,7 +17,7 @@ export async function advance(deps: WriteBackDeps, known: Case): Promise<Case> {
   const { profile, intent } = judged;
   if (!profile || !maySend(judged)) return judged;
   const why = await notReady(deps, profile);
-  if (why) return hold(deps, judged, why);
+  if (why) return hold(paymentKind, deps, judged, why);
   return attempt(deps, deps.ledgerOf(profile), judged, profile, intent.state === 'REFUSED');
 }
 
@@ -27,18 +28,20 @@ async function attempt(
   profile: Profile,
   refusedBefore: boolean,
 ): Promise<Case> {
+  const seen = await sighting(paymentKind, ledger, known);
+  if (seen) return post(paymentKind, deps, ledger, known, [seen.ledgerId], null);
   const prepared = await prepare(deps, ledger, known, profile);
-  if ('why' in prepared) return hold(deps, known, prepared.why);
+  if ('why' in prepared) return hold(paymentKind, deps, known, prepared.why);
   // What Intacct refused is not sent again before Rutter has read its invoices anew.
   if (refusedBefore && prepared.basis === known.intent.basis) {
     await askForInvoices(deps, ledger, profile);
     return known;
   }
-  return sendFirst(deps, ledger, known, prepared);
+  return sendFirst(paymentKind, deps, ledger, known, prepared);
 }
 
 /** Only what a later look may mend goes on by itself. */
-function maySend({ intent: { state, resolvedBy, reason } }: Case): boolean {
+export function maySend({ intent: { state, resolvedBy, reason } }: Pick<Case, 'intent'>): boolean {
   if (state === 'PENDING') return true;
   const mends = resolvedBy === 'self' && !awaitsRecords.has(reason);
   return mends && (state === 'HELD' || state === 'REFUSED');
@@ -64,14 +67,4 @@ async function judgeAnew(deps: WriteBackDeps, known: Case): Promise<Case> {
   const { state, reason, judged: mode } = judged.intent;
   const news = state !== intent.state || reason !== intent.reason || mode !== intent.judged;
   return news || judged.invoices.length > 0 ? store(deps, known, judged) : known;
-}
-
-/** Waits, with the reason: for a later look where that may mend it, for a person where not. */
-function hold(deps: WriteBackDeps, known: Case, why: Explanation): Promise<Case> {
-  const { intent } = known;
-  const now = nowOf(deps);
-  const tries = intent.reason === why.code ? intent.tries + 1 : 0;
-  const dueAt = why.resolvedBy === 'self' ? nextTry(tries, now) : undefined;
-  const held = move(intent, { to: 'HELD', at: now, by: 'sync', why, dueAt }, { tries });
-  return storeIntent(deps, known, held);
 }

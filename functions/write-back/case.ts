@@ -23,13 +23,13 @@ export function caseOf(known: KnownPayment): Case | undefined {
   return payment && intent ? { ...known, payment, intent } : undefined;
 }
 
-export function nowOf({ clock }: WriteBackDeps): Instant {
+export function nowOf({ clock }: Pick<WriteBackDeps, 'clock'>): Instant {
   return instantOf(clock.now());
 }
 
-/** Alternative's own id of the payment: the memo of what is posted. */
-export function idOf({ payment }: Case): string {
-  return payment.paymentId.replace(/^alternative:/, '');
+/** Alternative's own id of the payment or payout: the memo of what is posted. */
+export function idOf({ intent }: Pick<Case, 'intent'>): string {
+  return intent.subjectId.replace(/^alternative:/, '');
 }
 
 /** Stores what becomes of a case, all or nothing. Throws {@link Overtaken} when it is not what it was any more. */

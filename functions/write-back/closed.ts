@@ -1,16 +1,18 @@
 import type { Profile } from '../domain/connection.ts';
-import type { LedgerId } from '../domain/ids.ts';
 import { isTwin } from '../domain/posting/twin.ts';
-import { reasons } from '../domain/reasons.ts';
+import type { UnclaimedPayment } from '../domain/posting/types.ts';
+import { type Explanation, reasons } from '../domain/reasons.ts';
 import { withIntent } from '../domain/record-payment.ts';
-import { move } from '../domain/transitions.ts';
+import { move, nextTry } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, idOf, nowOf, store, storeIntent } from './case.ts';
 import { confirm } from './confirm.ts';
 import { gather } from './gather.ts';
+import { paymentKind } from './payment-kind.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { factsOf, prepare } from './prepare.ts';
 import { notReady } from './readiness.ts';
+import { sighting } from './sighting.ts';
 
 /**
  * What is not posted by us may be entered by hand in the ledger: then that is its counterpart. A preview shows the
@@ -18,9 +20,19 @@ import { notReady } from './readiness.ts';
  */
 export async function lookAfterClosed(deps: WriteBackDeps, known: Case): Promise<Case> {
   const { intent, profile } = known;
-  if (!profile || (await notReady(deps, profile))) return known;
+  if (!profile || profile.status === 'disconnected') return known;
+  if (await notReady(deps, profile)) return later(deps, known);
   const ledger = deps.ledgerOf(profile);
   if (intent.ledgerId !== null) return confirm(deps, ledger, known, profile);
+  const seen = await sighting(paymentKind, ledger, known);
+  if (seen)
+    return claim(
+      deps,
+      ledger,
+      known,
+      seen,
+      reasons.FOUND_AFTER_ALL({ payment: idOf(known), number: seen.platformId }),
+    );
   if (intent.closedAs !== 'off' && intent.closedAs !== 'previewed') return known;
   const matched = await match(deps, ledger, known, profile);
   const first =
@@ -46,18 +58,25 @@ async function match(
     isTwin(one, input, customer, profile.settings.timeZone ?? 'UTC'),
   );
   const [twin] = twins;
-  return twin && twins.length === 1 ? claim(deps, known, twin.ledgerId, twin.platformId) : known;
+  if (!twin || twins.length > 1) return known;
+  const why = reasons.RECORDED_BY_HAND({ payment: idOf(known), number: twin.platformId });
+  return claim(deps, ledger, known, twin, why);
 }
 
-function claim(deps: WriteBackDeps, known: Case, ledgerId: LedgerId, number: string): Promise<Case> {
+function claim(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Case,
+  { ledgerId, platformId: number }: Pick<UnclaimedPayment, 'ledgerId' | 'platformId'>,
+  why: Explanation,
+): Promise<Case> {
   const { intent } = known;
   const now = nowOf(deps);
   const { closedAs } = intent;
-  const why = reasons.RECORDED_BY_HAND({ payment: idOf(known), number });
   const next = move(
     intent,
     { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
-    { ledgerId, ledgerIds: [ledgerId], ledgerNumbers: [number] },
+    { ledgerId, ledgerIds: [ledgerId], ledgerNumbers: [number], postedAt: ledger.clock() },
   );
   return store(deps, known, { ...withIntent(known, next, now), claims: [ledgerId] });
 }
@@ -79,4 +98,12 @@ async function preview(
   }
   const { body: request, posting } = prepared;
   return storeIntent(deps, known, { ...known.intent, request, posting, version });
+}
+
+/** The books cannot be looked at now: what is closed has no hurry, but is not forgotten. */
+function later(deps: WriteBackDeps, known: Case): Promise<Case> {
+  const { intent } = known;
+  const dueAt = nextTry(intent.tries, nowOf(deps));
+  const version = intent.version + 1;
+  return storeIntent(deps, known, { ...intent, open: 'open', dueAt, tries: intent.tries + 1, version });
 }

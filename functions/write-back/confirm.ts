@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { differences, isFresh } from '../domain/confirm.ts';
 import type { Profile } from '../domain/connection.ts';
+import type { LedgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
 import { carriesMemo } from '../domain/look-up.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -9,7 +10,7 @@ import { after } from '../domain/time.ts';
 import { isIntentState, move, rest } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, idOf, nowOf, storeIntent } from './case.ts';
-import { askForPayments, readSince } from './freshen.ts';
+import { readSince } from './freshen.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { factsOf } from './prepare.ts';
 
@@ -27,16 +28,26 @@ export async function confirm(
   profile: Profile,
 ): Promise<Case> {
   const { intent } = known;
-  const readings = await pMap(intent.ledgerIds, (id) => ledger.payment(id), { concurrency: 4 });
-  if (readings.some((reading) => reading && 'held' in reading)) return rested(deps, known);
-  const copies = readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : []));
+  const first = await read(ledger, intent.ledgerIds);
+  // Rutter may leave a copy as it is when nothing changed: then a read that it completed since says as much.
+  const stale = intent.state === 'POSTED' && !first.copies.every((copy) => isFresh(copy, intent.postedAt));
+  const proven =
+    stale && intent.postedAt !== null && (await readSince(deps, ledger, profile, intent.postedAt));
+  const { copies, unreadable } = proven ? await read(ledger, intent.ledgerIds) : first;
+  if (unreadable) return rested(deps, known);
   const numbered = await withNumbers(deps, ledger, known, copies);
   if (copies.length < intent.ledgerIds.length) return absent(deps, ledger, numbered, profile);
-  if (intent.state === 'POSTED' && !copies.every((copy) => isFresh(copy, intent.postedAt))) {
-    await askForPayments(deps, ledger, profile);
-    return rested(deps, await found(deps, numbered));
-  }
+  if (stale && !proven) return rested(deps, await found(deps, numbered));
   return compare(deps, await found(deps, numbered), copies, profile);
+}
+
+/** Rutter's copies of these payments, as far as it has them. */
+async function read(ledger: PostingLedger, ids: readonly LedgerId[]) {
+  const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: 4 });
+  return {
+    copies: readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : [])),
+    unreadable: readings.some((reading) => reading && 'held' in reading),
+  };
 }
 
 async function compare(

@@ -8,7 +8,10 @@ import type { WriteBackDeps } from './ports.ts';
 /** Many intents wait for the same read of the ledger: one asks for all of them. */
 const oncePerMs = 60_000;
 
-/** Asks Rutter to read invoices again whose copies promised more than the ledger then took. */
+/**
+ * Asks Rutter to read invoices again whose copies promised more than the ledger then took. Payments are asked for with
+ * them, so that a read of invoices alone never passes for that of the payments in a look-up.
+ */
 export async function askForInvoices(
   deps: WriteBackDeps,
   ledger: PostingLedger,
@@ -17,20 +20,7 @@ export async function askForInvoices(
   if (settings.freshEveryMinutes === 0) return;
   const now = nowOf(deps);
   if (await deps.states.takeAsk(connectionId, 'invoices', now, after(now, -oncePerMs))) {
-    await ledger.askToSync(['invoices']);
-  }
-}
-
-/** Asks Rutter to read the ledger's payments again, unless somebody just did, or the settings forbid it. */
-export async function askForPayments(
-  deps: WriteBackDeps,
-  ledger: PostingLedger,
-  { connectionId, settings }: Profile,
-): Promise<void> {
-  if (settings.freshEveryMinutes === 0) return;
-  const now = nowOf(deps);
-  if (await deps.states.takeAsk(connectionId, 'payments', now, after(now, -oncePerMs))) {
-    await ledger.askToSync(['payments']);
+    await ledger.askToSync(['payments', 'invoices']);
   }
 }
 
@@ -49,9 +39,11 @@ export async function readSince(
   const lastSync = await ledger.lastSync();
   const [state] = await deps.states.read([{ connectionId, entity: 'payments', mode: 'incremental' }]);
   const askedAt = state?.lookUpAskedAt;
-  if (askedAt && askedAt >= moment) {
-    if (hasReadSince(askedAt, lastSync, alone)) return true;
-    if (alone || ledger.clock() < after(askedAt, lookUpMs)) return false;
+  if (askedAt) {
+    const read = hasReadSince(askedAt, lastSync, alone);
+    if (read && lastSync.startedAt !== null && lastSync.startedAt >= moment) return true;
+    // One look-up at a time: another one would hide from those who wait for this that it is done.
+    if (!read && (alone || ledger.clock() < after(askedAt, lookUpMs))) return false;
   }
   await askForLookUp(deps, ledger, profile);
   return false;

@@ -3,6 +3,7 @@ import type { Clock, Log } from '../domain/ports.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import type { Intents } from '../store/intents.ts';
 import type { LedgerPayments } from '../store/ledger-payments.ts';
+import type { Payouts } from '../store/payouts.ts';
 import type { Profiles } from '../store/profiles.ts';
 import type { SyncStates } from '../store/sync-states.ts';
 import type { Todos } from '../store/todos.ts';
@@ -11,6 +12,7 @@ import type { WriteBacks } from '../store/write-backs.ts';
 /** Everything that posting needs of the world, handed in. */
 export interface WriteBackDeps {
   readonly writeBacks: WriteBacks;
+  readonly payouts: Payouts;
   readonly intents: Intents;
   readonly ledgerPayments: LedgerPayments;
   readonly states: Pick<SyncStates, 'read' | 'takeAsk' | 'noteLookUp'>;

@@ -58,6 +58,7 @@ async function record(deps: WriteBackDeps, known: Case, decision: IntentDecision
     ? await namedPayments(deps, ledger, known, decision.ledgerIds)
     : await onlyTwin(deps, ledger, known);
   const ids = found.map(({ ledger: copy }) => copy.ledgerId);
+  await ledger.lastSync(); // for Rutter's clock
   const next = recorded(deps, known, decision, found, ledger);
   await store(deps, known, { ...withIntent(known, next, nowOf(deps), { gone: false }), claims: ids });
 }
@@ -105,7 +106,7 @@ function recorded(
   return move(
     intent,
     { to: 'CLOSED', at: now, by, said, closedAs: 'done-by-hand', dueAt: now },
-    { ledgerIds, ledgerId, ledgerNumbers },
+    { ledgerIds, ledgerId, ledgerNumbers, postedAt: ledger.clock() },
   );
 }
 

@@ -1,74 +1,94 @@
 import { readAnswer } from '../domain/answer.ts';
 import { idempotencyKey } from '../domain/idempotency-key.ts';
 import { type LedgerId, ledgerId } from '../domain/ids.ts';
-import type { Posting } from '../domain/posting/posting.ts';
 import { reasons } from '../domain/reasons.ts';
-import { withIntent } from '../domain/record-payment.ts';
-import { becomePosted, beginSending, sendAgain, takeAnswer } from '../domain/sending.ts';
+import {
+  aboutOf,
+  becomePosted,
+  beginSending,
+  type Request,
+  sendAgain,
+  takeAnswer,
+} from '../domain/sending.ts';
 import { move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import type { SentAnswer } from '../rutter/sent.ts';
-import { type Case, caseOf, idOf, nowOf, store, storeIntent } from './case.ts';
+import { nowOf } from './case.ts';
 import { Overtaken } from './errors.ts';
+import type { AnyCase, Sends } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/** What is to be sent. */
-export interface Outgoing {
-  readonly posting: Posting;
-  readonly body: string;
-  /** Which copies of its invoices it was held against. */
-  readonly basis: string;
-}
+/** What is to be sent, and which copies of the ledger's records it was held against. */
+export type Outgoing = Pick<Request, 'posting' | 'deposit' | 'body' | 'basis'>;
 
 /** Sends the first request of a generation. That it is being sent is stored before it leaves. */
-export async function sendFirst(
+export async function sendFirst<Known extends AnyCase>(
+  kind: Sends<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: Case,
-  { posting, body, basis }: Outgoing,
-): Promise<Case> {
+  known: Known,
+  outgoing: Outgoing,
+): Promise<Known> {
   const now = nowOf(deps);
   const { intent } = known;
   // What was refused once is tried in a new generation, never unchanged under the old key.
   const ready = intent.state === 'REFUSED' ? move(intent, { to: 'PENDING', at: now, by: 'sync' }) : intent;
   const generation = intent.generation + 1;
   const key = idempotencyKey(intent, generation);
-  const request = { idempotencyKey: key, body, posting, basis, generation, rutterNow: ledger.clock() };
-  const sending = await storeIntent(deps, known, beginSending(ready, request, now));
-  return transmit(deps, ledger, sending);
+  const request = { ...outgoing, idempotencyKey: key, generation, rutterNow: ledger.clock() };
+  const sending = await kind.storeIntent(deps, known, beginSending(ready, request, now));
+  return transmit(kind, deps, ledger, sending);
 }
 
 /** Sends the same key and bytes once more: Rutter answers what it answered, or takes it for the first time. */
-export async function sendSame(deps: WriteBackDeps, ledger: PostingLedger, known: Case): Promise<Case> {
-  const sending = await storeIntent(deps, known, sendAgain(known.intent, nowOf(deps)));
-  return transmit(deps, ledger, sending);
+export async function sendSame<Known extends AnyCase>(
+  kind: Sends<Known>,
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Known,
+): Promise<Known> {
+  await ledger.lastSync(); // for Rutter's clock
+  const again = sendAgain(known.intent, ledger.clock(), nowOf(deps));
+  const sending = await kind.storeIntent(deps, known, again);
+  return transmit(kind, deps, ledger, sending);
 }
+
+/** A request takes up to 10 seconds: it leaves so long before somebody else may take the intent up. */
+const leaveWithinMs = 20_000;
 
 /** How soon a job is asked for, before it is left to the sweep. */
 const firstLooksMs = [500, 1_500];
 
-async function transmit(deps: WriteBackDeps, ledger: PostingLedger, sending: Case): Promise<Case> {
+async function transmit<Known extends AnyCase>(
+  kind: Sends<Known>,
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  sending: Known,
+): Promise<Known> {
   const { request, idempotencyKey: key } = sending.intent;
   if (request === null || key === null) throw new Error(`${sending.intent.writeBackId} has no request`);
-  const sent = await ledger.send('invoice_payments', request, key);
-  let taken = await take(deps, ledger, sending, sent);
+  // Held up on the way here, it may be looked up already: what is not sent in time is sent by the next who drives it.
+  if (deps.clock.now() > Date.parse(sending.intent.sendingUntil ?? '') - leaveWithinMs) return sending;
+  const sent = await ledger.send(kind.path, request, key);
+  let taken = await take(kind, deps, ledger, sending, sent);
   for (const pause of firstLooksMs) {
     const { state, jobId, lastAnswer } = taken.intent;
     if (state !== 'SENDING' || lastAnswer !== 'under-way' || jobId === null) break;
     await deps.clock.sleep(pause);
-    taken = await askJob(deps, ledger, taken, jobId);
+    taken = await askJob(kind, deps, ledger, taken, jobId);
   }
   return taken;
 }
 
 /** Asks what became of a write that was accepted. */
-export async function askJob(
+export async function askJob<Known extends AnyCase>(
+  kind: Sends<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  sending: Case,
+  sending: Known,
   jobId: string,
-): Promise<Case> {
-  return take(deps, ledger, sending, await ledger.job('invoice_payments', jobId));
+): Promise<Known> {
+  return take(kind, deps, ledger, sending, await ledger.job(kind.path, jobId));
 }
 
 const tries = 12;
@@ -77,23 +97,25 @@ const tries = 12;
  * Takes over an answer. Whatever else happened to the intent meanwhile, the answer is not lost: it is applied to what
  * is stored now, as long as that still waits for it.
  */
-async function take(
+async function take<Known extends AnyCase>(
+  kind: Sends<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  sending: Case,
+  sending: Known,
   { answer: raw, requestId }: SentAnswer,
-): Promise<Case> {
+): Promise<Known> {
   const answer = readAnswer(raw);
   const { generation } = sending.intent;
   let known = sending;
   for (let attempt = 0; attempt < tries; attempt++) {
-    if (attempt > 0) known = await reload(deps, known);
+    if (attempt > 0) known = await reload(kind, deps, known);
     if (known.intent.state !== 'SENDING' || known.intent.generation !== generation) return known;
     try {
       if (answer.kind === 'posted') {
-        return await post(deps, ledger, known, [ledgerId.parse(answer.ledgerId)], requestId);
+        return await post(kind, deps, ledger, known, [ledgerId.parse(answer.ledgerId)], requestId);
       }
-      return await storeIntent(deps, known, takeAnswer(known.intent, answer, requestId, nowOf(deps)));
+      const taken = takeAnswer(known.intent, answer, requestId, nowOf(deps));
+      return await kind.storeIntent(deps, known, taken);
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
     }
@@ -101,31 +123,34 @@ async function take(
   throw new Overtaken(known.intent.writeBackId);
 }
 
-/** The ledger has it: its payments are claimed, in the transaction that says so. One that is claimed needs a person. */
-export async function post(
+/** The ledger has it: its records are claimed, in the transaction that says so. One that is claimed needs a person. */
+export async function post<Known extends AnyCase>(
+  kind: Sends<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: Case,
+  known: Known,
   ledgerIds: readonly LedgerId[],
   requestId: string | null,
-): Promise<Case> {
+): Promise<Known> {
   const { intent } = known;
   const now = nowOf(deps);
   const claimants = await deps.intents.claimants(intent.connectionId, ledgerIds);
   const taken = ledgerIds.find((id) => (claimants.get(id) ?? intent.writeBackId) !== intent.writeBackId);
   if (taken) {
-    const why = reasons.CLAIMED_BY_ANOTHER({
-      payment: idOf(known),
-      other: claimants.get(taken) ?? 'another',
-    });
-    return storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
+    const other = claimants.get(taken) ?? 'another';
+    const why = reasons.CLAIMED_BY_ANOTHER({ ...aboutOf(intent), other });
+    return kind.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
   }
   const posted = becomePosted(intent, ledgerIds, { requestId, rutterNow: ledger.clock() }, now);
-  return store(deps, known, { ...withIntent(known, posted, now), claims: ledgerIds });
+  return kind.storeIntent(deps, known, posted, ledgerIds);
 }
 
-async function reload(deps: WriteBackDeps, { intent, payment }: Case): Promise<Case> {
-  const again = caseOf(await deps.writeBacks.load(intent.connectionId, payment.paymentId, []));
-  if (!again) throw new Error(`${intent.writeBackId} is gone, and nothing is ever deleted`);
+async function reload<Known extends AnyCase>(
+  kind: Sends<Known>,
+  deps: WriteBackDeps,
+  known: Known,
+): Promise<Known> {
+  const again = await kind.reload(deps, known);
+  if (!again) throw new Error(`${known.intent.writeBackId} is gone, and nothing is ever deleted`);
   return again;
 }

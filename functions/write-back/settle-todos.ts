@@ -1,29 +1,43 @@
+import type { Intent } from '../domain/intent.ts';
 import { paymentTodos } from '../domain/payment-todos.ts';
-import { isSameTodo, keyOf } from '../domain/todo.ts';
+import { isSameTodo, keyOf, type Todo } from '../domain/todo.ts';
 import { rest } from '../domain/transitions.ts';
 import { type Case, nowOf, storeIntent } from './case.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/**
- * Opens the to-dos that a payment and its invoices call for, closes those that the ledger shows done, and puts the
- * intent to rest. To-dos come first: whoever is stopped in between does the same once more.
- */
+type OpenTodos = Intent['todos'];
+
+/** Opens the to-dos that a payment and its invoices call for, closes those that are done, and puts the intent to rest. */
 export async function settleTodos(deps: WriteBackDeps, known: Case): Promise<Case> {
   const { intent } = known;
   const now = nowOf(deps);
-  const { connectionId } = intent;
-  const wanted = paymentTodos(known);
-  const keys = wanted.map(keyOf);
-  for (const { why, ...about } of wanted) {
-    const isOpen = intent.todos.some((one) => isSameTodo(one, { code: why.code, subject: about.subject }));
-    if (!isOpen) await deps.todos.open({ connectionId, ...about }, why, now);
-  }
-  const done = intent.todos.filter((one) => !keys.some((key) => isSameTodo(one, key)));
-  for (const { code, subject } of done) await deps.todos.close({ connectionId, subject }, code, now);
-
-  const changed = done.length > 0 || keys.length !== intent.todos.length;
+  const todos = await followTodos(deps, intent, paymentTodos(known));
   const due = intent.dueAt !== undefined && intent.dueAt <= now;
-  if (!changed && !due) return known;
+  if (!todos && !due) return known;
   const next = due ? rest(intent, now) : { ...intent, version: intent.version + 1 };
-  return storeIntent(deps, known, { ...next, todos: keys });
+  return storeIntent(deps, known, { ...next, todos: todos ?? intent.todos });
+}
+
+/**
+ * Opens what is wanted, says anew what has changed, closes what is done; answers what is open then, if that is another
+ * than before. All before the intent is stored: whoever is stopped in between does the same once more.
+ */
+export async function followTodos(
+  deps: Pick<WriteBackDeps, 'todos' | 'clock'>,
+  { connectionId, todos: before }: Pick<Intent, 'connectionId' | 'todos'>,
+  wanted: readonly Todo[],
+): Promise<OpenTodos | undefined> {
+  const now = nowOf(deps);
+  const after = wanted.map((todo) => ({ ...keyOf(todo), sentence: todo.why.sentence }));
+  for (const { why, ...about } of wanted) {
+    const known = before.find((one) => isSameTodo(one, { code: why.code, subject: about.subject }));
+    if (!known) await deps.todos.open({ connectionId, ...about }, why, now);
+    else if (known.sentence !== why.sentence) await deps.todos.restate({ connectionId, ...about }, why);
+  }
+  const done = before.filter((one) => !after.some((key) => isSameTodo(one, key)));
+  for (const { code, subject } of done) await deps.todos.close({ connectionId, subject }, code, now);
+  const same =
+    before.length === after.length &&
+    after.every((one) => before.some((known) => isSameTodo(one, known) && one.sentence === known.sentence));
+  return same ? undefined : after;
 }

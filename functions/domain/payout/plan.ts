@@ -2,10 +2,11 @@ import { minorUnits, sum } from '../money.ts';
 import { type Accounts, accountsFor, undepositedAccounts } from '../posting/route.ts';
 import { type Explanation, reasons } from '../reasons.ts';
 import { dateIn, type LedgerDate } from '../time.ts';
+import type { BankDeposit } from './bank-deposit.ts';
 import { awaitedReversals, type Division, divide } from './division.ts';
 import { imbalance, moneyText } from './facts.ts';
 import { type Member, readyMembers } from './members.ts';
-import { type BankDeposit, type DepositInput, type DepositPlan, paymentText } from './types.ts';
+import { type DepositInput, type DepositPlan, paymentText } from './types.ts';
 
 /** Holds a payout against everything that must be true before it is deposited. The first thing that is not, says why. */
 export function planDeposit(input: DepositInput): DepositPlan {
@@ -105,11 +106,11 @@ function depositDate(
 }
 
 function feeLines(
-  { facts, feeMode }: DepositInput,
+  { facts, settings }: DepositInput,
   { fees }: Division,
   { fees: accountId }: DepositAccounts,
 ): BankDeposit['lines'] | Explanation {
-  if (feeMode === 'entry' || fees.length === 0) return [];
+  if (settings.feeMode === 'entry' || fees.length === 0) return [];
   if (!accountId) {
     const total = moneyText(sum(fees.map(({ amount }) => amount)), facts.currency);
     return reasons.FEES_ACCOUNT_NOT_CHOSEN({ payout: facts.id, fees: total });

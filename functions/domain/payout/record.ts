@@ -1,5 +1,5 @@
 import type { Profile } from '../connection.ts';
-import { type ConnectionId, depositId } from '../ids.ts';
+import { type ConnectionId, depositId, type LedgerId } from '../ids.ts';
 import type { Intent } from '../intent.ts';
 import type { Instant } from '../time.ts';
 import { addPayoutEvent, type PayoutEvent, type PayoutStory, tellPayout } from './events.ts';
@@ -16,8 +16,11 @@ export interface KnownPayout {
 
 /** Everything that one transaction writes. */
 export interface RecordedPayout {
-  readonly deposit: AlternativeDepositItem;
+  /** Absent when it stays as it is. */
+  readonly deposit?: AlternativeDepositItem;
   readonly intent: Intent;
+  /** The bank deposit of the ledger that becomes the intent's; it can be claimed once. */
+  readonly claims?: readonly LedgerId[];
 }
 
 /**

@@ -1,11 +1,10 @@
-import * as z from 'zod';
-import { type LedgerId, ledgerId, type PaymentId } from '../ids.ts';
+import type { LedgerId, PaymentId } from '../ids.ts';
 import type { Intent } from '../intent.ts';
-import { currencySchema, ledgerDateSchema, minorUnitsSchema, storedItem } from '../model.ts';
 import type { Currency, MinorUnits } from '../money.ts';
 import type { Explanation } from '../reasons.ts';
 import type { Settings } from '../settings.ts';
 import type { Instant, LedgerDate } from '../time.ts';
+import type { BankDeposit } from './bank-deposit.ts';
 import type { PayoutStory } from './events.ts';
 import { moneyText, type PayoutFacts, plainId } from './facts.ts';
 
@@ -40,9 +39,6 @@ export interface PayoutPayment {
   readonly otherPayout: string | null;
 }
 
-/** Where the fees go that the partner bears: an entry of their own, or negative lines of the deposit. */
-export type FeeMode = 'entry' | 'deposit-line';
-
 export interface DepositInput {
   readonly story: Pick<PayoutStory, 'status' | 'contradictory'>;
   readonly facts: PayoutFacts;
@@ -52,23 +48,8 @@ export interface DepositInput {
   readonly payments: readonly PayoutPayment[];
   /** Whether deposits can be made in this company at all. */
   readonly supported: boolean;
-  readonly feeMode: FeeMode;
   readonly now: Instant;
 }
-
-/** One bank deposit as it is sent: whole payments, and fees where the company takes them as lines. */
-export const bankDepositSchema = storedItem({
-  accountId: z.string(),
-  date: ledgerDateSchema,
-  currency: currencySchema,
-  memo: z.string(),
-  ledgerIds: z.array(ledgerId),
-  gross: minorUnitsSchema,
-  /** The gross and the lines. */
-  total: minorUnitsSchema,
-  lines: z.array(z.object({ accountId: z.string(), amount: minorUnitsSchema, description: z.string() })),
-});
-export type BankDeposit = z.infer<typeof bankDepositSchema>;
 
 /** What is to be deposited, or why it is not. */
 export type DepositPlan = { readonly deposit: BankDeposit } | { readonly why: Explanation };

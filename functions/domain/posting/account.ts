@@ -11,7 +11,7 @@ export interface Account {
 
 /** Why an account cannot take a posting. */
 export function accountProblem(
-  { accountId, currency, memo }: Posting,
+  { accountId, currency, memo }: Pick<Posting, 'accountId' | 'currency' | 'memo'>,
   account: Account | null,
 ): Explanation | undefined {
   if (!account?.active) return reasons.ACCOUNT_INACTIVE({ account: account?.name ?? accountId });

@@ -3,6 +3,15 @@ import { because } from './because.ts';
 const deposits = 'Cash Management > All > Deposits';
 const byHand = 'Make the entries of its payout sheet by hand, then resolve it as done by hand.';
 
+interface Refused {
+  readonly payout: string;
+  readonly amount: string;
+  readonly text: string;
+}
+
+const said = ({ payout, amount, text }: Refused, what: string) =>
+  `${what} Payout ${payout} with payments of ${amount} is not deposited; Intacct said: "${text}".`;
+
 interface Members {
   readonly payout: string;
   /** The payments concerned, each with its number in Intacct and its amount. */
@@ -136,6 +145,31 @@ export const depositReasons = {
     ({ payout, amount, deposit }) =>
       `Payout ${payout} over ${amount} failed after it was deposited as ${deposit}.`,
     ({ deposit }) => `${deposits} > ${deposit}: reverse it, dated when the bank was debited.`,
+  ),
+  DEPOSIT_PERIOD_CLOSED_IN_LEDGER: because<Refused>(
+    'DEPOSIT_PERIOD_CLOSED',
+    'person',
+    (refused) => said(refused, 'The date lies in a closed period.'),
+    'Open it (General Ledger > All > Books > Open), or retry with another posting date.',
+  ),
+  DEPOSIT_REFUSED: because<Refused>(
+    'DEPOSIT_REFUSED',
+    'person',
+    (refused) => said(refused, 'Intacct refused the deposit.'),
+    `Read the text and mend what it names, then retry; or make the deposit by hand (${deposits}).`,
+  ),
+  DEPOSIT_GONE: because<{ payout: string; amount: string; deposit: string }>(
+    'DEPOSIT_GONE',
+    'person',
+    ({ payout, amount, deposit }) =>
+      `Deposit ${deposit} of payout ${payout} over ${amount} is no longer in Intacct, but its money arrived.`,
+    `Retry makes it again; or make it by hand (${deposits}) and resolve it as done by hand.`,
+  ),
+  DEPOSIT_REVERSED: because<{ payout: string; deposit: string }>(
+    'DEPOSIT_REVERSED',
+    'self',
+    ({ payout, deposit }) => `Payout ${payout} failed, and its deposit ${deposit} is no longer in Intacct.`,
+    'Nothing.',
   ),
   DEPOSIT_DIFFERS: because<{ payout: string; deposit: string; fields: string }>(
     'DEPOSIT_DIFFERS',

@@ -2,6 +2,13 @@ import { because } from './because.ts';
 
 const posted = 'Accounts Receivable > All > Payments > Posted payments';
 
+interface Sent {
+  readonly payment: string;
+  /** What such a record is called, and where Intacct keeps it; payments, unless told otherwise. */
+  readonly record?: string;
+  readonly place?: string;
+}
+
 /** What became of a request that left for the ledger. */
 export const sendingReasons = {
   REQUEST_REJECTED: because<{ status: number; text: string; requestId: string }>(
@@ -11,11 +18,11 @@ export const sendingReasons = {
       `Rutter rejected our request (${status}, request ${requestId}): "${text}".`,
     'Engineers look at the request in this intent.',
   ),
-  NO_ANSWER: because<{ payment: string }>(
+  NO_ANSWER: because<Sent>(
     'NO_ANSWER',
     'self',
     ({ payment }) => `We do not know yet whether ${payment} was posted; we are looking.`,
-    ({ payment }) => `Nothing; after 2 hours search ${posted} for the memo ${payment}.`,
+    ({ payment, place = posted }) => `Nothing; after 2 hours search ${place} for the memo ${payment}.`,
   ),
   NOT_ACCEPTED: because<{ payment: string; text: string }>(
     'NOT_ACCEPTED',
@@ -23,16 +30,17 @@ export const sendingReasons = {
     ({ payment, text }) => `Rutter did not take ${payment} yet (${text}); the same request goes again.`,
     'Nothing; it goes on by itself. After 2 hours look at the connection and at the Rutter credentials.',
   ),
-  JOB_UNFINISHED: because<{ payment: string; jobId: string }>(
+  JOB_UNFINISHED: because<Sent & { jobId: string }>(
     'JOB_UNFINISHED',
     'self',
     ({ payment, jobId }) => `Rutter is still posting ${payment} (job ${jobId}).`,
-    ({ payment }) => `Nothing; after 2 hours search ${posted} for the memo ${payment}.`,
+    ({ payment, place = posted }) => `Nothing; after 2 hours search ${place} for the memo ${payment}.`,
   ),
-  POSSIBLE_MATCH: because<{ payment: string; match: string }>(
+  POSSIBLE_MATCH: because<Sent & { match: string }>(
     'POSSIBLE_MATCH',
     'person',
-    ({ payment, match }) => `We lost the answer for ${payment}; Intacct payment ${match} may be it.`,
+    ({ payment, match, record = 'payment' }) =>
+      `We lost the answer for ${payment}; Intacct ${record} ${match} may be it.`,
     'Resolve it: same-payment, or another-payment.',
   ),
   DATED_TODAY: because<{ date: string; today: string }>(
@@ -41,17 +49,25 @@ export const sendingReasons = {
     ({ date, today }) => `The period of ${date} is closed; it goes again with the date of ${today}.`,
     'Nothing.',
   ),
+  FOUND_AFTER_ALL: because<{ payment: string; number: string }>(
+    'FOUND_AFTER_ALL',
+    'self',
+    ({ payment, number }) => `${payment} is in Intacct after all, as payment ${number}.`,
+    'Nothing; if it is to be reversed, a to-do says so.',
+  ),
   RECORDED_BY_HAND: because<{ payment: string; number: string }>(
     'RECORDED_BY_HAND',
     'self',
     ({ payment, number }) => `${payment} is recorded in Intacct as payment ${number}, entered by hand.`,
     'Nothing.',
   ),
-  CLAIMED_BY_ANOTHER: because<{ payment: string; other: string }>(
+  CLAIMED_BY_ANOTHER: because<Sent & { other: string }>(
     'CLAIMED_BY_ANOTHER',
     'engineer',
-    ({ payment, other }) => `The ledger payment that was answered for ${payment} already records ${other}.`,
-    ({ payment }) => `Engineers compare both intents; search ${posted} for the memo ${payment}.`,
+    ({ payment, other, record = 'payment' }) =>
+      `The ledger ${record} that was answered for ${payment} already records ${other}.`,
+    ({ payment, place = posted }) =>
+      `Engineers compare both intents; search ${place} for the memo ${payment}.`,
   ),
   FOUND_DIFFERENT: because<{ payment: string; fields: string }>(
     'FOUND_DIFFERENT',

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { InvalidInput } from '../domain/errors.ts';
+import { type ConnectionId, connectionId, type DepositId, depositId } from '../domain/ids.ts';
+import { readInput } from './input.ts';
+
+/** Which payout's sheet is wanted, and in which form. */
+export interface SheetInput {
+  readonly connectionId: ConnectionId;
+  readonly depositId: DepositId;
+  readonly format: 'json' | 'csv';
+}
+
+const anyObject = z.record(z.string(), z.unknown());
+const shared = { connectionId, format: z.enum(['json', 'csv']).default('json') };
+const byDeposit = z.strictObject({ ...shared, depositId });
+const byPayout = z.strictObject({ ...shared, payoutId: z.string().min(1).max(128) });
+
+/** Reads what a person asks for: by our id of the payout, or by Alternative's. Throws {@link InvalidInput}. */
+export function readSheetInput(event: unknown): SheetInput {
+  const input = readInput(anyObject, event);
+  if ('payoutId' in input) {
+    const { payoutId, ...rest } = readInput(byPayout, input);
+    return { ...rest, depositId: depositId.parse(`alternative:${payoutId}`) };
+  }
+  const named = readInput(byDeposit, input);
+  if (named.depositId.startsWith('alternative:')) return named;
+  throw new InvalidInput('depositId', 'only payouts of Alternative have a sheet');
+}

@@ -1,0 +1,20 @@
+import type { Explanation } from '../domain/reasons.ts';
+import { move, nextTry } from '../domain/transitions.ts';
+import { nowOf } from './case.ts';
+import type { AnyCase, Sends } from './kind.ts';
+import type { WriteBackDeps } from './ports.ts';
+
+/** Waits, with the reason: for a later look where that may mend it, for a person where not. */
+export function hold<Known extends AnyCase>(
+  kind: Sends<Known>,
+  deps: WriteBackDeps,
+  known: Known,
+  why: Explanation,
+): Promise<Known> {
+  const { intent } = known;
+  const now = nowOf(deps);
+  const tries = intent.reason === why.code ? intent.tries + 1 : 0;
+  const dueAt = why.resolvedBy === 'self' ? nextTry(tries, now) : undefined;
+  const held = move(intent, { to: 'HELD', at: now, by: 'sync', why, dueAt }, { tries });
+  return kind.storeIntent(deps, known, held);
+}

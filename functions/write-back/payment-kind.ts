@@ -1,0 +1,26 @@
+import type { Payment } from '../domain/payment.ts';
+import { isTwin } from '../domain/posting/twin.ts';
+import { withIntent } from '../domain/record-payment.ts';
+import { type Case, caseOf, nowOf, store } from './case.ts';
+import { asUnclaimed } from './gather.ts';
+import type { Kind } from './kind.ts';
+import { factsOf } from './prepare.ts';
+
+/** Payments, as they are sent and looked up. */
+export const paymentKind: Kind<Case, Payment> = {
+  path: 'invoice_payments',
+  reload: async (deps, { intent, payment }) =>
+    caseOf(await deps.writeBacks.load(intent.connectionId, payment.paymentId, [])),
+  storeIntent: (deps, known, intent, claims = []) =>
+    store(deps, known, { ...withIntent(known, intent, nowOf(deps)), claims }),
+  isAlive: ({ payment }) => payment.status === 'succeeded',
+  read: (ledger, id) => ledger.payment(id),
+  since: (ledger, moment) => ledger.paymentsSince(moment),
+  isAlike(record, known, { settings }) {
+    const facts = factsOf(known);
+    const customer = known.intent.posting?.customerId ?? facts?.customerId;
+    if (!facts || !customer) return false;
+    const input = { facts, twinsRuledOut: known.intent.twinsRuledOut };
+    return isTwin(asUnclaimed(record), input, customer, settings.timeZone ?? 'UTC');
+  },
+};

@@ -1,0 +1,58 @@
+import type { Profile } from '../../domain/connection.ts';
+import { settlePayout } from '../../domain/payout/record.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import { maySend } from '../advance.ts';
+import { nowOf } from '../case.ts';
+import { Overtaken } from '../errors.ts';
+import { hold } from '../hold.ts';
+import type { WriteBackDeps } from '../ports.ts';
+import { notReady } from '../readiness.ts';
+import { sendFirst } from '../send.ts';
+import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { payoutKind } from './payout-kind.ts';
+import { preparePayout } from './prepare.ts';
+
+/** A payout that has not been sent, or was refused: judged anew, held against the ledger, and sent if all allows it. */
+export async function advancePayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
+  const judged = await judgeAnew(deps, known);
+  const { profile } = judged;
+  if (!profile || !maySend(judged)) return judged;
+  const why = await notReady(deps, profile);
+  return why ? hold(payoutKind, deps, judged, why) : attempt(deps, deps.ledgerOf(profile), judged, profile);
+}
+
+async function attempt(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PayoutCase,
+  profile: Profile,
+): Promise<PayoutCase> {
+  const { intent } = known;
+  const prepared = await preparePayout(deps, ledger, known, profile);
+  if ('why' in prepared) return hold(payoutKind, deps, known, prepared.why);
+  const { outgoing, members } = prepared;
+  // What Intacct refused is not sent again before Rutter has read its payments anew.
+  if (intent.state === 'REFUSED' && outgoing.basis === intent.basis) return known;
+  if (!(await deps.payouts.claim(intent, members))) throw new Overtaken(intent.writeBackId);
+  return noteAbsence(deps, await sendFirst(payoutKind, deps, ledger, known, outgoing), profile);
+}
+
+/** The events and the settings may say something else by now. */
+async function judgeAnew(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
+  const { deposit, intent } = known;
+  const judged = settlePayout(known, deposit.connectionId, deposit.events, nowOf(deps)).intent;
+  const news = judged.state !== intent.state || judged.reason !== intent.reason;
+  return news || judged.judged !== intent.judged ? storePayoutIntent(deps, known, judged) : known;
+}
+
+/** Deposits can be read, and not made: that is known of the connection from then on. */
+async function noteAbsence(
+  deps: WriteBackDeps,
+  known: PayoutCase,
+  { connectionId, absent }: Profile,
+): Promise<PayoutCase> {
+  if (known.intent.reason !== 'DEPOSITS_NOT_SUPPORTED') return known;
+  await deps.profiles.change(connectionId, { absent: [...new Set([...absent, 'deposits' as const])] });
+  deps.log.warn('capability absent', { entity: 'deposits' });
+  return known;
+}

@@ -1,0 +1,108 @@
+import { isFresh } from '../../domain/confirm.ts';
+import type { Profile } from '../../domain/connection.ts';
+import type { Deposit } from '../../domain/deposit.ts';
+import type { LedgerId } from '../../domain/ids.ts';
+import type { Intent } from '../../domain/intent.ts';
+import { depositDiffers } from '../../domain/payout/compare.ts';
+import { moneyText } from '../../domain/payout/facts.ts';
+import { closeReversed } from '../../domain/payout/reversed.ts';
+import { reasons } from '../../domain/reasons.ts';
+import { after } from '../../domain/time.ts';
+import { move, rest } from '../../domain/transitions.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import { idOf, nowOf } from '../case.ts';
+import { readSince } from '../freshen.ts';
+import type { WriteBackDeps } from '../ports.ts';
+import { type PayoutCase, storePayoutIntent } from './case.ts';
+
+/** Rutter's clock tells whole seconds. */
+const wholeSecondMs = 1_000;
+/** Clocks differ: only a read that began this long after the posting shows that it is not there. */
+const marginMs = 60_000;
+
+/**
+ * Holds a deposit against the ledger's own copy: confirmed when it shows it as it was sent, to the cent; different or
+ * gone otherwise.
+ */
+export async function confirmPayout(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PayoutCase,
+  profile: Profile,
+): Promise<PayoutCase> {
+  const { intent, deposit } = known;
+  if (intent.ledgerId === null) return known;
+  const reading = await ledger.deposit(intent.ledgerId);
+  if (reading === null) return absent(deps, ledger, known, profile, intent.ledgerId);
+  if ('held' in reading) return rested(deps, known);
+  const copy = reading.record;
+  await deps.payouts.match(intent.connectionId, intent.ledgerId, deposit.depositId);
+  const fresh = intent.state !== 'POSTED' || (await isOfLedger(deps, ledger, profile, intent, copy));
+  return fresh ? compare(deps, known, copy) : rested(deps, known);
+}
+
+/**
+ * Whether a copy is what the ledger has, and not only what was sent: Rutter read it after the posting, or has read all
+ * deposits since and found nothing to change.
+ */
+async function isOfLedger(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  profile: Profile,
+  { postedAt }: Intent,
+  copy: Deposit,
+): Promise<boolean> {
+  if (copy.ledger.platformId === '' || postedAt === null) return false;
+  return isFresh(copy, postedAt) || readSince(deps, ledger, profile, after(postedAt, wholeSecondMs));
+}
+
+async function compare(deps: WriteBackDeps, known: PayoutCase, copy: Deposit): Promise<PayoutCase> {
+  const { intent } = known;
+  const now = nowOf(deps);
+  const numbers = { ledgerNumbers: [copy.ledger.platformId] };
+  // Made by a person: its account and its date are the person's choice.
+  const why = intent.deposit ? depositDiffers(intent.deposit, copy) : undefined;
+  if (why) {
+    if (intent.state === 'CONFIRMED' && intent.accepted === why.sentence) return known;
+    const different = move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }, numbers);
+    return storePayoutIntent(deps, known, different);
+  }
+  if (intent.state !== 'POSTED') return known;
+  const confirmed = move(intent, { to: 'CONFIRMED', at: now, by: 'ledger', dueAt: now }, numbers);
+  return storePayoutIntent(deps, known, confirmed);
+}
+
+/** Gone only where it was seen before, or after Rutter has read the ledger since it was posted. */
+async function absent(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PayoutCase,
+  profile: Profile,
+  ledgerId: LedgerId,
+): Promise<PayoutCase> {
+  const { intent, deposit } = known;
+  const { state, postedAt, ledgerNumbers } = intent;
+  const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
+  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, after(postedAt, marginMs)))) {
+    return rested(deps, known);
+  }
+  const now = nowOf(deps);
+  const facts = { payout: idOf(known), deposit: ledgerNumbers[0] ?? ledgerId };
+  if (deposit.status === 'failed') {
+    return storePayoutIntent(deps, known, closeReversed(intent, reasons.DEPOSIT_REVERSED(facts), now));
+  }
+  if (intent.reason === 'DEPOSIT_GONE') return rested(deps, known);
+  const why = reasons.DEPOSIT_GONE({ ...facts, amount: amountOf(intent) });
+  const gone = move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now });
+  return storePayoutIntent(deps, known, gone);
+}
+
+function amountOf({ deposit }: Intent): string {
+  return deposit ? moneyText(deposit.total, deposit.currency) : 'an unknown amount';
+}
+
+/** Nothing new: looked at again later. */
+async function rested(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
+  const { intent } = known;
+  return intent.state === 'POSTED' ? storePayoutIntent(deps, known, rest(intent, nowOf(deps))) : known;
+}

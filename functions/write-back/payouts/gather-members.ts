@@ -1,0 +1,129 @@
+import pMap from 'p-map';
+import type { Profile } from '../../domain/connection.ts';
+import type { LedgerId } from '../../domain/ids.ts';
+import type { PayoutFacts } from '../../domain/payout/facts.ts';
+import { isOver } from '../../domain/payout/live.ts';
+import { namedPayments, type PayoutPayment, type Receipt } from '../../domain/payout/types.ts';
+import { after, type Instant } from '../../domain/time.ts';
+import { CapabilityAbsent } from '../../rutter/errors.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import type { Payouts, StoredMember } from '../../store/payouts.ts';
+import { nowOf } from '../case.ts';
+import type { WriteBackDeps } from '../ports.ts';
+import type { PayoutCase } from './case.ts';
+import { receiptOf, storedPayment, storedReceipt } from './receipts.ts';
+
+const readsAtOnce = 8;
+/** No ledger payment that records one of ours was entered, and so none deposited, so long before it was paid. */
+const marginMs = 7 * 24 * 3_600_000;
+
+/** Everything that a deposit is held against. */
+export interface Gathered {
+  readonly members: readonly StoredMember[];
+  readonly payments: readonly PayoutPayment[];
+  readonly supported: boolean;
+  /** How old the ledger's copies are. */
+  readonly copies: readonly string[];
+}
+
+/** The payments that a payout names, as our own tables have them. */
+export async function storedMembers(
+  { payouts }: { readonly payouts: Pick<Payouts, 'members'> },
+  { intent: { connectionId } }: Pick<PayoutCase, 'intent'>,
+  facts: PayoutFacts,
+): Promise<readonly StoredMember[]> {
+  return payouts.members(connectionId, namedPayments(facts));
+}
+
+/** The payout that has a payment, if that is another. */
+export function otherPayout(
+  { claimant }: StoredMember,
+  { intent }: Pick<PayoutCase, 'intent'>,
+): string | null {
+  if (!claimant || claimant.writeBackId === intent.writeBackId || isOver(claimant)) return null;
+  return claimant.subjectId.replace(/^alternative:/, '');
+}
+
+/** The same with fresh copies from the ledger, and whether they are deposited already. */
+export async function gatherMembers(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PayoutCase,
+  facts: PayoutFacts,
+  profile: Profile,
+): Promise<Gathered> {
+  const members = await storedMembers(deps, known, facts);
+  const deposits = await depositsOf(deps, ledger, members, profile);
+  if (!deposits) {
+    const payments = members.map((member) => storedPayment(member, otherPayout(member, known)));
+    return { members, payments, supported: false, copies: [] };
+  }
+  const named = members.flatMap((member) => member.intent?.ledgerIds.map((id) => ({ member, id })) ?? []);
+  const read = await pMap(named, async ({ member, id }) => shown(ledger, member, id, deposits), {
+    concurrency: readsAtOnce,
+  });
+  const payments = members.map((member) => ({
+    ...storedPayment(member, otherPayout(member, known)),
+    receipts: read.flatMap((one) => (one?.member === member ? [one.receipt] : [])),
+  }));
+  return { members, payments, supported: true, copies: read.flatMap((one) => one?.copy ?? []) };
+}
+
+interface Shown {
+  readonly member: StoredMember;
+  readonly receipt: Receipt;
+  readonly copy: string;
+}
+
+const seen: ReadonlySet<string | undefined> = new Set(['CONFIRMED', 'CLOSED']);
+
+/** A payment as the ledger shows it; one that was there and is no more has been reversed. */
+async function shown(
+  ledger: PostingLedger,
+  member: StoredMember,
+  id: LedgerId,
+  deposits: ReadonlyMap<LedgerId, string>,
+): Promise<Shown | undefined> {
+  const reading = await ledger.payment(id);
+  if (reading === null) {
+    const stored = seen.has(member.intent?.state) ? storedReceipt(member, id) : undefined;
+    return stored && { member, receipt: { ...stored, reversed: true }, copy: `${id} gone` };
+  }
+  if ('held' in reading) return undefined;
+  const { record } = reading;
+  return {
+    member,
+    receipt: receiptOf(member, record, deposits),
+    copy: `${id} ${record.ledger.lastSyncedAt}`,
+  };
+}
+
+function earliest(deps: WriteBackDeps, members: readonly StoredMember[]): Instant {
+  const paidAt = members.flatMap(({ payment }) => payment?.paidAt ?? []);
+  return paidAt.reduce((one, other) => (other < one ? other : one), nowOf(deps));
+}
+
+/** The numbers of the ledger's deposits by the payments that they hold; undefined where it offers no deposits. */
+async function depositsOf(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  members: readonly StoredMember[],
+  { connectionId, absent }: Profile,
+): Promise<ReadonlyMap<LedgerId, string> | undefined> {
+  if (absent.includes('deposits')) return undefined;
+  const found = new Map<LedgerId, string>();
+  try {
+    for await (const page of ledger.depositsSince(after(earliest(deps, members), -marginMs))) {
+      const deposits = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
+      for (const { payments, ledger: copy } of deposits) {
+        for (const { ledgerId } of payments) if (ledgerId) found.set(ledgerId, copy.platformId);
+      }
+    }
+    return found;
+  } catch (error) {
+    if (!(error instanceof CapabilityAbsent)) throw error;
+    await deps.profiles.change(connectionId, { absent: [...absent, 'deposits'] });
+    deps.log.warn('capability absent', { entity: 'deposits' });
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Deposit } from '../../domain/deposit.ts';
+import type { Kind } from '../kind.ts';
+import { type PayoutCase, payoutCaseOf, storePayoutIntent } from './case.ts';
+
+/**
+ * Payouts, as they are sent and looked up. Intacct itself takes no payment into two deposits: should an absence be
+ * believed too early, it refuses the second one.
+ */
+export const payoutKind: Kind<PayoutCase, Deposit> = {
+  path: 'bank_deposits',
+  reload: async (deps, { deposit: { connectionId, depositId } }) =>
+    payoutCaseOf(await deps.payouts.load(connectionId, depositId)),
+  storeIntent: storePayoutIntent,
+  isAlive: ({ deposit }) => deposit.status === 'paid',
+  read: (ledger, id) => ledger.deposit(id),
+  since: (ledger, moment) => ledger.depositsSince(moment),
+  isAlike: ({ payments }, { intent }) =>
+    payments.some(({ ledgerId }) => ledgerId !== null && intent.deposit?.ledgerIds.includes(ledgerId)),
+};

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { Profile } from '../../domain/connection.ts';
+import { planDeposit } from '../../domain/payout/plan.ts';
+import { accountProblem } from '../../domain/posting/account.ts';
+import { type Explanation, reasons } from '../../domain/reasons.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import type { StoredMember } from '../../store/payouts.ts';
+import { nowOf } from '../case.ts';
+import type { WriteBackDeps } from '../ports.ts';
+import type { Outgoing } from '../send.ts';
+import { type PayoutCase, payoutFactsOf, storyOf } from './case.ts';
+import { type Gathered, gatherMembers } from './gather-members.ts';
+
+/** A request that may be sent, with the payments that it deposits; or why there is none. */
+export type PayoutPreparation =
+  | { readonly outgoing: Outgoing; readonly members: readonly StoredMember[] }
+  | { readonly why: Explanation };
+
+/** Makes the request of a payout, if everything allows it just now. */
+export async function preparePayout(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PayoutCase,
+  profile: Profile,
+): Promise<PayoutPreparation> {
+  const facts = payoutFactsOf(known);
+  if (!facts) throw new Error(`${known.deposit.depositId} has no readable amounts`);
+  const { settings } = profile;
+  const gathered = await gatherMembers(deps, ledger, known, facts, profile);
+  const { payments, supported } = gathered;
+  const plan = planDeposit({
+    story: storyOf(known),
+    facts,
+    intent: known.intent,
+    settings,
+    payments,
+    supported,
+    now: nowOf(deps),
+  });
+  if ('why' in plan) return plan;
+  const { deposit } = plan;
+  const accounts = new Set([deposit.accountId, ...deposit.lines.map(({ accountId }) => accountId)]);
+  for (const accountId of accounts) {
+    const problem = accountProblem({ ...deposit, accountId }, await ledger.account(accountId));
+    if (problem) return { why: problem };
+  }
+  const request = ledger.depositRequest(deposit);
+  if ('problem' in request) {
+    return { why: reasons.REQUEST_IMPOSSIBLE({ payment: `payout ${facts.id}`, problem: request.problem }) };
+  }
+  const ids = new Set<string>(deposit.ledgerIds);
+  const members = gathered.members.filter(({ intent }) => intent?.ledgerIds.some((id) => ids.has(id)));
+  return { outgoing: { deposit, body: request.body, basis: basisOf(gathered) }, members };
+}
+
+/** Which copies of its payments a deposit was held against. */
+function basisOf({ copies }: Gathered): string {
+  return createHash('sha256').update(copies.join()).digest('base64url');
+}

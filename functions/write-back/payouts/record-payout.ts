@@ -1,0 +1,48 @@
+import { type ConnectionId, depositId } from '../../domain/ids.ts';
+import type { PayoutEvent } from '../../domain/payout/events.ts';
+import { recordPayout } from '../../domain/payout/record.ts';
+import type { Clock, Log } from '../../domain/ports.ts';
+import { instantOf } from '../../domain/time.ts';
+import type { Payouts } from '../../store/payouts.ts';
+import { PaymentContended } from '../errors.ts';
+import type { Recorded } from '../record.ts';
+
+export interface RecordPayoutDeps {
+  readonly payouts: Pick<Payouts, 'load' | 'save'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const tries = 12;
+
+/**
+ * Records one event of Alternative about a payout: the payout and its intent change together or not at all. The same
+ * event twice, also at the same moment, changes nothing the second time.
+ */
+export async function recordPayoutEvent(
+  { payouts, clock, log }: RecordPayoutDeps,
+  connectionId: ConnectionId,
+  event: PayoutEvent,
+): Promise<Recorded> {
+  const id = depositId.parse(`alternative:${event.payout.id}`);
+  for (let attempt = 0; attempt < tries; attempt++) {
+    if (attempt > 0) await clock.sleep(Math.random() * 25 * 2 ** Math.min(attempt, 6));
+    const known = await payouts.load(connectionId, id);
+    const next = recordPayout(known, connectionId, event, instantOf(clock.now()));
+    const intent = next?.intent ?? known.intent;
+    if (!intent) throw new Error(`${id} is stored without an intent`);
+    if (next && !(await payouts.save(known, next))) continue;
+    const { writeBackId, state, reason, sentence } = intent;
+    const outcome = next ? 'recorded' : 'known';
+    log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });
+    return {
+      connectionId,
+      writeBackId,
+      outcome,
+      state,
+      reason,
+      sentence: sentence ?? `${outcome}: ${state}`,
+    };
+  }
+  throw new PaymentContended(id);
+}

@@ -1,0 +1,46 @@
+import type { Customer } from '../../domain/customer.ts';
+import { InvalidInput } from '../../domain/errors.ts';
+import type { ConnectionId, DepositId } from '../../domain/ids.ts';
+import { type PayoutSheet, payoutSheet } from '../../domain/payout/sheet.ts';
+import type { PayoutPayment } from '../../domain/payout/types.ts';
+import type { Payouts } from '../../store/payouts.ts';
+import type { RecordTable } from '../../store/records.ts';
+import { payoutCaseOf, payoutFactsOf } from './case.ts';
+import { otherPayout, storedMembers } from './gather-members.ts';
+import { storedPayment } from './receipts.ts';
+
+export interface SheetDeps {
+  readonly payouts: Pick<Payouts, 'load' | 'members'>;
+  readonly customers: Pick<RecordTable<Customer>, 'getMany'>;
+}
+
+/**
+ * The sheet of a payout, from what is stored of it: there is one whatever the settings say, and also when the ledger
+ * cannot be reached. Throws {@link InvalidInput}.
+ */
+export async function sheetOf(
+  deps: SheetDeps,
+  connectionId: ConnectionId,
+  depositId: DepositId,
+): Promise<PayoutSheet> {
+  const known = payoutCaseOf(await deps.payouts.load(connectionId, depositId));
+  if (!known) throw new InvalidInput('depositId', `connection ${connectionId} has no payout ${depositId}`);
+  const facts = payoutFactsOf(known);
+  if (!facts) throw new InvalidInput('depositId', known.intent.sentence ?? 'its amounts cannot be read');
+  const members = await storedMembers(deps, known, facts);
+  const payments = members.map((member) => storedPayment(member, otherPayout(member, known)));
+  return payoutSheet(facts, known.deposit.status, await withNames(deps, connectionId, payments));
+}
+
+async function withNames(
+  { customers }: SheetDeps,
+  connectionId: ConnectionId,
+  payments: readonly PayoutPayment[],
+): Promise<readonly PayoutPayment[]> {
+  const ids = new Set(payments.flatMap(({ customer }) => customer ?? []));
+  const found = await customers.getMany(connectionId, [...ids]);
+  return payments.map((payment) => {
+    const named = found.get(payment.customer ?? '');
+    return { ...payment, customer: named ? (named.name ?? named.ledger.platformId) : payment.customer };
+  });
+}

@@ -78,7 +78,7 @@ describe('what an intent is told', () => {
   const payment = ledgerPayment();
   const { ledgerId: id } = payment.ledger;
   const seen = (changes: Partial<Intent>, claimed = false) =>
-    isFirstSight({ payment, intent: intent(changes), claimed });
+    isFirstSight({ record: payment, intent: intent(changes), claimed });
 
   it('is a first sight once: not of what it claimed, posted or saw', () => {
     expect(seen({})).toBe(true);
@@ -88,7 +88,9 @@ describe('what an intent is told', () => {
   });
 
   it.each(['PENDING', 'HELD', 'SENDING', 'POSTED', 'REFUSED'])('is any version while it is %s', (state) => {
-    expect(matters({ payment, intent: intent({ state, ledgerIds: [id] }), claimed: true })).toBe(true);
+    expect(matters({ record: payment, intent: intent({ state, ledgerIds: [id] }), claimed: true })).toBe(
+      true,
+    );
   });
 
   const posting: Intent['posting'] = {
@@ -119,7 +121,7 @@ describe('what an intent is told', () => {
   ])('is, once it is settled, a version %s only if it changes something', (_, row, known, expected) => {
     for (const state of ['CONFIRMED', 'CLOSED']) {
       const settled = intent({ state, ledgerIds: [id], ...known });
-      expect(matters({ payment: ledgerPayment(row), intent: settled, claimed: true })).toBe(expected);
+      expect(matters({ record: ledgerPayment(row), intent: settled, claimed: true })).toBe(expected);
     }
   });
 });

@@ -18,6 +18,7 @@ describe('settings', () => {
       writeBack: 'preview',
       routes: [],
       createDeposits: false,
+      feeMode: 'entry',
       postingDate: 'payment-date',
       closedPeriod: 'hold',
       freshEveryMinutes: 5,
@@ -84,6 +85,25 @@ describe('settings that contradict each other', () => {
       'createDeposits',
     ],
     ['deposits out of nowhere', { createDeposits: true }, 'createDeposits'],
+    ['deposits out of undeposited funds, by route', { createDeposits: true, routes: [accounts] }, undefined],
+    [
+      'deposits of some payments, beside others that go to a bank at once',
+      {
+        ...accounts,
+        createDeposits: true,
+        routes: [{ subsidiaryId: 'north', paymentsAccountId: 'bank', paymentsAccountKind: 'bank' }],
+      },
+      undefined,
+    ],
+    [
+      'deposits of a route into the account they come from',
+      {
+        ...accounts,
+        createDeposits: true,
+        routes: [{ ...accounts, depositsAccountId: 'undeposited-funds' }],
+      },
+      'routes',
+    ],
     [
       'deposits into the account they come from',
       { ...accounts, depositsAccountId: 'undeposited-funds', createDeposits: true },

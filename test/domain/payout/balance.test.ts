@@ -87,7 +87,7 @@ describe('a payout balances to the cent', () => {
         const facts = payoutOf(payments, adjustments);
         const feeMode = asLines ? 'deposit-line' : 'entry';
         const found = shown(ledger.map((one) => ({ ...one, there: true })));
-        const plan = planDeposit(input({ facts, payments: found, feeMode }, { feesAccountId: 'fees' }));
+        const plan = planDeposit(input({ facts, payments: found }, { feeMode, feesAccountId: 'fees' }));
         if ('why' in plan) return;
         deposited += 1;
         const { entries } = payoutSheet(facts, 'paid', found);

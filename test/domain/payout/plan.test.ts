@@ -34,12 +34,12 @@ describe('a payout in which everything is in place', () => {
   });
 
   it('takes its fees as lines where the company is known to take them', () => {
-    expect(depositOf({ feeMode: 'deposit-line' }, { feesAccountId: 'fees' })).toMatchObject({
+    expect(depositOf({}, { feeMode: 'deposit-line', feesAccountId: 'fees' })).toMatchObject({
       gross: dollars(200),
       total: dollars(193.6),
       lines: [{ accountId: 'fees', amount: dollars(-6.4), description: 'Processing' }],
     });
-    expect(whyNot({ feeMode: 'deposit-line' })).toMatchObject({ code: 'FEES_ACCOUNT_NOT_CHOSEN' });
+    expect(whyNot({}, { feeMode: 'deposit-line' })).toMatchObject({ code: 'FEES_ACCOUNT_NOT_CHOSEN' });
   });
 
   it('is dated with the latest of its arrival and its payments', () => {

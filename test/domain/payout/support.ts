@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { ledgerId, type PaymentId, paymentId } from '../../../functions/domain/ids.ts';
 import type { Intent } from '../../../functions/domain/intent.ts';
 import { newIntent } from '../../../functions/domain/new-intent.ts';
+import type { BankDeposit } from '../../../functions/domain/payout/bank-deposit.ts';
 import {
   type describedPayout,
   type PayoutEvent,
@@ -11,12 +12,7 @@ import {
 } from '../../../functions/domain/payout/events.ts';
 import { type PayoutFacts, payoutFacts } from '../../../functions/domain/payout/facts.ts';
 import { planDeposit } from '../../../functions/domain/payout/plan.ts';
-import type {
-  BankDeposit,
-  DepositInput,
-  PayoutPayment,
-  Receipt,
-} from '../../../functions/domain/payout/types.ts';
+import type { DepositInput, PayoutPayment, Receipt } from '../../../functions/domain/payout/types.ts';
 import { settingsSchema } from '../../../functions/domain/settings.ts';
 import { parseInstant } from '../../../functions/domain/time.ts';
 import { connectionId, date, dollars, minute, usd } from '../../support/factories.ts';
@@ -147,7 +143,6 @@ export function input(changes: Partial<DepositInput> = {}, settings: object = {}
     }),
     payments: bothPayments,
     supported: true,
-    feeMode: 'entry',
     now: parseInstant('2026-03-20T12:00:00Z'),
     ...changes,
   };

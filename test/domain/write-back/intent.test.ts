@@ -24,12 +24,12 @@ function intentIn(state: string, changes: Partial<Intent> = {}): Intent {
 /** Row: from; column: to, in the order of the states. */
 const table: Readonly<Record<IntentState, string>> = {
   //          PENDING HELD SENDING POSTED CONFIRMED REFUSED CLOSED
-  PENDING: '  yes     yes  yes     -      -         -       yes',
+  PENDING: '  yes     yes  yes     yes    -         -       yes',
   HELD: '     yes     yes  yes     yes    -         -       yes',
   SENDING: '  yes     yes  yes     yes    -         yes     -',
   POSTED: '   yes     -    -       yes    yes       -       yes',
   CONFIRMED: '-       -    -       yes    yes       -       -',
-  REFUSED: '  yes     yes  -       -      -         yes     yes',
+  REFUSED: '  yes     yes  -       yes    -         yes     yes',
   CLOSED: '   yes     yes  -       -      -         -       yes',
 };
 const pairs = intentStates.flatMap((from) => {

@@ -19,7 +19,7 @@ describe('what an intent says to its invoices', () => {
       firstSentAt: minute(20),
       ledgerId: null,
     });
-    world.change('pay-1', sendAgain);
+    world.change('pay-1', (intent, now) => sendAgain(intent, minute(40), now));
     expect(part(world)).toMatchObject({ sending: true, firstSentAt: minute(20) });
     world.post();
     expect(part(world)).toMatchObject({

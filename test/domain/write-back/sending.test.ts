@@ -52,6 +52,7 @@ describe('before a request leaves', () => {
   it('everything that it takes to repeat it is stored', () => {
     expect(sent()).toMatchObject({
       ...inFlight,
+      lastSentAt: minute(19),
       sendingUntil: minute(21),
       dueAt: minute(21),
       open: 'open',
@@ -78,12 +79,17 @@ describe('before a request leaves', () => {
 
 describe('the same request once more', () => {
   it('has the same key and the same bytes', () => {
-    const again = sendAgain(takeAnswer(sent(), unknown, null, minute(21)), minute(40));
-    expect(again).toMatchObject({ ...inFlight, sendingUntil: minute(41), dueAt: minute(41) });
+    const again = sendAgain(takeAnswer(sent(), unknown, null, minute(21)), minute(39), minute(40));
+    expect(again).toMatchObject({
+      ...inFlight,
+      lastSentAt: minute(39),
+      sendingUntil: minute(41),
+      dueAt: minute(41),
+    });
   });
 
   it('is only for what was sent', () => {
-    expect(() => sendAgain(pending(), minute(40))).toThrow(ImpossibleTransition);
+    expect(() => sendAgain(pending(), minute(39), minute(40))).toThrow(ImpossibleTransition);
   });
 
   it('goes ever more rarely while there is no answer', () => {
@@ -92,7 +98,7 @@ describe('the same request once more', () => {
     for (let at = 100; waits.length < 9; at += 100) {
       intent = takeAnswer(intent, unknown, null, minute(at));
       waits.push((Date.parse(intent.dueAt ?? '') - Date.parse(minute(at))) / 60_000);
-      intent = sendAgain(intent, minute(at + 70));
+      intent = sendAgain(intent, minute(at + 69), minute(at + 70));
     }
     expect(waits).toStrictEqual([1, 1, 2, 5, 10, 15, 15, 15, 15]);
     expect(intent).toMatchObject(inFlight);

@@ -41,7 +41,7 @@ const deeds: Readonly<Record<string, (intent: Intent, now: Instant) => Intent>> 
     };
     return beginSending(intent, request(about), now);
   },
-  'is sent again': sendAgain,
+  'is sent again': (intent, now) => sendAgain(intent, now, now),
   'is posted': (intent, now) => becomePosted(intent, [ledgerId.parse('R-1')], told(), now),
   'is proven absent': tryAnew,
   'is perhaps found': (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why: match }),

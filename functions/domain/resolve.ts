@@ -11,7 +11,7 @@ export interface Unfit {
   readonly unfit: string;
 }
 
-type Decided = { readonly intent: Intent } | Unfit;
+export type Decided = { readonly intent: Intent } | Unfit;
 type Known = Pick<KnownPayment, 'payment' | 'invoices'> & { readonly intent: Intent };
 
 const unsent: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);

@@ -6,12 +6,14 @@ import type { Instant } from './time.ts';
 
 /**
  * An invoice after what is known of Alternative's payments has changed. Recording a payment that brings the amount
- * due to 0 freezes it; the death of one that covered it thaws it, and it shows the ledger's latest snapshot again.
+ * due to 0 freezes it. The death of one that covered it thaws it, and so does the news that one was counted twice: it
+ * shows the ledger's latest snapshot again.
  */
 export function settle(stored: Invoice, alternative: readonly AlternativePayment[], at: Instant): Invoice {
   const next = { ...stored, alternative: [...alternative], version: stored.version + 1 };
   const shown = show(stored.ledger, alternative);
-  if (stored.frozenSince && !coverLost(stored, alternative)) return stillPaid(stored, next, shown);
+  const uncovered = coverLost(stored, alternative) || wasCountedTwice(stored, alternative, shown);
+  if (stored.frozenSince && !uncovered) return stillPaid(stored, next, shown);
   const followed = stored.frozenSince ? thawed(next) : next;
   if ('contradiction' in shown) {
     // No longer frozen: the next version of the ledger that makes sense is shown.
@@ -58,9 +60,38 @@ function coverLost({ ledger, alternative: before }: Invoice, after: readonly Alt
   return after.some((payment) => {
     const known = before.filter(({ paymentId }) => paymentId === payment.paymentId);
     if (standing([payment]) < standing(known)) return true;
-    const contained = known.map((one) => containedIn(ledger, one, before));
-    return payment.effect === 'dead' && containedIn(ledger, payment, after) > sum(contained);
+    return payment.effect === 'dead' && isNewlyContained(ledger, payment, before, after);
   });
+}
+
+/**
+ * Whether a payment that we never sent turns out to be one that the ledger had already: only both together seemed to
+ * cover the invoice, of which more is due than a higher total explains.
+ */
+function wasCountedTwice(
+  { ledger, alternative: before, totalAmount }: Invoice,
+  after: readonly AlternativePayment[],
+  shown: Shown | Contradiction,
+): boolean {
+  if ('contradiction' in shown || shown.amountDue <= Math.max(0, ledger.totalAmount - totalAmount))
+    return false;
+  return after.some(
+    (payment) =>
+      payment.effect === 'stands' &&
+      payment.firstSentAt === null &&
+      isNewlyContained(ledger, payment, before, after),
+  );
+}
+
+function isNewlyContained(
+  ledger: Invoice['ledger'],
+  payment: AlternativePayment,
+  before: readonly AlternativePayment[],
+  after: readonly AlternativePayment[],
+): boolean {
+  const known = before.filter(({ paymentId }) => paymentId === payment.paymentId);
+  const contained = known.map((one) => containedIn(ledger, one, before));
+  return containedIn(ledger, payment, after) > sum(contained);
 }
 
 function standing(alternative: readonly AlternativePayment[]): number {

@@ -25,6 +25,8 @@ export interface DriveOptions {
 
 const tries = 8;
 const steps = 3;
+/** What may go is sent at once; for what was posted the ledger's own copy is asked for at once. */
+const goesOn: ReadonlySet<string> = new Set(['PENDING', 'POSTED']);
 
 /**
  * Brings one intent as far as it gets now: every step is stored before the next, each conditional on what was read, so
@@ -67,7 +69,7 @@ async function go<Known extends AnyCase>(
   known: Known,
 ): Promise<Known> {
   let current = await engine.step(deps, known);
-  for (let more = 1; more < steps && current.intent.state === 'PENDING' && isDue(deps, current); more++) {
+  for (let more = 1; more < steps && goesOn.has(current.intent.state) && isDue(deps, current); more++) {
     current = await engine.step(deps, current);
   }
   return current;

@@ -17,11 +17,14 @@ export async function pursue<Known extends AnyCase, Found extends Copy>(
 ): Promise<Known> {
   const { intent, profile } = known;
   const now = nowOf(deps);
-  if (intent.sendingUntil && intent.sendingUntil > now) return known;
+  const isUnderWay = intent.sendingUntil !== null && intent.sendingUntil > now;
+  if (isUnderWay && intent.sightings.length === 0) return known;
   if (!profile || unusable(profile)) return kind.storeIntent(deps, known, rest(intent, now));
   const ledger = deps.ledgerOf(profile);
   const sighted = await sighting(kind, ledger, known);
   if (sighted) return post(kind, deps, ledger, known, [sighted.ledgerId], null);
+  // What is in the ledger is known at once; but nobody sends or asks while another one may be sending.
+  if (isUnderWay) return known;
   if (intent.jobId !== null && intent.lastAnswer === 'under-way') {
     return askJob(kind, deps, ledger, known, intent.jobId);
   }

@@ -7,23 +7,24 @@ import { decide, namesPayments } from '../domain/resolve.ts';
 import { becomePosted } from '../domain/sending.ts';
 import { isUnresolved, move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
-import { type Case, caseOf, nowOf, store, storeIntent } from './case.ts';
+import { type Case, nowOf, store, storeIntent } from './case.ts';
 import { type Driven, drive } from './drive.ts';
+import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
 import { namedPayments, onlyTwin, twins } from './named-payments.ts';
+import { carryOutPayout } from './payouts/resolve-payout.ts';
 import type { WriteBackDeps } from './ports.ts';
+import { justAfter } from './send.ts';
 
 const tries = 5;
 
 /** Carries out what a person decided about an intent, and drives it on at once. Throws {@link InvalidInput}. */
 export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<Driven> {
-  const { connectionId, writeBackId } = decision;
+  const { writeBackId } = decision;
+  const carryOutOne = writeBackId.startsWith('deposit#') ? carryOutPayout : carryOutPayment;
   for (let attempt = 0; attempt < tries; attempt++) {
-    const paymentId = writeBackId.replace(/^payment#/, '');
-    const known = caseOf(await deps.writeBacks.load(connectionId, paymentId, []));
-    if (!known) throw new UnknownWriteBack(connectionId, writeBackId);
     try {
-      await carryOut(deps, known, decision);
+      await carryOutOne(deps, decision);
       return await drive(deps, decision, { byHand: true });
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
@@ -32,7 +33,10 @@ export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecisio
   throw new PaymentContended(writeBackId);
 }
 
-async function carryOut(deps: WriteBackDeps, known: Case, decision: IntentDecision): Promise<void> {
+async function carryOutPayment(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
+  const { connectionId, writeBackId } = decision;
+  const known = await paymentEngine.load(deps, decision);
+  if (!known) throw new UnknownWriteBack(connectionId, writeBackId);
   if (namesPayments(decision, known)) {
     await record(deps, known, decision);
     return;
@@ -98,7 +102,7 @@ function recorded(
   const { by, outcome, note } = decision;
   const said = { reason: outcome, sentence: note };
   if (outcome === 'same-payment' || intent.state === 'POSTED' || intent.state === 'CONFIRMED') {
-    const told = { requestId: null, rutterNow: ledger.clock(), by, said };
+    const told = { requestId: null, rutterNow: justAfter(ledger), by, said };
     // Entered by a person: the account and the date are the person's choice.
     return { ...becomePosted(intent, ledgerIds, told, now), ledgerNumbers, posting: null };
   }

@@ -10,6 +10,7 @@ import {
   sendAgain,
   takeAnswer,
 } from '../domain/sending.ts';
+import { after, type Instant } from '../domain/time.ts';
 import { move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import type { SentAnswer } from '../rutter/sent.ts';
@@ -35,7 +36,7 @@ export async function sendFirst<Known extends AnyCase>(
   const ready = intent.state === 'REFUSED' ? move(intent, { to: 'PENDING', at: now, by: 'sync' }) : intent;
   const generation = intent.generation + 1;
   const key = idempotencyKey(intent, generation);
-  const request = { ...outgoing, idempotencyKey: key, generation, rutterNow: ledger.clock() };
+  const request = { ...outgoing, idempotencyKey: key, generation, rutterNow: justAfter(ledger) };
   const sending = await kind.storeIntent(deps, known, beginSending(ready, request, now));
   return transmit(kind, deps, ledger, sending);
 }
@@ -48,9 +49,14 @@ export async function sendSame<Known extends AnyCase>(
   known: Known,
 ): Promise<Known> {
   await ledger.lastSync(); // for Rutter's clock
-  const again = sendAgain(known.intent, ledger.clock(), nowOf(deps));
+  const again = sendAgain(known.intent, justAfter(ledger), nowOf(deps));
   const sending = await kind.storeIntent(deps, known, again);
   return transmit(kind, deps, ledger, sending);
+}
+
+/** Rutter tells its time in whole seconds, rounded down: no copy from before can be younger than this. */
+export function justAfter(ledger: PostingLedger): Instant {
+  return after(ledger.clock(), 1_000);
 }
 
 /** A request takes up to 10 seconds: it leaves so long before somebody else may take the intent up. */
@@ -141,7 +147,7 @@ export async function post<Known extends AnyCase>(
     const why = reasons.CLAIMED_BY_ANOTHER({ ...aboutOf(intent), other });
     return kind.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
   }
-  const posted = becomePosted(intent, ledgerIds, { requestId, rutterNow: ledger.clock() }, now);
+  const posted = becomePosted(intent, ledgerIds, { requestId, rutterNow: justAfter(ledger) }, now);
   return kind.storeIntent(deps, known, posted, ledgerIds);
 }
 

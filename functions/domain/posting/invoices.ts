@@ -2,7 +2,8 @@ import type { AlternativePayment, Snapshot } from '../invoice.ts';
 import { formatMoney, minorUnits, sum } from '../money.ts';
 import type { Allocation, PaymentFacts } from '../payment-facts.ts';
 import { type Explanation, reasons } from '../reasons.ts';
-import { containedIn, counterpartsOf } from '../shown.ts';
+import { containedIn, counterpartsOf, isUnlisted } from '../shown.ts';
+import { after, type Instant } from '../time.ts';
 import { type InvoiceToPay, nameOf, type PostingInput, type ReadyInvoice } from './types.ts';
 
 /** Statuses of the ledger in which an invoice takes payments. */
@@ -104,10 +105,20 @@ export function shortage(
 }
 
 /** What of a payment of ours, alive or dead, left for the ledger without its copy showing it yet. */
-function inFlight({ links }: Snapshot, other: AlternativePayment, contained: number): number {
+function inFlight(fresh: Snapshot, other: AlternativePayment, contained: number): number {
   if (other.effect === 'none' || other.firstSentAt === null || other.gone) return 0;
-  const listed = links.filter(({ ledgerId }) => counterpartsOf(other).includes(ledgerId));
+  if (other.effect === 'dead' && wasReversed(fresh, other, other.firstSentAt)) return 0;
+  const listed = fresh.links.filter(({ ledgerId }) => counterpartsOf(other).includes(ledgerId));
   return Math.max(0, other.amount - Math.max(contained, sum(listed.map(({ amount }) => amount))));
+}
+
+/** Clocks differ, and Rutter's tells whole seconds. */
+const marginMs = 60_000;
+
+/** It was seen in Intacct, and a copy that is younger lists all that settles the invoice, and it no more. */
+function wasReversed(fresh: Snapshot, other: AlternativePayment, sentAt: Instant): boolean {
+  const younger = fresh.lastSyncedAt > after(sentAt, marginMs);
+  return other.platformId !== null && younger && isUnlisted(fresh, other);
 }
 
 /** Alternative's name of a payment. */

@@ -53,7 +53,8 @@ async function isOfLedger(
   copy: Deposit,
 ): Promise<boolean> {
   if (copy.ledger.platformId === '' || postedAt === null) return false;
-  return isFresh(copy, postedAt) || readSince(deps, ledger, profile, after(postedAt, wholeSecondMs));
+  const since = after(postedAt, wholeSecondMs);
+  return isFresh(copy, since) || readSince(deps, ledger, profile, since);
 }
 
 async function compare(deps: WriteBackDeps, known: PayoutCase, copy: Deposit): Promise<PayoutCase> {

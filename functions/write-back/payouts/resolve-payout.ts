@@ -1,0 +1,74 @@
+import type { Deposit } from '../../domain/deposit.ts';
+import { InvalidInput } from '../../domain/errors.ts';
+import { carriesMemo } from '../../domain/look-up.ts';
+import { bookedByHand, decidePayout } from '../../domain/payout/resolve.ts';
+import type { IntentDecision } from '../../domain/resolution.ts';
+import { after } from '../../domain/time.ts';
+import { isUnresolved } from '../../domain/transitions.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import { idOf, nowOf } from '../case.ts';
+import { UnknownWriteBack } from '../errors.ts';
+import type { WriteBackDeps } from '../ports.ts';
+import { post } from '../send.ts';
+import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { depositEngine } from './drive-deposit.ts';
+import { payoutKind } from './payout-kind.ts';
+
+/** Before its request left no deposit can be its own; a margin covers that clocks differ. */
+const marginMs = 10 * 60_000;
+
+/** Carries out what a person decided about the intent of a payout. Throws {@link InvalidInput}. */
+export async function carryOutPayout(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
+  const known = await depositEngine.load(deps, decision);
+  if (!known) throw new UnknownWriteBack(decision.connectionId, decision.writeBackId);
+  const isThere = decision.outcome === 'same-payment' && isUnresolved(known.intent);
+  if (isThere && known.intent.state === 'HELD') return recordDeposit(deps, known, decision);
+  const decided = decidePayout(known.intent, decision, nowOf(deps));
+  if ('unfit' in decided) throw new InvalidInput('outcome', decided.unfit);
+  if (decision.outcome === 'done-by-hand') await closeBooked(deps, known, decision);
+  await storePayoutIntent(deps, known, decided.intent);
+}
+
+/** The deposit that is in the ledger becomes the intent's. */
+async function recordDeposit(deps: WriteBackDeps, known: PayoutCase, { ledgerIds }: IntentDecision) {
+  const { profile, intent } = known;
+  if (!profile) throw new InvalidInput('connectionId', `${intent.connectionId} is not connected`);
+  const ledger = deps.ledgerOf(profile);
+  const candidates = (await alike(ledger, known, profile)).filter(
+    ({ ledger: { ledgerId, platformId } }) =>
+      !ledgerIds || ledgerIds.includes(ledgerId) || ledgerIds.includes(platformId),
+  );
+  const [only] = candidates;
+  if (!only || candidates.length > 1) {
+    const numbers = candidates.map(({ ledger: copy }) => copy.platformId).join(', ');
+    throw new InvalidInput('ledgerIds', only ? `name one of them: ${numbers}` : 'no such deposit is found');
+  }
+  await post(payoutKind, deps, ledger, known, [only.ledger.ledgerId], null);
+}
+
+async function alike(
+  ledger: PostingLedger,
+  known: PayoutCase,
+  profile: NonNullable<PayoutCase['profile']>,
+): Promise<Deposit[]> {
+  const { firstSentAt } = known.intent;
+  if (firstSentAt === null) return [];
+  const found: Deposit[] = [];
+  for await (const page of ledger.depositsSince(after(firstSentAt, -marginMs))) {
+    const records = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
+    found.push(
+      ...records.filter(
+        (record) => carriesMemo(record, idOf(known)) || payoutKind.isAlike(record, known, profile),
+      ),
+    );
+  }
+  return found;
+}
+
+/** Before the intent: after a crash in between it is still open, and the person decides once more. */
+async function closeBooked(deps: WriteBackDeps, { intent }: PayoutCase, { by, note }: IntentDecision) {
+  const { connectionId, todos } = intent;
+  for (const { code, subject } of todos.filter((todo) => bookedByHand.includes(todo.code))) {
+    await deps.todos.close({ connectionId, subject }, code, nowOf(deps), { by, note });
+  }
+}

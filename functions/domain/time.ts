@@ -57,10 +57,15 @@ export function parseLedgerDate(text: string): LedgerDate {
   return day;
 }
 
+/** To make one takes a hundred times as long as to use it. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
 /** The day that a moment falls on at a place: 2026-04-01T02:30Z is 31 March in New York. */
 export function dateIn(instant: Instant, timeZone: string): LedgerDate {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(Date.parse(instant));
-  return parseLedgerDate(day);
+  const calendar =
+    calendars.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  calendars.set(timeZone, calendar);
+  return parseLedgerDate(calendar.format(Date.parse(instant)));
 }
 
 /** The day that lies this many days before another. */

@@ -9,7 +9,7 @@ import { graceMs, wakeIntentsOf } from './wake.ts';
 
 export interface Watchers {
   readonly intents: Pick<Intents, 'wake'>;
-  readonly todos: Todos;
+  readonly todos: Pick<Todos, 'open' | 'close'>;
   /** In milliseconds. */
   readonly now: () => number;
 }

@@ -27,7 +27,8 @@ export class Posting extends Construct {
     super(scope, id);
     this.writeBack = this.posting('WriteBack', props, {
       name: 'write-back',
-      description: 'Posts payments of Alternative to Sage Intacct, through Rutter, each exactly once',
+      description:
+        'Posts payments and payouts of Alternative to Sage Intacct, through Rutter, each exactly once',
       // More than a minute to begin drives in, and never more than two sweeps side by side.
       timeout: Duration.minutes(2),
     });
@@ -53,7 +54,7 @@ export class Posting extends Construct {
     own: Pick<SyncFunctionProps<Env>, 'name' | 'description' | 'timeout'>,
   ): SyncFunction<Env> {
     const { settings, connections, rutterSecret, connectionSecrets } = shared;
-    const { payments, writeBacks, invoices } = tables;
+    const { payments, deposits, writeBacks, invoices } = tables;
     const fn = new SyncFunction(this, id, {
       ...own,
       environment: {
@@ -62,6 +63,7 @@ export class Posting extends Construct {
         RUTTER_SECRET: rutterSecret.secretName,
         RUTTER_URL: settings.rutterUrl,
         PAYMENTS_TABLE: payments.tableName,
+        DEPOSITS_TABLE: deposits.tableName,
         WRITE_BACKS_TABLE: writeBacks.tableName,
         INVOICES_TABLE: invoices.tableName,
       },
@@ -71,7 +73,8 @@ export class Posting extends Construct {
     });
     fn.allow(dynamodb('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'), connections.tableArn);
     fn.allow(dynamodb('GetItem', 'BatchGetItem', 'UpdateItem'), payments.tableArn);
-    fn.allow(dynamodb('GetItem', 'BatchGetItem', 'PutItem'), writeBacks.tableArn);
+    fn.allow(dynamodb('GetItem', 'UpdateItem'), deposits.tableArn);
+    fn.allow(dynamodb('GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'), writeBacks.tableArn);
     fn.allow(dynamodb('BatchGetItem', 'PutItem'), invoices.tableArn);
     fn.allow(dynamodb('Query'), `${payments.tableArn}/index/${byCustomerAndDate}`);
     fn.allow(['secretsmanager:GetSecretValue'], rutterSecret.secretArn, connectionSecrets.arn);

@@ -44,10 +44,11 @@ export class Recording extends Construct {
 
     this.fn = new SyncFunction(this, 'RecordPayment', {
       name: 'record-payment',
-      description: "Records Alternative's payments, each with the intent to post it",
+      description: "Records Alternative's payments and payouts, each with the intent to post it",
       environment: {
         CONNECTIONS_TABLE: connections.tableName,
         PAYMENTS_TABLE: tables.payments.tableName,
+        DEPOSITS_TABLE: tables.deposits.tableName,
         WRITE_BACKS_TABLE: tables.writeBacks.tableName,
         INVOICES_TABLE: tables.invoices.tableName,
       },
@@ -57,7 +58,10 @@ export class Recording extends Construct {
       production: settings.production,
     });
     this.fn.allow(dynamodb('GetItem'), connections.tableArn);
-    this.fn.allow(dynamodb('GetItem', 'PutItem'), tables.payments.tableArn, tables.writeBacks.tableArn);
+    this.fn.allow(
+      dynamodb('GetItem', 'PutItem'),
+      ...[tables.payments, tables.deposits, tables.writeBacks].map(({ tableArn }) => tableArn),
+    );
     this.fn.allow(dynamodb('BatchGetItem', 'PutItem'), tables.invoices.tableArn);
     this.deliver();
   }

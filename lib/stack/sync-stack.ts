@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { Connecting } from './connecting.ts';
+import { PayoutSheets } from './payout-sheet.ts';
 import { Posting } from './posting.ts';
 import { Pull, type PullProps } from './pull.ts';
 import { Recording } from './recording.ts';
@@ -39,10 +40,16 @@ export class SyncStack extends Stack {
         invoices: tables.invoices,
         writeBacks: { table: tables.writeBacks, actions: ['BatchGetItem', 'UpdateItem'] },
       }),
-      deposits: this.pull('Deposits', { entity: 'deposits', shared, records: tables.deposits }),
+      deposits: this.pull('Deposits', {
+        entity: 'deposits',
+        shared,
+        records: tables.deposits,
+        writeBacks: { table: tables.writeBacks, actions: ['BatchGetItem', 'UpdateItem'] },
+      }),
     };
     const recording = new Recording(this, 'Recording', { shared, tables });
     const { writeBack, resolve } = new Posting(this, 'Posting', { shared, tables });
+    const payoutSheets = new PayoutSheets(this, 'PayoutSheets', { shared, tables });
     const { connect, disconnect } = new Connecting(this, 'Connecting', { shared });
 
     const functions = {
@@ -53,6 +60,7 @@ export class SyncStack extends Stack {
       RecordPayment: recording.fn,
       WriteBack: writeBack,
       Resolve: resolve,
+      PayoutSheet: payoutSheets.fn,
       Connect: connect,
       Disconnect: disconnect,
     };

@@ -131,6 +131,7 @@ export const functionNames = [
   'record-payment',
   'write-back',
   'resolve',
+  'payout-sheet',
   'connect',
   'disconnect',
 ];

@@ -7,7 +7,8 @@ import { Overtaken } from '../errors.ts';
 import { hold } from '../hold.ts';
 import type { WriteBackDeps } from '../ports.ts';
 import { notReady } from '../readiness.ts';
-import { sendFirst } from '../send.ts';
+import { post, sendFirst } from '../send.ts';
+import { sighting } from '../sighting.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { payoutKind } from './payout-kind.ts';
 import { preparePayout } from './prepare.ts';
@@ -28,6 +29,8 @@ async function attempt(
   profile: Profile,
 ): Promise<PayoutCase> {
   const { intent } = known;
+  const seen = await sighting(payoutKind, ledger, known);
+  if (seen) return post(payoutKind, deps, ledger, known, [seen.ledgerId], null);
   const prepared = await preparePayout(deps, ledger, known, profile);
   if ('why' in prepared) return hold(payoutKind, deps, known, prepared.why);
   const { outgoing, members } = prepared;

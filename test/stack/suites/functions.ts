@@ -5,7 +5,9 @@ import * as z from 'zod';
 import {
   connectEnv,
   disconnectEnv,
+  payoutSheetEnv,
   postingEnv,
+  pullDepositsEnv,
   pullEnv,
   pullInvoicesEnv,
   pullPaymentsEnv,
@@ -34,9 +36,11 @@ const schemas = new Map<string, z.ZodObject>([
   ...entities.map((entity) => [`pull-${entity}`, pullEnv] as const),
   ['pull-invoices', pullInvoicesEnv],
   ['pull-payments', pullPaymentsEnv],
+  ['pull-deposits', pullDepositsEnv],
   ['record-payment', recordPaymentEnv],
   ['write-back', postingEnv],
   ['resolve', postingEnv],
+  ['payout-sheet', payoutSheetEnv],
   ['connect', connectEnv],
   ['disconnect', disconnectEnv],
 ]);
@@ -123,12 +127,18 @@ describe('the tables in the environment', () => {
   });
 });
 
-describe.each(['record-payment', 'write-back', 'resolve'])('the tables in the environment of %s', (name) => {
+describe.each([
+  'record-payment',
+  'write-back',
+  'resolve',
+  'payout-sheet',
+])('the tables in the environment of %s', (name) => {
   it('are those that it names', () => {
     const { Variables } = variables.parse(named(name).Properties).Environment;
     const tables = {
       CONNECTIONS: 'Connections',
       PAYMENTS: 'Payments',
+      DEPOSITS: 'Deposits',
       WRITE_BACKS: 'WriteBacks',
       INVOICES: 'Invoices',
     };

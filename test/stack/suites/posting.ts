@@ -104,20 +104,30 @@ function allowed(name: string, resource: unknown): string[] {
 describe('what posting may do with the tables', () => {
   const table = (name: string) => attribute(outputResource(`Table${name}`).id, 'Arn');
   const all = ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'];
+  const withChecks = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'];
 
   it.each([
     ['record-payment', 'Connections', ['GetItem']],
     ['record-payment', 'Payments', ['GetItem', 'PutItem']],
+    ['record-payment', 'Deposits', ['GetItem', 'PutItem']],
     ['record-payment', 'WriteBacks', ['GetItem', 'PutItem']],
     ['record-payment', 'Invoices', ['BatchGetItem', 'PutItem']],
     ['write-back', 'Connections', all],
+    ['write-back', 'Deposits', ['GetItem', 'UpdateItem']],
     ['write-back', 'Payments', ['BatchGetItem', 'GetItem', 'UpdateItem']],
-    ['write-back', 'WriteBacks', all],
+    ['write-back', 'WriteBacks', withChecks],
     ['write-back', 'Invoices', ['BatchGetItem', 'PutItem']],
     ['resolve', 'Connections', all],
+    ['resolve', 'Deposits', ['GetItem', 'UpdateItem']],
     ['resolve', 'Payments', ['BatchGetItem', 'GetItem', 'UpdateItem']],
-    ['resolve', 'WriteBacks', all],
+    ['resolve', 'WriteBacks', withChecks],
     ['resolve', 'Invoices', ['BatchGetItem', 'PutItem']],
+    ['payout-sheet', 'Connections', ['GetItem']],
+    ['payout-sheet', 'Payments', ['BatchGetItem']],
+    ['payout-sheet', 'Deposits', ['GetItem']],
+    ['payout-sheet', 'WriteBacks', ['BatchGetItem', 'GetItem']],
+    ['payout-sheet', 'Invoices', ['BatchGetItem']],
+    ['payout-sheet', 'Customers', ['BatchGetItem']],
   ])('%s with %s: %o', (name, of, actions) => {
     expect(allowed(name, table(of))).toEqual(actions);
   });

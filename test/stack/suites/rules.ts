@@ -157,7 +157,12 @@ describe.each(entities)('the rules of pull-%s', (entity) => {
   });
 });
 
-describe.each(['connect', 'disconnect', 'resolve'])("%s, whose input is somebody's alone", (name) => {
+describe.each([
+  'connect',
+  'disconnect',
+  'resolve',
+  'payout-sheet',
+])("%s, whose input is somebody's alone", (name) => {
   it('is called by people alone: no rule, no second try, no dead letter', () => {
     const [config, ...more] = invokeConfigOf(name);
     const target = JSON.stringify(attribute(idOf(name), 'Arn'));

@@ -172,6 +172,7 @@ describe('names', () => {
       FunctionRecordPayment: fn('record-payment'),
       FunctionWriteBack: fn('write-back'),
       FunctionResolve: fn('resolve'),
+      FunctionPayoutSheet: fn('payout-sheet'),
       FunctionConnect: fn('connect'),
       FunctionDisconnect: fn('disconnect'),
       EventBusName: only('AWS::Events::EventBus'),

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { deposits } from '../../../functions/runtime/entities.ts';
+import { heldRecords } from '../../../functions/store/held.ts';
+import { seenIds } from '../../../functions/store/seen.ts';
+import { pull } from '../../../functions/sync/pull.ts';
+import { depositRecognition } from '../../../functions/sync/recognise.ts';
+import { itemsOf } from '../../support/dynamodb.ts';
+import { ledgerFor } from '../../support/rutter.ts';
+import { absorbed, type PayoutRig, payoutRig } from './rig.ts';
+
+/** Pulls the deposits as the stack does, or as if nobody recognised our own. */
+async function pullDeposits({ deps, sandbox, stores, profile }: PayoutRig, recognises = true) {
+  const { tables, intents } = stores;
+  const ofDeposits = deposits(tables.deposits.client, tables.deposits.name);
+  const { connectionId } = profile;
+  const pullDeps = {
+    ...stores,
+    seen: seenIds(tables.connections),
+    heldRecords: heldRecords(tables.connections),
+    ledgerOf: () => ledgerFor(sandbox),
+    requestSync: async () => undefined,
+    noticePaid: async () => false,
+    clock: deps.clock,
+    log: deps.log,
+    overlapMs: 600_000,
+    pageSize: 100,
+  };
+  const definition = recognises ? { ...ofDeposits, recognise: depositRecognition(intents) } : ofDeposits;
+  await pull(pullDeps, definition, { connectionId, mode: 'incremental', dryRun: false, byHand: false });
+}
+
+const stored = async ({ stores, profile }: PayoutRig) =>
+  (await itemsOf(stores.tables.deposits, profile.connectionId)).map(({ depositId, memo, matchedTo }) => [
+    String(depositId).startsWith('intacct:') ? memo : depositId,
+    matchedTo,
+  ]);
+
+async function deposited(): Promise<PayoutRig> {
+  const rig = await payoutRig();
+  await rig.pay('pay_1', 100);
+  await rig.pay('pay_2', 100);
+  await rig.payout('payout_paid', absorbed);
+  await rig.driveDeposit();
+  rig.sandbox.cache.syncNow();
+  return rig;
+}
+
+it('a deposit of our own that comes back from the ledger is not stored as a second one', async () => {
+  const rig = await deposited();
+  await pullDeposits(rig);
+  const all = await stored(rig);
+  expect(all).toContainEqual(['alternative:po_1', undefined]);
+  expect(all.filter(([memo]) => memo === 'po_1')).toStrictEqual([]);
+  expect(all.length).toBe(rig.deposits().length);
+});
+
+it('one that was stored before it was recognised is marked with its payout', async () => {
+  const rig = await deposited();
+  await pullDeposits(rig, false);
+  await rig.later(6);
+  expect((await stored(rig)).filter(([memo]) => memo === 'po_1')).toStrictEqual([
+    ['po_1', 'alternative:po_1'],
+  ]);
+});
+
+it('one that is read otherwise than it was sent is found different', async () => {
+  const rig = await deposited();
+  await rig.later(6);
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+  const { ledgerId } = await rig.deposit();
+  rig.sandbox.faults.add({
+    path: '/accounting/bank_deposits*',
+    effect: { kind: 'malformed-row', id: ledgerId ?? '', field: 'total_amount', value: 190 },
+  });
+  await pullDeposits(rig);
+  await rig.later(1);
+  expect(await rig.deposit()).toMatchObject({ state: 'POSTED', reason: 'DEPOSIT_DIFFERS' });
+
+  await rig.resolve('same-payment', { writeBackId: 'deposit#alternative:po_1' });
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+});

@@ -1,0 +1,105 @@
+import { depositId } from '../../../functions/domain/ids.ts';
+import type { Intent } from '../../../functions/domain/intent.ts';
+import {
+  type PayoutEvent,
+  type PayoutTopic,
+  payoutEventSchema,
+} from '../../../functions/domain/payout/events.ts';
+import { instantOf } from '../../../functions/domain/time.ts';
+import { type Driven, drive } from '../../../functions/write-back/drive.ts';
+import { recordPayoutEvent } from '../../../functions/write-back/payouts/record-payout.ts';
+import type { Recorded } from '../../../functions/write-back/record.ts';
+import { itemsOf } from '../../support/dynamodb.ts';
+import { type Billed, type Rig, type RigOptions, rigFor } from '../../support/write-back.ts';
+
+export interface PayoutRig extends Rig {
+  /** A payment over so many dollars, told of; posted and confirmed unless it is only told. */
+  pay(id: string, dollars: number, options?: { readonly only?: 'told' }): Promise<Billed>;
+  /** Records a message about `po_1`, unless told otherwise. */
+  payout(topic: PayoutTopic, payout: Described, eventId?: string): Promise<Recorded>;
+  record(event: PayoutEvent): Promise<Recorded>;
+  event(topic: PayoutTopic, payout: Described, eventId?: string): PayoutEvent;
+  driveDeposit(id?: string): Promise<Driven>;
+  deposit(id?: string): Promise<Intent>;
+  /** The ledger's deposits, each with its memo, its cents and its payments. */
+  deposits(): readonly { readonly memo: string | null; readonly gross: number; readonly payments: number }[];
+  /** The open to-dos as they are stored. */
+  todos(): Promise<readonly Record<string, unknown>[]>;
+}
+
+export interface Described {
+  readonly id?: string;
+  readonly amount: string;
+  readonly payments?: readonly (readonly [id: string, amount: string])[];
+  readonly adjustments?: readonly Record<string, unknown>[];
+}
+
+/** A rig whose connection makes deposits, with everything set. */
+export async function payoutRig({ settings = {}, ...options }: RigOptions = {}): Promise<PayoutRig> {
+  const rig = await rigFor(options);
+  const { deps, sandbox, stores, profile } = rig;
+  const { ledger } = sandbox;
+  const { connectionId } = profile;
+  const bank = ledger.account('bank', 'USD').id;
+  const fees = ledger.account('expense', 'USD').id;
+  await rig.change({ createDeposits: true, depositsAccountId: bank, feesAccountId: fees, ...settings });
+  let events = 0;
+
+  const payouts: PayoutRig = {
+    ...rig,
+    async pay(id, dollars, { only } = {}) {
+      const billed = await rig.bill(dollars * 100);
+      await rig.tell('payment_succeeded', [[billed, dollars * 100]], { id });
+      if (only) return billed;
+      await rig.drive(id);
+      await rig.later(6);
+      return billed;
+    },
+    event(topic, { id = 'po_1', amount, payments = [], adjustments = [] }, eventId) {
+      events += 1;
+      return payoutEventSchema.parse({
+        eventId: eventId ?? `evt_po_${events}`,
+        topic,
+        occurredAt: instantOf(deps.clock.now() + events),
+        payout: {
+          id,
+          amount,
+          currency: 'USD',
+          arrivalDate: '2026-03-17',
+          payments: payments.map(([paymentId, part]) => ({ paymentId, amount: part })),
+          adjustments,
+        },
+      });
+    },
+    record: (event) => recordPayoutEvent(deps, connectionId, event),
+    payout: (topic, described, eventId) => payouts.record(payouts.event(topic, described, eventId)),
+    driveDeposit: (id = 'po_1') =>
+      drive(deps, { connectionId, writeBackId: `deposit#alternative:${id}` }, { byHand: false }),
+    async deposit(id = 'po_1') {
+      const { intent } = await stores.payouts.load(connectionId, depositId.parse(`alternative:${id}`));
+      if (!intent) throw new Error(`${id} has no intent`);
+      return intent;
+    },
+    deposits: () =>
+      [...ledger.deposits.values()].map(({ memo, payments }) => ({
+        memo,
+        gross: payments.reduce((total, { amount }) => total + amount, 0),
+        payments: payments.length,
+      })),
+    todos: async () =>
+      (await itemsOf(stores.tables.connections, connectionId)).filter(
+        (item) => String(item['item']).startsWith('todo#') && item['closedAt'] === undefined,
+      ),
+  };
+  return payouts;
+}
+
+/** Two payments of 100 dollars, less fees. */
+export const absorbed: Described = {
+  amount: '193.60',
+  payments: [
+    ['pay_1', '100.00'],
+    ['pay_2', '100.00'],
+  ],
+  adjustments: [{ type: 'fee', amount: '-6.40', description: 'Processing' }],
+};

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { customerSchema } from '../../../functions/domain/customer.ts';
+import { InvalidInput } from '../../../functions/domain/errors.ts';
+import { customerId, depositId } from '../../../functions/domain/ids.ts';
+import { sheetCsv } from '../../../functions/domain/payout/csv.ts';
+import { readSheetInput } from '../../../functions/runtime/payout-sheet-input.ts';
+import { recordTable } from '../../../functions/store/records.ts';
+import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
+import { newConnection, newTable } from '../../support/dynamodb.ts';
+import { customer, dollars } from '../../support/factories.ts';
+import { rejection } from '../../support/rutter.ts';
+import { absorbed, type PayoutRig, payoutRig } from './rig.ts';
+
+async function sheet({ stores, profile }: PayoutRig, named: readonly string[] = []) {
+  const customers = recordTable(await newTable('Customers'), 'customerId', customerSchema);
+  const { connectionId } = profile;
+  for (const id of named) {
+    await customers.put(
+      customer({ connectionId, customerId: customerId.parse(id), name: 'Acme' }),
+      undefined,
+    );
+  }
+  return sheetOf({ payouts: stores.payouts, customers }, connectionId, depositId.parse('alternative:po_1'));
+}
+
+describe('the sheet of a payout', () => {
+  it('names its payments as Intacct does, with their customers and invoices', async () => {
+    const rig = await payoutRig();
+    const { customerId: buyer } = await rig.pay('pay_1', 100);
+    await rig.pay('pay_2', 100, { only: 'told' });
+    await rig.payout('payout_paid', absorbed);
+    const [number] = (await rig.intent('pay_1')).ledgerNumbers;
+
+    const shown = await sheet(rig, [buyer]);
+
+    expect(shown).toMatchObject({
+      payoutId: 'po_1',
+      bankAmount: 19_360,
+      payments: [
+        { paymentId: 'pay_1', numbers: [`Intacct ${number}`], customer: 'Acme', gross: dollars(100) },
+        { paymentId: 'pay_2', numbers: [], gross: dollars(100) },
+      ],
+      proof: { unexplained: 0 },
+    });
+    expect(shown.payments[0]?.invoices).toHaveLength(1);
+    expect(sheetCsv(shown)).toContain('Proof,unexplained,,,,in balance,,,0.00,USD\r\n');
+  });
+
+  it.each([
+    { createDeposits: false },
+    { writeBack: 'off' },
+    { paused: true },
+  ])('is there whatever the settings: %j', async (settings) => {
+    const rig = await payoutRig({ settings });
+    await rig.payout('payout_paid', absorbed);
+    expect((await sheet(rig)).entries.map(({ bank }) => bank)).toStrictEqual([20_000, -640]);
+  });
+
+  it('of a payment that was reversed says that nothing more is to be booked for its refund', async () => {
+    const rig = await payoutRig();
+    const billed = await rig.pay('pay_1', 100);
+    await rig.pay('pay_2', 100);
+    await rig.tell('payment_refunded', [[billed, 10_000]], {
+      id: 'pay_1',
+      payment: { refund: { id: 're_1', amount: '100.00' } },
+    });
+    const adjustments = [{ type: 'refund', paymentId: 'pay_1', amount: '-100.00' }];
+    await rig.payout('payout_paid', { amount: '0.00', payments: [['pay_2', '100.00']], adjustments });
+    expect((await sheet(rig)).entries.map(({ kind }) => kind)).toStrictEqual(['deposit', 'refund']);
+
+    const { ledgerId } = await rig.intent('pay_1');
+    rig.sandbox.ledger.reversePayment(ledgerId ?? '');
+    rig.sandbox.cache.syncNow();
+    await rig.later(10);
+
+    expect((await sheet(rig)).entries.map(({ kind }) => kind)).toStrictEqual(['deposit', 'reversal']);
+  });
+
+  it('of a payout that nobody told of is refused', async () => {
+    const rig = await payoutRig();
+    expect(await rejection(InvalidInput, () => sheet(rig))).toMatchObject({ field: 'depositId' });
+  });
+});
+
+describe('what is asked for', () => {
+  const connectionId = newConnection();
+
+  it.each([
+    [{ payoutId: 'po_1' }, { format: 'json' }],
+    [{ depositId: 'alternative:po_1', format: 'csv' }, { format: 'csv' }],
+  ])('%j', (asked, expected) => {
+    expect(readSheetInput({ connectionId, ...asked })).toStrictEqual({
+      connectionId,
+      depositId: 'alternative:po_1',
+      ...expected,
+    });
+  });
+
+  it.each([
+    [{}, 'depositId'],
+    [{ depositId: 'intacct:1' }, 'depositId'],
+    [{ depositId: 'po_1' }, 'depositId'],
+    [{ payoutId: '' }, 'payoutId'],
+    [{ payoutId: 'po_1', depositId: 'alternative:po_1' }, 'depositId'],
+    [{ payoutId: 'po_1', format: 'pdf' }, 'format'],
+  ])('%j is refused', async (asked, field) => {
+    const error = await rejection(InvalidInput, () => readSheetInput({ connectionId, ...asked }));
+    expect(error.field).toBe(field);
+  });
+});

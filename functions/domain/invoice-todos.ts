@@ -20,7 +20,8 @@ export function invoiceTodos(invoice: Invoice): Todo[] {
 type Told = Pick<Todo, 'why' | 'amount'>;
 
 function overpaid(invoice: Invoice, name: string): Told[] {
-  if (invoice.overpaid <= 0) return [];
+  // Where a payment may be one that was entered by hand, nobody knows yet whether it was paid twice.
+  if (invoice.overpaid <= 0 || invoice.alternative.some(({ unsure }) => unsure)) return [];
   const amount = money(invoice, invoice.overpaid);
   return [{ why: reasons.OVERPAID({ invoice: name, amount }), amount }];
 }
@@ -28,10 +29,15 @@ function overpaid(invoice: Invoice, name: string): Told[] {
 /** Statuses under which the ledger keeps an invoice that is void. */
 const voided = new Set(['void', 'reversed', 'rejected']);
 
+/** Intacct lets nobody void an invoice before its payments are reversed. */
+export function isVoid({ status }: Pick<Snapshot, 'status'>): boolean {
+  return voided.has(status);
+}
+
 /** A paid invoice follows the ledger no more: what it would show now is for a person to judge. */
 function changedAfterPaid(invoice: Invoice, name: string): Told[] {
   const { ledger, missingSince } = invoice;
-  if (missingSince !== null || voided.has(ledger.status)) {
+  if (missingSince !== null || isVoid(ledger)) {
     return [{ why: reasons.INVOICE_GONE_AFTER_PAYMENT({ invoice: name }) }];
   }
   const changes = changesOf(invoice).join(', ');

@@ -65,6 +65,8 @@ async function objectsToAsk<Item extends PulledRecord, Incoming extends Incoming
     ...(isDue(ofEntity(key.entity)) ? [key.entity] : []),
     ...(window.invoicesBehind ? (['invoices'] as const) : []),
   ];
+  // A read of invoices alone, asked for just before a look-up, would pass for the read of payments that it waits for.
+  if (wanted.includes('invoices') && !wanted.includes('payments')) wanted.unshift('payments');
   return withPayments(wanted, ofEntity('payments') ?? {}, deps.clock.now());
 }
 

@@ -15,10 +15,14 @@ import { sighting } from './sighting.ts';
 export async function advance(deps: WriteBackDeps, known: Case): Promise<Case> {
   const judged = await judgeAnew(deps, known);
   const { profile, intent } = judged;
-  if (!profile || !maySend(judged)) return judged;
+  // Also what Intacct refused, or a person is to look at, may turn out to be there.
+  if (!profile || !(maySend(judged) || intent.sightings.length > 0)) return judged;
   const why = await notReady(deps, profile);
-  if (why) return hold(paymentKind, deps, judged, why);
-  return attempt(deps, deps.ledgerOf(profile), judged, profile, intent.state === 'REFUSED');
+  if (why) return maySend(judged) ? hold(paymentKind, deps, judged, why) : judged;
+  const ledger = deps.ledgerOf(profile);
+  const seen = await sighting(paymentKind, ledger, judged);
+  if (seen) return post(paymentKind, deps, ledger, judged, [seen.ledgerId], null);
+  return maySend(judged) ? attempt(deps, ledger, judged, profile, intent.state === 'REFUSED') : judged;
 }
 
 async function attempt(
@@ -28,8 +32,6 @@ async function attempt(
   profile: Profile,
   refusedBefore: boolean,
 ): Promise<Case> {
-  const seen = await sighting(paymentKind, ledger, known);
-  if (seen) return post(paymentKind, deps, ledger, known, [seen.ledgerId], null);
   const prepared = await prepare(deps, ledger, known, profile);
   if ('why' in prepared) return hold(paymentKind, deps, known, prepared.why);
   // What Intacct refused is not sent again before Rutter has read its invoices anew.

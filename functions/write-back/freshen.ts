@@ -5,6 +5,8 @@ import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { nowOf } from './case.ts';
 import type { WriteBackDeps } from './ports.ts';
 
+/** How long ago nobody may have asked for deposits alone: a read of them that begins late would pass for the look-up's. */
+const quietMs = 120_000;
 /** Many intents wait for the same read of the ledger: one asks for all of them. */
 const oncePerMs = 60_000;
 
@@ -62,8 +64,7 @@ async function askForLookUp(
   const askedAt = ledger.clock();
   const asks = settings.freshEveryMinutes > 0;
   const deposits = asks && !absent.includes('deposits');
-  const free =
-    !deposits || (await deps.states.takeAsk(connectionId, 'deposits', now, after(now, -oncePerMs)));
+  const free = !deposits || (await deps.states.takeAsk(connectionId, 'deposits', now, after(now, -quietMs)));
   if (!free) return;
   if (asks) await ledger.askToSync(deposits ? ['payments', 'deposits'] : ['payments']);
   await deps.states.noteLookUp(connectionId, askedAt);

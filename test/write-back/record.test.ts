@@ -179,7 +179,9 @@ describe('recording a payment', () => {
       amountDue: dollars(75),
       status: 'partially_paid',
     });
-    expect((await itemsOf(tables.writeBacks, connectionId))[0]).not.toHaveProperty('open');
+    expect(await itemsOf(tables.writeBacks, connectionId)).toMatchObject([
+      { state: 'CLOSED', closedAs: 'previewed', open: 'open' },
+    ]);
   });
 
   it('that failed before it was posted is cancelled, and its invoice is due again', async () => {

@@ -4,6 +4,9 @@ import { methodOf, postingDate, route } from './route.ts';
 import { isTwin, looksRecorded } from './twin.ts';
 import type { Plan, PostingInput } from './types.ts';
 
+/** Less is due where its twin was entered by hand: then that is the reason, and a person tells the two apart. */
+const mayBeTwins: ReadonlySet<string> = new Set(['INVOICE_ALREADY_PAID', 'NOT_ENOUGH_DUE']);
+
 /** Holds a payment against everything that must be true before it is posted. The first thing that is not, says why. */
 export function planPosting(input: PostingInput): Plan {
   const { facts, settings } = input;
@@ -23,9 +26,10 @@ export function planPosting(input: PostingInput): Plan {
   const short = facts.allocations
     .map((allocation) => shortage(input, allocation, ready))
     .find((why) => why !== undefined);
-  if (short) return { why: short };
+  if (short && !mayBeTwins.has(short.code)) return { why: short };
   const twin = input.unclaimed.find((one) => isTwin(one, input, customerId, timeZone));
   if (twin) return { why: looksRecorded(facts, twin) };
+  if (short) return { why: short };
   const date = postingDate(input, timeZone);
   if (typeof date !== 'string') return { why: date };
   const { currency, allocations, amount } = facts;

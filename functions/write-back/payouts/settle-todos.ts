@@ -5,7 +5,7 @@ import type { Todo } from '../../domain/todo.ts';
 import { rest } from '../../domain/transitions.ts';
 import { nowOf } from '../case.ts';
 import type { WriteBackDeps } from '../ports.ts';
-import { followTodos } from '../settle-todos.ts';
+import { announced, followTodos } from '../settle-todos.ts';
 import { type PayoutCase, payoutFactsOf, storePayoutIntent } from './case.ts';
 import { otherPayout, storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
@@ -15,15 +15,17 @@ const lookAgainMs = 60 * 60_000;
 
 /** Opens the to-dos that a payout calls for, closes those that are done, and puts the intent to rest. */
 export async function settlePayoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
-  const { intent } = known;
-  const now = nowOf(deps);
   const wanted = await payoutTodos(deps, known);
+  const ahead = announced(known.intent, wanted);
+  const ready = ahead ? await storePayoutIntent(deps, known, ahead) : known;
+  const { intent } = ready;
+  const now = nowOf(deps);
   const todos = await followTodos(deps, intent, wanted);
   const due = intent.dueAt !== undefined && intent.dueAt <= now;
-  if (!todos && !due) return known;
+  if (!todos && !due) return ready;
   const next = due ? rest(intent, now) : { ...intent, version: intent.version + 1 };
   const awaited = wanted.some(({ why }) => why.code === 'PAYOUT_RETURNED') && next.dueAt === undefined;
-  return storePayoutIntent(deps, known, {
+  return storePayoutIntent(deps, ready, {
     ...next,
     todos: todos ?? intent.todos,
     ...(awaited ? { open: 'open', dueAt: after(now, lookAgainMs) } : {}),

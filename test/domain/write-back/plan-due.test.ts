@@ -84,6 +84,7 @@ describe('an earlier payment that failed', () => {
   it.each([
     ['gone from the links', {}, { gone: true }],
     ['still listed, with the balance back', { links: [link('R-2', 100)] }, {}],
+    ['no longer listed in a younger copy, once it was seen', {}, { platformId: '4710' }],
   ])("is in nobody's way once it is reversed: %s", (_, fresh, changes) => {
     expect(afterFailure(fresh, left(100, { ...dead, ...changes }))).toBeUndefined();
   });

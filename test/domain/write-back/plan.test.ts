@@ -81,14 +81,14 @@ const inTheWay: readonly (readonly [string, Partial<PostingInput>])[] = [
     'EARLIER_FAILED_PAYMENT_NOT_REVERSED',
     { invoices: [toPay(linked(100), { alternative: [left(100, { effect: 'dead' })] })] },
   ],
-  ['INVOICE_ALREADY_PAID', { invoices: [toPay({ amountDue: dollars(0) })] }],
   ['INVOICE_IN_PROCESS', { invoices: [toPay({ status: 'unknown' })] }],
   ['INVOICE_NOT_PAYABLE', { invoices: [toPay({ status: 'void' })] }],
   ['INVOICE_NOT_PAYABLE', { invoices: [toPay({ status: 'draft', amountDue: dollars(0) })] }],
   ['INVOICE_NOT_PAYABLE', { invoices: [toPay({ totalAmount: dollars(-50), status: 'open' })] }],
   ['INVOICE_NOT_PAYABLE', { invoices: [toPay({ totalAmount: dollars(0), status: 'open' })] }],
-  ['NOT_ENOUGH_DUE', { invoices: [toPay({ amountDue: dollars(99.99) })] }],
   ['LOOKS_RECORDED_BY_HAND', { unclaimed: [byHand()] }],
+  ['INVOICE_ALREADY_PAID', { invoices: [toPay({ amountDue: dollars(0) })] }],
+  ['NOT_ENOUGH_DUE', { invoices: [toPay({ amountDue: dollars(99.99) })] }],
   ['PERIOD_CLOSED', { settings: settings({ booksClosedThrough: '2026-03-10' }) }],
 ];
 

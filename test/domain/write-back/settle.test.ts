@@ -100,6 +100,26 @@ describe('an invoice that is paid in Alternative', () => {
     });
   });
 
+  it('thaws when the payment turns out to be one that the ledger had already, and only both covered it', () => {
+    const byHand = invoice({ amountDue: dollars(50), links: [link('cheque', 50)] });
+    const covered = settle(byHand, [taken(50, { unsure: true })], minute(3));
+    expect(covered).toMatchObject({ amountDue: 0, paidIn: 'alternative' });
+    const same = [taken(50, { ledgerId: ledgerId.parse('cheque') })];
+    expect(settle(covered, same, minute(4))).toMatchObject({
+      amountDue: dollars(50),
+      status: 'partially_paid',
+      paidIn: null,
+      collectible: true,
+      frozenSince: null,
+    });
+    const raised = settle(
+      pulled(paid, { totalAmount: dollars(150), amountDue: dollars(50), links: [link('cheque', 100)] }),
+      [taken(100, { ledgerId: ledgerId.parse('cheque') })],
+      minute(31),
+    );
+    expect(raised).toMatchObject({ amountDue: 0, totalAmount: dollars(100), frozenSince: minute(3) });
+  });
+
   it('thaws into a contradiction that the next good version mends', () => {
     const lowered = { totalAmount: dollars(80), amountDue: dollars(0), links: [link('pay', 100)] };
     const strange = pulled(settle(invoice(), [posted(100, 'pay')], minute(3)), lowered);

@@ -43,6 +43,13 @@ const ways = {
     world.post();
     world.change('pay-1', (intent, at) => move(intent, { to: 'CONFIRMED', at, by: 'ledger' }));
   },
+  'POSTED, different': (world: World) => {
+    world.send();
+    world.post();
+    const why = reasons.FOUND_DIFFERENT({ payment: 'pay-1', fields: 'amount 100.00 USD, found 90.00 USD' });
+    world.change('pay-1', (intent, at) => move(intent, { to: 'POSTED', at, by: 'ledger', why }));
+  },
+  off: (world: World) => close(world, 'off'),
   previewed: (world: World) => close(world, 'previewed'),
   ignored: (world: World) => close(world, 'ignored'),
 } as const;
@@ -52,7 +59,7 @@ function hold(world: World, why: ReturnType<typeof reasons.POSSIBLE_MATCH>): voi
   world.change('pay-1', (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why }));
 }
 
-function close(world: World, closedAs: 'previewed' | 'ignored'): void {
+function close(world: World, closedAs: 'off' | 'previewed' | 'ignored'): void {
   world.change('pay-1', (intent, at) => move(intent, { to: 'CLOSED', at, by: 'jo', closedAs }));
 }
 

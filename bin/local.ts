@@ -4,6 +4,7 @@ import { readOptions, UsageError } from '../lib/local/options.ts';
 import { type Screen, screenOn } from '../lib/local/screen.ts';
 import { StoryFailed } from '../lib/local/story/driver.ts';
 import { tellStory } from '../lib/local/story/story.ts';
+import type { StorySummary } from '../lib/local/story/summary.ts';
 import { removeEndpoints, type System, startSystem, writeEndpoints } from '../lib/local/system.ts';
 
 /** `npm start`: the whole product on this machine. Answers the exit code. */
@@ -34,9 +35,13 @@ async function main(): Promise<number> {
 async function story(system: System, screen: Screen, json: boolean): Promise<number> {
   const summary = await tellStory(system, screen);
   for (const problem of summary.problems) screen.bad(problem);
-  screen.title(summary.ok ? 'DynamoDB and the ledger agree to the cent.' : 'There are differences.');
+  screen.title(summary.ok ? agreed(summary) : 'There are differences.');
   if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   return summary.ok ? 0 : 1;
+}
+
+function agreed({ threeWay }: StorySummary): string {
+  return `${threeWay ? 'Alternative, DynamoDB' : 'DynamoDB'} and the ledger agree to the cent.`;
 }
 
 const expected = [UsageError, HostStartError, StoryFailed];

@@ -22,9 +22,14 @@ export function screenOn(stream: NodeJS.WriteStream): Screen {
       const columns = Object.keys(rows[0] ?? {});
       const width = (name: string) => Math.max(name.length, ...rows.map((row) => String(row[name]).length));
       const cell = (name: string, value: string | number) =>
-        typeof value === 'number' ? String(value).padStart(width(name)) : value.padEnd(width(name));
+        isAmount(value) ? String(value).padStart(width(name)) : String(value).padEnd(width(name));
       write(`  ${style('dim', columns.map((name) => name.padEnd(width(name))).join('  '))}`);
       for (const row of rows) write(`  ${columns.map((name) => cell(name, row[name] ?? '')).join('  ')}`);
     },
   };
+}
+
+/** Numbers and money stand under each other at their last digit. */
+function isAmount(value: string | number): boolean {
+  return typeof value === 'number' || /^-?[\d.]+ [A-Z]{3}$/.test(value);
 }

@@ -26,6 +26,7 @@ function posting(sandbox: Sandbox, remainingMs: number) {
     RUTTER_SECRET: 'rutter',
     RUTTER_URL: sandbox.url,
     PAYMENTS_TABLE: 'payments',
+    DEPOSITS_TABLE: 'deposits',
     WRITE_BACKS_TABLE: 'write-backs',
     INVOICES_TABLE: 'invoices',
   });

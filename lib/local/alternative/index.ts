@@ -3,6 +3,7 @@ import type { TableReader } from '../compare/tables.ts';
 import { seededRandom } from '../sandbox/random.ts';
 import { AlternativeBooks } from './books.ts';
 import { type Bus, type DeliveryHabits, inTransit } from './delivery.ts';
+import type { AlternativeEvent } from './events.ts';
 import type { TakenPayment } from './types.ts';
 import { grant, type PaymentWish, type ShownInvoice, shownInvoice } from './wish.ts';
 
@@ -31,15 +32,15 @@ export interface AlternativeOptions {
  */
 export interface Alternative {
   readonly books: AlternativeBooks;
-  /** What the customers see now, by invoice id. */
-  shown(): Promise<ReadonlyMap<string, ShownInvoice>>;
+  /** What the customers see now, by invoice id; of some invoices, or of all. */
+  shown(invoiceIds?: readonly string[]): Promise<ReadonlyMap<string, ShownInvoice>>;
   /**
    * A customer pays what is shown at this moment, also when another payment of the same moment is not shown yet.
    * Throws AlternativeRefusal for what is not collectible, or more than is due.
    */
   pay(wish: PaymentWish): Promise<TakenPayment>;
-  /** Delivers every event that was not delivered yet. Answers how many messages went out. */
-  deliver(): Promise<number>;
+  /** Delivers the events that were not delivered yet, or those of one topic. Answers how many messages went out. */
+  deliver(only?: AlternativeEvent['detailType']): Promise<number>;
   /** Delivers every event there ever was once more. */
   deliverAgain(): Promise<number>;
 }
@@ -48,27 +49,34 @@ export function startAlternative(options: AlternativeOptions): Alternative {
   const { connectionId, reader, bus, habits = {}, seed = randomUUID(), now = Date.now } = options;
   const random = seededRandom(seed);
   const books = new AlternativeBooks({ connectionId, run: random.uuid().slice(0, 8), now });
-  let delivered = 0;
+  const delivered = new Set<AlternativeEvent>();
 
-  async function shown(): Promise<ReadonlyMap<string, ShownInvoice>> {
-    const items = await reader.items('Invoices', connectionId);
+  async function shown(invoiceIds?: readonly string[]): Promise<ReadonlyMap<string, ShownInvoice>> {
+    const items = invoiceIds
+      ? await Promise.all(invoiceIds.map((invoiceId) => reader.item('Invoices', { connectionId, invoiceId })))
+      : await reader.items('Invoices', connectionId);
     const invoices = items.flatMap((item) => shownInvoice.safeParse(item).data ?? []);
     return new Map(invoices.map((invoice) => [invoice.invoiceId, invoice]));
   }
 
-  async function send(from: number): Promise<number> {
-    const until = books.events.length;
-    const messages = inTransit(books.events.slice(from, until), habits, random);
+  async function send(events: readonly AlternativeEvent[]): Promise<number> {
+    const messages = inTransit(events, habits, random);
     await bus.put(messages);
-    delivered = until;
+    for (const event of events) delivered.add(event);
     return messages.length;
   }
 
   return {
     books,
     shown,
-    pay: async (wish) => books.take(grant(wish, await shown()), wish),
-    deliver: () => send(delivered),
-    deliverAgain: () => send(0),
+    async pay(wish) {
+      const asked = wish.invoices.map(({ invoiceId }) => invoiceId);
+      return books.take(grant(wish, await shown(asked)), wish);
+    },
+    deliver(only) {
+      const left = books.events.filter((event) => !delivered.has(event));
+      return send(only === undefined ? left : left.filter(({ detailType }) => detailType === only));
+    },
+    deliverAgain: () => send([...books.events]),
   };
 }

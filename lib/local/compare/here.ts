@@ -50,7 +50,9 @@ export async function readIntents(
   connectionId: string,
 ): Promise<ReadonlyMap<string, IntentItem>> {
   const items = await reader.items('WriteBacks', connectionId);
-  return new Map(items.map((item) => intentSchema.parse(item)).map((intent) => [intent.writeBackId, intent]));
+  // The claims of ledger payments stand beside the intents that claimed them.
+  const intents = items.filter(({ claimedBy }) => claimedBy === undefined);
+  return new Map(intents.map((item) => intentSchema.parse(item)).map((one) => [one.writeBackId, one]));
 }
 
 /** Which of these things somebody was asked to do about a payment or payout of Alternative; undefined if none. */

@@ -110,8 +110,7 @@ function dueFindings(
       ? [{ code: 'ARCHIVE_IN_ALTERNATIVE' }]
       : [{ unexplained: `${name} is gone in the ledger, and not marked missing.` }];
   }
-  const overpaid: Finding[] = raw < 0 ? [{ code: 'OVERPAID' }] : [];
-  if (item['amountDue'] === Math.max(0, raw)) return overpaid;
+  if (item['amountDue'] === Math.max(0, raw)) return raw < 0 ? overpaidFindings(name, item, row, -raw) : [];
   const paidInLedger = item['paidIn'] === 'intacct' || item['paidIn'] === 'credit';
   if (item['frozenSince'] != null && item['amountDue'] === 0 && (standing > 0 || paidInLedger)) {
     return [{ code: item['totalAmount'] === row.total ? 'REOPENED_IN_INTACCT' : 'EDITED_AFTER_PAID' }];
@@ -121,6 +120,13 @@ function dueFindings(
     plain(Number(item['amountDue']), row.currency),
   ];
   return [{ unexplained: `${name} shows ${shows} due; it must be ${must}.` }];
+}
+
+/** What was collected too much is shown; once the invoice is paid, what the ledger does later changes nothing of it. */
+function overpaidFindings(name: string, item: Item, { currency }: InvoiceRow, overpaid: number): Finding[] {
+  if (item['overpaid'] === overpaid) return [{ code: 'OVERPAID' }];
+  if (item['frozenSince'] != null) return [{ code: 'FROZEN_PAID' }];
+  return [{ unexplained: `${name} was overpaid by ${plain(overpaid, currency)}, and that is not shown.` }];
 }
 
 function codeOf(held: unknown): string {

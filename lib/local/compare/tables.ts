@@ -1,4 +1,4 @@
-import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { localCredentials } from '../credentials.ts';
 import type { Endpoints } from '../host/index.ts';
@@ -10,6 +10,8 @@ export type Item = Readonly<Record<string, unknown>>;
 export interface TableReader {
   /** Every item of a table for one connection, in the order of its sort key. */
   items(table: string, connectionId: string): Promise<Item[]>;
+  /** One item by its whole key; undefined when there is none. */
+  item(table: string, key: Item): Promise<Item | undefined>;
   close(): void;
 }
 
@@ -29,6 +31,11 @@ export function tableReader({ region, dynamodb, tables }: Endpoints): TableReade
       );
       for await (const { Items = [] } of pages) found.push(...Items.map((item) => unmarshall(item)));
       return found;
+    },
+    async item(table, key) {
+      const request = { TableName: tables[table], Key: marshall(key), ConsistentRead: true };
+      const { Item } = await client.send(new GetItemCommand(request));
+      return Item && unmarshall(Item);
     },
     close: () => client.destroy(),
   };

@@ -1,8 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { entities } from '../../../functions/domain/ids.ts';
-import { type Item, type TableReader, tableReader } from '../compare/tables.ts';
-import type { Screen } from '../screen.ts';
+import { type TableReader, tableReader } from '../compare/tables.ts';
 import type { System } from '../system.ts';
 
 /** A function failed where the story cannot go on without it. */
@@ -13,6 +11,30 @@ export class StoryFailed extends Error {
 const summarySchema = z.looseObject({ outcome: z.string(), sentence: z.string() });
 export type PullSummary = z.infer<typeof summarySchema>;
 
+const text = z.string().nullish().default(null);
+const intentSchema = z.looseObject({
+  writeBackId: z.string(),
+  state: z.string(),
+  reason: text,
+  sentence: text,
+  step: text,
+  closedAs: text,
+  open: text,
+  ledgerIds: z.array(z.string()),
+  ledgerNumbers: z.array(z.string()),
+});
+export type StoredIntent = z.infer<typeof intentSchema>;
+
+const todoSchema = z.looseObject({
+  item: z.string(),
+  code: z.string(),
+  subject: z.string(),
+  sentence: z.string(),
+  step: z.string(),
+  closedBy: text,
+});
+export type StoredTodo = z.infer<typeof todoSchema>;
+
 /** Drives the system as people and schedules do: by its functions, and by reading its tables. */
 export interface Driver {
   readonly reader: TableReader;
@@ -21,8 +43,11 @@ export interface Driver {
   pull(entity: string, input: Readonly<Record<string, unknown>>): Promise<PullSummary>;
   /** What the cron rules do: all four pulls, for every connection. */
   tickAll(): Promise<void>;
-  /** Waits until every entity that the company has was pulled once, telling how far it got. */
-  firstSync(connectionId: string, screen: Screen): Promise<void>;
+  /** The sweep of every minute; then, as an operator does who does not want to wait, every open intent by hand. */
+  driveIntents(connectionId: string): Promise<void>;
+  intents(connectionId: string): Promise<ReadonlyMap<string, StoredIntent>>;
+  /** What people were asked to do, in the order of code and subject. */
+  todos(connectionId: string): Promise<readonly StoredTodo[]>;
 }
 
 export function driverOf({ host, endpoints }: System): Driver {
@@ -32,65 +57,32 @@ export function driverOf({ host, endpoints }: System): Driver {
     if (functionError) throw new StoryFailed(`${functionName} failed: ${JSON.stringify(answer)}`);
     return answer;
   }
+  async function intents(connectionId: string): Promise<ReadonlyMap<string, StoredIntent>> {
+    const items = await reader.items('WriteBacks', connectionId);
+    const known = items.filter((item) => item['state'] !== undefined).map((item) => intentSchema.parse(item));
+    return new Map(known.map((intent) => [intent.writeBackId, intent]));
+  }
 
   return {
     reader,
     invoke,
+    intents,
     pull: async (entity, input) => summarySchema.parse(await invoke(`pull-${entity}`, input)),
     async tickAll() {
       for (const entity of entities) await invoke(`pull-${entity}`, {});
       await host.idle();
     },
-    async firstSync(connectionId, screen) {
-      const told = new Map<string, string>();
-      const deadline = Date.now() + firstSyncMs;
-      for (;;) {
-        const states = await syncStates(reader, connectionId);
-        for (const [entity, state] of states) {
-          if (told.get(entity) !== state.progress) screen.line(`${entity.padEnd(10)} ${state.progress}`);
-          told.set(entity, state.progress);
-        }
-        const wanted = await pulledEntities(reader, connectionId);
-        const complete = new Set(states.filter(([, { done }]) => done).map(([entity]) => entity));
-        if (wanted.every((entity) => complete.has(entity))) return;
-        if (Date.now() > deadline)
-          throw new StoryFailed(`The first sync did not end: ${JSON.stringify(states)}`);
-        await setTimeout(250);
-      }
+    async driveIntents(connectionId) {
+      await invoke('write-back', {});
+      for (const { writeBackId, open } of (await intents(connectionId)).values())
+        if (open !== null) await invoke('write-back', { connectionId, writeBackId });
+      await host.idle();
+    },
+    async todos(connectionId) {
+      const items = await reader.items('Connections', connectionId);
+      return items
+        .filter(({ item }) => String(item).startsWith('todo#'))
+        .map((item) => todoSchema.parse(item));
     },
   };
-}
-
-/** A real company may have a great many records; one that is never read needs a person to look. */
-const firstSyncMs = 30 * 60_000;
-
-const profileSchema = z.looseObject({ absent: z.array(z.string()) });
-
-/** What the company has; bank deposits are not offered for all. */
-async function pulledEntities(reader: TableReader, connectionId: string): Promise<string[]> {
-  const profile = (await reader.items('Connections', connectionId)).find(({ item }) => item === 'profile');
-  const { absent } = profileSchema.parse(profile ?? { absent: [] });
-  return entities.filter((entity) => !absent.includes(entity));
-}
-
-const counts = z.looseObject({ read: z.number() });
-const stateSchema = z.looseObject({
-  window: z.looseObject({ pages: z.number(), counts }).optional(),
-  lastResult: z.looseObject({ pages: z.number(), counts }).optional(),
-});
-
-type Progress = readonly [entity: string, state: { readonly progress: string; readonly done: boolean }];
-
-async function syncStates(reader: TableReader, connectionId: string): Promise<Progress[]> {
-  const items = await reader.items('Connections', connectionId);
-  return items.flatMap((item): Progress[] => {
-    const entity = entities.find((name) => item['item'] === `sync#${name}`);
-    return entity ? [[entity, progressOf(item)]] : [];
-  });
-}
-
-function progressOf(item: Item): Progress[1] {
-  const { window, lastResult } = stateSchema.parse(item);
-  if (lastResult) return { progress: `${lastResult.counts.read} read, complete`, done: true };
-  return { progress: window ? `${window.counts.read} read …` : 'started …', done: false };
 }

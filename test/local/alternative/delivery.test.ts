@@ -45,6 +45,15 @@ describe('delivery', () => {
     expect(orders[0]).not.toEqual(orders[2]);
   });
 
+  it('can bring one topic before the others', async () => {
+    const { alternative, books, sent } = await told({});
+    const [first] = books.payments.keys();
+    books.fail(first ?? '');
+    expect(await alternative.deliver('payment_failed')).toBe(1);
+    expect(await alternative.deliver()).toBe(12);
+    expect(sent).toEqual([...books.events.slice(-1), ...books.events.slice(0, -1)]);
+  });
+
   it('can bring everything once more', async () => {
     const { alternative, books, sent } = await told({});
     await alternative.deliver();

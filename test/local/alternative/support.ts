@@ -7,7 +7,13 @@ import type { Item, TableReader } from '../../../lib/local/compare/tables.ts';
 
 /** A reader of tables that stand in memory, by name. */
 export function readerOf(tables: Readonly<Record<string, readonly Item[]>>): TableReader {
-  return { items: async (table) => [...(tables[table] ?? [])], close: () => undefined };
+  const fits = (item: Item, key: Item) =>
+    Object.entries(key).every(([name, value]) => name === 'connectionId' || item[name] === value);
+  return {
+    items: async (table) => [...(tables[table] ?? [])],
+    item: async (table, key) => (tables[table] ?? []).find((item) => fits(item, key)),
+    close: () => undefined,
+  };
 }
 
 /** An invoice of 100 dollars as the Invoices table shows it. */

@@ -69,10 +69,16 @@ describe('an invoice that was paid in Alternative', () => {
     }
   });
 
-  it('that took more than it owed says so', async () => {
+  it('explains what was collected too much, once that is shown or the invoice is paid', async () => {
     const world = await agreeing();
     change(world.invoices, 'invoice-1', { total: 9_000, due: -1_000 });
+    expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: ['FROZEN_PAID'] });
+    change(world.here.invoices, 'invoice-1', { overpaid: 1_000 });
     expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: ['OVERPAID'] });
+    change(world.here.invoices, 'invoice-1', { overpaid: 0, frozenSince: null });
+    expect(verdictOf(world)?.unexplained).toEqual([
+      'INV-1001 was overpaid by 10.00 USD, and that is not shown.',
+    ]);
   });
 
   it.each([

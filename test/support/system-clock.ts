@@ -1,0 +1,61 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { whenAPersonDecides } from '../../functions/domain/transitions.ts';
+import { localCredentials } from '../../lib/local/credentials.ts';
+import type { Item, System } from './system.ts';
+import type { Company } from './system-company.ts';
+
+/** The moments that the functions compare with the clock of this machine, by table and sort key. */
+const moments = {
+  WriteBacks: { key: 'writeBackId', names: ['dueAt', 'sendingUntil', 'sentAt'] },
+  Connections: { key: 'item', names: ['askedAt'] },
+} as const;
+
+/**
+ * Time passes for a company: at Rutter, whose clock is the sandbox's, and here, where what was stored is now that much
+ * longer ago. No test waits for it.
+ */
+export async function letPass(system: System, company: Company, milliseconds: number): Promise<void> {
+  await system.host.idle();
+  system.sandbox.clock.advance(milliseconds);
+  const tables = await company.tables();
+  for (const [table, { key, names }] of Object.entries(moments)) {
+    for (const item of tables[table] ?? []) {
+      const earlier = names.flatMap((name) => {
+        const moment = item[name];
+        if (typeof moment !== 'string' || moment === whenAPersonDecides) return [];
+        return [[name, new Date(Date.parse(moment) - milliseconds).toISOString()] as const];
+      });
+      if (earlier.length > 0)
+        await write(system, table, { connectionId: company.id, [key]: item[key] }, earlier);
+    }
+  }
+}
+
+async function write(
+  { dynamodb, host }: System,
+  table: string,
+  key: Item,
+  values: readonly (readonly [string, string])[],
+): Promise<void> {
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: host.endpoints.tables[table],
+      Key: marshall(key),
+      UpdateExpression: `SET ${values.map(([name]) => `${name} = :${name}`).join(', ')}`,
+      ExpressionAttributeValues: marshall(
+        Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
+      ),
+    }),
+  );
+}
+
+/** Alternative's events that fail come again after a second, in place of minutes. */
+export async function hurryTheQueue({ host }: System): Promise<void> {
+  const { region, sqs: endpoint, outputs } = host.endpoints;
+  const client = new SQSClient({ region, endpoint, credentials: localCredentials });
+  const Attributes = { VisibilityTimeout: '1' };
+  await client.send(new SetQueueAttributesCommand({ QueueUrl: outputs['EventQueueUrl'], Attributes }));
+  client.destroy();
+}

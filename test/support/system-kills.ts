@@ -1,0 +1,76 @@
+import { expect } from 'vitest';
+import type { TakenPayment } from '../../lib/local/alternative/index.ts';
+import type { Call, CallMoment } from '../../lib/local/host/index.ts';
+import type { System } from './system.ts';
+import type { Partner } from './system-alternative.ts';
+
+/** Where a run is killed: before or after its n-th AWS call, counted from 1. */
+export interface Moment {
+  readonly phase: CallMoment['phase'];
+  readonly nth: number;
+}
+
+/** The AWS calls that one function makes meanwhile, with no process of it warm. */
+export async function callsOf(
+  { host }: System,
+  name: string,
+  act: () => Promise<void>,
+): Promise<readonly Call[]> {
+  await host.kill(name);
+  const before = host.calls.length;
+  await act();
+  const physical = host.endpoints.functions[name];
+  return host.calls.slice(before).filter((call) => call.function === physical);
+}
+
+/**
+ * Every moment that leaves something else behind: the beginning, before and after each write, and before the call that
+ * follows it, when Rutter may have been written to as well. Between two reads nothing changes.
+ */
+export function momentsIn(calls: readonly Call[]): Moment[] {
+  const isWrite = (at: number) => !/Get|Query/.test(calls[at]?.action ?? 'Get');
+  return calls.flatMap((_, at) => {
+    const before: Moment = { phase: 'before', nth: at + 1 };
+    if (isWrite(at)) return [before, { phase: 'after', nth: at + 1 }];
+    return at === 0 || isWrite(at - 1) ? [before] : [];
+  });
+}
+
+/** Kills a function once, at a moment counted over all that it does meanwhile; says whether it came to that. */
+export async function killAt(
+  { host }: System,
+  name: string,
+  { phase, nth }: Moment,
+  act: () => Promise<void>,
+): Promise<boolean> {
+  await host.kill(name);
+  const physical = host.endpoints.functions[name];
+  let seen = 0;
+  const unhook = host.onCall((call) =>
+    call.function === physical && call.phase === phase && ++seen === nth ? 'kill' : undefined,
+  );
+  try {
+    await act();
+  } finally {
+    unhook();
+  }
+  return seen >= nth;
+}
+
+/** As many open invoices over 100 as there are moments. What is paid of each is 40: there is room for a second 40. */
+export async function billAll(partner: Partner, moments: readonly Moment[]) {
+  const bills = moments.map((moment) => ({ moment, bill: partner.enter(10_000) }));
+  await partner.company.pull('invoices');
+  return bills;
+}
+
+/** Each is in the ledger once, under one key. */
+export async function expectPostedOnce(partner: Partner, payments: readonly TakenPayment[]): Promise<void> {
+  for (const payment of payments) {
+    await partner.becomes(payment, 'CONFIRMED');
+    expect(partner.posted(payment)).toMatchObject([{ amount: 4_000 }]);
+  }
+  const keys = new Set(partner.posts().map(({ idempotencyKey }) => idempotencyKey));
+  expect(keys.size).toBe(payments.length);
+  expect(await partner.company.differences('payments')).toEqual([]);
+}

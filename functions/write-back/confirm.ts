@@ -37,7 +37,7 @@ export async function confirm(
   if (unreadable) return rested(deps, known);
   const numbered = await withNumbers(deps, ledger, known, copies);
   if (copies.length < intent.ledgerIds.length) return absent(deps, ledger, numbered, profile);
-  if (stale && !proven) return rested(deps, await found(deps, numbered));
+  if (stale && !proven) return awaited(deps, await found(deps, numbered), profile);
   return compare(deps, await found(deps, numbered), copies, profile);
 }
 
@@ -132,7 +132,7 @@ async function absent(
   const { state, postedAt, ledgerNumbers } = known.intent;
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
   if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, after(postedAt, marginMs)))) {
-    return rested(deps, known);
+    return awaited(deps, known, profile);
   }
   return rested(deps, await marked(deps, known, true));
 }
@@ -146,6 +146,15 @@ async function marked(deps: WriteBackDeps, known: Case, gone: boolean): Promise<
   if (entries.every((entry) => entry.gone === gone)) return known;
   const intent = { ...known.intent, version: known.intent.version + 1 };
   return storeIntent(deps, known, intent, { gone });
+}
+
+const soonMs = 60_000;
+
+/** A read that was asked for is told from others only for some minutes: after a long outage, too, it is looked at soon. */
+function awaited(deps: WriteBackDeps, known: Case, { settings }: Profile): Promise<Case> {
+  if (settings.freshEveryMinutes === 0) return rested(deps, known);
+  const now = nowOf(deps);
+  return storeIntent(deps, known, { ...rest(known.intent, now), open: 'open', dueAt: after(now, soonMs) });
 }
 
 /** Nothing new: looked at again later. */

@@ -47,7 +47,9 @@ export async function readSince(
     // One look-up at a time: another one would hide from those who wait for this that it is done.
     if (!read && (alone || ledger.clock() < after(askedAt, lookUpMs))) return false;
   }
-  await askForLookUp(deps, ledger, profile);
+  // While one is under way nobody asks without payments; before, a read of deposits alone may still be to come.
+  const chained = askedAt !== undefined && ledger.clock() < after(askedAt, lookUpMs);
+  await askForLookUp(deps, ledger, profile, chained ? 0 : quietMs);
   return false;
 }
 
@@ -59,12 +61,13 @@ async function askForLookUp(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   { connectionId, settings, absent }: Profile,
+  sinceMs: number,
 ): Promise<void> {
   const now = nowOf(deps);
   const askedAt = ledger.clock();
   const asks = settings.freshEveryMinutes > 0;
   const deposits = asks && !absent.includes('deposits');
-  const free = !deposits || (await deps.states.takeAsk(connectionId, 'deposits', now, after(now, -quietMs)));
+  const free = !deposits || (await deps.states.takeAsk(connectionId, 'deposits', now, after(now, -sinceMs)));
   if (!free) return;
   if (asks) await ledger.askToSync(deposits ? ['payments', 'deposits'] : ['payments']);
   await deps.states.noteLookUp(connectionId, askedAt);

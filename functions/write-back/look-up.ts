@@ -9,7 +9,7 @@ import { idOf, nowOf } from './case.ts';
 import { readSince } from './freshen.ts';
 import type { AnyCase, Copy, Kind } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';
-import { post } from './send.ts';
+import { justAfter, post } from './send.ts';
 
 /** Before its request left no record of the ledger can be its own; a margin covers that clocks differ. */
 const marginMs = 10 * 60_000;
@@ -17,7 +17,9 @@ const soonMs = 60_000;
 
 /**
  * Finds out whether what was sent is in the ledger. Present by its memo: posted. Absent, after Rutter has read
- * the ledger since: the next generation may go. Anything that might be it: a person decides. Else it goes on looking.
+ * the ledger twice since: the next generation may go. Anything that might be it: a person decides. Else it goes on
+ * looking. Twice, because Rutter tells only when its last read began and when one ended: with two of them under way,
+ * that may have been the older one.
  */
 export async function lookUp<Known extends AnyCase, Found extends Copy>(
   kind: Kind<Known, Found>,
@@ -27,18 +29,19 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
   profile: Profile,
 ): Promise<Known> {
   const { intent } = known;
-  const { firstSentAt, lastSentAt } = intent;
+  const { firstSentAt, lastSentAt, firstReadAt } = intent;
   if (firstSentAt === null || lastSentAt === null) throw new Error(`${intent.writeBackId} was never sent`);
   // Asked before the list is read: what a read that is complete by now has brought must be in it.
-  const proven = await readSince(deps, ledger, profile, after(lastSentAt, sendingMs));
+  const read = await readSince(deps, ledger, profile, firstReadAt ?? after(lastSentAt, sendingMs));
   const { own, alike } = await search(kind, ledger, known, profile, after(firstSentAt, -marginMs));
   if (own.length > 0) return post(kind, deps, ledger, known, own.slice(0, 1).map(idIn), null);
   const now = nowOf(deps);
   const about = aboutOf(intent);
-  if (!proven) {
+  if (!read || firstReadAt === null) {
     const why = reasons.NO_ANSWER(about);
-    const dueAt = after(now, soonMs);
-    return kind.storeIntent(deps, known, move(intent, { to: 'SENDING', at: now, by: 'sync', why, dueAt }));
+    const looking = { to: 'SENDING', at: now, by: 'sync', why, dueAt: after(now, soonMs) } as const;
+    const readAt = read ? await askAgain(deps, ledger, profile) : firstReadAt;
+    return kind.storeIntent(deps, known, move(intent, looking, { firstReadAt: readAt }));
   }
   const [match] = await unclaimed(deps, known, alike);
   // Where memos are known to come back, one without ours is not ours.
@@ -47,6 +50,13 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
     return kind.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
   }
   return kind.storeIntent(deps, known, tryAnew(intent, now));
+}
+
+/** Has Rutter read the ledger a second time, from now on. */
+async function askAgain(deps: WriteBackDeps, ledger: PostingLedger, profile: Profile): Promise<Instant> {
+  const from = justAfter(ledger);
+  await readSince(deps, ledger, profile, from);
+  return from;
 }
 
 function idIn({ ledger }: Copy) {

@@ -1,0 +1,56 @@
+import type { Intent } from '../../../functions/domain/intent.ts';
+import { whenAPersonDecides } from '../../../functions/domain/transitions.ts';
+import type { IntentKey, Intents } from '../../../functions/store/intents.ts';
+import type { MemoryTables } from './tables.ts';
+
+/** The intents beside what is written together with them. */
+export function memoryIntents({ intents, claims }: MemoryTables): Intents {
+  function change({ connectionId, writeBackId }: IntentKey, next: (intent: Intent) => Intent | undefined) {
+    const intent = intents.get(connectionId, writeBackId);
+    const changed = intent && next(intent);
+    if (changed) intents.put(connectionId, writeBackId, { ...changed, version: intent.version + 1 });
+  }
+  const open = () =>
+    intents.connections().flatMap((connectionId) =>
+      intents.list(connectionId).flatMap(([writeBackId, { open: isOpen, dueAt }]) => {
+        return isOpen && dueAt ? [{ connectionId, writeBackId, dueAt }] : [];
+      }),
+    );
+
+  return {
+    async getMany(connectionId, writeBackIds) {
+      const found = writeBackIds.flatMap((id) => intents.get(connectionId, id) ?? []);
+      return new Map(found.map((intent) => [intent.writeBackId, intent]));
+    },
+    async claimants(connectionId, ledgerIds) {
+      return new Map(
+        ledgerIds.flatMap((id) => {
+          const claim = claims.get(connectionId, id);
+          return claim ? [[id, claim.claimedBy] as const] : [];
+        }),
+      );
+    },
+    async wake(key, at) {
+      change(key, (intent) =>
+        intent.dueAt === undefined || intent.dueAt > at ? { ...intent, open: 'open', dueAt: at } : intent,
+      );
+    },
+    async postpone(key, until) {
+      change(key, (intent) => (intent.open ? { ...intent, dueAt: until } : undefined));
+    },
+    async sight(key, ledgerId, at) {
+      change(key, (intent) =>
+        intent.sightings.includes(ledgerId)
+          ? undefined
+          : { ...intent, sightings: [...intent.sightings, ledgerId], open: 'open', dueAt: at },
+      );
+    },
+    async *due(now) {
+      const page = open().filter(({ dueAt }) => dueAt <= now);
+      yield page.sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1));
+    },
+    async countWaiting() {
+      return open().filter(({ dueAt }) => dueAt >= whenAPersonDecides).length;
+    },
+  };
+}

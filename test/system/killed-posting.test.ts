@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { partnerOf, postingSystem } from '../support/system-alternative.ts';
+import { billAll, callsOf, expectPostedOnce, killAt, momentsIn } from '../support/system-kills.ts';
+
+const shared = postingSystem();
+
+test('a payment is posted once, at whichever of its AWS calls write-back is killed while it posts', async () => {
+  // Prepare: which calls there are
+  const system = shared();
+  const partner = await partnerOf(system);
+  const payments = [await partner.pay(await partner.bill(10_000), 4_000)];
+  const calls = await callsOf(system, 'write-back', () => partner.deliver());
+
+  // Act: the stream delivers each again
+  for (const { moment, bill } of await billAll(partner, momentsIn(calls))) {
+    payments.push(await partner.pay(bill, 4_000));
+    const killed = await killAt(system, 'write-back', moment, () => partner.deliver());
+    expect(killed, `killed ${moment.phase} call ${moment.nth}`).toBe(true);
+  }
+
+  // Assess
+  await expectPostedOnce(partner, payments);
+}, 120_000);

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { partnerOf, postingSystem } from '../support/system-alternative.ts';
+import { hurryTheQueue } from '../support/system-clock.ts';
+import { callsOf, killAt, momentsIn } from '../support/system-kills.ts';
+
+const shared = postingSystem();
+
+test('a payment is recorded and posted once, at whichever of its AWS calls record-payment is killed', async () => {
+  // Prepare: which calls there are
+  const system = shared();
+  const partner = await partnerOf(system);
+  await hurryTheQueue(system);
+  const first = await partner.pay(await partner.bill(10_000), 4_000);
+  const calls = await callsOf(system, 'record-payment', () => partner.deliver());
+  const moments = momentsIn(calls);
+  const bills = moments.map(() => partner.enter(10_000));
+  await partner.company.pull('invoices');
+
+  // Act: the queue delivers each again
+  const payments = [first];
+  for (const [at, moment] of moments.entries()) {
+    const invoice = bills[at] ?? partner.enter(0);
+    payments.push(await partner.pay(invoice, 4_000));
+    const killed = await killAt(system, 'record-payment', moment, () => partner.deliver());
+    expect(killed, `killed ${moment.phase} call ${moment.nth}`).toBe(true);
+  }
+
+  // Assess
+  for (const payment of payments) {
+    await partner.becomes(payment, 'CONFIRMED');
+    expect(partner.posted(payment)).toMatchObject([{ amount: 4_000 }]);
+  }
+  expect(partner.posts()).toHaveLength(payments.length);
+}, 60_000);

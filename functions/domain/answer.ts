@@ -39,7 +39,11 @@ export function readAnswer(raw: RawAnswer): Answer {
   const { status, text } = raw;
   if (status === null) return { kind: 'unknown', text };
   if (status >= 200 && status < 300) return success(raw);
-  if (raw.ofJob || raw.jobId !== null) return acceptedFailure(status, text);
+  if (raw.ofJob) return acceptedFailure(status, text);
+  // A fault on the way back says nothing of the job, which may still be at it: the job itself tells.
+  if (raw.jobId !== null) {
+    return passes(status) ? { kind: 'under-way', jobId: raw.jobId } : acceptedFailure(status, text);
+  }
   return raw.unusable ? { kind: 'not-accepted', text } : rejection(status, text);
 }
 

@@ -81,8 +81,6 @@ export const intentSchema = storedItem({
   firstSentAt: instantSchema.nullable(),
   /** When the last request left, by Rutter's clock. */
   lastSentAt: instantSchema.nullable().default(null),
-  /** When a look-up first knew of a read of the ledger since, by Rutter's clock; absence takes two. */
-  firstReadAt: instantSchema.nullable().default(null),
   /** When the first request of this generation left, by our clock. */
   sentAt: instantSchema.nullable(),
   /** Nobody sends again before. */

@@ -1,7 +1,7 @@
 import type { Invoice, Snapshot } from './invoice.ts';
 import { formatMoney, type MinorUnits } from './money.ts';
 import { reasons } from './reasons.ts';
-import { show } from './shown.ts';
+import { isVoid, show } from './shown.ts';
 import type { Todo } from './todo.ts';
 
 /** What a person must do about an invoice: what was collected too much, and what changed after it was paid. */
@@ -24,14 +24,6 @@ function overpaid(invoice: Invoice, name: string): Told[] {
   if (invoice.overpaid <= 0 || invoice.alternative.some(({ unsure }) => unsure)) return [];
   const amount = money(invoice, invoice.overpaid);
   return [{ why: reasons.OVERPAID({ invoice: name, amount }), amount }];
-}
-
-/** Statuses under which the ledger keeps an invoice that is void. */
-const voided = new Set(['void', 'reversed', 'rejected']);
-
-/** Intacct lets nobody void an invoice before its payments are reversed. */
-export function isVoid({ status }: Pick<Snapshot, 'status'>): boolean {
-  return voided.has(status);
 }
 
 /** A paid invoice follows the ledger no more: what it would show now is for a person to judge. */

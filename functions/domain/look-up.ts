@@ -11,6 +11,13 @@ export interface LastSync {
 export const lookUpMs = 4 * 60_000;
 
 /**
+ * No read of the ledger takes longer. Rutter tells when its last read began and when one ended: where two are under way,
+ * that may have been the older one, which saw nothing of what was sent meanwhile. So only a look-up that begins when all
+ * older reads have ended can prove that something is absent.
+ */
+export const longestReadMs = 30 * 60_000;
+
+/**
  * Whether Rutter has read the ledger's payments since a look-up asked it to. Rutter tells only when it last read the
  * connection, not what: so only a read counts that began soon after. `alone` says that nobody else asks for anything:
  * then every later one counts.

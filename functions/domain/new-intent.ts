@@ -51,7 +51,6 @@ export function newIntent(about: NewIntent, { to, why, closedAs }: Verdict, now:
     deposit: null,
     firstSentAt: null,
     lastSentAt: null,
-    firstReadAt: null,
     sentAt: null,
     sendingUntil: null,
     jobId: null,

@@ -1,7 +1,7 @@
 import type { AlternativePaymentItem } from './alternative-payment.ts';
 import type { Intent } from './intent.ts';
 import type { Invoice } from './invoice.ts';
-import { invoiceTodos, isVoid } from './invoice-todos.ts';
+import { invoiceTodos } from './invoice-todos.ts';
 import { formatMoney, minorUnits } from './money.ts';
 import { type PaymentStory, tellStory } from './payment-events.ts';
 import { isWholeRefund } from './payment-facts.ts';
@@ -87,7 +87,7 @@ export function isGone(
       .map((entry) => {
         const seenSince = postedAt !== null && ledger.lastSyncedAt > after(postedAt, marginMs);
         const left = seenSince && isUnlisted(ledger, entry);
-        return entry.gone || left || isVoid(ledger) || reversed(ledger, alternative).has(paymentId);
+        return entry.gone || left || reversed(ledger, alternative).has(paymentId);
       }),
   );
   return entries.length > 0 && entries.every((one) => one);

@@ -46,7 +46,6 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
       generation,
       firstSentAt: intent.firstSentAt ?? rutterNow,
       lastSentAt: rutterNow,
-      firstReadAt: null,
       sentAt: now,
       sendingUntil: until,
       jobId: null,
@@ -62,7 +61,7 @@ export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Int
   return move(
     intent,
     { to: 'SENDING', at: now, by: 'sync', dueAt: until },
-    { sendingUntil: until, lastSentAt: rutterNow, firstReadAt: null, tries: intent.tries },
+    { sendingUntil: until, lastSentAt: rutterNow, tries: intent.tries },
   );
 }
 

@@ -73,7 +73,7 @@ export function containedIn(
   payment: AlternativePayment,
   all: readonly AlternativePayment[],
 ): MinorUnits {
-  if (!payment.ledgerId || payment.gone) return zero;
+  if (!payment.ledgerId || payment.gone || isVoid(ledger)) return zero;
   const linked = linkedAmount(ledger, payment);
   if (linked !== null) return reversed(ledger, all).has(payment.paymentId) ? zero : linked;
   const sentBefore = payment.firstSentAt !== null && ledger.lastSyncedAt > payment.firstSentAt;
@@ -96,6 +96,7 @@ export function counterpartsOf({ ledgerId, otherLedgerIds }: AlternativePayment)
  * explain by how much. What was reversed may be somebody else's as well; ours are tried first, the largest before others.
  */
 export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<string> {
+  if (isVoid(ledger)) return new Set(all.map(({ paymentId }) => paymentId));
   const excess = sum(ledger.links.map((link) => link.amount)) - (ledger.totalAmount - ledger.amountDue);
   if (excess <= 0) return new Set();
   const ours = all.flatMap((payment) => {
@@ -109,6 +110,14 @@ export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): 
     .map(({ amount }) => ({ id: null, amount }));
   const explained = exactly([...ours, ...others], excess) ?? atMost(ours, excess);
   return new Set(explained.flatMap(({ id }) => id ?? []));
+}
+
+/** Statuses under which the ledger keeps an invoice that is void. */
+const voided = new Set(['void', 'reversed', 'rejected']);
+
+/** Intacct lets nobody void an invoice before its payments are reversed. */
+export function isVoid({ status }: Pick<Snapshot, 'status'>): boolean {
+  return voided.has(status);
 }
 
 interface Listed {

@@ -1,7 +1,7 @@
 import type { Profile } from '../domain/connection.ts';
-import { carriesMemo } from '../domain/look-up.ts';
+import { carriesMemo, longestReadMs } from '../domain/look-up.ts';
 import { reasons } from '../domain/reasons.ts';
-import { aboutOf, sendingMs, tryAnew } from '../domain/sending.ts';
+import { aboutOf, tryAnew } from '../domain/sending.ts';
 import { after, type Instant } from '../domain/time.ts';
 import { move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
@@ -9,7 +9,7 @@ import { idOf, nowOf } from './case.ts';
 import { readSince } from './freshen.ts';
 import type { AnyCase, Copy, Kind } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';
-import { justAfter, post } from './send.ts';
+import { post } from './send.ts';
 
 /** Before its request left no record of the ledger can be its own; a margin covers that clocks differ. */
 const marginMs = 10 * 60_000;
@@ -17,9 +17,7 @@ const soonMs = 60_000;
 
 /**
  * Finds out whether what was sent is in the ledger. Present by its memo: posted. Absent, after Rutter has read
- * the ledger twice since: the next generation may go. Anything that might be it: a person decides. Else it goes on
- * looking. Twice, because Rutter tells only when its last read began and when one ended: with two of them under way,
- * that may have been the older one.
+ * the ledger since: the next generation may go. Anything that might be it: a person decides. Else it goes on looking.
  */
 export async function lookUp<Known extends AnyCase, Found extends Copy>(
   kind: Kind<Known, Found>,
@@ -29,19 +27,18 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
   profile: Profile,
 ): Promise<Known> {
   const { intent } = known;
-  const { firstSentAt, lastSentAt, firstReadAt } = intent;
+  const { firstSentAt, lastSentAt } = intent;
   if (firstSentAt === null || lastSentAt === null) throw new Error(`${intent.writeBackId} was never sent`);
   // Asked before the list is read: what a read that is complete by now has brought must be in it.
-  const read = await readSince(deps, ledger, profile, firstReadAt ?? after(lastSentAt, sendingMs));
+  const proven = await isRead(deps, ledger, profile, after(lastSentAt, longestReadMs));
   const { own, alike } = await search(kind, ledger, known, profile, after(firstSentAt, -marginMs));
   if (own.length > 0) return post(kind, deps, ledger, known, own.slice(0, 1).map(idIn), null);
   const now = nowOf(deps);
   const about = aboutOf(intent);
-  if (!read || firstReadAt === null) {
+  if (!proven) {
     const why = reasons.NO_ANSWER(about);
-    const looking = { to: 'SENDING', at: now, by: 'sync', why, dueAt: after(now, soonMs) } as const;
-    const readAt = read ? await askAgain(deps, ledger, profile) : firstReadAt;
-    return kind.storeIntent(deps, known, move(intent, looking, { firstReadAt: readAt }));
+    const dueAt = after(now, soonMs);
+    return kind.storeIntent(deps, known, move(intent, { to: 'SENDING', at: now, by: 'sync', why, dueAt }));
   }
   const [match] = await unclaimed(deps, known, alike);
   // Where memos are known to come back, one without ours is not ours.
@@ -52,11 +49,15 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
   return kind.storeIntent(deps, known, tryAnew(intent, now));
 }
 
-/** Has Rutter read the ledger a second time, from now on. */
-async function askAgain(deps: WriteBackDeps, ledger: PostingLedger, profile: Profile): Promise<Instant> {
-  const from = justAfter(ledger);
-  await readSince(deps, ledger, profile, from);
-  return from;
+/** Before its time a look-up would prove nothing, and cost something. */
+async function isRead(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  profile: Profile,
+  moment: Instant,
+): Promise<boolean> {
+  await ledger.lastSync(); // for Rutter's clock
+  return ledger.clock() >= moment && (await readSince(deps, ledger, profile, moment));
 }
 
 function idIn({ ledger }: Copy) {

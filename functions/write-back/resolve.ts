@@ -58,6 +58,14 @@ async function record(deps: WriteBackDeps, known: Case, decision: IntentDecision
   const { intent } = known;
   const ledger = ledgerOf(deps, known);
   refuseUnless(mayBeRecorded(intent, decision), intent);
+  const unread = known.payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
+  if (unread) {
+    // What is closed is not looked at again when its invoice arrives, which would not show it then.
+    throw new InvalidInput(
+      'writeBackId',
+      `invoice ${unread.invoiceId} has not been read yet: decide once it is`,
+    );
+  }
   const found = decision.ledgerIds
     ? await namedPayments(deps, ledger, known, decision.ledgerIds)
     : await onlyTwin(deps, ledger, known);

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { longestReadMs } from '../../functions/domain/look-up.ts';
 import { currencySchema } from '../../functions/domain/model.ts';
 import { minorUnits } from '../../functions/domain/money.ts';
 import {
@@ -172,10 +173,12 @@ function acting(system: System, company: Company, alternative: Alternative): Act
       await sweep();
     },
     async becomes(payment, state) {
-      for (let minute = 0; minute <= 6; minute++) {
+      for (let minute = 0; minute <= 12; minute++) {
         const intent = await intentOf(payment);
         if (intent['state'] === state) return intent;
-        if (minute < 6) await acts.aMinuteLater();
+        // What a look-up waits for takes half an hour.
+        if (minute === 5) await letPass(system, company, longestReadMs);
+        if (minute < 12) await acts.aMinuteLater();
       }
       const { state: stays, reason } = await intentOf(payment);
       throw new Error(`${payment.id} stays ${stays} (${reason}), and does not become ${state}`);

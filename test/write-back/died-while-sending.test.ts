@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { longestReadMs } from '../../functions/domain/look-up.ts';
 import { recordedIn, rigFor } from '../support/write-back.ts';
 
 const path = '/accounting/invoice_payments';
@@ -14,7 +15,9 @@ async function died(when: 'before' | 'after', topic: 'payment_failed' | 'payment
   await rig.tell(topic, [[invoice, 10_000]]);
   expect(await rig.intent()).toMatchObject({ state: 'SENDING' });
   expect(await rig.shown(invoice)).toMatchObject({ collectible: true });
-  await rig.later(20);
+  await rig.later(5);
+  rig.sandbox.clock.advance(longestReadMs);
+  await rig.later(15);
   const posts = rig.sandbox.requests.filter((one) => one.path === path && one.method === 'POST');
   expect(posts).toHaveLength(1);
   return { rig, invoice };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { longestReadMs } from '../../functions/domain/look-up.ts';
 import { sweep } from '../../functions/write-back/sweep.ts';
 import type { Effect } from '../../lib/local/sandbox/index.ts';
 import { dying } from '../support/dying.ts';
@@ -61,6 +62,8 @@ async function killedAndFailed(): Promise<void> {
     await rig.tell('payment_succeeded', [[invoice, 10_000]], { id });
     died = await diesAt(rig, step, 'after', id);
     await rig.tell('payment_failed', [[invoice, 10_000]], { id });
+    await rig.later(3);
+    rig.sandbox.clock.advance(longestReadMs);
     await rig.later(12);
 
     const inLedger = recordedIn(rig.sandbox, id).length;

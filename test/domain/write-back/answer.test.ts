@@ -14,15 +14,15 @@ const meanings: [number | null, string, string, string][] = [
   [404, 'refused', 'refused', 'refused'],
   [409, 'refused', 'refused', 'refused'],
   [422, 'refused', 'refused', 'refused'],
-  [429, 'not-accepted', 'try-anew', 'try-anew'],
+  [429, 'not-accepted', 'under-way', 'try-anew'],
   [450, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
   [451, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
-  [452, 'not-accepted', 'try-anew', 'try-anew'],
+  [452, 'not-accepted', 'under-way', 'try-anew'],
   [459, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
   [460, 'refused', 'refused', 'refused'],
-  [500, 'unknown', 'try-anew', 'try-anew'],
-  [502, 'unknown', 'try-anew', 'try-anew'],
-  [504, 'unknown', 'try-anew', 'try-anew'],
+  [500, 'unknown', 'under-way', 'try-anew'],
+  [502, 'unknown', 'under-way', 'try-anew'],
+  [504, 'unknown', 'under-way', 'try-anew'],
 ];
 
 const text = 'what it said';
@@ -62,7 +62,9 @@ describe('acceptance decides, not the status alone', () => {
       text,
       byLedger: true,
     });
-    expect(readAnswer({ ...raw, status: 500 })).toStrictEqual({ kind: 'try-anew', status: 500, text });
+    expect(readAnswer({ ...raw, status: 500 })).toStrictEqual({ kind: 'under-way', jobId: 'job-1' });
+    const ended = { ...raw, ofJob: true, status: 500 };
+    expect(readAnswer(ended)).toStrictEqual({ kind: 'try-anew', status: 500, text });
     expect(readAnswer({ ...raw, status: 200 })).toStrictEqual({ kind: 'under-way', jobId: 'job-1' });
     expect(readAnswer({ ...raw, status: null })).toStrictEqual({ kind: 'unknown', text });
     expect(readAnswer({ ...raw, status: 429, jobId: null })).toStrictEqual({ kind: 'not-accepted', text });

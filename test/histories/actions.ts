@@ -1,0 +1,134 @@
+import type { IntentDecision } from '../../functions/domain/resolution.ts';
+import type { ConnectionState } from '../../lib/local/sandbox/connections/connection.ts';
+import type { NewFault } from '../../lib/local/sandbox/faults/faults.ts';
+import type { Random } from '../../lib/local/sandbox/random.ts';
+import type { Plan } from './plan.ts';
+import type { Death } from './stage.ts';
+
+/** What one of our own processes does; it may die at one of its calls. */
+export type Own =
+  | { readonly do: 'deliver'; readonly payment: number; readonly chapter: number }
+  | { readonly do: 'drive'; readonly payment: number; readonly byHand: boolean }
+  | { readonly do: 'sweep' }
+  | { readonly do: 'pull'; readonly entity: 'invoices' | 'payments'; readonly full: boolean }
+  | { readonly do: 'decide'; readonly payment: number; readonly outcome: IntentDecision['outcome'] };
+
+export type Running = Own & { readonly diesAt?: Death | undefined };
+
+/** What a clerk does in the ledger. */
+export const clerks = [
+  'cheque',
+  'by-hand',
+  'reverse-ours',
+  'reverse-other',
+  'credit',
+  'write-off',
+  'edit',
+  'redate',
+  'void',
+  'draft',
+  'settle-draft',
+] as const;
+export type Clerk = (typeof clerks)[number];
+
+/** One thing that happens. Numbers choose among what there is, so that a shorter history still makes sense. */
+export type Action =
+  | Running
+  | { readonly do: 'together'; readonly seed: number; readonly parts: readonly Running[] }
+  | { readonly do: 'wait'; readonly seconds: number }
+  | { readonly do: 'sync' }
+  /** Several things, one right after the other. */
+  | { readonly do: 'each'; readonly actions: readonly Action[] }
+  | { readonly do: 'clerk'; readonly what: Clerk; readonly pick: number; readonly part: number }
+  | { readonly do: 'fault'; readonly fault: Fault }
+  | { readonly do: 'job-time'; readonly jobMs: number }
+  | { readonly do: 'state'; readonly state: ConnectionState }
+  | { readonly do: 'write-back'; readonly mode: 'on' | 'preview' | 'off' }
+  | { readonly do: 'books'; readonly closed: boolean }
+  | { readonly do: 'account'; readonly active: boolean };
+
+export type Fault = Pick<NewFault, 'effect' | 'method' | 'path' | 'times' | 'after'>;
+
+const post = { method: 'POST', path: '/accounting/invoice_payments' } as const;
+const hours = 3_600_000;
+
+function fault(random: Random): Fault {
+  const times = random.pick([1, 1, 1, 2, 3]);
+  const committed = random.chance(0.5);
+  const effects: readonly Fault[] = [
+    { ...post, effect: { kind: 'reset', when: 'before' } },
+    { ...post, effect: { kind: 'reset', when: 'after' } },
+    { ...post, effect: { kind: 'status', status: 504, committed } },
+    { ...post, effect: { kind: 'status', status: 504, committed: true, jobId: true } },
+    { ...post, effect: { kind: 'status', status: 500, committed } },
+    { ...post, effect: { kind: 'status', status: 429 } },
+    { ...post, effect: { kind: 'status', status: 401 } },
+    { ...post, effect: { kind: 'status', status: 409 } },
+    { ...post, effect: { kind: 'job-failure', status: 400 } },
+    { ...post, effect: { kind: 'non-json' } },
+    { ...post, effect: { kind: 'job-failure', status: 452, committed: false } },
+    { ...post, effect: { kind: 'job-failure', status: 500, committed } },
+    { ...post, effect: { kind: 'job-failure', status: 450 } },
+    { method: 'GET', path: '/jobs/*', effect: { kind: 'status', status: random.pick([500, 404]) } },
+    {
+      method: 'GET',
+      path: '/accounting/*',
+      effect: { kind: 'status', status: random.pick([500, 429, 452, 401]) },
+    },
+    { method: 'GET', path: '/accounting/*', effect: { kind: 'non-json' } },
+    { method: 'GET', path: '/connections/*', effect: { kind: 'status', status: 503 } },
+    { method: 'POST', path: '/connections/*', effect: { kind: 'status', status: random.pick([400, 500]) } },
+    { effect: { kind: 'reset', when: random.pick(['before', 'after']) } },
+  ];
+  return { ...random.pick(effects), times, after: random.pick([0, 0, 0, 1]) };
+}
+
+type Begun = Omit<Plan, 'actions'>;
+
+function own(random: Random, { payments }: Begun): Own {
+  const payment = random.int(0, payments.length - 1);
+  const last = (payments[payment]?.story.length ?? 1) - 1;
+  const roll = random.next();
+  if (roll < 0.3) return { do: 'deliver', payment, chapter: random.int(0, last) };
+  if (roll < 0.5) return { do: 'drive', payment, byHand: random.chance(0.3) };
+  if (roll < 0.7) return { do: 'sweep' };
+  if (roll < 0.8) return { do: 'pull', entity: 'payments', full: random.chance(0.1) };
+  if (roll < 0.9) return { do: 'pull', entity: 'invoices', full: random.chance(0.1) };
+  const outcome = random.pick([
+    'retry',
+    'retry',
+    'same-payment',
+    'another-payment',
+    'done-by-hand',
+    'ignore',
+    'release',
+    'release',
+  ] as const);
+  return { do: 'decide', payment, outcome };
+}
+
+function running(random: Random, plan: Begun): Running {
+  const one = own(random, plan);
+  return random.chance(0.15) ? { ...one, diesAt: random.int(1, 40) } : one;
+}
+
+/** What may happen next. */
+export function anyAction(random: Random, plan: Begun): Action {
+  const roll = random.next();
+  if (roll < 0.45) return running(random, plan);
+  if (roll < 0.58) {
+    const parts = Array.from({ length: random.int(2, 3) }, () => running(random, plan));
+    return { do: 'together', seed: random.int(0, 1_000_000), parts };
+  }
+  if (roll < 0.68) return { do: 'wait', seconds: random.pick([20, 61, 61, 300, 1_000, 3_700, 50_000]) };
+  if (roll < 0.72) return { do: 'sync' };
+  if (roll < 0.82)
+    return { do: 'clerk', what: random.pick(clerks), pick: random.int(0, 99), part: random.next() };
+  if (roll < 0.92) return { do: 'fault', fault: fault(random) };
+  if (roll < 0.935) return { do: 'job-time', jobMs: random.pick([0, 5_000, 120_000, 9 * hours]) };
+  if (roll < 0.955)
+    return { do: 'state', state: random.pick(['active', 'active', 'needs_reauth', 'disabled', 'unhealthy']) };
+  if (roll < 0.97) return { do: 'write-back', mode: random.pick(['on', 'on', 'preview', 'off']) };
+  if (roll < 0.98) return { do: 'books', closed: random.chance(0.5) };
+  return { do: 'account', active: random.chance(0.5) };
+}

@@ -1,0 +1,135 @@
+import { type Random, seededRandom } from '../../lib/local/sandbox/random.ts';
+import type { Action } from './actions.ts';
+
+/** A payment that Alternative takes; amounts in cents, invoices by position. */
+export interface PlannedPayment {
+  readonly id: string;
+  readonly parts: readonly { readonly invoice: number; readonly amount: number }[];
+  readonly story: readonly Chapter[];
+}
+
+/** What Alternative tells of a payment, in the order in which it happened. */
+export type Chapter = 'succeeded' | 'failed' | 'charged-back' | 'won' | 'refunded-half' | 'refunded-whole';
+
+/** How Rutter, the ledger behind it and the partner's settings are. */
+export interface Circumstances {
+  readonly echoMemo: boolean;
+  readonly reportLinks: boolean;
+  readonly writeThroughInvoices: boolean;
+  readonly asyncReplay: 'result' | 'job';
+  readonly bankDeposits: boolean;
+  readonly touchAll: boolean;
+  readonly jobMs: number;
+  readonly syncDelayMs: number;
+  readonly syncDurationMs: number;
+  /** By how much our clock is ahead of Rutter's. */
+  readonly skewMs: number;
+  readonly freshEveryMinutes: number;
+  readonly writeBack: 'on' | 'preview' | 'off';
+  readonly postingDate: 'payment-date' | 'today';
+}
+
+/** Everything that happens, as data: the same plan is the same history. */
+export interface Plan {
+  readonly seed: string;
+  readonly circumstances: Circumstances;
+  /** Totals in cents. */
+  readonly invoices: readonly number[];
+  /** Rutter has not read the last invoice yet when it begins. */
+  readonly lateInvoice: boolean;
+  readonly payments: readonly PlannedPayment[];
+  readonly actions: readonly Action[];
+}
+
+export const usual: Circumstances = {
+  echoMemo: true,
+  reportLinks: true,
+  writeThroughInvoices: false,
+  asyncReplay: 'result',
+  bankDeposits: true,
+  touchAll: false,
+  jobMs: 200,
+  syncDelayMs: 2_000,
+  syncDurationMs: 0,
+  skewMs: 0,
+  freshEveryMinutes: 5,
+  writeBack: 'on',
+  postingDate: 'payment-date',
+};
+
+const stories: readonly (readonly Chapter[])[] = [
+  ['succeeded'],
+  ['succeeded'],
+  ['succeeded'],
+  ['succeeded'],
+  ['succeeded'],
+  ['succeeded', 'failed'],
+  ['succeeded', 'charged-back'],
+  ['succeeded', 'charged-back', 'won'],
+  ['succeeded', 'refunded-half'],
+  ['succeeded', 'refunded-whole'],
+  ['succeeded', 'refunded-half', 'failed'],
+];
+
+/** What died, and whose answer got lost, cannot be recognised later without its memo: there no job takes longer than a sync. */
+function jobTimes(echoMemo: boolean): readonly number[] {
+  return echoMemo ? [0, 200, 1_000, 30_000, 300_000] : [0, 200, 1_000, 30_000];
+}
+
+function circumstances(random: Random): Circumstances {
+  const inStep = random.chance(0.7);
+  const reportLinks = random.chance(0.85);
+  const echoMemo = random.chance(0.8);
+  return {
+    echoMemo,
+    reportLinks,
+    // Without links only a copy that is a second younger than its posting can be told to contain it.
+    writeThroughInvoices: reportLinks && random.chance(0.2),
+    asyncReplay: random.chance(0.5) ? 'result' : 'job',
+    bankDeposits: random.chance(0.7),
+    touchAll: random.chance(0.2),
+    jobMs: random.pick(jobTimes(echoMemo)),
+    syncDelayMs: random.pick([2_000, 2_000, 45_000, 100_000]),
+    syncDurationMs: random.pick([0, 0, 5_000, 70_000]),
+    skewMs: inStep ? 0 : random.pick([-20_000, -2_000, 2_000, 20_000]),
+    freshEveryMinutes: random.chance(0.85) ? 5 : 0,
+    writeBack: random.chance(0.85) ? 'on' : random.pick(['off', 'preview']),
+    postingDate: random.chance(0.8) ? 'payment-date' : 'today',
+  };
+}
+
+function payment(random: Random, at: number, totals: readonly number[]): PlannedPayment {
+  const first = random.int(0, totals.length - 1);
+  const both = totals.length > 1 && random.chance(0.3);
+  const parts = (both ? totals.map((_, invoice) => invoice) : [first]).map((invoice) => {
+    const total = totals[invoice] ?? 0;
+    const part = Math.max(1, Math.floor(total * random.pick([0.3, 0.4, 0.6])));
+    return { invoice, amount: random.pick([total, total, part, part, total + 1]) };
+  });
+  return { id: `pay_${at + 1}`, parts, story: random.pick(stories) };
+}
+
+/** A history that follows from its seed alone. */
+export function planOf(
+  seed: string,
+  actionOf: (random: Random, plan: Omit<Plan, 'actions'>) => Action,
+): Plan {
+  const random = seededRandom(seed);
+  const invoices = Array.from({ length: random.int(1, 2) }, () =>
+    random.pick([10_000, 10_000, 5_001, 99, 1]),
+  );
+  const payments = Array.from({ length: random.pick([1, 1, 2, 2, 3]) }, (_, at) =>
+    payment(random, at, invoices),
+  );
+  const begun = {
+    seed,
+    circumstances: circumstances(random),
+    invoices,
+    lateInvoice: random.chance(0.1),
+    payments,
+  };
+  // What never succeeds is never posted: most histories begin with it.
+  const first = payments.map((_, at) => ({ do: 'deliver', payment: at, chapter: 0 }) as const);
+  const actions = Array.from({ length: random.int(4, 22) }, () => actionOf(random, begun));
+  return { ...begun, actions: random.chance(0.6) ? [...first, ...actions] : actions };
+}

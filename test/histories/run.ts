@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import * as z from 'zod';
+import { add, type Batch, nothing, plannedFor, playBatch, type Wanted } from './batch.ts';
+import { play } from './play.ts';
+import { shrink } from './shrink.ts';
+
+const work = z.object({
+  wanted: z.object({ seed: z.int(), histories: z.int(), letters: z.int(), repeated: z.boolean() }),
+  worker: z.int(),
+  workers: z.int(),
+});
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+if (isMainThread) await main();
+else await beWorker();
+
+async function beWorker(): Promise<void> {
+  const { wanted, worker, workers } = work.parse(workerData);
+  const tell = (batch: Batch) => parentPort?.postMessage(batch);
+  tell(await playBatch(wanted, worker, workers, tell));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      histories: { type: 'string', default: '0' },
+      seed: { type: 'string', default: '1' },
+      letters: { type: 'string', default: '0' },
+      repeated: { type: 'boolean', default: false },
+      workers: { type: 'string', default: String(availableParallelism()) },
+      replay: { type: 'string' },
+    },
+  });
+  if (values.replay !== undefined) return replay(values.replay);
+  const { repeated } = values;
+  const [histories, seed, letters, workers] = [
+    values.histories,
+    values.seed,
+    values.letters,
+    values.workers,
+  ].map(Number);
+  const wanted = { histories: histories ?? 0, seed: seed ?? 1, letters: letters ?? 0, repeated };
+  if (wanted.histories === 0 && letters === 0) {
+    say('--histories 100000 [--seed 1] · --letters 8 [--repeated] · --replay <seed> · [--workers 2]');
+    return;
+  }
+  const begun = Date.now();
+  const last = new Map<number, Batch>();
+  const total = () => [...last.values()].reduce(add, nothing);
+  const shown = setInterval(() => say(inShort(total(), begun)), 30_000);
+  await Promise.all(Array.from({ length: workers ?? 1 }, (_, at) => started(wanted, at, workers ?? 1, last)));
+  clearInterval(shown);
+  await report(total(), begun);
+}
+
+/** Runs one worker, and keeps the last that it told. */
+function started(wanted: Wanted, at: number, workers: number, last: Map<number, Batch>): Promise<void> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: { wanted, worker: at, workers } });
+  worker.on('message', (batch: Batch) => {
+    const told = last.get(at)?.failed.length ?? 0;
+    for (const { seed, violations } of batch.failed.slice(told)) say(`--replay "${seed}": ${violations[0]}`);
+    last.set(at, batch);
+  });
+  return new Promise((done, failed) => worker.on('error', failed).on('exit', () => done()));
+}
+
+function inShort({ histories, figures, failed }: Batch, begun: number): string {
+  const seconds = (Date.now() - begun) / 1_000;
+  const { endings: _, ...counts } = figures;
+  const each = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  const pace = `${(histories / seconds).toFixed(0)} a second`;
+  return `${histories} histories in ${seconds.toFixed(0)} s (${pace}): ${each.join(', ')}; ${failed.length} failed`;
+}
+
+async function report(batch: Batch, begun: number): Promise<void> {
+  const endings = Object.entries(batch.figures.endings).sort(([, one], [, other]) => other - one);
+  for (const [name, count] of endings) say(`${String(count).padStart(9)}  ${name}`);
+  for (const { seed, violations } of batch.failed.slice(0, 20))
+    say(`--replay "${seed}": ${violations.join('; ')}`);
+  say(inShort(batch, begun));
+  process.exitCode = batch.failed.length > 0 ? 1 : 0;
+}
+
+/** Says what happens in one history, with as few actions as show its failure. */
+async function replay(seed: string): Promise<void> {
+  const plan = plannedFor(seed);
+  const { violations } = await play(plan);
+  const shown = violations.length > 0 ? await shrink(plan) : plan;
+  const { actions: _, ...about } = shown;
+  say(JSON.stringify(about));
+  const played = await play(shown, true);
+  for (const line of [...played.trace, ...played.violations.map((one) => `VIOLATION ${one}`)]) say(line);
+  process.exitCode = violations.length > 0 ? 1 : 0;
+}

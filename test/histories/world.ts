@@ -1,0 +1,246 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Profile } from '../../functions/domain/connection.ts';
+import { profileSchema } from '../../functions/domain/connection.ts';
+import { type ConnectionId, connectionId as isConnectionId } from '../../functions/domain/ids.ts';
+import { formatMoney, minorUnits } from '../../functions/domain/money.ts';
+import { type PaymentEvent, paymentEventSchema } from '../../functions/domain/payment-events.ts';
+import { changeSettings, settingsSchema } from '../../functions/domain/settings.ts';
+import { instantOf } from '../../functions/domain/time.ts';
+import { invoices, payments } from '../../functions/runtime/entities.ts';
+import type { SendToRutter } from '../../functions/rutter/http.ts';
+import { ledgerOf } from '../../functions/rutter/ledger.ts';
+import { postingLedgerOf } from '../../functions/rutter/posting-ledger.ts';
+import type { Payouts } from '../../functions/store/payouts.ts';
+import { noticePaidIn } from '../../functions/sync/paid-invoices.ts';
+import type { SyncRequest } from '../../functions/sync/ports.ts';
+import { pull } from '../../functions/sync/pull.ts';
+import { recognition } from '../../functions/sync/recognise.ts';
+import { watchedInvoices } from '../../functions/sync/watched-invoices.ts';
+import type { WriteBackDeps } from '../../functions/write-back/ports.ts';
+import type { Random } from '../../lib/local/sandbox/random.ts';
+import { seededRandom } from '../../lib/local/sandbox/random.ts';
+import { usd } from '../support/factories.ts';
+import { memoryStores, type Stores } from '../support/memory/index.ts';
+import { MemoryTables } from '../support/memory/tables.ts';
+import type { Chapter, Plan } from './plan.ts';
+import { Rutter } from './rutter.ts';
+import { type Gate, gated } from './stage.ts';
+import { Watch } from './watch.ts';
+
+const startAt = Date.UTC(2026, 2, 10, 14);
+/** How long a function may run, and how long what it asks of Rutter for one intent may take. */
+const functionMs = 120_000;
+const perIntentMs = 30_000;
+
+// It is asked for nothing: the definitions of the pulls want one to be made.
+const nowhere = new DynamoDBClient({ region: 'us-east-1' });
+const { tidy: _, ...pulledInvoices } = invoices(nowhere, 'none');
+const pulledPayments = payments(nowhere, 'none');
+
+/** Alternative, our functions over stores in memory, Rutter and the ledger: everything that a history happens to. */
+export class World {
+  readonly plan: Plan;
+  readonly random: Random;
+  readonly rutter: Rutter;
+  readonly tables = new MemoryTables();
+  readonly stores: Stores;
+  readonly watch: Watch;
+  readonly connectionId: ConnectionId;
+  readonly invoiceIds: string[] = [];
+  /** Ledger payments that a clerk entered for one of Alternative, by its id. */
+  readonly byHand = new Map<string, string[]>();
+  /** Ledger payments that were reversed before we knew that they were there. */
+  readonly reversedEarly = new Set<string>();
+  /** A pull of payments has asked for one of invoices. */
+  invoicesAsked = false;
+  readonly customerId: string;
+  readonly accountId: string;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+    this.random = seededRandom(`${plan.seed} world`);
+    const { skewMs: _skew, freshEveryMinutes, writeBack, postingDate, ...offered } = plan.circumstances;
+    this.rutter = new Rutter(plan.seed, startAt, offered);
+    const { ledger, connection } = this.rutter;
+    const [customer] = ledger.customers.keys();
+    if (!customer) throw new Error('the books have no customer');
+    this.customerId = customer;
+    this.accountId = ledger.account('undeposited').id;
+    this.connectionId = isConnectionId.parse(connection.id);
+    this.watch = new Watch(this);
+    this.stores = this.watch.over(memoryStores(this.tables));
+    const known = plan.invoices.length - (plan.lateInvoice ? 1 : 0);
+    for (const [at, total] of plan.invoices.entries()) {
+      if (at === known) connection.cache.syncNow();
+      this.#enterInvoice(total);
+    }
+    if (!plan.lateInvoice) connection.cache.syncNow();
+    this.tables.profiles.put(
+      this.connectionId,
+      'profile',
+      this.#profile({ freshEveryMinutes, writeBack, postingDate }),
+    );
+  }
+
+  #profile(settings: object): Profile {
+    const { paymentsAccountId, timeZone } = {
+      paymentsAccountId: this.accountId,
+      timeZone: 'America/New_York',
+    };
+    return profileSchema.parse({
+      connectionId: this.connectionId,
+      item: 'profile',
+      version: 1,
+      partnerId: 'partner-1',
+      platform: 'SAGE_INTACCT_V2',
+      name: null,
+      status: 'active',
+      linkUrl: null,
+      companyCurrency: 'USD',
+      unavailableObjects: null,
+      absent: this.plan.circumstances.bankDeposits ? [] : ['deposits'],
+      settings: settingsSchema.parse({
+        paymentsAccountId,
+        paymentsAccountKind: 'undeposited',
+        timeZone,
+        ...settings,
+      }),
+      connectedAt: instantOf(startAt),
+      listed: 'yes',
+    });
+  }
+
+  #enterInvoice(total: number): void {
+    const entered = this.rutter.ledger.addInvoice({
+      customerId: this.customerId,
+      lines: [{ subTotal: total }],
+    });
+    this.invoiceIds.push(entered.id);
+  }
+
+  /** Our clock, in milliseconds. */
+  now(): number {
+    return this.rutter.clock.now() + this.plan.circumstances.skewMs;
+  }
+
+  advance(milliseconds: number): void {
+    this.rutter.clock.advance(milliseconds);
+  }
+
+  setWriteBack(writeBack: 'on' | 'preview' | 'off'): void {
+    const { profiles } = this.tables;
+    const profile = profiles.get(this.connectionId, 'profile');
+    if (!profile) throw new Error('there is no profile');
+    const settings = changeSettings(profile.settings, { writeBack }, instantOf(this.now()));
+    profiles.put(this.connectionId, 'profile', { ...profile, settings, version: profile.version + 1 });
+  }
+
+  /** What Alternative tells of a payment. */
+  event(at: number, chapterAt: number): PaymentEvent | undefined {
+    const payment = this.plan.payments[at];
+    const chapter = payment?.story[chapterAt];
+    if (!payment || !chapter) return undefined;
+    const amount = payment.parts.reduce((sum, part) => sum + part.amount, 0);
+    const text = (cents: number) => formatMoney(minorUnits(cents), usd);
+    return paymentEventSchema.parse({
+      eventId: `evt_${payment.id}_${chapterAt}`,
+      topic: topics[chapter],
+      occurredAt: instantOf(startAt + chapterAt * 60_000),
+      payment: {
+        id: payment.id,
+        amount: text(amount),
+        currency: 'USD',
+        method: 'card',
+        paidAt: instantOf(startAt),
+        customerId: this.customerId,
+        allocations: payment.parts.map((part) => ({
+          invoiceId: this.invoiceIds[part.invoice],
+          amount: text(part.amount),
+        })),
+        ...(chapter === 'refunded-half'
+          ? { refund: { id: 're_half', amount: text(Math.max(1, Math.floor(amount / 2))) } }
+          : {}),
+        ...(chapter === 'refunded-whole' ? { refund: { id: 're_whole', amount: text(amount) } } : {}),
+      },
+    });
+  }
+
+  /** What posting needs of the world, through the gate of one process. */
+  deps(
+    gate: Gate,
+  ): WriteBackDeps & Pick<Stores, 'invoices' | 'payments' | 'heldRecords' | 'seen' | 'profiles' | 'states'> {
+    const startedAt = this.now();
+    const through = Object.entries(this.stores).map(([name, store]) => [name, gated(store, name, gate)]);
+    const stores: Stores = { ...this.stores, ...Object.fromEntries(through) };
+    return {
+      ...stores,
+      payouts: none,
+      log: { info: () => {}, warn: (_, fields) => this.watch.warned(fields) },
+      clock: {
+        now: () => this.now(),
+        remaining: () => functionMs - (this.now() - startedAt),
+        sleep: async (milliseconds) => {
+          this.advance(Math.ceil(milliseconds));
+          await gate('sleep');
+        },
+      },
+      ledgerOf: ({ settings, companyCurrency }) =>
+        postingLedgerOf(this.#sender(gate, this.now() + perIntentMs), {
+          connectionId: this.connectionId,
+          currency: settings.companyCurrency ?? companyCurrency,
+        }),
+    };
+  }
+
+  #sender(gate: Gate, until: number): SendToRutter {
+    return async (call) => {
+      const what = `${call.method} ${call.path}`;
+      await gate(what);
+      // A client whose time is up sends nothing more.
+      if (this.now() > until) throw this.rutter.lost(call);
+      this.watch.sending(call);
+      try {
+        return this.rutter.call(call);
+      } finally {
+        this.watch.look();
+        await gate(`the answer to ${what}`);
+      }
+    };
+  }
+
+  pull(entity: 'invoices' | 'payments', mode: 'incremental' | 'full', gate: Gate): Promise<unknown> {
+    const stores = this.deps(gate);
+    const { intents, todos } = stores;
+    const deps = {
+      ...stores,
+      ledgerOf: () => ledgerOf(this.#sender(gate, this.now() + functionMs)),
+      requestSync: async (requests: readonly SyncRequest[]) => {
+        this.invoicesAsked ||= requests.some((one) => one.entity === 'invoices');
+      },
+      noticePaid: noticePaidIn(stores.invoices, intents),
+      overlapMs: 600_000,
+      pageSize: 100,
+    };
+    const request = { connectionId: this.connectionId, mode, dryRun: false, byHand: true };
+    if (entity === 'payments') {
+      const recognise = recognition(intents);
+      return pull(deps, { ...pulledPayments, table: stores.payments, recognise }, request);
+    }
+    this.invoicesAsked = false;
+    const table = watchedInvoices(stores.invoices, { intents, todos, now: () => this.now() });
+    return pull(deps, { ...pulledInvoices, table }, request);
+  }
+}
+
+/** Histories have payments and no payouts. */
+const never = () => Promise.reject(new Error('no history has payouts'));
+const none: Payouts = { load: never, save: never, members: never, claim: never, match: never };
+
+const topics: Readonly<Record<Chapter, PaymentEvent['topic']>> = {
+  succeeded: 'payment_succeeded',
+  failed: 'payment_failed',
+  'charged-back': 'payment_chargeback',
+  won: 'payment_succeeded',
+  'refunded-half': 'payment_refunded',
+  'refunded-whole': 'payment_refunded',
+};

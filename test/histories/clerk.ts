@@ -94,8 +94,8 @@ function reverse(world: World, ours: boolean, pick: number, part: number): strin
   const { rutter } = world;
   const one = chosen(posted(world, ours), pick);
   if (!one) return undefined;
-  // Nobody finds a payment, and a reason to reverse it, in the minute in which it was posted.
-  world.advance(90_000);
+  // Nobody finds a payment, and a reason to reverse it, in the minutes in which it was posted.
+  world.advance(6 * 60_000);
   const how = reversals[Math.floor(part * reversals.length)];
   if (!isKnown(world, one.id)) world.reversedEarly.add(one.id);
   rutter.ledger.reversePayment(one.id, how);
@@ -106,7 +106,7 @@ function reverse(world: World, ours: boolean, pick: number, part: number): strin
 function isKnown({ tables, connectionId, rutter }: World, id: string): boolean {
   return tables.intents.list(connectionId).some(([, { ledgerIds, postedAt }]) => {
     const knownMs = postedAt === null ? 0 : rutter.clock.now() - Date.parse(postedAt);
-    return knownMs > 65_000 && ledgerIds.some((one) => one === id);
+    return knownMs > 5 * 60_000 && ledgerIds.some((one) => one === id);
   });
 }
 

@@ -124,7 +124,7 @@ it('an answer is lost and a twin is there, on a ledger without memos: a person s
   await rig.tell('payment_succeeded', [[invoice, 10_000]]);
   await rig.drive();
   const twin = receive(rig, invoice, 10_000);
-  await rig.later(20);
+  await rig.later(50);
   expect(await rig.intent()).toMatchObject({
     state: 'HELD',
     reason: 'POSSIBLE_MATCH',

@@ -5,7 +5,7 @@ import { recordEvent } from '../../../functions/domain/record-payment.ts';
 import { noCounts } from '../../../functions/domain/sync-state.ts';
 import { whenAPersonDecides } from '../../../functions/domain/transitions.ts';
 import { profile as profileOf, succeeded } from '../../domain/write-back/factories.ts';
-import { date as day, invoice as invoiceOf, minute } from '../factories.ts';
+import { date as day, held, invoice as invoiceOf, minute } from '../factories.ts';
 import { ledgerPayment } from '../ledger-payment.ts';
 import type { Stores } from './index.ts';
 
@@ -242,6 +242,23 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       expect(await ledgerPayments.getMany(connectionId, [ledgerId.parse('none')])).toStrictEqual([]);
     });
 
+    it('records that could not be taken, and what a sweep has seen, by entity', async () => {
+      const { heldRecords, seen } = made.stores;
+      const id = made.newConnection();
+      await heldRecords.put(id, 'invoices', 'one', held());
+      await heldRecords.put(id, 'payments', 'two', held());
+      await seen.put(id, 'invoices', 0, ['a', 'b']);
+      await seen.put(id, 'invoices', 1, ['b', 'c']);
+      await seen.put(id, 'payments', 0, ['d']);
+      expect(await heldRecords.list(id, 'invoices')).toStrictEqual(new Map([['one', held()]]));
+      await heldRecords.remove(id, 'invoices', 'one');
+      expect(await heldRecords.list(id, 'invoices')).toStrictEqual(new Map());
+      expect(await seen.all(id, 'invoices')).toStrictEqual(new Set(['a', 'b', 'c']));
+      await seen.clear(id, 'invoices');
+      expect(await seen.all(id, 'invoices')).toStrictEqual(new Set());
+      expect(await seen.all(id, 'payments')).toStrictEqual(new Set(['d']));
+    });
+
     it('a profile changes while it is connected', async () => {
       const { profiles } = made.stores;
       const id = await recorded();
@@ -261,7 +278,10 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       expect(await made.todosOf(connectionId)).toStrictEqual([{ code: why.code, open: true }]);
       await todos.close(about, why.code, minute(4));
       expect(await made.todosOf(connectionId)).toStrictEqual([{ code: why.code, open: false }]);
+      await todos.restate(about, why);
+      expect(await made.todosOf(connectionId)).toStrictEqual([{ code: why.code, open: false }]);
       await todos.open(about, why, minute(5));
+      await todos.restate({ ...about, amount: '2.00 USD' }, why);
       expect(await made.todosOf(connectionId)).toStrictEqual([{ code: why.code, open: true }]);
     });
   });

@@ -76,7 +76,7 @@ describe('a deposit', () => {
     });
     await rig.payout('payout_paid', absorbed);
     await rig.driveDeposit();
-    await rig.later(20);
+    await rig.later(50);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED', generation: 2 });
     expect(ours(rig)).toHaveLength(1);
@@ -157,7 +157,7 @@ describe('a payout that failed', () => {
     await rig.driveDeposit();
     await rig.payout('payout_failed', absorbed);
     expect(await rig.deposit()).toMatchObject({ state: 'SENDING' });
-    await rig.later(20);
+    await rig.later(50);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CLOSED', reason: 'FAILED_BEFORE_DEPOSIT' });
     expect(posts(rig)).toHaveLength(1);

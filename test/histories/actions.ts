@@ -68,6 +68,7 @@ function fault(random: Random): Fault {
     { ...post, effect: { kind: 'non-json' } },
     { ...post, effect: { kind: 'job-failure', status: 452, committed: false } },
     { ...post, effect: { kind: 'job-failure', status: 500, committed } },
+    { ...post, effect: { kind: 'job-failure', status: 504, committed: true } },
     { ...post, effect: { kind: 'job-failure', status: 450 } },
     { method: 'GET', path: '/jobs/*', effect: { kind: 'status', status: random.pick([500, 404]) } },
     {

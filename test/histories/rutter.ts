@@ -9,9 +9,12 @@ import { Faults } from '../../lib/local/sandbox/faults/faults.ts';
 import { type Answer, errorBody, JOB_ID } from '../../lib/local/sandbox/http/answer.ts';
 import { IssuedCursors } from '../../lib/local/sandbox/http/issued-cursors.ts';
 import { Jobs } from '../../lib/local/sandbox/http/jobs.ts';
+import { postPayment } from '../../lib/local/sandbox/http/post.ts';
 import { RateLimit } from '../../lib/local/sandbox/http/rate-limit.ts';
 import { Replies } from '../../lib/local/sandbox/http/replies.ts';
 import { answerCall } from '../../lib/local/sandbox/http/router.ts';
+import { paymentBody } from '../../lib/local/sandbox/http/write-schemas.ts';
+import { LedgerRefusal } from '../../lib/local/sandbox/ledger/refusal.ts';
 import { completeOptions, type SandboxOptions, type Settings } from '../../lib/local/sandbox/options.ts';
 import { seededRandom } from '../../lib/local/sandbox/random.ts';
 import type { World } from '../../lib/local/sandbox/world.ts';
@@ -72,13 +75,29 @@ export class Rutter {
     const path = `/${call.path}`;
     const connectionId = this.connection.id;
     const hasCursor = call.query?.['cursor'] !== undefined;
-    const effects = this.faults.take({ method: call.method, path, connectionId, hasCursor });
-    this.faultsMet += effects.length;
+    const met = this.faults.take({ method: call.method, path, connectionId, hasCursor });
+    this.faultsMet += met.length;
+    const effects = met.map((effect) => this.#unseen(call, effect));
     const reset = ofKind(effects, 'reset');
     if (reset?.when === 'before') throw this.lost(call);
     const answer = this.#answer(call, path, effects);
     if (reset) throw this.lost(call);
     return this.#received(call, answer);
+  }
+
+  /** A job that fails although the ledger has taken what it posted: Rutter has no copy of it before its next read. */
+  #unseen(call: RutterCall, effect: Effect): Effect {
+    if (effect.kind !== 'job-failure' || !effect.committed) return effect;
+    const posting = paymentBody.parse(JSON.parse(call.body ?? '{}'));
+    this.clock.at(this.clock.now() + this.settings.jobMs, () => {
+      try {
+        postPayment(this.connection, posting);
+      } catch (error) {
+        if (!(error instanceof LedgerRefusal)) throw error;
+      }
+    });
+    if (this.settings.jobMs === 0) this.clock.runDue();
+    return { ...effect, committed: false };
   }
 
   #answer(call: RutterCall, path: string, effects: readonly Effect[]): Answer {

@@ -36,7 +36,7 @@ test('paid-in-alternative', async () => {
   await partner.anHourLater();
 
   // Assess
-  const intent = await partner.intent(payment);
+  const intent = await partner.becomes(payment, 'CONFIRMED');
   expect(intent).toMatchObject({ state: 'CONFIRMED', ledgerNumbers: [posted?.recordNo], generation: 1 });
   expect(intent).not.toHaveProperty('dueAt');
   expect(await partner.shown(invoice)).toMatchObject({ ...paid, ledger: { amountDue: 0, status: 'paid' } });

@@ -52,24 +52,35 @@ export type Fault = Pick<NewFault, 'effect' | 'method' | 'path' | 'times' | 'aft
 const post = { method: 'POST', path: '/accounting/invoice_payments' } as const;
 const hours = 3_600_000;
 
-function fault(random: Random): Fault {
-  const times = random.pick([1, 1, 1, 2, 3]);
-  const committed = random.chance(0.5);
-  const effects: readonly Fault[] = [
-    { ...post, effect: { kind: 'reset', when: 'before' } },
-    { ...post, effect: { kind: 'reset', when: 'after' } },
-    { ...post, effect: { kind: 'status', status: 504, committed } },
-    { ...post, effect: { kind: 'status', status: 504, committed: true, jobId: true } },
-    { ...post, effect: { kind: 'status', status: 500, committed } },
-    { ...post, effect: { kind: 'status', status: 429 } },
-    { ...post, effect: { kind: 'status', status: 401 } },
-    { ...post, effect: { kind: 'status', status: 409 } },
-    { ...post, effect: { kind: 'job-failure', status: 400 } },
-    { ...post, effect: { kind: 'non-json' } },
-    { ...post, effect: { kind: 'job-failure', status: 452, committed: false } },
-    { ...post, effect: { kind: 'job-failure', status: 500, committed } },
-    { ...post, effect: { kind: 'job-failure', status: 504, committed: true } },
-    { ...post, effect: { kind: 'job-failure', status: 450 } },
+/** What can go wrong with a posting; what is committed is in the ledger all the same. */
+function postFaults(random: Random): readonly Fault['effect'][] {
+  const committed = random.chance(0.6);
+  return [
+    { kind: 'reset', when: 'before' },
+    { kind: 'reset', when: 'after' },
+    { kind: 'status', status: 504, committed },
+    { kind: 'status', status: 504, committed: true, jobId: true },
+    { kind: 'status', status: 500, committed },
+    { kind: 'status', status: 429 },
+    { kind: 'status', status: 401 },
+    { kind: 'status', status: 409 },
+    { kind: 'non-json' },
+    { kind: 'job-failure', status: 452, committed },
+    { kind: 'job-failure', status: 500, committed },
+    { kind: 'job-failure', status: 504, committed: true },
+    { kind: 'job-failure', status: random.pick([400, 450]) },
+  ];
+}
+
+/** Something that goes wrong with the next postings. */
+export function mishap(random: Random): Action {
+  const times = random.pick([1, 1, 2]);
+  return { do: 'fault', fault: { ...post, effect: random.pick(postFaults(random)), times } };
+}
+
+function readFault(random: Random): Action {
+  const when = random.pick(['before', 'after'] as const);
+  const faults: readonly Fault[] = [
     { method: 'GET', path: '/jobs/*', effect: { kind: 'status', status: random.pick([500, 404]) } },
     {
       method: 'GET',
@@ -79,9 +90,12 @@ function fault(random: Random): Fault {
     { method: 'GET', path: '/accounting/*', effect: { kind: 'non-json' } },
     { method: 'GET', path: '/connections/*', effect: { kind: 'status', status: 503 } },
     { method: 'POST', path: '/connections/*', effect: { kind: 'status', status: random.pick([400, 500]) } },
-    { effect: { kind: 'reset', when: random.pick(['before', 'after']) } },
+    { effect: { kind: 'reset', when } },
   ];
-  return { ...random.pick(effects), times, after: random.pick([0, 0, 0, 1]) };
+  return {
+    do: 'fault',
+    fault: { ...random.pick(faults), times: random.pick([1, 2, 3]), after: random.pick([0, 0, 2]) },
+  };
 }
 
 type Begun = Omit<Plan, 'actions'>;
@@ -125,7 +139,7 @@ export function anyAction(random: Random, plan: Begun): Action {
   if (roll < 0.72) return { do: 'sync' };
   if (roll < 0.82)
     return { do: 'clerk', what: random.pick(clerks), pick: random.int(0, 99), part: random.next() };
-  if (roll < 0.92) return { do: 'fault', fault: fault(random) };
+  if (roll < 0.92) return random.chance(0.6) ? mishap(random) : readFault(random);
   if (roll < 0.935) return { do: 'job-time', jobMs: random.pick([0, 5_000, 120_000, 9 * hours]) };
   if (roll < 0.955)
     return { do: 'state', state: random.pick(['active', 'active', 'needs_reauth', 'disabled', 'unhealthy']) };

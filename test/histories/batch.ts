@@ -1,4 +1,4 @@
-import { anyAction } from './actions.ts';
+import { anyAction, mishap } from './actions.ts';
 import { spelled, words } from './exhaustive.ts';
 import { type Plan, planOf } from './plan.ts';
 import { type Figures, type Played, play } from './play.ts';
@@ -26,7 +26,7 @@ export const nothing: Batch = {
 
 /** The plan of a seed, as it is printed: a number, or the letters of a word. */
 export function plannedFor(seed: string): Plan {
-  return /^\d+$/.test(seed) ? planOf(seed, anyAction) : spelled(seed.split(', '));
+  return /^\d+$/.test(seed) ? planOf(seed, { action: anyAction, mishap }) : spelled(seed.split(', '));
 }
 
 function* seeds({ seed, histories, letters, repeated }: Wanted): Generator<string> {

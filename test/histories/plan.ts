@@ -104,16 +104,19 @@ function payment(random: Random, at: number, totals: readonly number[]): Planned
   const parts = (both ? totals.map((_, invoice) => invoice) : [first]).map((invoice) => {
     const total = totals[invoice] ?? 0;
     const part = Math.max(1, Math.floor(total * random.pick([0.3, 0.4, 0.6])));
-    return { invoice, amount: random.pick([total, total, part, part, total + 1]) };
+    return { invoice, amount: random.pick([total, part, part, part, part, total + 1]) };
   });
   return { id: `pay_${at + 1}`, parts, story: random.pick(stories) };
 }
 
+/** What may happen next, by chance. */
+export interface Chances {
+  action(random: Random, plan: Omit<Plan, 'actions'>): Action;
+  mishap(random: Random): Action;
+}
+
 /** A history that follows from its seed alone. */
-export function planOf(
-  seed: string,
-  actionOf: (random: Random, plan: Omit<Plan, 'actions'>) => Action,
-): Plan {
+export function planOf(seed: string, chances: Chances): Plan {
   const random = seededRandom(seed);
   const invoices = Array.from({ length: random.int(1, 2) }, () =>
     random.pick([10_000, 10_000, 5_001, 99, 1]),
@@ -128,8 +131,10 @@ export function planOf(
     lateInvoice: random.chance(0.1),
     payments,
   };
-  // What never succeeds is never posted: most histories begin with it.
+  // What never succeeds is never posted: most histories begin with it, and many with something going wrong.
   const first = payments.map((_, at) => ({ do: 'deliver', payment: at, chapter: 0 }) as const);
-  const actions = Array.from({ length: random.int(4, 22) }, () => actionOf(random, begun));
-  return { ...begun, actions: random.chance(0.6) ? [...first, ...actions] : actions };
+  const begins = random.chance(0.7) ? first : [];
+  const mishaps = random.chance(0.5) ? [chances.mishap(random)] : [];
+  const actions = Array.from({ length: random.int(4, 20) }, () => chances.action(random, begun));
+  return { ...begun, actions: [...begins, ...mishaps, ...actions] };
 }

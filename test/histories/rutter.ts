@@ -77,9 +77,12 @@ export class Rutter {
     const hasCursor = call.query?.['cursor'] !== undefined;
     const met = this.faults.take({ method: call.method, path, connectionId, hasCursor });
     this.faultsMet += met.length;
-    const effects = met.map((effect) => this.#unseen(call, effect));
-    const reset = ofKind(effects, 'reset');
+    const reset = ofKind(met, 'reset');
     if (reset?.when === 'before') throw this.lost(call);
+    // What is turned away at the door never becomes a job.
+    const status = ofKind(met, 'status');
+    const turnedAway = status !== undefined && !status.committed;
+    const effects = turnedAway ? met : met.map((effect) => this.#unseen(call, effect));
     const answer = this.#answer(call, path, effects);
     if (reset) throw this.lost(call);
     return this.#received(call, answer);

@@ -59,8 +59,19 @@ async function match(
   );
   const [twin] = twins;
   if (!twin || twins.length > 1) return known;
+  if (isAwaited(known)) return later(deps, known);
   const why = reasons.RECORDED_BY_HAND({ payment: idOf(known), number: twin.platformId });
   return claim(deps, ledger, known, twin, why);
+}
+
+/** Another payment of these invoices was sent, and nobody knows under which id it is in the ledger: it may be that one. */
+function isAwaited({ payment, invoices }: Case): boolean {
+  return [...invoices.values()].some(({ alternative }) =>
+    alternative.some(
+      ({ paymentId, firstSentAt, ledgerId }) =>
+        paymentId !== payment.paymentId && firstSentAt !== null && ledgerId === null,
+    ),
+  );
 }
 
 function claim(

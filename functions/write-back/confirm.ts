@@ -6,8 +6,9 @@ import type { Intent } from '../domain/intent.ts';
 import { carriesMemo } from '../domain/look-up.ts';
 import type { Payment } from '../domain/payment.ts';
 import { reasons } from '../domain/reasons.ts';
-import { after } from '../domain/time.ts';
-import { isIntentState, move, rest } from '../domain/transitions.ts';
+import { containedIn } from '../domain/shown.ts';
+import { after, type Instant } from '../domain/time.ts';
+import { isIntentState, move, nextTry, rest } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, idOf, nowOf, storeIntent } from './case.ts';
 import { readSince } from './freshen.ts';
@@ -29,16 +30,39 @@ export async function confirm(
 ): Promise<Case> {
   const { intent } = known;
   const first = await read(ledger, intent.ledgerIds);
+  const { postedAt } = intent;
+  const unseen = unseenSince(known);
+  const isStale = (copy: Payment) =>
+    (intent.state === 'POSTED' && !isFresh(copy, postedAt)) ||
+    (unseen !== null && copy.ledger.lastSyncedAt < unseen);
+  const stale = first.copies.some(isStale);
   // Rutter may leave a copy as it is when nothing changed: then a read that it completed since says as much.
-  const stale = intent.state === 'POSTED' && !first.copies.every((copy) => isFresh(copy, intent.postedAt));
-  const proven =
-    stale && intent.postedAt !== null && (await readSince(deps, ledger, profile, intent.postedAt));
+  const moment = latest(intent.state === 'POSTED' ? postedAt : null, unseen);
+  const proven = stale && moment !== null && (await readSince(deps, ledger, profile, moment));
   const { copies, unreadable } = proven ? await read(ledger, intent.ledgerIds) : first;
   if (unreadable) return rested(deps, known);
   const numbered = await withNumbers(deps, ledger, known, copies);
   if (copies.length < intent.ledgerIds.length) return absent(deps, ledger, numbered, profile);
   if (stale && !proven) return awaited(deps, await found(deps, numbered), profile);
   return compare(deps, await found(deps, numbered), copies, profile);
+}
+
+/**
+ * Since when Rutter's copy of an invoice does not contain the payment. It reads one kind of record after the other: where
+ * a payment was reversed, invoices say so first, and a copy of the payment that is older than theirs proves nothing.
+ */
+function unseenSince({ payment: { paymentId }, invoices }: Case): Instant | null {
+  const lacking = [...invoices.values()].filter(({ ledger, alternative }) =>
+    alternative.some(
+      (one) => one.paymentId === paymentId && !one.gone && containedIn(ledger, one, alternative) < one.amount,
+    ),
+  );
+  return lacking.reduce<Instant | null>((last, { ledger }) => latest(last, ledger.lastSyncedAt), null);
+}
+
+function latest(one: Instant | null, other: Instant | null): Instant | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
 }
 
 /** Rutter's copies of these payments, as far as it has them. */
@@ -152,9 +176,9 @@ const soonMs = 60_000;
 
 /** A read that was asked for is told from others only for some minutes: after a long outage, too, it is looked at soon. */
 function awaited(deps: WriteBackDeps, known: Case, { settings }: Profile): Promise<Case> {
-  if (settings.freshEveryMinutes === 0) return rested(deps, known);
   const now = nowOf(deps);
-  return storeIntent(deps, known, { ...rest(known.intent, now), open: 'open', dueAt: after(now, soonMs) });
+  const dueAt = settings.freshEveryMinutes === 0 ? nextTry(known.intent.tries, now) : after(now, soonMs);
+  return storeIntent(deps, known, { ...rest(known.intent, now), open: 'open', dueAt });
 }
 
 /** Nothing new: looked at again later. */

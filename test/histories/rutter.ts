@@ -79,18 +79,24 @@ export class Rutter {
     this.faultsMet += met.length;
     const reset = ofKind(met, 'reset');
     if (reset?.when === 'before') throw this.lost(call);
-    // What is turned away at the door never becomes a job.
-    const status = ofKind(met, 'status');
-    const turnedAway = status !== undefined && !status.committed;
-    const effects = turnedAway ? met : met.map((effect) => this.#unseen(call, effect));
+    const effects = this.#isTaken(call, met) ? this.#unseen(call, met) : met;
     const answer = this.#answer(call, path, effects);
     if (reset) throw this.lost(call);
     return this.#received(call, answer);
   }
 
+  /** Whether a new job comes of it: it is not turned away at the door, and its key is new. */
+  #isTaken({ idempotencyKey = '' }: RutterCall, met: readonly Effect[]): boolean {
+    const status = ofKind(met, 'status');
+    const turnedAway = status !== undefined && !status.committed;
+    const { replies } = this.#world;
+    return !turnedAway && replies.find(this.connection.id, idempotencyKey, this.clock.now()) === undefined;
+  }
+
   /** A job that fails although the ledger has taken what it posted: Rutter has no copy of it before its next read. */
-  #unseen(call: RutterCall, effect: Effect): Effect {
-    if (effect.kind !== 'job-failure' || !effect.committed) return effect;
+  #unseen(call: RutterCall, met: readonly Effect[]): readonly Effect[] {
+    const failure = ofKind(met, 'job-failure');
+    if (!failure?.committed) return met;
     const posting = paymentBody.parse(JSON.parse(call.body ?? '{}'));
     this.clock.at(this.clock.now() + this.settings.jobMs, () => {
       try {
@@ -100,7 +106,7 @@ export class Rutter {
       }
     });
     if (this.settings.jobMs === 0) this.clock.runDue();
-    return { ...effect, committed: false };
+    return met.map((effect) => (effect === failure ? { ...failure, committed: false } : effect));
   }
 
   #answer(call: RutterCall, path: string, effects: readonly Effect[]): Answer {

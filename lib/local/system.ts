@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
-import { buildApp, stackName } from '../stack/app.ts';
+import { stackName } from '../stack/name.ts';
+import { assembly } from './assembly.ts';
 import { localCredentials } from './credentials.ts';
 import { type Endpoints, type Host, startHost } from './host/index.ts';
 import type { LocalOptions } from './options.ts';
@@ -22,10 +22,6 @@ export interface System {
 }
 
 export interface SystemSettings {
-  /** Over the context of `cdk.json`. */
-  readonly context?: Readonly<Record<string, unknown>>;
-  /** Where the stack is synthesized to. */
-  readonly outdir?: string;
   readonly retryDelaysMs?: [number, number];
   readonly onLog?: (functionName: string, line: string) => void;
 }
@@ -35,14 +31,10 @@ export async function startSystem(options: LocalOptions, settings: SystemSetting
   await using started = new AsyncDisposableStack();
   const rutter = await startRutter(options);
   started.defer(() => rutter.stop());
-  // A directory of its own: another system may be running from the last one's.
-  await mkdir(localDir, { recursive: true });
-  const outdir = settings.outdir ?? (await mkdtemp(join(localDir, 'cdk.out-')));
-  if (!settings.outdir) started.defer(() => rm(outdir, { recursive: true, force: true }));
-  const assemblyDir = await synthesize(rutter.url, outdir, settings);
   const host = await startHost({
-    assemblyDir,
+    assemblyDir: await assembly(),
     stackName,
+    environment: { RUTTER_URL: rutter.url },
     schedules: options.schedules,
     ports: {
       ...given('dynamodb', options['dynamodb-port']),
@@ -68,16 +60,6 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
   const one: { [Key in Name]?: Value } = {};
   if (value !== undefined) one[name] = value;
   return one;
-}
-
-async function synthesize(rutterUrl: string, outdir: string, { context }: SystemSettings): Promise<string> {
-  const cdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
-  const deployed = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'))).context;
-  const app = buildApp({
-    outdir,
-    context: { ...deployed, rutterUrl, ...context },
-  });
-  return app.synth().directory;
 }
 
 async function storeRutterSecret(host: Host, { clientId, clientSecret }: RutterSide): Promise<void> {

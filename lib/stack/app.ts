@@ -1,9 +1,8 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { stackName } from './name.ts';
 import { readSettings } from './settings.ts';
 import { SyncStack } from './sync-stack.ts';
-
-export const stackName = 'SageIntacctSync';
 
 /** The CDK app: one stack, shaped by the context in `cdk.json`, held against the AWS Solutions rules at synthesis. */
 export function buildApp(props?: AppProps): App {

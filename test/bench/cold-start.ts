@@ -8,8 +8,8 @@ import { build } from 'esbuild';
 import { connectEnv, disconnectEnv, pullPaymentsEnv } from '../../functions/runtime/env.ts';
 import { assetDirectory } from '../../lib/local/host/template/assets.ts';
 import { readTemplate } from '../../lib/local/host/template/read.ts';
-import { stackName } from '../../lib/stack/app.ts';
 import { bundling } from '../../lib/stack/bundling.ts';
+import { stackName } from '../../lib/stack/name.ts';
 import { type Figure, median, progress } from './figure.ts';
 
 const starts = 11;

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { assembly } from '../../lib/local/assembly.ts';
 import { startDynamodb } from '../../lib/local/host/dynamodb/process.ts';
 import { readOptions } from '../../lib/local/options.ts';
 import { startSystem } from '../../lib/local/system.ts';
@@ -24,18 +22,15 @@ async function main(): Promise<number> {
 }
 
 async function ofTheStack(): Promise<Figure[]> {
-  await using ending = new AsyncDisposableStack();
-  const outdir = await mkdtemp(join(tmpdir(), 'bench-assembly-'));
-  ending.defer(() => rm(outdir, { recursive: true, force: true }));
-  const polls = await ofTheSystem(outdir);
+  const polls = await ofTheSystem();
   progress('cold starts: a minute of fresh processes');
-  return [...polls, ...(await benchColdStart(outdir))];
+  return [...polls, ...(await benchColdStart(await assembly()))];
 }
 
-async function ofTheSystem(outdir: string): Promise<Figure[]> {
+async function ofTheSystem(): Promise<Figure[]> {
   await using ending = new AsyncDisposableStack();
   const options = readOptions(['--keep', '--empty', '--customers', '20', '--invoices', '100']);
-  const system = await startSystem(options, { outdir });
+  const system = await startSystem(options);
   ending.defer(() => system.stop());
   return [...(await benchPolls(system)), ...(await benchWriteBack(system))];
 }

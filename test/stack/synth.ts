@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import * as z from 'zod';
-import { buildApp, stackName } from '../../lib/stack/app.ts';
+import { assembly } from '../../lib/local/assembly.ts';
+import { buildApp } from '../../lib/stack/app.ts';
+import { stackName } from '../../lib/stack/name.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 const properties = z.record(z.string(), z.unknown());
@@ -67,11 +69,10 @@ function synthesize(changes: Record<string, unknown>): Synthesized {
   return readTemplate(outdir);
 }
 
-let once: Synthesized | undefined;
-/** The stack as it ships, with its bundles; synthesized once. */
+const asShipped = readTemplate(await assembly());
+/** The stack as it ships, with its bundles. */
 export function shipped(): Synthesized {
-  once ??= synthesize({});
-  return once;
+  return asShipped;
 }
 
 let another: Synthesized | undefined;

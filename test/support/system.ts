@@ -5,11 +5,12 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { entities } from '../../functions/domain/ids.ts';
+import { assembly } from '../../lib/local/assembly.ts';
 import { localCredentials } from '../../lib/local/credentials.ts';
 import { type Host, startHost } from '../../lib/local/host/index.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../lib/local/sandbox/index.ts';
-import { stackName } from '../../lib/stack/app.ts';
-import { assembly, withTimeout } from './system-assembly.ts';
+import { stackName } from '../../lib/stack/name.ts';
+import { withTimeout } from './system-assembly.ts';
 
 /** A fixed moment, so that every date in the books is the same in every run. */
 export const START = Date.parse('2026-03-16T12:00:00.000Z');

@@ -1,6 +1,7 @@
 import type { Profile } from '../../functions/domain/connection.ts';
 import type { Intent } from '../../functions/domain/intent.ts';
 import type { Invoice } from '../../functions/domain/invoice.ts';
+import { longestReadMs } from '../../functions/domain/look-up.ts';
 import { type PaymentEvent, paymentEventSchema } from '../../functions/domain/payment-events.ts';
 import type { Clock } from '../../functions/domain/ports.ts';
 import type { IntentDecision } from '../../functions/domain/resolution.ts';
@@ -44,7 +45,7 @@ export interface Rig {
   pull(): Promise<void>;
   /** So many minutes pass, in each of which everything that is due is driven; every fifth, the pulls run. */
   later(minutes: number): Promise<void>;
-  /** The same, until the intent is in a state, or for an hour. */
+  /** The same until the intent is in a state, sixty times at most; where no news can come for long, it is not waited for. */
   until(state: string, id?: string): Promise<Intent>;
   resolve(outcome: IntentDecision['outcome'], more?: Partial<IntentDecision>, id?: string): Promise<Driven>;
   /** Changes settings, and what is known of the connection. */
@@ -68,6 +69,11 @@ export interface RigOptions extends SandboxOptions {
   readonly settings?: Record<string, unknown>;
   /** How long Rutter's answer to a write is waited for; long, because a busy machine is no lost answer. */
   readonly timeoutMs?: number;
+}
+
+/** What may be absent is looked for again and again, without news, until all older reads of the ledger have ended. */
+export function untilNews({ state, lastAnswer }: Intent): number {
+  return state === 'SENDING' && lastAnswer === 'try-anew' ? longestReadMs : 60_000;
 }
 
 const key = (id: string) => `payment#alternative:${id}`;
@@ -179,8 +185,10 @@ export async function rigFor({
       }
     },
     async until(state, id = 'pay_1') {
-      for (let passed = 1; passed <= 60 && (await rig.intent(id)).state !== state; passed += 1) {
-        sandbox.clock.advance(60_000);
+      for (let passed = 1; passed <= 60; passed += 1) {
+        const intent = await rig.intent(id);
+        if (intent.state === state) break;
+        sandbox.clock.advance(untilNews(intent));
         if (passed % 5 === 0) await pull();
         await sweep(deps);
       }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { assembly } from '../../lib/local/assembly.ts';
 import { wildcard } from '../../lib/local/host/iam/wildcard.ts';
 import type { Place } from '../../lib/local/host/template/identity.ts';
 import { readTemplate } from '../../lib/local/host/template/read.ts';
 import { resolveStack } from '../../lib/local/host/template/stack.ts';
-import { stackName } from '../../lib/stack/app.ts';
+import { stackName } from '../../lib/stack/name.ts';
 import { type System, systemFor } from '../support/system.ts';
-import { assembly } from '../support/system-assembly.ts';
 import { type Company, companyOf, connected, openInvoices } from '../support/system-company.ts';
 import { payInAlternative, storeIntent } from '../support/system-intents.ts';
 import { first } from '../support/system-wait.ts';

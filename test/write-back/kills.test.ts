@@ -4,7 +4,7 @@ import { sweep } from '../../functions/write-back/sweep.ts';
 import type { Effect } from '../../lib/local/sandbox/index.ts';
 import { dying } from '../support/dying.ts';
 import { Crash } from '../support/dynamodb.ts';
-import { type Rig, recordedIn, rigFor } from '../support/write-back.ts';
+import { type Rig, recordedIn, rigFor, untilNews } from '../support/write-back.ts';
 
 /** Drives everything that is due, minute by minute, in a process that dies at some step; answers whether it died. */
 async function diesAt(rig: Rig, step: number, when: 'before' | 'after', id: string): Promise<boolean> {
@@ -13,7 +13,7 @@ async function diesAt(rig: Rig, step: number, when: 'before' | 'after', id: stri
     await sweep(deps).catch((error: unknown) => {
       if (!(error instanceof Crash)) throw error;
     });
-    rig.sandbox.clock.advance(60_000);
+    rig.sandbox.clock.advance(untilNews(await rig.intent(id)));
   }
   return dead();
 }

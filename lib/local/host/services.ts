@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../running.ts';
 import { dynamodbPermissions } from './dynamodb/permissions.ts';
 import { startDynamodb } from './dynamodb/process.ts';
 import { createTables } from './dynamodb/tables.ts';
@@ -43,14 +44,6 @@ export async function openListeners(
 }
 
 const WORK_DIR = /^local-host-(\d+)-/;
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 /** A directory of this host alone, outside the repository. Those of hosts that were killed are cleared away. */
 export async function makeWorkDir(disposal: AsyncDisposableStack): Promise<string> {

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import * as z from 'zod';
+import { isRunning } from './running.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+/** Everything that a synthesis depends on. */
+const sources = ['functions', 'lib/stack', 'cdk.json', 'package-lock.json'];
+const kept = join(root, '.local', 'assemblies');
+const oldMs = 3_600_000;
+
+async function filesIn(path: string): Promise<string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function digestOfSources(): Promise<string> {
+  const digest = createHash('sha256').update(process.version);
+  const files = (await Promise.all(sources.map((source) => filesIn(join(root, source))))).flat().sort();
+  for (const file of files) digest.update(file).update(await readFile(file));
+  return digest.digest('hex').slice(0, 24);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Takes the lock, unless another process holds it that is still running. */
+async function locked(lock: string): Promise<boolean> {
+  try {
+    await writeFile(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
+    if (holder > 0 && !isRunning(holder)) await rm(lock, { force: true });
+    return false;
+  }
+}
+
+async function removeOld(): Promise<void> {
+  for (const name of await readdir(kept)) {
+    const path = join(kept, name);
+    const since = await stat(path).catch(() => undefined);
+    if (since && Date.now() - since.mtimeMs > oldMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function synthesize(directory: string): Promise<void> {
+  const cdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
+  const { context } = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
+  const outdir = `${directory}.part-${process.pid}`;
+  // The CDK takes seconds to load, and is not needed while the assembly is good.
+  const { buildApp } = await import('../stack/app.ts');
+  buildApp({ outdir, context }).synth();
+  await rename(outdir, directory);
+}
+
+/**
+ * The directory of the synthesized stack, as `cdk.json` shapes it. Bundling takes seconds: the first process that needs
+ * an assembly makes it, and it is good for as long as no file changes that it is made from.
+ */
+export async function assembly(): Promise<string> {
+  await mkdir(kept, { recursive: true });
+  const directory = join(kept, await digestOfSources());
+  const lock = `${directory}.lock`;
+  while (!(await exists(directory))) {
+    if (!(await locked(lock))) {
+      await setTimeout(50);
+      continue;
+    }
+    try {
+      if (!(await exists(directory))) await synthesize(directory);
+      await removeOld();
+    } finally {
+      await rm(lock, { force: true });
+    }
+  }
+  return directory;
+}

@@ -4,7 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, inject } from 'vitest';
 import { type ConnectionId, connectionId } from '../../functions/domain/ids.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
-import './dynamodb-setup.ts';
+import type {} from './dynamodb-setup.ts';
 
 const clients: DynamoDBClient[] = [];
 afterAll(() => {

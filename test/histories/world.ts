@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Profile } from '../../functions/domain/connection.ts';
 import { profileSchema } from '../../functions/domain/connection.ts';
 import { type ConnectionId, connectionId as isConnectionId } from '../../functions/domain/ids.ts';
@@ -6,11 +5,9 @@ import { formatMoney, minorUnits } from '../../functions/domain/money.ts';
 import { type PaymentEvent, paymentEventSchema } from '../../functions/domain/payment-events.ts';
 import { changeSettings, settingsSchema } from '../../functions/domain/settings.ts';
 import { instantOf } from '../../functions/domain/time.ts';
-import { invoices, payments } from '../../functions/runtime/entities.ts';
 import type { SendToRutter } from '../../functions/rutter/http.ts';
 import { ledgerOf } from '../../functions/rutter/ledger.ts';
 import { postingLedgerOf } from '../../functions/rutter/posting-ledger.ts';
-import type { Payouts } from '../../functions/store/payouts.ts';
 import { noticePaidIn } from '../../functions/sync/paid-invoices.ts';
 import type { SyncRequest } from '../../functions/sync/ports.ts';
 import { pull } from '../../functions/sync/pull.ts';
@@ -20,8 +17,9 @@ import type { WriteBackDeps } from '../../functions/write-back/ports.ts';
 import type { Random } from '../../lib/local/sandbox/random.ts';
 import { seededRandom } from '../../lib/local/sandbox/random.ts';
 import { usd } from '../support/factories.ts';
-import { memoryStores, type Stores } from '../support/memory/index.ts';
+import { memoryStores, noPayouts, type Stores } from '../support/memory/index.ts';
 import { MemoryTables } from '../support/memory/tables.ts';
+import { pulled } from '../support/pulls.ts';
 import type { Chapter, Plan } from './plan.ts';
 import { Rutter } from './rutter.ts';
 import { type Gate, gated } from './stage.ts';
@@ -31,11 +29,6 @@ const startAt = Date.UTC(2026, 2, 10, 14);
 /** How long a function may run, and how long what it asks of Rutter for one intent may take. */
 const functionMs = 120_000;
 const perIntentMs = 30_000;
-
-// It is asked for nothing: the definitions of the pulls want one to be made.
-const nowhere = new DynamoDBClient({ region: 'us-east-1' });
-const { tidy: _, ...pulledInvoices } = invoices(nowhere, 'none');
-const pulledPayments = payments(nowhere, 'none');
 
 /** Alternative, our functions over stores in memory, Rutter and the ledger: everything that a history happens to. */
 export class World {
@@ -174,7 +167,7 @@ export class World {
     const stores: Stores = { ...this.stores, ...Object.fromEntries(through) };
     return {
       ...stores,
-      payouts: none,
+      payouts: noPayouts,
       log: { info: () => {}, warn: (_, fields) => this.watch.warned(fields) },
       clock: {
         now: () => this.now(),
@@ -224,17 +217,13 @@ export class World {
     const request = { connectionId: this.connectionId, mode, dryRun: false, byHand: true };
     if (entity === 'payments') {
       const recognise = recognition(intents);
-      return pull(deps, { ...pulledPayments, table: stores.payments, recognise }, request);
+      return pull(deps, { ...pulled.payments, table: stores.payments, recognise }, request);
     }
     this.invoicesAsked = false;
     const table = watchedInvoices(stores.invoices, { intents, todos, now: () => this.now() });
-    return pull(deps, { ...pulledInvoices, table }, request);
+    return pull(deps, { ...pulled.invoices, table }, request);
   }
 }
-
-/** Histories have payments and no payouts. */
-const never = () => Promise.reject(new Error('no history has payouts'));
-const none: Payouts = { load: never, save: never, members: never, claim: never, match: never };
 
 const topics: Readonly<Record<Chapter, PaymentEvent['topic']>> = {
   succeeded: 'payment_succeeded',

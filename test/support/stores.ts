@@ -1,13 +1,20 @@
 import * as z from 'zod';
 import type { ConnectionId } from '../../functions/domain/ids.ts';
+import { paymentSchema } from '../../functions/domain/payment.ts';
+import { heldRecords } from '../../functions/store/held.ts';
 import { intents } from '../../functions/store/intents.ts';
+import { invoiceTable } from '../../functions/store/invoices.ts';
 import { ledgerPayments } from '../../functions/store/ledger-payments.ts';
-import { payouts } from '../../functions/store/payouts.ts';
+import { type Payouts, payouts } from '../../functions/store/payouts.ts';
 import { profiles } from '../../functions/store/profiles.ts';
+import { recordTable } from '../../functions/store/records.ts';
+import { seenIds } from '../../functions/store/seen.ts';
 import { syncStates } from '../../functions/store/sync-states.ts';
 import { todos } from '../../functions/store/todos.ts';
 import { writeBacks } from '../../functions/store/write-backs.ts';
 import { itemsOf, newTable } from './dynamodb.ts';
+import { memoryStores, noPayouts, type Stores } from './memory/index.ts';
+import { MemoryTables } from './memory/tables.ts';
 
 const todoItem = z.looseObject({
   item: z.string().startsWith('todo#'),
@@ -17,33 +24,54 @@ const todoItem = z.looseObject({
 });
 export type TodoItem = z.infer<typeof todoItem>;
 
-export type Stores = Awaited<ReturnType<typeof storesOf>>;
+/** Every store that posting and pulling use, and the to-dos as a person would list them. */
+export interface TestStores extends Stores {
+  readonly payouts: Payouts;
+  /** In the order of their codes. */
+  todosOf(connectionId: ConnectionId): Promise<readonly TodoItem[]>;
+}
 
-/** Every store that posting uses, over new and empty tables. */
-export async function storesOf() {
+export type DynamodbStores = Awaited<ReturnType<typeof dynamodbStores>>;
+
+/** The stores as they are deployed, over new and empty tables. */
+export async function dynamodbStores() {
   const tables = {
     connections: await newTable('Connections'),
     invoices: await newTable('Invoices'),
     payments: await newTable('Payments'),
     deposits: await newTable('Deposits'),
-    outbox: await newTable('WriteBacks'),
+    writeBacks: await newTable('WriteBacks'),
   };
-  const { connections, invoices, payments, deposits, outbox } = tables;
+  const { connections } = tables;
   const known = profiles(connections);
-  const todosOf = async (connectionId: ConnectionId): Promise<TodoItem[]> =>
-    (await itemsOf(connections, connectionId)).flatMap((item) => todoItem.safeParse(item).data ?? []);
   return {
     tables,
+    writeBacks: writeBacks({ ...tables, profiles: known }),
+    payouts: payouts({ ...tables, profiles: known }),
+    intents: intents(tables.writeBacks),
+    ledgerPayments: ledgerPayments(tables.payments),
+    invoices: invoiceTable(tables.invoices),
+    payments: recordTable(tables.payments, 'paymentId', paymentSchema, ['customerId']),
     profiles: known,
-    writeBacks: writeBacks({ payments, writeBacks: outbox, invoices, profiles: known }),
-    payouts: payouts({ deposits, payments, writeBacks: outbox, invoices, profiles: known }),
-    intents: intents(outbox),
-    ledgerPayments: ledgerPayments(payments),
     states: syncStates(connections),
     todos: todos(connections),
-    todosOf,
-    /** Codes of the to-dos that are open, in the order of their names. */
-    openTodos: async (connectionId: ConnectionId): Promise<string[]> =>
-      (await todosOf(connectionId)).filter(({ closedAt }) => closedAt === undefined).map(({ code }) => code),
+    heldRecords: heldRecords(connections),
+    seen: seenIds(connections),
+    todosOf: async (connectionId: ConnectionId) =>
+      (await itemsOf(connections, connectionId)).flatMap((item) => todoItem.safeParse(item).data ?? []),
+  };
+}
+
+/** The stores in memory, which conform to DynamoDB: for tests of what happens between them and the ledger. */
+export function storesInMemory(): TestStores {
+  const tables = new MemoryTables();
+  return {
+    ...memoryStores(tables),
+    payouts: noPayouts,
+    todosOf: async (connectionId) =>
+      tables.todos
+        .list(connectionId)
+        .map(([item, todo]) => ({ ...todo, item }))
+        .sort((one, other) => (one.item < other.item ? -1 : 1)),
   };
 }

@@ -18,7 +18,7 @@ import { newConnection } from './dynamodb.ts';
 import { minute, usd } from './factories.ts';
 import { pullsOf } from './pulls.ts';
 import { sandboxFor, senderFor } from './rutter.ts';
-import { type Stores, storesOf } from './stores.ts';
+import { storesInMemory, type TestStores } from './stores.ts';
 
 /** An invoice of the ledger, in Rutter's copy and in our tables. */
 export interface Billed {
@@ -30,7 +30,7 @@ export interface Billed {
 type Topic = PaymentEvent['topic'];
 
 /** One company of the sandbox with stores of its own, and the engine between them. Their clock moves only by `later`. */
-export interface Rig {
+export interface Rig<Stores extends TestStores = TestStores> {
   readonly sandbox: Sandbox;
   readonly profile: Profile;
   readonly stores: Stores;
@@ -80,15 +80,18 @@ const key = (id: string) => `payment#alternative:${id}`;
 const decimal = (cents: number) => (cents / 100).toFixed(2);
 const log = { info: () => undefined, warn: () => undefined };
 
-/** A rig whose connection posts, with everything set. */
-export async function rigFor({
-  settings = {},
-  timeoutMs = 25_000,
-  ...options
-}: RigOptions = {}): Promise<Rig> {
+/** A rig whose connection posts, with everything set. Its stores are in memory. */
+export function rigFor(options: RigOptions = {}): Promise<Rig> {
+  return rigOver(storesInMemory(), options);
+}
+
+/** The same over other stores. */
+export async function rigOver<Stores extends TestStores>(
+  stores: Stores,
+  { settings = {}, timeoutMs = 25_000, ...options }: RigOptions = {},
+): Promise<Rig<Stores>> {
   const sandbox = await sandboxFor({ customers: 2, invoices: 2, currencies: ['USD'], ...options });
   const { ledger } = sandbox;
-  const stores = await storesOf();
   const connectionId = newConnection();
   const account = {
     paymentsAccountId: ledger.account('undeposited', 'USD').id,
@@ -135,7 +138,7 @@ export async function rigFor({
   const pull = pullsOf(sandbox, stores, connectionId, clock);
   let events = 0;
 
-  const rig: Rig = {
+  const rig: Rig<Stores> = {
     sandbox,
     profile,
     stores,
@@ -219,7 +222,10 @@ export async function rigFor({
       if (!invoice) throw new Error(`invoice ${id} is not stored`);
       return invoice;
     },
-    open: () => stores.openTodos(connectionId),
+    async open() {
+      const todos = await stores.todosOf(connectionId);
+      return todos.filter(({ closedAt }) => closedAt === undefined).map(({ code }) => code);
+    },
   };
   return rig;
 }

@@ -3,6 +3,7 @@ import type { Payment } from '../../../functions/domain/payment.ts';
 import type { HeldRecords } from '../../../functions/store/held.ts';
 import type { Intents } from '../../../functions/store/intents.ts';
 import type { LedgerPayments } from '../../../functions/store/ledger-payments.ts';
+import type { Payouts } from '../../../functions/store/payouts.ts';
 import type { Profiles } from '../../../functions/store/profiles.ts';
 import type { RecordTable } from '../../../functions/store/records.ts';
 import type { SeenIds } from '../../../functions/store/seen.ts';
@@ -43,3 +44,7 @@ export function memoryStores(tables: MemoryTables): Stores {
     seen: memorySeen(tables),
   };
 }
+
+const never = () => Promise.reject(new Error('no payouts are kept in memory'));
+/** Histories have payments and no payouts. */
+export const noPayouts: Payouts = { load: never, save: never, members: never, claim: never, match: never };

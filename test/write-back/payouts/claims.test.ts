@@ -4,11 +4,11 @@ import type { Intent } from '../../../functions/domain/intent.ts';
 import { newIntent } from '../../../functions/domain/new-intent.ts';
 import { newConnection } from '../../support/dynamodb.ts';
 import { dollars, minute, usd } from '../../support/factories.ts';
-import { type Stores, storesOf } from '../../support/stores.ts';
+import { type DynamodbStores, dynamodbStores } from '../../support/stores.ts';
 
-let stores: Stores;
+let stores: DynamodbStores;
 beforeAll(async () => {
-  stores = await storesOf();
+  stores = await dynamodbStores();
 });
 
 const members = (count: number): PaymentId[] =>

@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
 import { deposits } from '../../../functions/runtime/entities.ts';
-import { heldRecords } from '../../../functions/store/held.ts';
-import { seenIds } from '../../../functions/store/seen.ts';
 import { pull } from '../../../functions/sync/pull.ts';
 import { depositRecognition } from '../../../functions/sync/recognise.ts';
 import { itemsOf } from '../../support/dynamodb.ts';
@@ -15,8 +13,6 @@ async function pullDeposits({ deps, sandbox, stores, profile }: PayoutRig, recog
   const { connectionId } = profile;
   const pullDeps = {
     ...stores,
-    seen: seenIds(tables.connections),
-    heldRecords: heldRecords(tables.connections),
     ledgerOf: () => ledgerFor(sandbox),
     requestSync: async () => undefined,
     noticePaid: async () => false,

@@ -10,9 +10,10 @@ import { type Driven, drive } from '../../../functions/write-back/drive.ts';
 import { recordPayoutEvent } from '../../../functions/write-back/payouts/record-payout.ts';
 import type { Recorded } from '../../../functions/write-back/record.ts';
 import { itemsOf } from '../../support/dynamodb.ts';
-import { type Billed, type Rig, type RigOptions, rigFor } from '../../support/write-back.ts';
+import { type DynamodbStores, dynamodbStores } from '../../support/stores.ts';
+import { type Billed, type Rig, type RigOptions, rigOver } from '../../support/write-back.ts';
 
-export interface PayoutRig extends Rig {
+export interface PayoutRig extends Rig<DynamodbStores> {
   /** A payment over so many dollars, told of; posted and confirmed unless it is only told. */
   pay(id: string, dollars: number, options?: { readonly only?: 'told' }): Promise<Billed>;
   /** Records a message about `po_1`, unless told otherwise. */
@@ -36,7 +37,7 @@ export interface Described {
 
 /** A rig whose connection makes deposits, with everything set. */
 export async function payoutRig({ settings = {}, ...options }: RigOptions = {}): Promise<PayoutRig> {
-  const rig = await rigFor(options);
+  const rig = await rigOver(await dynamodbStores(), options);
   const { deps, sandbox, stores, profile } = rig;
   const { ledger } = sandbox;
   const { connectionId } = profile;

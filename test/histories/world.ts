@@ -17,7 +17,7 @@ import type { WriteBackDeps } from '../../functions/write-back/ports.ts';
 import type { Random } from '../../lib/local/sandbox/random.ts';
 import { seededRandom } from '../../lib/local/sandbox/random.ts';
 import { usd } from '../support/factories.ts';
-import { memoryStores, noPayouts, type Stores } from '../support/memory/index.ts';
+import { memoryStores, type Stores } from '../support/memory/index.ts';
 import { MemoryTables } from '../support/memory/tables.ts';
 import { pulled } from '../support/pulls.ts';
 import type { Chapter, Plan } from './plan.ts';
@@ -167,7 +167,6 @@ export class World {
     const stores: Stores = { ...this.stores, ...Object.fromEntries(through) };
     return {
       ...stores,
-      payouts: noPayouts,
       log: { info: () => {}, warn: (_, fields) => this.watch.warned(fields) },
       clock: {
         now: () => this.now(),

@@ -5,7 +5,7 @@ import { heldRecords } from '../../functions/store/held.ts';
 import { intents } from '../../functions/store/intents.ts';
 import { invoiceTable } from '../../functions/store/invoices.ts';
 import { ledgerPayments } from '../../functions/store/ledger-payments.ts';
-import { type Payouts, payouts } from '../../functions/store/payouts.ts';
+import { payouts } from '../../functions/store/payouts.ts';
 import { profiles } from '../../functions/store/profiles.ts';
 import { recordTable } from '../../functions/store/records.ts';
 import { seenIds } from '../../functions/store/seen.ts';
@@ -13,7 +13,7 @@ import { syncStates } from '../../functions/store/sync-states.ts';
 import { todos } from '../../functions/store/todos.ts';
 import { writeBacks } from '../../functions/store/write-backs.ts';
 import { itemsOf, newTable } from './dynamodb.ts';
-import { memoryStores, noPayouts, type Stores } from './memory/index.ts';
+import { memoryStores, type Stores } from './memory/index.ts';
 import { MemoryTables } from './memory/tables.ts';
 
 const todoItem = z.looseObject({
@@ -26,7 +26,6 @@ export type TodoItem = z.infer<typeof todoItem>;
 
 /** Every store that posting and pulling use, and the to-dos as a person would list them. */
 export interface TestStores extends Stores {
-  readonly payouts: Payouts;
   /** In the order of their codes. */
   todosOf(connectionId: ConnectionId): Promise<readonly TodoItem[]>;
 }
@@ -67,7 +66,6 @@ export function storesInMemory(): TestStores {
   const tables = new MemoryTables();
   return {
     ...memoryStores(tables),
-    payouts: noPayouts,
     todosOf: async (connectionId) =>
       tables.todos
         .list(connectionId)

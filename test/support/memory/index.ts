@@ -12,6 +12,7 @@ import type { Todos } from '../../../functions/store/todos.ts';
 import type { WriteBacks } from '../../../functions/store/write-backs.ts';
 import { memoryHeld, memoryProfiles, memorySeen, memorySyncStates, memoryTodos } from './connections.ts';
 import { memoryIntents } from './intents.ts';
+import { memoryPayouts } from './payouts.ts';
 import { memoryInvoices, memoryLedgerPayments, memoryPayments } from './records.ts';
 import type { MemoryTables } from './tables.ts';
 import { memoryWriteBacks } from './write-backs.ts';
@@ -19,6 +20,7 @@ import { memoryWriteBacks } from './write-backs.ts';
 /** Every store that recording, driving, sweeping, resolving and pulling use. */
 export interface Stores {
   readonly writeBacks: WriteBacks;
+  readonly payouts: Payouts;
   readonly intents: Intents;
   readonly ledgerPayments: LedgerPayments;
   readonly invoices: RecordTable<Invoice>;
@@ -33,6 +35,7 @@ export interface Stores {
 export function memoryStores(tables: MemoryTables): Stores {
   return {
     writeBacks: memoryWriteBacks(tables),
+    payouts: memoryPayouts(tables),
     intents: memoryIntents(tables),
     ledgerPayments: memoryLedgerPayments(tables),
     invoices: memoryInvoices(tables),
@@ -44,7 +47,3 @@ export function memoryStores(tables: MemoryTables): Stores {
     seen: memorySeen(tables),
   };
 }
-
-const never = () => Promise.reject(new Error('no payouts are kept in memory'));
-/** Histories have payments and no payouts. */
-export const noPayouts: Payouts = { load: never, save: never, members: never, claim: never, match: never };

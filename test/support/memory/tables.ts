@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { alternativePaymentItem } from '../../../functions/domain/alternative-payment.ts';
 import { profileSchema } from '../../../functions/domain/connection.ts';
+import { depositSchema } from '../../../functions/domain/deposit.ts';
 import { intentSchema } from '../../../functions/domain/intent.ts';
 import { invoiceSchema } from '../../../functions/domain/invoice.ts';
 import { heldSchema } from '../../../functions/domain/model.ts';
 import { paymentSchema } from '../../../functions/domain/payment.ts';
+import { alternativeDepositItem } from '../../../functions/domain/payout/item.ts';
 import { syncStateSchema } from '../../../functions/domain/sync-state.ts';
 import { Items } from './items.ts';
 
@@ -26,6 +28,11 @@ export class MemoryTables {
   readonly intents = new Items(intentSchema);
   /** Who claimed a ledger payment, by its id. */
   readonly claims = new Items(z.object({ claimedBy: z.string() }));
+  /** Which payout has a payment, by its id. */
+  readonly members = new Items(z.object({ claimedBy: z.string() }));
+  /** Payouts of Alternative, and bank deposits of the ledger. */
+  readonly deposited = new Items(alternativeDepositItem);
+  readonly deposits = new Items(depositSchema);
   readonly profiles = new Items(profileSchema);
   readonly states = new Items(syncStateSchema);
   readonly todos = new Items(todoSchema);

@@ -1,15 +1,12 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectionId, depositId, type PaymentId, paymentId } from '../../../functions/domain/ids.ts';
 import type { Intent } from '../../../functions/domain/intent.ts';
 import { newIntent } from '../../../functions/domain/new-intent.ts';
 import { newConnection } from '../../support/dynamodb.ts';
 import { dollars, minute, usd } from '../../support/factories.ts';
-import { type DynamodbStores, dynamodbStores } from '../../support/stores.ts';
+import { dynamodbStores, storesInMemory, type TestStores } from '../../support/stores.ts';
 
-let stores: DynamodbStores;
-beforeAll(async () => {
-  stores = await dynamodbStores();
-});
+let stores: TestStores;
 
 const members = (count: number): PaymentId[] =>
   Array.from({ length: count }, (_, at) => paymentId.parse(`alternative:pay_${at}`));
@@ -35,50 +32,59 @@ async function owners({ connectionId }: Intent, ids: readonly PaymentId[]): Prom
 
 const over = { state: 'CLOSED', closedAs: 'cancelled' } as const;
 
-it('every payment has one payout, however many it has, and however often it claims them', async () => {
-  const connectionId = newConnection();
-  const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
-  const ids = members(230);
+describe.each([
+  ['in DynamoDB', dynamodbStores],
+  ['in memory', async () => storesInMemory()],
+] as const)('payments that payouts claim, %s', (_, make) => {
+  beforeAll(async () => {
+    stores = await make();
+  });
 
-  expect(await claim(one, ids)).toBe(true);
-  expect(await claim(one, ids)).toBe(true);
-  expect(await claim(other, ids.slice(220))).toBe(false);
-  expect(await owners(one, ids)).toStrictEqual(new Set(['alternative:po_1']));
-});
+  it('every payment has one payout, however many it has, and however often it claims them', async () => {
+    const connectionId = newConnection();
+    const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
+    const ids = members(230);
 
-it('two payouts that claim one payment at the same moment do not both get it', async () => {
-  const connectionId = newConnection();
-  const all = await Promise.all(Array.from({ length: 6 }, (_, at) => payout(connectionId, `po_${at}`)));
-  const won = await Promise.all(all.map((one) => claim(one, members(1))));
-  expect(won.filter((answer) => answer)).toHaveLength(1);
-});
+    expect(await claim(one, ids)).toBe(true);
+    expect(await claim(one, ids)).toBe(true);
+    expect(await claim(other, ids.slice(220))).toBe(false);
+    expect(await owners(one, ids)).toStrictEqual(new Set(['alternative:po_1']));
+  });
 
-it('what a payout claimed that is over passes to the next one', async () => {
-  const connectionId = newConnection();
-  const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
-  await claim(one, members(120));
-  await payout(connectionId, 'po_1', { ...over, version: 2 });
+  it('two payouts that claim one payment at the same moment do not both get it', async () => {
+    const connectionId = newConnection();
+    const all = await Promise.all(Array.from({ length: 6 }, (_, at) => payout(connectionId, `po_${at}`)));
+    const won = await Promise.all(all.map((one) => claim(one, members(1))));
+    expect(won.filter((answer) => answer)).toHaveLength(1);
+  });
 
-  expect(await claim(other, members(120))).toBe(true);
-  expect(await owners(other, members(120))).toStrictEqual(new Set(['alternative:po_2']));
-});
+  it('what a payout claimed that is over passes to the next one', async () => {
+    const connectionId = newConnection();
+    const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
+    await claim(one, members(120));
+    await payout(connectionId, 'po_1', { ...over, version: 2 });
 
-it('a payout that a person deposited by hand keeps its payments', async () => {
-  const connectionId = newConnection();
-  const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
-  await claim(one, members(1));
-  await payout(connectionId, 'po_1', { state: 'CLOSED', closedAs: 'done-by-hand', version: 2 });
-  expect(await claim(other, members(1))).toBe(false);
-});
+    expect(await claim(other, members(120))).toBe(true);
+    expect(await owners(other, members(120))).toStrictEqual(new Set(['alternative:po_2']));
+  });
 
-it('one that was over when it was read, and is paid anew since, keeps its payments', async () => {
-  const connectionId = newConnection();
-  const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
-  await claim(one, members(1));
-  await payout(connectionId, 'po_1', { ...over, version: 2 });
-  const read = await stores.payouts.members(connectionId, members(1));
-  await payout(connectionId, 'po_1', { version: 3 });
+  it('a payout that a person deposited by hand keeps its payments', async () => {
+    const connectionId = newConnection();
+    const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
+    await claim(one, members(1));
+    await payout(connectionId, 'po_1', { state: 'CLOSED', closedAs: 'done-by-hand', version: 2 });
+    expect(await claim(other, members(1))).toBe(false);
+  });
 
-  expect(await stores.payouts.claim(other, read)).toBe(false);
-  expect(await owners(one, members(1))).toStrictEqual(new Set(['alternative:po_1']));
+  it('one that was over when it was read, and is paid anew since, keeps its payments', async () => {
+    const connectionId = newConnection();
+    const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
+    await claim(one, members(1));
+    await payout(connectionId, 'po_1', { ...over, version: 2 });
+    const read = await stores.payouts.members(connectionId, members(1));
+    await payout(connectionId, 'po_1', { version: 3 });
+
+    expect(await stores.payouts.claim(other, read)).toBe(false);
+    expect(await owners(one, members(1))).toStrictEqual(new Set(['alternative:po_1']));
+  });
 });

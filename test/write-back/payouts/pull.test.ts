@@ -4,10 +4,13 @@ import { pull } from '../../../functions/sync/pull.ts';
 import { depositRecognition } from '../../../functions/sync/recognise.ts';
 import { itemsOf } from '../../support/dynamodb.ts';
 import { ledgerFor } from '../../support/rutter.ts';
-import { absorbed, type PayoutRig, payoutRig } from './rig.ts';
+import { type DynamodbStores, dynamodbStores } from '../../support/stores.ts';
+import { absorbed, type PayoutRig, payoutRigOver } from './rig.ts';
+
+type DynamodbRig = PayoutRig<DynamodbStores>;
 
 /** Pulls the deposits as the stack does, or as if nobody recognised our own. */
-async function pullDeposits({ deps, sandbox, stores, profile }: PayoutRig, recognises = true) {
+async function pullDeposits({ deps, sandbox, stores, profile }: DynamodbRig, recognises = true) {
   const { tables, intents } = stores;
   const ofDeposits = deposits(tables.deposits.client, tables.deposits.name);
   const { connectionId } = profile;
@@ -25,14 +28,14 @@ async function pullDeposits({ deps, sandbox, stores, profile }: PayoutRig, recog
   await pull(pullDeps, definition, { connectionId, mode: 'incremental', dryRun: false, byHand: false });
 }
 
-const stored = async ({ stores, profile }: PayoutRig) =>
+const stored = async ({ stores, profile }: DynamodbRig) =>
   (await itemsOf(stores.tables.deposits, profile.connectionId)).map(({ depositId, memo, matchedTo }) => [
     String(depositId).startsWith('intacct:') ? memo : depositId,
     matchedTo,
   ]);
 
-async function deposited(): Promise<PayoutRig> {
-  const rig = await payoutRig();
+async function deposited(): Promise<DynamodbRig> {
+  const rig = await payoutRigOver(await dynamodbStores());
   await rig.pay('pay_1', 100);
   await rig.pay('pay_2', 100);
   await rig.payout('payout_paid', absorbed);

@@ -9,11 +9,10 @@ import { instantOf } from '../../../functions/domain/time.ts';
 import { type Driven, drive } from '../../../functions/write-back/drive.ts';
 import { recordPayoutEvent } from '../../../functions/write-back/payouts/record-payout.ts';
 import type { Recorded } from '../../../functions/write-back/record.ts';
-import { itemsOf } from '../../support/dynamodb.ts';
-import { type DynamodbStores, dynamodbStores } from '../../support/stores.ts';
+import { storesInMemory, type TestStores } from '../../support/stores.ts';
 import { type Billed, type Rig, type RigOptions, rigOver } from '../../support/write-back.ts';
 
-export interface PayoutRig extends Rig<DynamodbStores> {
+export interface PayoutRig<Stores extends TestStores = TestStores> extends Rig<Stores> {
   /** A payment over so many dollars, told of; posted and confirmed unless it is only told. */
   pay(id: string, dollars: number, options?: { readonly only?: 'told' }): Promise<Billed>;
   /** Records a message about `po_1`, unless told otherwise. */
@@ -36,9 +35,17 @@ export interface Described {
 }
 
 /** A rig whose connection makes deposits, with everything set. */
-export async function payoutRig({ settings = {}, ...options }: RigOptions = {}): Promise<PayoutRig> {
-  const rig = await rigOver(await dynamodbStores(), options);
-  const { deps, sandbox, stores, profile } = rig;
+export function payoutRig(options: RigOptions = {}): Promise<PayoutRig> {
+  return payoutRigOver(storesInMemory(), options);
+}
+
+/** The same over other stores. */
+export async function payoutRigOver<Stores extends TestStores>(
+  stores: Stores,
+  { settings = {}, ...options }: RigOptions = {},
+): Promise<PayoutRig<Stores>> {
+  const rig = await rigOver(stores, options);
+  const { deps, sandbox, profile } = rig;
   const { ledger } = sandbox;
   const { connectionId } = profile;
   const bank = ledger.account('bank', 'USD').id;
@@ -46,7 +53,7 @@ export async function payoutRig({ settings = {}, ...options }: RigOptions = {}):
   await rig.change({ createDeposits: true, depositsAccountId: bank, feesAccountId: fees, ...settings });
   let events = 0;
 
-  const payouts: PayoutRig = {
+  const payouts: PayoutRig<Stores> = {
     ...rig,
     async pay(id, dollars, { only } = {}) {
       const billed = await rig.bill(dollars * 100);
@@ -87,10 +94,7 @@ export async function payoutRig({ settings = {}, ...options }: RigOptions = {}):
         gross: payments.reduce((total, { amount }) => total + amount, 0),
         payments: payments.length,
       })),
-    todos: async () =>
-      (await itemsOf(stores.tables.connections, connectionId)).filter(
-        (item) => String(item['item']).startsWith('todo#') && item['closedAt'] === undefined,
-      ),
+    todos: async () => (await stores.todosOf(connectionId)).filter(({ closedAt }) => closedAt === undefined),
   };
   return payouts;
 }

@@ -19,9 +19,8 @@ const moments = {
 export async function letPass(system: System, company: Company, milliseconds: number): Promise<void> {
   await system.host.idle();
   system.sandbox.clock.advance(milliseconds);
-  const tables = await company.tables();
   for (const [table, { key, names }] of Object.entries(moments)) {
-    for (const item of tables[table] ?? []) {
+    for (const item of await company.items(table)) {
       const earlier = names.flatMap((name) => {
         const moment = item[name];
         if (typeof moment !== 'string' || moment === whenAPersonDecides) return [];

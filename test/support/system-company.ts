@@ -39,6 +39,7 @@ export interface Company {
   later(): void;
   /** The company's items, by table. */
   tables(): Promise<Tables>;
+  items(table: string): Promise<readonly Item[]>;
   item(table: string, wanted: Item): Promise<Item>;
   todos(code: string): Promise<Item[]>;
   /** What Rutter was asked about the company since the last reset, as `GET /accounting/invoices`. */
@@ -98,22 +99,21 @@ export function companyAt(system: System, connection: Connection): Company {
     },
     later: () => sandbox.clock.advance(minutes(61)),
     async tables() {
-      const all = Object.entries(await system.tables());
-      return Object.fromEntries(
-        all.map(([name, items]) => [name, items.filter((one) => one['connectionId'] === id)]),
-      );
+      const names = Object.keys(host.endpoints.tables);
+      const found = names.map(async (name) => [name, await company.items(name)] as const);
+      return Object.fromEntries(await Promise.all(found));
     },
+    items: (table) => system.items(table, id),
     async item(table, wanted) {
-      const items = (await company.tables())[table] ?? [];
-      const found = items.find((item) =>
+      const found = (await company.items(table)).find((item) =>
         Object.entries(wanted).every(([name, value]) => item[name] === value),
       );
       if (!found) throw new Error(`${table} has no item with ${JSON.stringify(wanted)}`);
       return found;
     },
     async todos(code) {
-      const { Connections = [] } = await company.tables();
-      return Connections.filter((item) => item['code'] === code && String(item['item']).startsWith('todo#'));
+      const items = await company.items('Connections');
+      return items.filter((item) => item['code'] === code && String(item['item']).startsWith('todo#'));
     },
     requests: () => sandbox.requests.filter((one) => one.connectionId === id).map(nameOf),
     async differences(entity) {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { entities } from '../../functions/domain/ids.ts';
@@ -40,6 +40,8 @@ export interface System {
   tickAll(): Promise<void>;
   /** The items of every table, in the order of their keys. */
   tables(): Promise<Tables>;
+  /** The items of one connection in one table. */
+  items(table: string, connectionId: string): Promise<readonly Item[]>;
   deadLetters(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
@@ -146,7 +148,7 @@ const posting = ['POST /accounting/invoice_payments', 'POST /accounting/bank_dep
 function driving(
   host: Host,
   client: DynamoDBClient,
-): Pick<System, 'invoke' | 'failure' | 'tickAll' | 'tables' | 'deadLetters'> {
+): Pick<System, 'invoke' | 'failure' | 'tickAll' | 'tables' | 'items' | 'deadLetters'> {
   const { tables, outputs } = host.endpoints;
   async function invoke(functionName: string, payload?: unknown): Promise<unknown> {
     const { functionError, payload: answer } = await host.invoke(functionName, payload);
@@ -177,6 +179,18 @@ function driving(
         async ([name, physical]) => [name, await scan(physical)] as const,
       );
       return Object.fromEntries(await Promise.all(found));
+    },
+    async items(table, connectionId) {
+      const query = {
+        TableName: tables[table],
+        ConsistentRead: true,
+        KeyConditionExpression: 'connectionId = :id',
+        ExpressionAttributeValues: marshall({ ':id': connectionId }),
+      };
+      const items: Item[] = [];
+      for await (const { Items = [] } of paginateQuery({ client }, query))
+        items.push(...Items.map((item) => unmarshall(item)));
+      return items;
     },
     deadLetters: async () => (await host.queue(outputs['DeadLetterQueueUrl'] ?? '')).map(({ body }) => body),
   };

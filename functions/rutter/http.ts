@@ -1,6 +1,6 @@
 import type { Got, RequestError, Response } from 'got';
 import { errorText, isTransient, saysUnusable } from './classify.ts';
-import { failureOf, header, isHttpError, refusal } from './failure.ts';
+import { failureOf, header, isHttpError, refusal, type Secrets, safeWords } from './failure.ts';
 import { retryAfter, retryDelay } from './retry.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/basics: the version must be sent with every request. */
@@ -49,6 +49,8 @@ export interface RutterResponse {
   readonly date: string | undefined;
   readonly requestId: string | null;
   readonly jobId: string | null;
+  /** Words of the answer as they may be seen and stored: without a secret, and not too long. */
+  readonly safe: (words: string) => string;
 }
 
 /** Sends one call, and turns every failure into a typed error that carries no secret. */
@@ -79,7 +81,9 @@ export function rutterHttp(options: RutterHttpOptions): SendToRutter {
     const operation = `${call.method} ${call.path}`;
     const { clientId, clientSecret, accessToken } = options;
     const secrets = [clientId, clientSecret, authorization, accessToken, ...(call.secrets ?? [])];
-    const timeUp = AbortSignal.timeout(Math.max(1, Math.floor(options.remainingMs()) - reserveMs));
+    const leftMs = Math.floor(options.remainingMs()) - reserveMs;
+    // Nothing leaves whose answer cannot be waited for.
+    const timeUp = leftMs > 0 ? AbortSignal.timeout(leftMs) : AbortSignal.abort();
     const retries = call.method === 'GET';
     try {
       http ??= open();
@@ -95,7 +99,7 @@ export function rutterHttp(options: RutterHttpOptions): SendToRutter {
       });
       // got takes a redirect that is not followed for a success.
       if (response.statusCode >= 300) throw refusal(operation, response, secrets);
-      return answer(response);
+      return answer(response, secrets);
     } catch (error) {
       throw failureOf(operation, error, secrets, timeUp.aborted);
     }
@@ -117,13 +121,14 @@ function requestOf(call: RutterCall, accessToken: string | undefined) {
   };
 }
 
-function answer(response: Response): RutterResponse {
+function answer(response: Response, secrets: Secrets): RutterResponse {
   return {
     status: response.statusCode,
     body: response.body,
     date: header(response, 'date'),
     requestId: header(response, 'x-rutter-request-id') ?? null,
     jobId: header(response, 'x-rutter-job-id') ?? null,
+    safe: (words) => safeWords(words, secrets),
   };
 }
 

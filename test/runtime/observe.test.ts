@@ -5,11 +5,6 @@ import { clockOf } from '../../functions/runtime/clock.ts';
 import { logWith, observedHandler } from '../../functions/runtime/observe.ts';
 import { lambdaContext } from '../support/rutter-context.ts';
 
-vi.hoisted(() => {
-  process.env['POWERTOOLS_SERVICE_NAME'] = 'pull-invoices';
-  process.env['POWERTOOLS_METRICS_NAMESPACE'] = 'SageIntacctSync';
-});
-
 const line = z.looseObject({ level: z.string().optional(), message: z.string().optional() });
 let written = '';
 const lines = () =>

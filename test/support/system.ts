@@ -43,6 +43,8 @@ export interface System {
   /** The items of one connection in one table. */
   items(table: string, connectionId: string): Promise<readonly Item[]>;
   deadLetters(): Promise<readonly string[]>;
+  /** Whatever the tests are about: nothing else was created, changed or deleted in the ledger. */
+  expectNoOtherWrites(): void;
   stop(): Promise<void>;
 }
 
@@ -59,13 +61,19 @@ export interface SystemOptions {
 // Before the first test, because it takes seconds when no run has made it yet.
 beforeAll(() => assembly());
 
-/** One system for all tests of a file: its functions stay warm, each test connects companies of its own. */
+/** The systems that this process has started for more than one test, by their options. They end with it. */
+const systems = new Map<string, Promise<System>>();
+
+/** One system for all tests that want the same: its functions stay warm, each test connects companies of its own. */
 export function sharedSystem(options: SystemOptions = {}): () => System {
   let system: System | undefined;
+  const key = JSON.stringify(options);
   beforeAll(async () => {
-    system = await startSystem(options);
+    const starting = systems.get(key) ?? startSystem(options);
+    systems.set(key, starting);
+    system = await starting;
   });
-  afterAll(() => system?.stop());
+  afterAll(() => system?.expectNoOtherWrites());
   return () => {
     if (!system) throw new Error('The system has not been started');
     return system;
@@ -123,12 +131,12 @@ async function startSystem(options: SystemOptions): Promise<System> {
     for (const { method, path } of sandbox.requests) if (method !== 'GET') written.add(`${method} ${path}`);
     sandbox.resetRequests();
   };
-  // Whatever the tests are about: nothing else may be created, changed or deleted in the ledger.
-  started.defer(() => {
+  const expectNoOtherWrites = () => {
     resetRequests();
     const allowed = new Set([...changesNothing, ...(options.posts ? posting : [])]);
     expect([...written].filter((one) => !allowed.has(one))).toEqual([]);
-  });
+  };
+  started.defer(expectNoOtherWrites);
   const ending = started.move();
   return {
     host,
@@ -137,6 +145,7 @@ async function startSystem(options: SystemOptions): Promise<System> {
     secrets,
     lines,
     resetRequests,
+    expectNoOtherWrites,
     ...driving(host, dynamodb),
     stop: () => ending.disposeAsync(),
   };

@@ -1,3 +1,4 @@
+import { namedIn } from '../../../functions/domain/payment-events.ts';
 import type { RecordedPayment } from '../../../functions/domain/record-payment.ts';
 import type { WriteBacks } from '../../../functions/store/write-backs.ts';
 import type { MemoryTables } from './tables.ts';
@@ -26,7 +27,7 @@ export function memoryWriteBacks(tables: MemoryTables): WriteBacks {
   return {
     async load(connectionId, paymentId, invoiceIds) {
       const payment = taken.get(connectionId, paymentId);
-      const ids = [...invoiceIds, ...(payment?.allocations ?? []).map(({ invoiceId }) => invoiceId)];
+      const ids = [...invoiceIds, ...namedIn(payment?.events ?? [])];
       const found = ids.flatMap((id) => invoices.get(connectionId, id) ?? []);
       return {
         payment,

@@ -30,5 +30,6 @@ export const handler = observedHandler(async (event, { context, log, count, seco
   count('IntentsLeft', summary.left);
   count('IntentsWaitingForAPerson', summary.waiting);
   seconds('OldestDueIntent', summary.oldestDueSeconds);
+  seconds('OldestUnresolvedIntent', summary.oldestUnresolvedSeconds);
   return summary;
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ConnectionId, connectionId } from '../domain/ids.ts';
-import { describedPayment, type PaymentEvent, paymentTopics } from '../domain/payment-events.ts';
-import { describedPayout, type PayoutEvent, payoutTopics } from '../domain/payout/events.ts';
+import { type PaymentEvent, paymentEventSchema, paymentTopics } from '../domain/payment-events.ts';
+import { type PayoutEvent, payoutEventSchema, payoutTopics } from '../domain/payout/events.ts';
 import { parseInstant } from '../domain/time.ts';
 
 /** The source of Alternative's events on the bus. */
@@ -16,26 +16,19 @@ const moment = z.string().transform((text, context) => {
   }
 });
 
-/** One `payment_*` event as it lies on the bus: at least once, in any order. Money is decimal text in major units. */
+/** What every event says on the bus, at least once and in any order. Money is decimal text in major units. */
+const detailShape = { connectionId, eventId: z.string().min(1).max(256), occurredAt: moment };
+
+/** One `payment_*` event. What it describes is read as a whole afterwards: nothing of it is lost. */
 const paymentEnvelope = z.looseObject({
   'detail-type': z.enum(paymentTopics),
-  detail: z.looseObject({
-    connectionId,
-    eventId: z.string().min(1).max(256),
-    occurredAt: moment,
-    payment: describedPayment.extend({ paidAt: moment }),
-  }),
+  detail: z.looseObject({ ...detailShape, payment: z.looseObject({ paidAt: moment }) }),
 });
 
 /** One `payout_*` event, likewise. */
 const payoutEnvelope = z.looseObject({
   'detail-type': z.enum(payoutTopics),
-  detail: z.looseObject({
-    connectionId,
-    eventId: z.string().min(1).max(256),
-    occurredAt: moment,
-    payout: describedPayout,
-  }),
+  detail: z.looseObject({ ...detailShape, payout: z.looseObject({}) }),
 });
 
 /** What an event is about. A topic that is none of ours is acknowledged and ignored. */
@@ -46,15 +39,26 @@ export type AlternativeMessage =
 
 const anyEnvelope = z.looseObject({ 'detail-type': z.string() });
 
-const aboutPayment = paymentEnvelope.transform(({ 'detail-type': topic, detail }): AlternativeMessage => {
+const aboutPayment = paymentEnvelope.transform(({ 'detail-type': topic, detail }, context) => {
   const { connectionId: id, eventId, occurredAt, payment } = detail;
-  return { kind: 'payment', connectionId: id, event: { eventId, occurredAt, payment, topic } };
+  const read = paymentEventSchema.safeParse({ eventId, occurredAt, payment, topic });
+  if (!read.success) return refused(read.error, context);
+  return { kind: 'payment', connectionId: id, event: read.data } as const;
 });
 
-const aboutPayout = payoutEnvelope.transform(({ 'detail-type': topic, detail }): AlternativeMessage => {
+const aboutPayout = payoutEnvelope.transform(({ 'detail-type': topic, detail }, context) => {
   const { connectionId: id, eventId, occurredAt, payout } = detail;
-  return { kind: 'payout', connectionId: id, event: { eventId, occurredAt, payout, topic } };
+  const read = payoutEventSchema.safeParse({ eventId, occurredAt, payout, topic });
+  if (!read.success) return refused(read.error, context);
+  return { kind: 'payout', connectionId: id, event: read.data } as const;
 });
+
+function refused({ issues }: z.ZodError, context: z.RefinementCtx): never {
+  for (const { message, path } of issues) {
+    context.addIssue({ code: 'custom', message, path: ['detail', ...path] });
+  }
+  return z.NEVER;
+}
 
 const isOneOf = (topics: readonly string[], topic: string): boolean => topics.includes(topic);
 

@@ -19,5 +19,6 @@ export function retriedToday(intent: Intent, settings: Settings, now: Instant): 
     reason: 'PERIOD_CLOSED',
     sentence: reasons.DATED_TODAY({ date: posting.date, today }).sentence,
   };
-  return move(intent, { to: 'PENDING', at: now, by: 'sync', said, dueAt: now }, { chosenDate: today });
+  const changes = { chosenDate: today, request: null };
+  return move(intent, { to: 'PENDING', at: now, by: 'sync', said, dueAt: now }, changes);
 }

@@ -53,6 +53,8 @@ export const intentSchema = storedItem({
   open: z.literal('open').optional(),
   /** When the sweep is to look at it; {@link whenAPersonDecides} while it waits for somebody. */
   dueAt: instantSchema.optional(),
+  /** An invoice that it names has not been read yet, or not been told of it yet: whatever else it waits for. */
+  unsettled: z.boolean().optional(),
   /** How often it has been tried since its last change of state, for the distance to the next try. */
   tries: z.int(),
   amount: minorUnitsSchema.nullable(),
@@ -98,6 +100,10 @@ export const intentSchema = storedItem({
   todos: z.array(z.object({ code: z.string(), subject: z.string(), sentence: z.string() })).default([]),
   /** The difference from what was sent that a person took as it is. */
   accepted: z.string().nullable().default(null),
+  /** Ledger payments that recorded it, until a person said that others do, or that none does. */
+  formerLedgerIds: z.array(ledgerId).optional(),
+  /** What records it was applied to other invoices: it is not reversed, although its own do not list it. */
+  appliedElsewhere: z.boolean().optional(),
   /** How much of what was refunded a person has booked. */
   refundBooked: minorUnitsSchema.optional(),
   /** The ledger payments that record it; the first is the one that was posted or named. */

@@ -93,6 +93,8 @@ export const alternativePaymentSchema = storedItem({
   platformId: z.string().nullable().default(null),
   /** When it was first sent to the ledger, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
+  /** How old, by Rutter's clock, the copy was in which the counterpart of a payment that we never sent was found. */
+  foundIn: instantSchema.optional(),
   /** It was in the ledger, and a completed read no longer has it. */
   gone: z.boolean(),
   /** It is being posted right now: no other payment of this invoice may be. */

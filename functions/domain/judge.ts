@@ -4,7 +4,7 @@ import type { InvoiceId } from './ids.ts';
 import type { Closing, Intent } from './intent.ts';
 import { newIntent, type Verdict } from './new-intent.ts';
 import type { PaymentStory } from './payment-events.ts';
-import { readFacts } from './payment-facts.ts';
+import { readFacts, refundProblem } from './payment-facts.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { Instant } from './time.ts';
 import { isIntentState, isUnresolved, move } from './transitions.ts';
@@ -70,8 +70,10 @@ function follow(intent: Intent, { to, why, closedAs }: Verdict, now: Instant): I
 
 /** Whether news end an intent that has not been sent. */
 function stops({ to, closedAs, why }: Verdict): boolean {
-  return closedAs === 'cancelled' || (to === 'HELD' && why?.code === 'CONTRADICTORY_EVENTS');
+  return closedAs === 'cancelled' || (to === 'HELD' && senseless.has(why?.code));
 }
+
+const senseless: ReadonlySet<string | undefined> = new Set(['CONTRADICTORY_EVENTS', 'AMOUNT_INVALID']);
 
 function dueNow(intent: Intent, now: Instant): Intent {
   return { ...intent, open: 'open', dueAt: intent.dueAt && intent.dueAt < now ? intent.dueAt : now };
@@ -96,7 +98,7 @@ function judgeEvents({ story, payment, missingInvoice }: IntentFacts): Verdict |
   if (payment.status === 'refunded' && !missingInvoice)
     return closed('cancelled', reasons.REFUNDED_BEFORE_POSTING({ payment: id }));
   if (!story.success) return held(reasons.SUCCESS_AWAITED({ payment: id }));
-  const { problem } = readFacts(story.success.payment);
+  const problem = readFacts(story.success.payment).problem ?? refundProblem(story);
   return problem && held(problem);
 }
 

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { customerId, invoiceId } from './ids.ts';
+import { customerId, type InvoiceId, invoiceId } from './ids.ts';
 import { instantSchema } from './model.ts';
 import { isCurrency, MoneyError, parseMoney } from './money.ts';
+import { withMore } from './more.ts';
 import type { Instant } from './time.ts';
 
 export const paymentTopics = [
@@ -16,32 +17,46 @@ export type PaymentTopic = (typeof paymentTopics)[number];
 /** An amount as Alternative sends it: decimal text in the currency's major unit. */
 const decimal = z.string().min(1).max(40);
 
-/** A payment as one event describes it. */
-export const describedPayment = z.looseObject({
+/** A payment as one event describes it. What is optional may be null as well. */
+export const describedPayment = z.object({
   id: z.string().min(1).max(128),
   amount: decimal,
   currency: z.string().min(1).max(8),
   method: z.string().min(1).max(64),
-  recordedByHand: z.boolean().default(false),
+  recordedByHand: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false),
   paidAt: instantSchema,
   customerId: customerId.nullish(),
-  allocations: z.array(z.looseObject({ invoiceId, amount: decimal })).default([]),
+  allocations: z
+    .array(z.object({ invoiceId, amount: decimal }))
+    .nullish()
+    .transform((value) => value ?? []),
   chargedAmount: decimal.nullish(),
-  fees: z
-    .array(z.looseObject({ name: z.string(), amount: decimal, coveredByCustomer: z.boolean() }))
+  fees: z.array(z.object({ name: z.string(), amount: decimal, coveredByCustomer: z.boolean() })).nullish(),
+  failure: z
+    .object({
+      code: z.string(),
+      message: z
+        .string()
+        .nullish()
+        .transform((value) => value ?? ''),
+    })
     .nullish(),
-  failure: z.looseObject({ code: z.string(), message: z.string().default('') }).nullish(),
-  refund: z.looseObject({ id: z.string().min(1), amount: decimal }).nullish(),
+  refund: z.object({ id: z.string().min(1), amount: decimal }).nullish(),
 });
 export type DescribedPayment = z.infer<typeof describedPayment>;
 
 /** One message of Alternative about a payment, as it is kept with it. */
-export const paymentEventSchema = z.looseObject({
-  eventId: z.string().min(1).max(256),
-  topic: z.enum(paymentTopics),
-  occurredAt: instantSchema,
-  payment: describedPayment,
-});
+export const paymentEventSchema = withMore(
+  z.object({
+    eventId: z.string().min(1).max(256),
+    topic: z.enum(paymentTopics),
+    occurredAt: instantSchema,
+    payment: describedPayment,
+  }),
+);
 export type PaymentEvent = z.infer<typeof paymentEventSchema>;
 
 export type PaymentStatus = 'succeeded' | 'failed' | 'refunded' | 'charged_back';
@@ -94,6 +109,12 @@ const statusOf: Readonly<Record<PaymentTopic, PaymentStatus>> = {
   payment_chargeback: 'charged_back',
 };
 
+/** Every invoice that one of the successes names, each once. */
+export function namedIn(events: readonly PaymentEvent[]): readonly InvoiceId[] {
+  const successes = events.filter(({ topic }) => topic === 'payment_succeeded');
+  return [...new Set(successes.flatMap(({ payment }) => payment.allocations.map((one) => one.invoiceId)))];
+}
+
 /** What a set of events amounts to. `isWhole` tells whether refunds of these amounts return the whole payment. */
 export function tellStory(
   events: readonly PaymentEvent[],
@@ -101,10 +122,10 @@ export function tellStory(
 ): PaymentStory {
   const successes = events.filter(({ topic }) => topic === 'payment_succeeded').sort(byTime);
   const success = successes[0] ?? null;
-  const refunds = refundsOf(events);
+  const refunds = refundsOf(events, success);
   const refunding = events.filter(({ topic }) => topic === 'payment_refunded').sort(byTime);
   const whole = refunding.find(
-    (_, at) => success !== null && isWhole(success, refundsOf(refunding.slice(0, at + 1))),
+    (_, at) => success !== null && isWhole(success, refundsOf(refunding.slice(0, at + 1), success)),
   );
   const decisive = events.filter((one) => one.topic !== 'payment_refunded' || one === whole).sort(byTime);
   const last = decisive.at(-1);
@@ -131,7 +152,13 @@ function byTime(one: PaymentEvent, other: PaymentEvent): number {
   );
 }
 
-function refundsOf(events: readonly PaymentEvent[]): { id: string; amount: string }[] {
+/** Each refund once. A message of a refund that says no more is about the whole payment. */
+function refundsOf(
+  events: readonly PaymentEvent[],
+  success: PaymentEvent | null,
+): { id: string; amount: string }[] {
+  const whole = events.find(({ topic, payment }) => topic === 'payment_refunded' && !payment.refund);
+  if (whole) return [{ id: whole.eventId, amount: (success ?? whole).payment.amount }];
   const byId = new Map<string, string>();
   for (const { payment } of events) {
     if (payment.refund && !byId.has(payment.refund.id)) byId.set(payment.refund.id, payment.refund.amount);

@@ -10,11 +10,11 @@ import {
   sum,
   zero,
 } from './money.ts';
-import type { DescribedPayment, PaymentEvent } from './payment-events.ts';
+import type { DescribedPayment, PaymentEvent, PaymentStory } from './payment-events.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { Instant } from './time.ts';
 
-/** At most this many invoices fit into one transaction with their payment and its intent. */
+/** At most this many invoices fit into one transaction with their payment, its intent and what it claims. */
 export const mostAllocations = 90;
 
 export interface Allocation {
@@ -43,7 +43,7 @@ export function readFacts(payment: DescribedPayment): ReadFacts {
   const { currency } = payment;
   if (!isCurrency(currency)) {
     return {
-      problem: reasons.AMOUNT_INVALID_IN_ALTERNATIVE({
+      problem: reasons.AMOUNT_INVALID_IN_EVENT({
         amount: payment.amount,
         currency,
         payment: payment.id,
@@ -66,7 +66,7 @@ export function readFacts(payment: DescribedPayment): ReadFacts {
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
     return {
-      problem: reasons.AMOUNT_INVALID_IN_ALTERNATIVE({ amount: error.value, currency, payment: payment.id }),
+      problem: reasons.AMOUNT_INVALID_IN_EVENT({ amount: error.value, currency, payment: payment.id }),
     };
   }
 }
@@ -120,6 +120,14 @@ export function isWholeRefund(
   return facts !== undefined && refundedAmount(facts.currency, refunds) >= facts.amount;
 }
 
+/** What is wrong with a refund: nobody knows how much of the payment stands. */
+export function refundProblem({ success, refunds }: PaymentStory): Explanation | undefined {
+  if (!success || !isCurrency(success.payment.currency)) return undefined;
+  const { id: payment, currency } = success.payment;
+  const unreadable = refunds.find(({ amount }) => readMoney(amount, currency) === undefined);
+  return unreadable && reasons.AMOUNT_INVALID_IN_EVENT({ ...unreadable, currency, payment });
+}
+
 /** What the refunds sum up to, as far as they can be read. */
 export function refundedAmount(
   currency: Currency,
@@ -127,11 +135,17 @@ export function refundedAmount(
 ): MinorUnits {
   let total = zero;
   for (const { amount } of refunds) {
-    try {
-      total = minorUnits(total + parseMoney(amount, currency));
-    } catch (error) {
-      if (!(error instanceof MoneyError)) throw error;
-    }
+    const more = total + (readMoney(amount, currency) ?? 0);
+    if (Number.isSafeInteger(more)) total = minorUnits(more);
   }
   return total;
+}
+
+function readMoney(amount: string, currency: Currency): MinorUnits | undefined {
+  try {
+    return parseMoney(amount, currency);
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    return undefined;
+  }
 }

@@ -1,10 +1,11 @@
 import type { AlternativePaymentItem } from './alternative-payment.ts';
+import { toldTooLate } from './contradiction.ts';
 import type { Intent } from './intent.ts';
 import type { Invoice } from './invoice.ts';
 import { invoiceTodos } from './invoice-todos.ts';
 import { formatMoney, minorUnits } from './money.ts';
 import { type PaymentStory, tellStory } from './payment-events.ts';
-import { isWholeRefund } from './payment-facts.ts';
+import { isWholeRefund, refundProblem } from './payment-facts.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { KnownPayment } from './record-payment.ts';
 import { isUnlisted, reversed } from './shown.ts';
@@ -15,7 +16,7 @@ import type { Todo } from './todo.ts';
 export function paymentTodos({ payment, intent, invoices }: KnownPayment): Todo[] {
   if (!payment || !intent) return [];
   const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
-  const why = inLedger(intent) ? ofPayment(payment, intent, paid) : [];
+  const why = [...tooLate(payment, intent), ...(isRecorded(intent) ? ofPayment(payment, intent, paid) : [])];
   const about = {
     subject: payment.paymentId,
     platformId: intent.ledgerNumbers.join(', ') || undefined,
@@ -27,11 +28,22 @@ export function paymentTodos({ payment, intent, invoices }: KnownPayment): Todo[
   return [...why.map((one) => ({ ...about, why: one })), ...paid.flatMap(invoiceTodos)];
 }
 
-/** Whether a ledger payment records it, however that came about. */
-function inLedger({ state, ledgerId, closedAs }: Intent): boolean {
+function tooLate({ paymentId, events }: AlternativePaymentItem, intent: Intent): readonly Explanation[] {
+  const story = tellStory(events, isWholeRefund);
+  const payment = paymentId.replace(/^alternative:/, '');
+  const why = story.contradictory ? reasons.CONTRADICTORY_EVENTS_TOO_LATE({ payment }) : refundProblem(story);
+  return why ? toldTooLate(intent, events, why) : [];
+}
+
+/** Whether it is in the ledger, however that came about: by hand also where no copy of ours can show it. */
+export function isRecorded({ state, ledgerId, closedAs }: Intent): boolean {
+  if (closedAs === 'done-by-hand') return true;
   if (ledgerId === null || closedAs === 'ignored') return false;
   return state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED';
 }
+
+/** No copy of ours shows the reversal of what was recorded by hand without a number that we can read. */
+const unseen = 'Do not reverse the deposit. Then resolve as ignore: only a person can tell that it is done';
 
 const standing: ReadonlySet<string> = new Set(['succeeded', 'refunded']);
 
@@ -39,15 +51,17 @@ function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readon
   const story = tellStory(payment.events, isWholeRefund);
   const id = payment.paymentId.replace(/^alternative:/, '');
   const amount = amountOf(payment, payment.amount ?? 0);
-  const number = intent.ledgerNumbers.join(', ') || `with memo ${id}`;
+  const byHand = intent.ledgerId === null;
+  const number = intent.ledgerNumbers.join(', ') || (byHand ? 'recorded by hand' : `with memo ${id}`);
+  const mind = byHand ? unseen : 'Do not reverse the deposit';
   const gone = isGone(payment, intent, paid);
   const found: Explanation[] = [];
   if (!standing.has(payment.status)) {
-    if (!gone) found.push(returned(payment.status, story, { payment: id, amount, number }, paid));
+    if (!gone) found.push(returned(payment.status, story, { payment: id, amount, number, mind }, paid));
     return [...found, ...twice(intent, id)];
   }
   if (gone && story.disputeWon) found.push(reasons.DISPUTE_WON({ payment: id, amount, number }));
-  if (gone && !story.disputeWon && payment.refundedAmount === 0) {
+  if (gone && !story.disputeWon && payment.refundedAmount < (payment.amount ?? 0)) {
     found.push(reasons.POSTED_PAYMENT_GONE({ payment: id, amount, number }));
   }
   const open = minorUnits(payment.refundedAmount - (intent.refundBooked ?? 0));
@@ -60,15 +74,18 @@ function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readon
 function returned(
   status: string,
   { since }: PaymentStory,
-  { payment, amount, number }: { readonly payment: string; readonly amount: string; readonly number: string },
+  known: {
+    readonly payment: string;
+    readonly amount: string;
+    readonly number: string;
+    readonly mind: string;
+  },
   paid: readonly Invoice[],
 ): Explanation {
   const facts = {
-    payment,
-    amount,
-    number,
+    ...known,
     date: since?.slice(0, 10) ?? 'unknown',
-    invoices: paid.map(nameOf).join(', '),
+    invoices: paid.map(nameOf).join(', ') || "the customer's account",
   };
   return status === 'charged_back'
     ? reasons.REVERSE_CHARGEBACK(facts)
@@ -78,7 +95,11 @@ function returned(
 /** Whether the ledger shows it reversed: it is no longer there, or it is there without settling anything. */
 export function isGone(
   { paymentId }: AlternativePaymentItem,
-  { postedAt }: Pick<Intent, 'postedAt'>,
+  {
+    postedAt,
+    appliedElsewhere,
+    formerLedgerIds = [],
+  }: Pick<Intent, 'postedAt' | 'appliedElsewhere' | 'formerLedgerIds'>,
   paid: readonly Invoice[],
 ): boolean {
   const entries = paid.flatMap(({ alternative, ledger }) =>
@@ -86,8 +107,10 @@ export function isGone(
       .filter((entry) => entry.paymentId === paymentId)
       .map((entry) => {
         const seenSince = postedAt !== null && ledger.lastSyncedAt > after(postedAt, marginMs);
-        const left = seenSince && isUnlisted(ledger, entry);
-        return entry.gone || left || reversed(ledger, alternative).has(paymentId);
+        const left = seenSince && !appliedElsewhere && isUnlisted(ledger, entry);
+        // What recorded it before may be listed still: that says nothing of what does now.
+        const links = ledger.links.filter(({ ledgerId }) => !formerLedgerIds.includes(ledgerId));
+        return entry.gone || left || reversed({ ...ledger, links }, alternative).has(paymentId);
       }),
   );
   return entries.length > 0 && entries.every((one) => one);
@@ -96,9 +119,9 @@ export function isGone(
 /** Clocks differ, and Rutter's tells whole seconds. */
 const marginMs = 60_000;
 
-function twice({ sightings, ledgerIds, ledgerNumbers, twins }: Intent, payment: string): Explanation[] {
+function twice({ ledgerIds, ledgerNumbers, twins }: Intent, payment: string): Explanation[] {
   const [second] = twins;
-  if (!second || sightings.length === 0 || ledgerIds.length === 0) return [];
+  if (!second || ledgerIds.length === 0) return [];
   return [reasons.FOUND_TWICE({ payment, numbers: [...ledgerNumbers, ...twins].join(', '), second })];
 }
 

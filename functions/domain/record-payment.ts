@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AlternativePaymentItem } from './alternative-payment.ts';
 import type { Profile } from './connection.ts';
 import { type ConnectionId, type LedgerId, paymentId } from './ids.ts';
@@ -7,30 +6,19 @@ import type { AlternativePayment, Invoice } from './invoice.ts';
 import { judgeNew, reconsider } from './judge.ts';
 import { zero } from './money.ts';
 import {
-  addEvent,
-  type PaymentEvent,
-  type PaymentStatus,
-  type PaymentStory,
-  tellStory,
-} from './payment-events.ts';
-import { isWholeRefund, mostAllocations, readFacts, refundedAmount } from './payment-facts.ts';
-import { settle } from './settle.ts';
+  countedParts,
+  effectOf,
+  fitting,
+  isRuledOut,
+  marks,
+  meantBy,
+  uncounted,
+  withPayment,
+} from './payment-entries.ts';
+import { addEvent, type PaymentEvent, type PaymentStory, tellStory } from './payment-events.ts';
+import { isWholeRefund, readFacts, refundedAmount } from './payment-facts.ts';
 import type { Instant } from './time.ts';
 import { isUnresolved } from './transitions.ts';
-
-/** What fits into a transaction beside the payment and its intent. */
-const mostInvoices = 98;
-
-const newEntry: Omit<AlternativePayment, 'paymentId' | 'amount'> = {
-  effect: 'none',
-  ledgerId: null,
-  otherLedgerIds: [],
-  firstSentAt: null,
-  gone: false,
-  sending: false,
-  unsure: false,
-  platformId: null,
-};
 
 /** What is stored of a payment, its intent, its connection and its invoices. */
 export interface KnownPayment {
@@ -79,18 +67,21 @@ export function settlePayment(
   const facts = { story, payment, profile: known.profile, missingInvoice: missing?.invoiceId, now };
   const intent = known.intent ? reconsider(known.intent, facts) : judgeNew(facts);
   const effect = isRuledOut(intent) ? 'none' : effectOf(story);
-  const parts = allocated(known.payment, payment).map((allocation) => ({ effect, ...allocation }));
-  const invoices = parts.flatMap(({ invoiceId, ...part }) => {
+  const counted = countedParts(payment).flatMap(({ invoiceId, amount }) => {
     const invoice = known.invoices.get(invoiceId);
     if (!invoice) return [];
-    const counted = invoice.currency === payment.currency ? part.effect : 'none';
-    return withPayment(
-      invoice,
-      { ...part, ...marks(intent), paymentId: payment.paymentId, effect: counted },
-      story.since ?? now,
-    );
+    const { paymentId, currency } = payment;
+    const part = {
+      paymentId,
+      amount,
+      effect: invoice.currency === currency ? effect : 'none',
+      ...marks(intent),
+    };
+    return withPayment(invoice, part, story.since ?? now);
   });
-  return { payment, intent, invoices: invoices.slice(0, mostInvoices) };
+  const changed = [...counted, ...uncounted(known.invoices, payment, intent, now)];
+  const isAwaited = effect === 'stands' && meantBy(story).some((id) => !known.invoices.has(id));
+  return { payment, ...fitting(intent, changed, isAwaited) };
 }
 
 /** What is known after it was stored. */
@@ -98,20 +89,6 @@ export function afterSaving(known: KnownPayment, next: RecordedPayment): KnownPa
   const invoices = new Map(known.invoices);
   for (const invoice of next.invoices) invoices.set(invoice.invoiceId, invoice);
   return { ...known, payment: next.payment ?? known.payment, intent: next.intent, invoices };
-}
-
-/** Its parts; also those that an earlier success now takes back. None of a payment that is too large to be recorded. */
-function allocated(before: AlternativePaymentItem | undefined, { allocations }: AlternativePaymentItem) {
-  const parts = fitting(allocations);
-  const named = new Set(parts.map(({ invoiceId }) => invoiceId));
-  const takenBack = fitting(before?.allocations ?? [])
-    .filter(({ invoiceId }) => !named.has(invoiceId))
-    .map((allocation) => ({ ...allocation, effect: 'none' as const }));
-  return [...parts, ...takenBack];
-}
-
-function fitting<One>(allocations: readonly One[]): readonly One[] {
-  return allocations.length > mostAllocations ? [] : allocations;
 }
 
 function paymentFrom(
@@ -143,18 +120,6 @@ function paymentFrom(
   };
 }
 
-const effects: Readonly<Record<PaymentStatus, AlternativePayment['effect']>> = {
-  succeeded: 'stands',
-  refunded: 'stands',
-  failed: 'dead',
-  charged_back: 'dead',
-};
-
-/** Before its success is known a payment counts for nothing. */
-function effectOf({ success, status }: PaymentStory): AlternativePayment['effect'] {
-  return success && status ? effects[status] : 'none';
-}
-
 /**
  * What a change of the intent makes of the invoices that its payment pays. `found` is what a look at the ledger told
  * of its counterparts.
@@ -163,12 +128,13 @@ export function withIntent(
   known: KnownPayment,
   intent: Intent,
   now: Instant,
-  found: Pick<Partial<AlternativePayment>, 'gone'> = {},
+  found: Pick<Partial<AlternativePayment>, 'gone' | 'foundIn'> = {},
 ): RecordedPayment {
   const { payment, invoices } = known;
-  const changed = fitting(payment?.allocations ?? []).flatMap(({ invoiceId, amount }) => {
+  if (!payment) return { intent, invoices: [] };
+  const changed = countedParts(payment).flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
-    if (!invoice || !payment) return [];
+    if (!invoice) return [];
     const { ledgerId, ledgerIds, ledgerNumbers } = intent;
     // What was refused, or is proven absent, did not arrive.
     const firstSentAt = ledgerId !== null || isUnresolved(intent) ? intent.firstSentAt : null;
@@ -184,28 +150,6 @@ export function withIntent(
     };
     return withPayment(invoice, isRuledOut(intent) ? { ...part, effect: 'none' } : part, now);
   });
-  return { intent, invoices: changed };
-}
-
-/** What an intent says to the other payments of its invoices, and to those who would ask for more. */
-function marks({ state, reason }: Intent) {
-  return {
-    sending: state === 'SENDING',
-    unsure: reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH',
-  };
-}
-
-/** An operator said that it does not count. */
-function isRuledOut({ state, closedAs }: Intent): boolean {
-  return state === 'CLOSED' && closedAs === 'ignored';
-}
-
-type Part = Pick<AlternativePayment, 'paymentId' | 'amount'> & Partial<AlternativePayment>;
-
-function withPayment(invoice: Invoice, part: Part, at: Instant): Invoice[] {
-  const known = invoice.alternative.find(({ paymentId }) => paymentId === part.paymentId);
-  const entry = { ...newEntry, ...known, ...part };
-  if (known && isDeepStrictEqual(known, entry)) return [];
-  const others = invoice.alternative.filter(({ paymentId }) => paymentId !== part.paymentId);
-  return [settle(invoice, [...others, entry], at)];
+  const all = [...changed, ...uncounted(known.invoices, payment, intent, now)];
+  return fitting(intent, all, intent.unsettled ?? false);
 }

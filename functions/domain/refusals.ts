@@ -1,5 +1,7 @@
+import type { HistoryEntry, Intent } from './intent.ts';
 import type { Refusal } from './reasons/refusals.ts';
 import { type Explanation, reasons } from './reasons.ts';
+import { after, type Instant } from './time.ts';
 
 type Known = readonly [pattern: RegExp, reason: (refusal: Refusal) => Explanation];
 
@@ -25,4 +27,47 @@ const known: readonly Known[] = [
 export function refusalOf(refusal: Refusal): Explanation {
   const [, reason] = known.find(([pattern]) => pattern.test(refusal.text)) ?? [];
   return (reason ?? reasons.LEDGER_REFUSED)(refusal);
+}
+
+/**
+ * The refusal of what was sent last, as long as nobody decided on it and nothing was changed for it. Whatever it is held
+ * for in between, the same request is not due before the refusal itself may have been mended.
+ */
+export function standingRefusal({ request, history }: Intent): HistoryEntry | undefined {
+  const ended = history.findLast(({ from, to }) => from === 'SENDING' && to !== 'SENDING');
+  return request !== null && ended?.to === 'REFUSED' ? ended : undefined;
+}
+
+/** Refusals over an invoice: another copy of it shows when they are mended. */
+const overInvoices: ReadonlySet<string | null> = new Set([
+  'NOT_ENOUGH_DUE',
+  'INVOICE_ALREADY_PAID',
+  'INVOICE_IN_PROCESS',
+]);
+
+export function isOverInvoices({ reason }: HistoryEntry): boolean {
+  return overInvoices.has(reason);
+}
+
+const hourMs = 3_600_000;
+const longestHours = 6;
+
+/**
+ * When it may be tried again, ever less often: an hour after its first refusal, two after the second. What another copy
+ * of an invoice may mend goes at once the first time.
+ */
+export function triedAgainAt({ history }: Intent, refusal: HistoryEntry): Instant {
+  const refusals = history.filter(({ to }) => to === 'REFUSED').length;
+  const hours = isOverInvoices(refusal) ? refusals - 1 : refusals;
+  return after(refusal.at, Math.min(hours, longestHours) * hourMs);
+}
+
+/** Why it waits although nothing else keeps it from being sent: what Intacct said still stands. */
+export function refusedBefore({ reason, sentence }: HistoryEntry): Explanation {
+  return {
+    code: reason ?? 'LEDGER_REFUSED',
+    sentence: sentence ?? 'Intacct refused it before.',
+    step: 'Mend in Intacct what it said, and it goes again by itself; or resolve: retry.',
+    resolvedBy: 'self',
+  };
 }

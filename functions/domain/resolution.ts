@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { connectionId, invoiceId } from './ids.ts';
 import { ledgerDateSchema } from './model.ts';
+import { mostAllocations } from './payment-facts.ts';
 
 /** Who decided, and why: both stand in the history for ever. */
 const said = {
@@ -17,12 +18,15 @@ export const outcomes = [
   'release',
 ] as const;
 
-/** What a person decided about an intent. `ledgerIds` are numbers in Intacct, or Rutter's ids. */
+/**
+ * What a person decided about an intent. `ledgerIds` are numbers in Intacct, or Rutter's ids: where each invoice is of
+ * another customer, each has one.
+ */
 export const intentDecision = z.strictObject({
   connectionId,
   writeBackId: z.string().min(1),
   outcome: z.enum(outcomes),
-  ledgerIds: z.array(z.string().trim().min(1)).min(1).max(8).optional(),
+  ledgerIds: z.array(z.string().trim().min(1)).min(1).max(mostAllocations).optional(),
   date: ledgerDateSchema.optional(),
   ...said,
 });

@@ -1,10 +1,11 @@
+import type { LedgerId } from './ids.ts';
 import type { Intent, IntentState } from './intent.ts';
 import { zero } from './money.ts';
-import { isGone } from './payment-todos.ts';
+import { isGone, isRecorded } from './payment-todos.ts';
 import type { KnownPayment } from './record-payment.ts';
 import type { IntentDecision } from './resolution.ts';
-import type { Instant } from './time.ts';
-import { isUnresolved, type Move, move } from './transitions.ts';
+import { after, type Instant } from './time.ts';
+import { isIntentState, isUnresolved, type Move, move, unresolvedSince } from './transitions.ts';
 
 /** A decision that does not fit what it is about: the sentence says why, and what does. */
 export interface Unfit {
@@ -12,23 +13,44 @@ export interface Unfit {
 }
 
 export type Decided = { readonly intent: Intent } | Unfit;
-type Known = Pick<KnownPayment, 'payment' | 'invoices'> & { readonly intent: Intent };
+type Known = Pick<KnownPayment, 'payment' | 'invoices'> & {
+  readonly intent: Intent;
+  /** The ledger's own copies show that what records it was reversed; nothing less is believed. */
+  readonly reversed?: boolean;
+};
 
 const unsent: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);
 
+/** How long we find out by ourselves what became of a request. */
+const patienceMs = 2 * 3_600_000;
+
+/** Sent long ago, and nobody is at it just now: a person may say which payment of the ledger it is. */
+export function isOverdue(intent: Intent, now: Instant): boolean {
+  const since = unresolvedSince(intent);
+  const { sendingUntil } = intent;
+  const idle = sendingUntil === null || sendingUntil <= now;
+  return since !== undefined && idle && now >= after(since, patienceMs);
+}
+
 /** Whether the ledger payments that a decision names are needed to carry it out. */
-export function namesPayments({ outcome }: IntentDecision, { intent, payment }: Known): boolean {
-  if (outcome === 'same-payment') return intent.reason !== 'FOUND_DIFFERENT';
-  const booksRefund = (payment?.refundedAmount ?? zero) > 0 && intent.state === 'CONFIRMED';
-  return outcome === 'done-by-hand' && !booksRefund && (payment?.allocations.length ?? 0) > 0;
+export function namesPayments(decision: IntentDecision, known: Known): boolean {
+  const { intent, payment } = known;
+  if (decision.outcome === 'same-payment') return intent.reason !== 'FOUND_DIFFERENT';
+  if (decision.outcome !== 'done-by-hand' || booksRefund(decision, known)) return false;
+  return (payment?.allocations.length ?? 0) > 0;
+}
+
+/** Of what is in the ledger a refund is booked; with a number, another payment is named that records it. */
+function booksRefund({ ledgerIds }: IntentDecision, { payment, intent, invoices }: Known): boolean {
+  if (ledgerIds || !payment || payment.refundedAmount === 0 || !isRecorded(intent)) return false;
+  const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
+  return !isGone(payment, intent, paid);
 }
 
 /** What decisions that name no ledger payment make of an intent. */
 export function decide(known: Known, decision: IntentDecision, now: Instant): Decided {
   const { intent } = known;
-  if (intent.state === 'SENDING') {
-    return { unfit: 'it is being posted just now; wait until it is known what became of it' };
-  }
+  if (intent.state === 'SENDING') return { unfit: whileSending(intent, now) };
   switch (decision.outcome) {
     case 'retry':
       return retry(known, decision, now);
@@ -49,8 +71,20 @@ export function decide(known: Known, decision: IntentDecision, now: Instant): De
   }
 }
 
+/** Its request may arrive as long as nobody knows what became of it: sent a second time it could stand there twice. */
+function whileSending(intent: Intent, now: Instant): string {
+  return isOverdue(intent, now)
+    ? 'it may be in Intacct already, or still arrive there: find its memo and say same-payment, or done-by-hand with its number; it is not sent a second time on a guess'
+    : 'it is being posted just now; wait until it is known what became of it';
+}
+
 function by({ outcome, by: who, note }: IntentDecision, to: IntentState, at: Instant): Move {
   return { to, at, by: who, said: { reason: outcome, sentence: note } };
+}
+
+/** What a person said, with the posting date that they chose: both stand in the history. */
+export function dated({ note, date }: Pick<IntentDecision, 'note' | 'date'>): string {
+  return date === undefined ? note : `${note} (posting date ${date})`;
 }
 
 /** As if it had never been sent: the next generation goes under a key of its own. */
@@ -71,25 +105,35 @@ function again(
   changes: Partial<Intent> = {},
 ): Intent {
   const chosenDate = decision.date ?? intent.chosenDate;
-  return move(intent, { ...by(decision, 'PENDING', now), dueAt: now }, { ...fresh, chosenDate, ...changes });
+  const told = by({ ...decision, note: dated(decision) }, 'PENDING', now);
+  return move(intent, { ...told, dueAt: now }, { ...fresh, chosenDate, ...changes });
 }
 
-function retry(known: Known, decision: IntentDecision, now: Instant): Decided {
-  const { intent, payment, invoices } = known;
+function retry({ intent, reversed }: Known, decision: IntentDecision, now: Instant): Decided {
   if (isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND') {
     return { unfit: 'say same-payment or another-payment: it may be in Intacct already' };
   }
   if (intent.state === 'HELD' || intent.state === 'REFUSED') return { intent: again(intent, decision, now) };
-  if (intent.state !== 'POSTED' || intent.reason !== 'FOUND_DIFFERENT') {
+  if (!isFoundDifferent(intent)) {
     return { unfit: `only what is held, refused or found different is tried again; it is ${intent.state}` };
   }
-  const paid = payment?.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []) ?? [];
-  if (!payment || !isGone(payment, intent, paid)) {
+  if (!reversed) {
     return {
-      unfit: `reverse Intacct payment ${intent.ledgerNumbers.join(', ')} first, and wait until it is seen`,
+      unfit: `reverse Intacct payment ${intent.ledgerNumbers.join(', ')} first, and wait until it is seen; where it stays listed, receive it again by hand, and say done-by-hand with its number`,
     };
   }
-  return { intent: again(intent, decision, now, { ledgerId: null, ledgerIds: [], ledgerNumbers: [] }) };
+  const nothingThere = { ledgerId: null, ledgerIds: [], ledgerNumbers: [], appliedElsewhere: false };
+  const formerLedgerIds = formerOf(intent);
+  return { intent: again(intent, decision, now, { ...nothingThere, formerLedgerIds }) };
+}
+
+export function isFoundDifferent({ state, reason }: Intent): boolean {
+  return state === 'POSTED' && reason === 'FOUND_DIFFERENT';
+}
+
+/** What recorded it until now: should it still be there once others do, it is there twice. */
+export function formerOf({ ledgerIds, formerLedgerIds = [] }: Intent): LedgerId[] {
+  return [...new Set([...formerLedgerIds, ...ledgerIds])];
 }
 
 /** The difference is taken as it is. */
@@ -97,18 +141,29 @@ function accept(intent: Intent, decision: IntentDecision, now: Instant): Intent 
   return move(intent, { ...by(decision, 'CONFIRMED', now), dueAt: now }, { accepted: intent.sentence });
 }
 
-function doneWithoutPayment({ intent, payment }: Known, decision: IntentDecision, now: Instant): Decided {
-  if (intent.state === 'CONFIRMED') {
-    return { intent: { ...dueNow(intent, decision, now), refundBooked: payment?.refundedAmount ?? zero } };
+function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant): Decided {
+  const { intent, payment } = known;
+  const { state } = intent;
+  if (isIntentState(state) && booksRefund(decision, known)) {
+    return { intent: booked(intent, payment?.refundedAmount ?? zero, by(decision, state, now)) };
   }
-  if (isUnresolved(intent) || !unsent.has(intent.state)) {
-    return { unfit: `it is ${intent.state}; only what was not posted can be recorded by hand` };
+  if (isUnresolved(intent) || !unsent.has(state)) {
+    return { unfit: `it is ${state}; only what was not posted, or a refund, can be recorded by hand` };
   }
-  return { intent: move(intent, { ...by(decision, 'CLOSED', now), closedAs: 'done-by-hand', dueAt: now }) };
+  const ledgerNumbers = decision.ledgerIds ?? [];
+  const closing: Move = { ...by(decision, 'CLOSED', now), closedAs: 'done-by-hand', dueAt: now };
+  return { intent: move(intent, closing, { ledgerNumbers }) };
 }
 
-function dueNow(intent: Intent, decision: IntentDecision, now: Instant): Intent {
-  return move(intent, { ...by(decision, 'CONFIRMED', now), dueAt: now });
+/** What it is, and why, stays as it was. */
+function booked(intent: Intent, refundBooked: Intent['refundBooked'], told: Move): Intent {
+  const { reason, sentence, step, resolvedBy, closedAs } = intent;
+  const moved = move(
+    intent,
+    { ...told, dueAt: told.at, ...(closedAs ? { closedAs } : {}) },
+    { refundBooked },
+  );
+  return { ...moved, reason, sentence, step, resolvedBy };
 }
 
 function ignore(intent: Intent, decision: IntentDecision, now: Instant): Decided {

@@ -42,10 +42,15 @@ export function show(ledger: Snapshot, alternative: readonly AlternativePayment[
 /** How much younger than a posting a snapshot must be, before a ledger that lists no payments can be believed. */
 const periodMs = 3_600_000;
 
-/** Sent a moment ago, to a ledger that does not list what settled the invoice: it may be contained, or not. */
-function isSettling(ledger: Snapshot, { effect, firstSentAt }: AlternativePayment): boolean {
-  if (effect !== 'stands' || firstSentAt === null || linksExplainBalance(ledger)) return false;
-  return Date.parse(ledger.lastSyncedAt) <= Date.parse(firstSentAt) + periodMs;
+/** Rutter reads invoices and payments one after the other: copies of the same read are no further apart than this. */
+const sameReadMs = 600_000;
+
+/** Sent or found a moment ago, in a ledger that does not list what settled the invoice: it may be contained, or not. */
+function isSettling(ledger: Snapshot, { effect, firstSentAt, foundIn }: AlternativePayment): boolean {
+  if (effect !== 'stands' || linksExplainBalance(ledger)) return false;
+  const readAt = Date.parse(ledger.lastSyncedAt);
+  if (firstSentAt !== null) return readAt <= Date.parse(firstSentAt) + periodMs;
+  return foundIn !== undefined && readAt < Date.parse(foundIn) - sameReadMs;
 }
 
 function kindOf(ledger: Snapshot): Invoice['kind'] {
@@ -76,8 +81,9 @@ export function containedIn(
   if (!payment.ledgerId || payment.gone || isVoid(ledger)) return zero;
   const linked = linkedAmount(ledger, payment);
   if (linked !== null) return reversed(ledger, all).has(payment.paymentId) ? zero : linked;
-  const sentBefore = payment.firstSentAt !== null && ledger.lastSyncedAt > payment.firstSentAt;
-  return !linksExplainBalance(ledger) && sentBefore ? payment.amount : zero;
+  // What we never sent was in the ledger before anybody could find it there.
+  const wasThere = payment.firstSentAt === null || ledger.lastSyncedAt > payment.firstSentAt;
+  return !linksExplainBalance(ledger) && wasThere ? payment.amount : zero;
 }
 
 function linkedAmount(ledger: Snapshot, payment: AlternativePayment): MinorUnits | null {

@@ -77,6 +77,8 @@ export const syncStateSchema = storedItem({
   askedAt: instantSchema.optional(),
   /** When a look-up asked Rutter to read the ledger's payments, by Rutter's clock. */
   lookUpAskedAt: instantSchema.optional(),
+  /** When a look-up last found that it could not ask yet, likewise. */
+  lookUpWantedAt: instantSchema.optional(),
   /** Invoices were asked for at the last tick; they are to be read now. */
   invoicesAsked: z.boolean().optional(),
   lastResult: z.object({ finishedAt: instantSchema, counts: countsSchema, pages: z.int() }).optional(),

@@ -42,6 +42,7 @@ const unresolved: ReadonlySet<string | null> = new Set([
   'CLAIMED_BY_ANOTHER',
   'NO_ANSWER',
   'JOB_UNFINISHED',
+  'JOB_NEVER_ENDED',
 ]);
 
 /** Whether it may be in the ledger without our knowing under which id. */
@@ -50,10 +51,23 @@ export function isUnresolved({ state, reason }: Intent): boolean {
 }
 
 /**
+ * Since when nobody knows what became of an intent that was sent: however often it was sent since, nothing ended it.
+ * Undefined where that is known, or a person decides.
+ */
+export function unresolvedSince({ state, history }: Intent): Instant | undefined {
+  if (state !== 'SENDING') return undefined;
+  const ended = history.findLastIndex(({ to }) => to !== 'SENDING' && to !== 'PENDING');
+  return history.slice(ended + 1).find(({ to }) => to === 'SENDING')?.at;
+}
+
+/**
  * When an intent is to be looked at again by itself: what mends itself soon and then ever less often, what waits for
  * a person never, what is done no more.
  */
-export function restingUntil({ state, resolvedBy, tries }: Intent, now: Instant): Instant | undefined {
+export function restingUntil(intent: Intent, now: Instant): Instant | undefined {
+  const { state, resolvedBy, tries, unsettled } = intent;
+  // An invoice that arrives shows all its amount as due until its payments are known to it.
+  if (unsettled && intent.reason !== 'UNKNOWN_CONNECTION') return nextTry(0, now);
   switch (state) {
     case 'PENDING':
     case 'SENDING':

@@ -11,7 +11,7 @@ export function header(response: Response | undefined, name: string): string | u
 }
 
 /** Texts that must never be seen. */
-type Secrets = readonly (string | undefined)[];
+export type Secrets = readonly (string | undefined)[];
 
 const longestDetail = 500;
 
@@ -39,7 +39,7 @@ export function failureOf(operation: string, error: unknown, secrets: Secrets, t
 export function refusal(operation: string, response: Response, secrets: Secrets): SyncError {
   const { statusCode: status, body } = response;
   const { errorCode, detail } = errorText(body);
-  const words = redact(detail, secrets).slice(0, longestDetail);
+  const words = safeWords(detail, secrets);
   const after = retryAfter(header(response, 'retry-after'), Date.now());
   // A web page is not Rutter speaking: its 404 says nothing about a record or a list.
   const ofProxy = typeof body === 'string' && body.trimStart().startsWith('<');
@@ -53,9 +53,16 @@ function idsOf(response: Response | undefined) {
   };
 }
 
-/** Before anything is cut off: half a token is a secret too. */
+/** Rutter's words as they may be seen and stored: redacted before they are cut, for half a token is a secret too. */
+export function safeWords(text: string, secrets: Secrets): string {
+  return redact(text, secrets).slice(0, longestDetail);
+}
+
+/** A token in the query of some URL; one that was in use before is none of those we know. */
+const anyToken = /access_token=[^&\s"']*/gi;
+
 function redact(text: string, secrets: Secrets): string {
-  let redacted = text;
+  let redacted = text.replaceAll(anyToken, '***');
   for (const secret of secrets) {
     if (!secret) continue;
     redacted = redacted.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***');

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { RawAnswer } from '../domain/answer.ts';
-import { errorText } from './classify.ts';
 import {
   CapabilityAbsent,
   ConnectionUnusable,
@@ -75,9 +74,8 @@ export async function takeJob(path: WritePath, jobId: string, read: () => Promis
     }
     const created = z.looseObject({ [createdKey[path]]: z.unknown() }).safeParse(response.body).data;
     const ledgerId = idOf(created?.[createdKey[path]]);
-    const { detail } = errorText(response.body);
     return {
-      answer: { ...nothing, status: response.status, ofJob: true, ledgerId, text: detail },
+      answer: { ...nothing, status: response.status, ofJob: true, ledgerId, text: response.words },
       requestId: null,
     };
   } catch (error) {

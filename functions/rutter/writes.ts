@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { errorText } from './classify.ts';
 import type { SendToRutter } from './http.ts';
 import { readable, unreadableAnswer } from './readable.ts';
 
@@ -93,12 +94,19 @@ const job = z.looseObject({
 /** A write that was accepted. `response` is what its request would have been answered, once it is done. */
 export interface Job {
   readonly status: string;
-  readonly response: { readonly status: number; readonly body: unknown } | null;
+  readonly response: {
+    readonly status: number;
+    readonly body: unknown;
+    /** What it says went wrong, as it may be stored. */
+    readonly words: string;
+  } | null;
 }
 
 /** https://docs.rutter.com/rest/2024-08-31/jobs; the job's own request is left out, for it can hold the token. */
 export async function readJob(send: SendToRutter, jobId: string): Promise<Job> {
-  const { body } = await send({ method: 'GET', path: `jobs/${encodeURIComponent(jobId)}` });
+  const { body, safe } = await send({ method: 'GET', path: `jobs/${encodeURIComponent(jobId)}` });
   const { status, response } = readable('GET jobs', job, body);
-  return { status, response: response ? { status: response.http_status, body: response.body } : null };
+  if (!response) return { status, response: null };
+  const words = safe(errorText(response.body).detail);
+  return { status, response: { status: response.http_status, body: response.body, words } };
 }

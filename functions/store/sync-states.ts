@@ -44,6 +44,8 @@ export interface SyncStates {
   takeAsk(connectionId: ConnectionId, entity: Entity, now: Instant, since: Instant): Promise<boolean>;
   /** Notes when a look-up asked Rutter to read the ledger's payments, by Rutter's clock. */
   noteLookUp(connectionId: ConnectionId, askedAt: Instant): Promise<void>;
+  /** Notes when a look-up could not ask yet, likewise: from then on nobody asks for anything without payments. */
+  wantLookUp(connectionId: ConnectionId, wantedAt: Instant): Promise<void>;
   /** The states of many connections, without a lease; for the ticks. */
   read(keys: readonly SyncKey[]): Promise<SyncState[]>;
 }
@@ -135,6 +137,11 @@ export function syncStates(table: Table): SyncStates {
     async noteLookUp(connectionId, askedAt) {
       const key = { connectionId, entity: 'payments', mode: 'incremental' } as const;
       await update(key, 'SET lookUpAskedAt = :at', stillThere, { ':at': askedAt });
+    },
+
+    async wantLookUp(connectionId, wantedAt) {
+      const key = { connectionId, entity: 'payments', mode: 'incremental' } as const;
+      await update(key, 'SET lookUpWantedAt = :at', stillThere, { ':at': wantedAt });
     },
 
     async read(keys) {

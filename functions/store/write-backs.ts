@@ -3,6 +3,7 @@ import { type AlternativePaymentItem, alternativePaymentItem } from '../domain/a
 import type { ConnectionId } from '../domain/ids.ts';
 import { type Intent, intentSchema } from '../domain/intent.ts';
 import type { Invoice } from '../domain/invoice.ts';
+import { namedIn } from '../domain/payment-events.ts';
 import type { KnownPayment, RecordedPayment } from '../domain/record-payment.ts';
 import { fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { claimKey } from './intents.ts';
@@ -63,10 +64,7 @@ export function writeBacks({
         intent(connectionId, `payment#${paymentId}`),
         profiles.get(connectionId),
       ]);
-      const wanted = new Set([
-        ...invoiceIds,
-        ...(stored?.allocations ?? []).map(({ invoiceId }) => invoiceId),
-      ]);
+      const wanted = new Set([...invoiceIds, ...namedIn(stored?.events ?? [])]);
       const found = await invoiceRecords.getMany(connectionId, [...wanted]);
       return { payment: stored, intent: storedIntent, profile, invoices: found };
     },

@@ -1,8 +1,9 @@
 import { SyncError } from '../domain/errors.ts';
-import { lookUpMs } from '../domain/look-up.ts';
+import { isLookUpOn, type LookUps } from '../domain/look-up.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SyncState } from '../domain/sync-state.ts';
+import { instantOf } from '../domain/time.ts';
 import { ConnectionUnusable, CredentialsRefused } from '../rutter/errors.ts';
 import type { LedgerObject } from '../rutter/objects.ts';
 import type { LedgerReader } from './ports.ts';
@@ -23,16 +24,16 @@ export function isAskDue(settings: Settings, { askedAt }: Pick<SyncState, 'asked
 }
 
 /**
- * While a look-up waits for Rutter to read the payments, nothing is asked for without them: Rutter tells when it read
- * something, and not what, so another read would pass for that of the payments.
+ * While a look-up waits, or is about to wait, for Rutter to read the payments, nothing is asked for without them: Rutter
+ * tells when it read something, and not what, so another read would pass for that of the payments.
  */
 export function withPayments(
   objects: readonly LedgerObject[],
-  { lookUpAskedAt }: Pick<SyncState, 'lookUpAskedAt'>,
+  lookUps: LookUps,
   now: number,
 ): readonly LedgerObject[] {
-  if (objects.length === 0 || objects.includes('payments') || lookUpAskedAt === undefined) return objects;
-  return now < Date.parse(lookUpAskedAt) + lookUpMs + skewMs ? ['payments', ...objects] : objects;
+  if (objects.length === 0 || objects.includes('payments')) return objects;
+  return isLookUpOn(lookUps, instantOf(now - skewMs)) ? ['payments', ...objects] : objects;
 }
 
 /** Asks, and answers what was asked for. A refusal costs freshness, not the pull. */

@@ -1,13 +1,15 @@
 import type { Profile } from '../domain/connection.ts';
 import { settlePayment } from '../domain/record-payment.ts';
+import { isOverInvoices, triedAgainAt } from '../domain/refusals.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, nowOf, store } from './case.ts';
 import { askForInvoices } from './freshen.ts';
-import { hold } from './hold.ts';
+import { hold, holdRefused } from './hold.ts';
 import { paymentKind } from './payment-kind.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { prepare } from './prepare.ts';
 import { notReady } from './readiness.ts';
+import { stillRefused } from './refused.ts';
 import { post, sendFirst } from './send.ts';
 import { sighting } from './sighting.ts';
 
@@ -22,7 +24,7 @@ export async function advance(deps: WriteBackDeps, known: Case): Promise<Case> {
   const ledger = deps.ledgerOf(profile);
   const seen = await sighting(paymentKind, ledger, judged);
   if (seen) return post(paymentKind, deps, ledger, judged, [seen.ledgerId], null);
-  return maySend(judged) ? attempt(deps, ledger, judged, profile, intent.state === 'REFUSED') : judged;
+  return maySend(judged) ? attempt(deps, ledger, judged, profile) : judged;
 }
 
 async function attempt(
@@ -30,14 +32,14 @@ async function attempt(
   ledger: PostingLedger,
   known: Case,
   profile: Profile,
-  refusedBefore: boolean,
 ): Promise<Case> {
   const prepared = await prepare(deps, ledger, known, profile);
   if ('why' in prepared) return hold(paymentKind, deps, known, prepared.why);
-  // What Intacct refused is not sent again before Rutter has read its invoices anew.
-  if (refusedBefore && prepared.basis === known.intent.basis) {
-    await askForInvoices(deps, ledger, profile);
-    return known;
+  const refusal = await stillRefused(deps, ledger, known.intent, prepared.basis);
+  if (refusal) {
+    const awaitsCopy = isOverInvoices(refusal) && nowOf(deps) >= triedAgainAt(known.intent, refusal);
+    if (awaitsCopy) await askForInvoices(deps, ledger, profile);
+    return holdRefused(paymentKind, deps, known, refusal);
   }
   return sendFirst(paymentKind, deps, ledger, known, prepared);
 }
@@ -57,7 +59,7 @@ const awaitsRecords: ReadonlySet<string | null> = new Set([
 ]);
 
 /** The events, the settings and the records may say something else by now. */
-async function judgeAnew(deps: WriteBackDeps, known: Case): Promise<Case> {
+export async function judgeAnew(deps: WriteBackDeps, known: Case): Promise<Case> {
   const { payment, intent } = known;
   // The payment itself stays as it is: its events are the same.
   const { payment: _same, ...judged } = settlePayment(
@@ -67,6 +69,7 @@ async function judgeAnew(deps: WriteBackDeps, known: Case): Promise<Case> {
     nowOf(deps),
   );
   const { state, reason, judged: mode } = judged.intent;
-  const news = state !== intent.state || reason !== intent.reason || mode !== intent.judged;
+  const settled = judged.intent.unsettled === intent.unsettled;
+  const news = !settled || state !== intent.state || reason !== intent.reason || mode !== intent.judged;
   return news || judged.invoices.length > 0 ? store(deps, known, judged) : known;
 }

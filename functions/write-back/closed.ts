@@ -34,7 +34,9 @@ export async function lookAfterClosed(deps: WriteBackDeps, known: Case): Promise
       reasons.FOUND_AFTER_ALL({ payment: idOf(known), number: seen.platformId }),
     );
   if (intent.closedAs !== 'off' && intent.closedAs !== 'previewed') return known;
-  const matched = await match(deps, ledger, known, profile);
+  // What came back, or was given back, was never entered: what is received later is other money.
+  const stands = known.payment.status === 'succeeded';
+  const matched = stands ? await match(deps, ledger, known, profile) : known;
   const first =
     intent.closedAs === 'previewed' && intent.request === null && matched.intent.ledgerId === null;
   return first ? preview(deps, ledger, matched, profile) : matched;
@@ -78,7 +80,11 @@ function claim(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Case,
-  { ledgerId, platformId: number }: Pick<UnclaimedPayment, 'ledgerId' | 'platformId'>,
+  {
+    ledgerId,
+    platformId: number,
+    lastSyncedAt,
+  }: Pick<UnclaimedPayment, 'ledgerId' | 'platformId' | 'lastSyncedAt'>,
   why: Explanation,
 ): Promise<Case> {
   const { intent } = known;
@@ -89,7 +95,8 @@ function claim(
     { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
     { ledgerId, ledgerIds: [ledgerId], ledgerNumbers: [number], postedAt: ledger.clock() },
   );
-  return store(deps, known, { ...withIntent(known, next, now), claims: [ledgerId] });
+  const found = lastSyncedAt ? { foundIn: lastSyncedAt } : {};
+  return store(deps, known, { ...withIntent(known, next, now, found), claims: [ledgerId] });
 }
 
 /** The exact request, or what would have kept it from being sent. */

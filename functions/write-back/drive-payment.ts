@@ -1,5 +1,5 @@
 import { retriedToday } from '../domain/closed-period.ts';
-import { advance } from './advance.ts';
+import { advance, judgeAnew } from './advance.ts';
 import { type Case, caseOf, nowOf, storeIntent } from './case.ts';
 import { lookAfterClosed } from './closed.ts';
 import { confirm } from './confirm.ts';
@@ -27,7 +27,8 @@ async function again(deps: WriteBackDeps, known: Case): Promise<Case> {
   return next ? storeIntent(deps, known, next) : known;
 }
 
-async function step(deps: WriteBackDeps, known: Case): Promise<Case> {
+async function step(deps: WriteBackDeps, stored: Case): Promise<Case> {
+  const known = stored.intent.unsettled ? await judgeAnew(deps, stored) : stored;
   switch (known.intent.state) {
     case 'PENDING':
     case 'HELD':

@@ -1,4 +1,6 @@
 import type { ConnectionId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+import { unresolvedSince } from '../domain/transitions.ts';
 import type { IntentKey } from '../store/intents.ts';
 import { nowOf } from './case.ts';
 import { paymentEngine } from './drive-payment.ts';
@@ -16,6 +18,8 @@ export interface Driven {
   readonly state: string;
   readonly reason: string | null;
   readonly sentence: string;
+  /** Since when nobody knows what became of it, while that is so. */
+  readonly unresolvedSince?: Instant;
 }
 
 export interface DriveOptions {
@@ -77,5 +81,14 @@ async function go<Known extends AnyCase>(
 
 function driven({ intent }: AnyCase, did: Driven['did']): Driven {
   const { connectionId, writeBackId, state, reason, sentence } = intent;
-  return { connectionId, writeBackId, did, state, reason, sentence: sentence ?? `It is ${state}.` };
+  const since = unresolvedSince(intent);
+  return {
+    connectionId,
+    writeBackId,
+    did,
+    state,
+    reason,
+    sentence: sentence ?? `It is ${state}.`,
+    ...(since ? { unresolvedSince: since } : {}),
+  };
 }

@@ -1,12 +1,10 @@
 import type { Profile } from '../domain/connection.ts';
-import { hasReadSince, lookUpMs } from '../domain/look-up.ts';
+import { hasReadSince, isLookUpOn, isQuiet, type LookUps, lookUpMs, quietMs } from '../domain/look-up.ts';
 import { after, type Instant } from '../domain/time.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { nowOf } from './case.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/** How long ago nobody may have asked for deposits alone: a read of them that begins late would pass for the look-up's. */
-const quietMs = 120_000;
 /** Many intents wait for the same read of the ledger: one asks for all of them. */
 const oncePerMs = 60_000;
 
@@ -47,28 +45,30 @@ export async function readSince(
     // One look-up at a time: another one would hide from those who wait for this that it is done.
     if (!read && (alone || ledger.clock() < after(askedAt, lookUpMs))) return false;
   }
-  // While one is under way nobody asks without payments; before, a read of deposits alone may still be to come.
-  const chained = askedAt !== undefined && ledger.clock() < after(askedAt, lookUpMs);
-  await askForLookUp(deps, ledger, profile, chained ? 0 : quietMs);
+  await askForLookUp(deps, ledger, profile, state ?? {});
   return false;
 }
 
 /**
  * Asks for a read of the payments that can be told from others: deposits are asked for with them, so that nobody asks
- * for deposits alone meanwhile.
+ * for deposits alone meanwhile. Where somebody just did, their read may begin late, and would pass for the look-up's:
+ * then that it is wanted is noted, and once nobody asks without payments any more it is asked for.
  */
 async function askForLookUp(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   { connectionId, settings, absent }: Profile,
-  sinceMs: number,
+  lookUps: LookUps,
 ): Promise<void> {
   const now = nowOf(deps);
   const askedAt = ledger.clock();
   const asks = settings.freshEveryMinutes > 0;
   const deposits = asks && !absent.includes('deposits');
-  const free = !deposits || (await deps.states.takeAsk(connectionId, 'deposits', now, after(now, -sinceMs)));
-  if (!free) return;
+  const since = isQuiet(lookUps, askedAt) ? now : after(now, -quietMs);
+  if (deposits && !(await deps.states.takeAsk(connectionId, 'deposits', now, since))) {
+    if (!isLookUpOn(lookUps, askedAt)) await deps.states.wantLookUp(connectionId, askedAt);
+    return;
+  }
   if (asks) await ledger.askToSync(deposits ? ['payments', 'deposits'] : ['payments']);
   await deps.states.noteLookUp(connectionId, askedAt);
 }

@@ -93,6 +93,6 @@ async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise
 /** A payment of the ledger as its twin would look. */
 export function asUnclaimed({ ledger, customerId, amount, currency, date, allocations }: Payment) {
   const invoiceIds: InvoiceId[] = allocations.map(({ invoiceId }) => invoiceId);
-  const { ledgerId, platformId } = ledger;
-  return { ledgerId, platformId, customerId, amount, currency, date, invoiceIds };
+  const { ledgerId, platformId, lastSyncedAt } = ledger;
+  return { ledgerId, platformId, lastSyncedAt, customerId, amount, currency, date, invoiceIds };
 }

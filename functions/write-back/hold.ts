@@ -1,4 +1,6 @@
+import type { HistoryEntry } from '../domain/intent.ts';
 import type { Explanation } from '../domain/reasons.ts';
+import { refusedBefore } from '../domain/refusals.ts';
 import { move, nextTry } from '../domain/transitions.ts';
 import { nowOf } from './case.ts';
 import type { AnyCase, Sends } from './kind.ts';
@@ -17,4 +19,14 @@ export function hold<Known extends AnyCase>(
   const dueAt = why.resolvedBy === 'self' ? nextTry(tries, now) : undefined;
   const held = move(intent, { to: 'HELD', at: now, by: 'sync', why, dueAt }, { tries });
   return kind.storeIntent(deps, known, held);
+}
+
+/** Waits for its refusal to be mended; where something else held it up in between, it says again what Intacct said. */
+export async function holdRefused<Known extends AnyCase>(
+  kind: Sends<Known>,
+  deps: WriteBackDeps,
+  known: Known,
+  refusal: HistoryEntry,
+): Promise<Known> {
+  return known.intent.state === 'REFUSED' ? known : hold(kind, deps, known, refusedBefore(refusal));
 }

@@ -17,7 +17,8 @@ const soonMs = 60_000;
 
 /**
  * Finds out whether what was sent is in the ledger. Present by its memo: posted. Absent, after Rutter has read
- * the ledger since: the next generation may go. Anything that might be it: a person decides. Else it goes on looking.
+ * the ledger since: the next generation may go, unless its job, which is not done yet, may still post it. That, and
+ * anything that might be it: a person decides. Else it goes on looking.
  */
 export async function lookUp<Known extends AnyCase, Found extends Copy>(
   kind: Kind<Known, Found>,
@@ -28,6 +29,7 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
 ): Promise<Known> {
   const { intent } = known;
   const { firstSentAt, lastSentAt } = intent;
+  const jobId = intent.lastAnswer === 'under-way' ? intent.jobId : null;
   if (firstSentAt === null || lastSentAt === null) throw new Error(`${intent.writeBackId} was never sent`);
   // Asked before the list is read: what a read that is complete by now has brought must be in it.
   const proven = await isRead(deps, ledger, profile, after(lastSentAt, longestReadMs));
@@ -36,7 +38,7 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
   const now = nowOf(deps);
   const about = aboutOf(intent);
   if (!proven) {
-    const why = reasons.NO_ANSWER(about);
+    const why = jobId === null ? reasons.NO_ANSWER(about) : reasons.JOB_UNFINISHED({ ...about, jobId });
     const dueAt = after(now, soonMs);
     return kind.storeIntent(deps, known, move(intent, { to: 'SENDING', at: now, by: 'sync', why, dueAt }));
   }
@@ -44,6 +46,10 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
   // Where memos are known to come back, one without ours is not ours.
   if (match && !profile.memoEcho) {
     const why = reasons.POSSIBLE_MATCH({ ...about, match: match.ledger.platformId });
+    return kind.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
+  }
+  if (jobId !== null) {
+    const why = reasons.JOB_NEVER_ENDED({ ...about, jobId });
     return kind.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
   }
   return kind.storeIntent(deps, known, tryAnew(intent, now));
@@ -74,9 +80,12 @@ async function search<Known extends AnyCase, Found extends Copy>(
 ) {
   const own: Found[] = [];
   const alike: Found[] = [];
+  const { formerLedgerIds: former = [] } = known.intent;
   for await (const page of kind.since(ledger, since)) {
     const records = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
-    own.push(...records.filter((record) => carriesMemo(record, idOf(known))));
+    own.push(
+      ...records.filter((record) => carriesMemo(record, idOf(known)) && !former.includes(idIn(record))),
+    );
     alike.push(...records.filter((record) => kind.isAlike(record, known, profile)));
   }
   return { own, alike: alike.filter((record) => !own.includes(record)) };

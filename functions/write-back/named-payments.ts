@@ -1,5 +1,6 @@
 import { InvalidInput } from '../domain/errors.ts';
 import { ledgerId } from '../domain/ids.ts';
+import type { Intent } from '../domain/intent.ts';
 import { formatMoney, sum } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
 import { isTwin } from '../domain/posting/twin.ts';
@@ -15,7 +16,7 @@ const searchDays = 400;
 
 /**
  * The ledger payments that an operator names by number or by Rutter's id. Throws {@link InvalidInput} when one is
- * unknown, claimed by another, pays other invoices, or they do not sum up to the payment.
+ * unknown, claimed by another, pays other invoices, or they do not sum up to the payment where they should.
  */
 export async function namedPayments(
   deps: WriteBackDeps,
@@ -65,7 +66,10 @@ async function byName(
   known: Case,
   name: string,
 ): Promise<Payment> {
-  const byId = await ledger.payment(ledgerId.parse(name));
+  // What records it already is no payment that the pulls keep.
+  const { ledgerIds, ledgerNumbers } = known.intent;
+  const own = ledgerIds[ledgerNumbers.indexOf(name)];
+  const byId = await ledger.payment(own ?? ledgerId.parse(name));
   if (byId && 'record' in byId) return byId.record;
   const facts = factsOf(known);
   const customers = new Set([
@@ -94,22 +98,51 @@ async function check(
 ): Promise<void> {
   const ids = found.map(({ ledger }) => ledger.ledgerId);
   const claimants = await deps.intents.claimants(intent.connectionId, ids);
-  for (const { ledger, allocations, currency } of found) {
+  for (const { ledger, allocations } of found) {
     const name = ledger.platformId;
     const claimedBy = claimants.get(ledger.ledgerId);
     if (claimedBy && claimedBy !== intent.writeBackId) {
       throw new InvalidInput('ledgerIds', `payment ${name} records ${claimedBy} already`);
     }
-    if (currency !== payment.currency)
-      throw new InvalidInput('ledgerIds', `payment ${name} is in ${currency}`);
     const other = allocations.some(
       ({ invoiceId }) => !payment.allocations.some((part) => part.invoiceId === invoiceId),
     );
     if (other) throw new InvalidInput('ledgerIds', `payment ${name} pays other invoices`);
   }
-  const total = sum(found.map(({ amount }) => amount));
-  const { amount, currency } = payment;
-  if (amount === null || currency === null || total === amount) return;
+  const difference = differenceOf(payment, found);
+  if (difference && !mayDiffer(intent, difference)) throw new InvalidInput('ledgerIds', difference.sentence);
+}
+
+/** In what the ledger's payments differ from the one that they record. */
+interface Difference {
+  readonly sentence: string;
+  /** They are in its currency, and sum up to less. */
+  readonly isLess: boolean;
+}
+
+/** In what they differ from it in money; undefined when they do not. */
+export function differenceOf(
+  { amount, currency }: Case['payment'],
+  found: readonly Payment[],
+): Difference | undefined {
+  if (currency === null || amount === null) return undefined;
+  const foreign = found.find((one) => one.currency !== currency);
+  if (foreign) {
+    return { sentence: `payment ${foreign.ledger.platformId} is in ${foreign.currency}`, isLess: false };
+  }
+  const total = sum(found.map((one) => one.amount));
+  if (total === amount) return undefined;
   const [named, wanted] = [total, amount].map((one) => formatMoney(one, currency));
-  throw new InvalidInput('ledgerIds', `they sum up to ${named}, the payment is over ${wanted} ${currency}`);
+  const sentence = `they sum up to ${named}, the payment is over ${wanted} ${currency}`;
+  return { sentence, isLess: total < amount };
+}
+
+/** Reasons whose step is to record by hand what cannot be the same as the payment. */
+const differing: ReadonlySet<string | null> = new Set(['ALLOCATION_MISMATCH', 'CURRENCY_MISMATCH']);
+
+/** Whether what kept it from being posted lets what was recorded by hand differ from it. */
+function mayDiffer({ reason, history }: Intent, { isLess }: Difference): boolean {
+  // What was due is received by hand, the rest as an advance; then nothing is due any more.
+  const paidOff = reason === 'INVOICE_ALREADY_PAID' && history.some((one) => one.reason === 'NOT_ENOUGH_DUE');
+  return differing.has(reason) || (isLess && (reason === 'NOT_ENOUGH_DUE' || paidOff));
 }

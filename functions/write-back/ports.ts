@@ -15,7 +15,7 @@ export interface WriteBackDeps {
   readonly payouts: Payouts;
   readonly intents: Intents;
   readonly ledgerPayments: LedgerPayments;
-  readonly states: Pick<SyncStates, 'read' | 'takeAsk' | 'noteLookUp'>;
+  readonly states: Pick<SyncStates, 'read' | 'takeAsk' | 'noteLookUp' | 'wantLookUp'>;
   readonly todos: Todos;
   readonly profiles: Pick<Profiles, 'change'>;
   readonly ledgerOf: (profile: Profile) => PostingLedger;

@@ -26,7 +26,8 @@ export async function pursue<Known extends AnyCase, Found extends Copy>(
   // What is in the ledger is known at once; but nobody sends or asks while another one may be sending.
   if (isUnderWay) return known;
   if (intent.jobId !== null && intent.lastAnswer === 'under-way') {
-    return askJob(kind, deps, ledger, known, intent.jobId);
+    const asked = await askJob(kind, deps, ledger, known, intent.jobId);
+    return neverEnds(asked.intent, deps.clock.now()) ? lookUp(kind, deps, ledger, asked, profile) : asked;
   }
   return maySendSame(intent, deps.clock.now()) && kind.isAlive(known)
     ? sendSame(kind, deps, ledger, known)
@@ -37,7 +38,15 @@ export async function pursue<Known extends AnyCase, Found extends Copy>(
  * Rutter keeps what it answered for a key, so the same key and bytes are safe while that is certain. A key whose failure
  * it keeps is of no use any more.
  */
-function maySendSame({ lastAnswer, sentAt }: Intent, now: number): boolean {
-  const young = sentAt !== null && now - Date.parse(sentAt) < sameKeyMs;
-  return young && lastAnswer !== 'try-anew';
+function maySendSame(intent: Intent, now: number): boolean {
+  return isYoung(intent, now) && intent.lastAnswer !== 'try-anew';
+}
+
+/** A job that is under way for so long: whether the ledger has the payment all the same is found out there. */
+function neverEnds(intent: Intent, now: number): boolean {
+  return intent.state === 'SENDING' && intent.lastAnswer === 'under-way' && !isYoung(intent, now);
+}
+
+function isYoung({ sentAt }: Intent, now: number): boolean {
+  return sentAt !== null && now - Date.parse(sentAt) < sameKeyMs;
 }

@@ -1,19 +1,22 @@
 import { InvalidInput } from '../domain/errors.ts';
+import type { LedgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
 import type { Payment } from '../domain/payment.ts';
 import { withIntent } from '../domain/record-payment.ts';
 import type { IntentDecision } from '../domain/resolution.ts';
-import { decide, namesPayments } from '../domain/resolve.ts';
+import { decide, formerOf, isFoundDifferent, isOverdue, namesPayments } from '../domain/resolve.ts';
 import { becomePosted } from '../domain/sending.ts';
+import type { Instant } from '../domain/time.ts';
 import { isUnresolved, move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, nowOf, store, storeIntent } from './case.ts';
 import { type Driven, drive } from './drive.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
-import { namedPayments, onlyTwin, twins } from './named-payments.ts';
+import { differenceOf, namedPayments, onlyTwin, twins } from './named-payments.ts';
 import { carryOutPayout } from './payouts/resolve-payout.ts';
 import type { WriteBackDeps } from './ports.ts';
+import { areReversed } from './reversal.ts';
 import { justAfter } from './send.ts';
 
 const tries = 5;
@@ -41,7 +44,8 @@ async function carryOutPayment(deps: WriteBackDeps, decision: IntentDecision): P
     await record(deps, known, decision);
     return;
   }
-  const decided = decide(known, decision, nowOf(deps));
+  const reversed = await isReversed(deps, known, decision);
+  const decided = decide({ ...known, reversed }, decision, nowOf(deps));
   if ('unfit' in decided) throw new InvalidInput('outcome', decided.unfit);
   const { intent } = decided;
   if (decision.outcome !== 'another-payment') {
@@ -53,11 +57,21 @@ async function carryOutPayment(deps: WriteBackDeps, decision: IntentDecision): P
   await storeIntent(deps, known, { ...intent, twinsRuledOut: [...intent.twinsRuledOut, ...ruledOut] });
 }
 
+/** Whether what was found different is not there any more; only asked before it is posted anew. */
+async function isReversed(deps: WriteBackDeps, known: Case, { outcome }: IntentDecision): Promise<boolean> {
+  const { intent, profile } = known;
+  if (outcome !== 'retry' || !isFoundDifferent(intent) || !profile) return false;
+  return areReversed(deps, ledgerOf(deps, known), known, profile, intent.ledgerIds);
+}
+
+/** More claims than this do not always fit into a transaction with the invoices. */
+const mostTogether = 8;
+
 /** The payments that are in the ledger become the intent's: each can be claimed once. */
 async function record(deps: WriteBackDeps, known: Case, decision: IntentDecision): Promise<void> {
   const { intent } = known;
   const ledger = ledgerOf(deps, known);
-  refuseUnless(mayBeRecorded(intent, decision), intent);
+  refuseUnless(mayBeRecorded(intent, decision, nowOf(deps)), intent);
   const unread = known.payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
   if (unread) {
     // What is closed is not looked at again when its invoice arrives, which would not show it then.
@@ -66,13 +80,31 @@ async function record(deps: WriteBackDeps, known: Case, decision: IntentDecision
       `invoice ${unread.invoiceId} has not been read yet: decide once it is`,
     );
   }
+  if (!decision.ledgerIds && intent.ledgerId !== null) {
+    const number = intent.ledgerNumbers.join(', ') || 'with its memo';
+    throw new InvalidInput('ledgerIds', `name what records it in place of Intacct payment ${number}`);
+  }
   const found = decision.ledgerIds
     ? await namedPayments(deps, ledger, known, decision.ledgerIds)
     : await onlyTwin(deps, ledger, known);
   const ids = found.map(({ ledger: copy }) => copy.ledgerId);
   await ledger.lastSync(); // for Rutter's clock
-  const next = recorded(deps, known, decision, found, ledger);
-  await store(deps, known, { ...withIntent(known, next, nowOf(deps), { gone: false }), claims: ids });
+  const together = ids.length <= mostTogether;
+  const ready = together ? known : await claim(deps, known, ids);
+  const next = recorded(deps, ready, decision, found, ledger);
+  const [foundIn] = found
+    .map(({ ledger: copy }) => copy.lastSyncedAt)
+    .toSorted()
+    .reverse();
+  const seen = { gone: false, ...(foundIn ? { foundIn } : {}) };
+  const settled = withIntent(ready, next, nowOf(deps), seen);
+  await store(deps, ready, { ...settled, claims: together ? ids : [] });
+}
+
+/** Should this run die afterwards, they are its own all the same, and the person decides once more. */
+function claim(deps: WriteBackDeps, known: Case, claims: readonly LedgerId[]): Promise<Case> {
+  const { intent } = known;
+  return store(deps, known, { intent: { ...intent, version: intent.version + 1 }, invoices: [], claims });
 }
 
 const recordable: ReadonlySet<string> = new Set([
@@ -84,10 +116,13 @@ const recordable: ReadonlySet<string> = new Set([
   'CLOSED',
 ]);
 
-function mayBeRecorded(intent: Intent, { outcome }: IntentDecision): boolean {
+function mayBeRecorded(intent: Intent, { outcome }: IntentDecision, now: Instant): boolean {
+  if (intent.state === 'SENDING') return isOverdue(intent, now);
   if (outcome === 'done-by-hand') return recordable.has(intent.state);
   return intent.state === 'HELD' && (isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND');
 }
+
+const wasSent: ReadonlySet<string> = new Set(['SENDING', 'POSTED', 'CONFIRMED']);
 
 function refuseUnless(fits: boolean, { state, reason }: Intent): void {
   if (fits) return;
@@ -99,7 +134,7 @@ function refuseUnless(fits: boolean, { state, reason }: Intent): void {
 
 function recorded(
   deps: WriteBackDeps,
-  { intent }: Case,
+  { intent, payment }: Case,
   decision: IntentDecision,
   found: readonly Payment[],
   ledger: PostingLedger,
@@ -108,17 +143,19 @@ function recorded(
   const ledgerIds = found.map(({ ledger: copy }) => copy.ledgerId);
   const ledgerNumbers = found.map(({ ledger: copy }) => copy.platformId);
   const { by, outcome, note } = decision;
-  const said = { reason: outcome, sentence: note };
-  if (outcome === 'same-payment' || intent.state === 'POSTED' || intent.state === 'CONFIRMED') {
+  const difference = differenceOf(payment, found);
+  const said = { reason: outcome, sentence: difference ? `${note} (${difference.sentence})` : note };
+  const changes = { ledgerNumbers, formerLedgerIds: formerOf(intent), appliedElsewhere: false };
+  if (outcome === 'same-payment' || wasSent.has(intent.state)) {
     const told = { requestId: null, rutterNow: justAfter(ledger), by, said };
     // Entered by a person: the account and the date are the person's choice.
-    return { ...becomePosted(intent, ledgerIds, told, now), ledgerNumbers, posting: null };
+    return { ...becomePosted(intent, ledgerIds, told, now), ...changes, posting: null };
   }
   const [ledgerId = null] = ledgerIds;
   return move(
     intent,
     { to: 'CLOSED', at: now, by, said, closedAs: 'done-by-hand', dueAt: now },
-    { ledgerIds, ledgerId, ledgerNumbers, postedAt: ledger.clock() },
+    { ledgerIds, ledgerId, ...changes, postedAt: ledger.clock() },
   );
 }
 

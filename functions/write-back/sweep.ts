@@ -3,7 +3,7 @@ import { SyncError } from '../domain/errors.ts';
 import { nextTry } from '../domain/transitions.ts';
 import type { DueIntent } from '../store/intents.ts';
 import { nowOf } from './case.ts';
-import { drive } from './drive.ts';
+import { type Driven, drive } from './drive.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** What one sweep did. */
@@ -15,6 +15,8 @@ export interface SweepSummary {
   readonly left: number;
   /** Seconds since the longest overdue was due. */
   readonly oldestDueSeconds: number;
+  /** Seconds since the longest unresolved of those driven was sent, without anybody knowing what became of it. */
+  readonly oldestUnresolvedSeconds: number;
   /** How many wait for a person. */
   readonly waiting: number;
 }
@@ -29,33 +31,52 @@ export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
   const startedAt = deps.clock.now();
   const counts = { driven: 0, failed: 0, left: 0 };
   let oldest = startedAt;
+  let unresolved = startedAt;
   for await (const page of deps.intents.due(nowOf(deps))) {
     for (const { dueAt } of page) oldest = Math.min(oldest, Date.parse(dueAt));
     await pMap(
-      page,
+      inTurns(page),
       async (due) => {
-        if (deps.clock.remaining() < reserveMs) counts.left += 1;
-        else counts[await driveOne(deps, due)] += 1;
+        if (deps.clock.remaining() < reserveMs) {
+          counts.left += 1;
+          return;
+        }
+        const driven = await driveOne(deps, due);
+        counts[driven ? 'driven' : 'failed'] += 1;
+        if (driven?.unresolvedSince) unresolved = Math.min(unresolved, Date.parse(driven.unresolvedSince));
       },
       { concurrency: atOnce },
     );
   }
+  const ages = {
+    oldestDueSeconds: Math.round((startedAt - oldest) / 1000),
+    oldestUnresolvedSeconds: Math.round((startedAt - unresolved) / 1000),
+  };
   const waiting = await deps.intents.countWaiting();
-  const oldestDueSeconds = Math.round((startedAt - oldest) / 1000);
-  deps.log.info('sweep', { ...counts, oldestDueSeconds, waiting });
-  return { ...counts, oldestDueSeconds, waiting };
+  deps.log.info('sweep', { ...counts, ...ages, waiting });
+  return { ...counts, ...ages, waiting };
+}
+
+/** The first of every connection, then the second of each: one that is slow, with many, keeps none from its turn. */
+export function inTurns<Due extends Pick<DueIntent, 'connectionId'>>(page: readonly Due[]): Due[] {
+  const before = new Map<string, number>();
+  const turns = page.map((due) => {
+    const turn = before.get(due.connectionId) ?? 0;
+    before.set(due.connectionId, turn + 1);
+    return { due, turn };
+  });
+  return turns.toSorted((one, other) => one.turn - other.turn).map(({ due }) => due);
 }
 
 /** One that fails must not keep the others from being driven, nor come first again at once. */
-async function driveOne(deps: WriteBackDeps, due: DueIntent): Promise<'driven' | 'failed'> {
+async function driveOne(deps: WriteBackDeps, due: DueIntent): Promise<Driven | undefined> {
   try {
-    await drive(deps, due, { byHand: false });
-    return 'driven';
+    return await drive(deps, due, { byHand: false });
   } catch (error) {
     const code = error instanceof SyncError ? error.code : 'UNEXPECTED';
     const why = error instanceof Error ? error.message : String(error);
     deps.log.warn('an intent could not be driven', { ...due, code, why });
     await deps.intents.postpone(due, nextTry(putOffTries, nowOf(deps)));
-    return 'failed';
+    return undefined;
   }
 }

@@ -102,6 +102,12 @@ export class Alarms extends Construct {
       metric: ownMetric('write-back', 'OldestDueIntent', 'max', Duration.minutes(5)),
       threshold: Duration.minutes(30).toSeconds(),
     });
+    this.add('IntentsUnresolved', {
+      description:
+        'For over 2 hours nobody has known whether a payment was posted that was sent: read its intent in WriteBacks (state SENDING, its reason and step), check the connection and the Rutter credentials, then search Intacct for its memo.',
+      metric: ownMetric('write-back', 'OldestUnresolvedIntent', 'max', Duration.minutes(30)),
+      threshold: Duration.hours(2).toSeconds(),
+    });
     this.add('IntentsFail', {
       description:
         'Payments could not be driven 3 times within an hour, each is put off: read the lines "an intent could not be driven" in the log group of write-back, mend the cause, run write-back by hand for the intent.',

@@ -36,6 +36,23 @@ describe('an event of Alternative', () => {
     });
   });
 
+  it('may have null for what is optional', () => {
+    const nulls = {
+      recordedByHand: null,
+      customerId: null,
+      chargedAmount: null,
+      fees: null,
+      refund: null,
+      failure: { code: 'R01', message: null },
+    };
+    expect(read(envelope({ payment: { ...payment, ...nulls } }))).toMatchObject({
+      event: { payment: { recordedByHand: false, failure: { code: 'R01', message: '' } } },
+    });
+    expect(read(payoutEnvelope({ adjustments: null }))).toMatchObject({
+      event: { payout: { adjustments: [] } },
+    });
+  });
+
   it('has its moments in UTC, to the millisecond', () => {
     expect(read(envelope())).toMatchObject({
       event: { occurredAt: '2026-03-10T13:03:22.000Z', payment: { paidAt: '2026-03-10T14:03:20.000Z' } },
@@ -89,7 +106,7 @@ describe('an event about a payout', () => {
 
   it('may have no adjustments, and fields that we do not know', () => {
     expect(read(payoutEnvelope({ adjustments: undefined, traceId: 't' }))).toMatchObject({
-      event: { payout: { adjustments: [], traceId: 't' } },
+      event: { payout: { adjustments: [] }, more: '{"payout":{"traceId":"t"}}' },
     });
   });
 

@@ -89,6 +89,9 @@ describe('worked examples', () => {
     expect(shown(600, byHand, [posted(400, 'twin')], 1000)).toMatchObject({ amountDue: dollars(600) });
     // Until it is recognised the smaller amount is asked for.
     expect(shown(600, byHand, [taken(400)], 1000)).toMatchObject({ amountDue: dollars(200) });
+    // The same where the ledger lists nothing.
+    const recognised = posted(400, 'twin', { firstSentAt: null });
+    expect(shown(600, [], [recognised], 1000)).toMatchObject({ amountDue: dollars(600), collectible: true });
   });
 
   it('example 11: no links; 40 of Alternative not yet in, a cheque of 40 in', () => {

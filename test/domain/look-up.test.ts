@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carriesMemo, hasReadSince, lookUpMs } from '../../functions/domain/look-up.ts';
+import { carriesMemo, hasReadSince, isQuiet, lookUpMs } from '../../functions/domain/look-up.ts';
 import { after } from '../../functions/domain/time.ts';
 import { minute } from '../support/factories.ts';
 import { ledgerPayment } from '../support/ledger-payment.ts';
@@ -34,4 +34,17 @@ it.each([
   [null, false],
 ])('the memo %j is that of pay-1: %s', (memo, carries) => {
   expect(carriesMemo(ledgerPayment({ memo }), 'pay-1')).toBe(carries);
+});
+
+describe('a read of something else may still be to begin', () => {
+  it.each([
+    ['nobody knows of a look-up', {}, 10, true],
+    ['one was asked for just now', { lookUpAskedAt: minute(10) }, 10, false],
+    ['one was asked for long ago', { lookUpAskedAt: minute(10) }, 14, true],
+    ['one is wanted since just now', { lookUpWantedAt: minute(10) }, 11, true],
+    ['one is wanted for a while', { lookUpWantedAt: minute(10) }, 12, false],
+    ['one was wanted long ago', { lookUpWantedAt: minute(10) }, 30, true],
+  ])('%s', (_, lookUps, now, mayBegin) => {
+    expect(isQuiet(lookUps, minute(now))).toBe(!mayBegin);
+  });
 });

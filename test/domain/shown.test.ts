@@ -114,7 +114,12 @@ describe('a payment is never counted twice and never zero times', () => {
   ])('without links, as soon as the snapshot is younger than the sending (sent at %i)', (sent, expected) => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
     expect(contained(ledger, posted(40, 'pay', { firstSentAt: minute(sent) }))).toBe(dollars(expected));
-    expect(contained(ledger, posted(40, 'pay', { firstSentAt: null }))).toBe(0);
+  });
+
+  it('without links and never sent by us, as soon as it was found in the ledger', () => {
+    const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
+    expect(contained(ledger, taken(40))).toBe(0);
+    expect(contained(ledger, posted(40, 'pay', { firstSentAt: null }))).toBe(dollars(40));
   });
 
   it('and a counterpart that is still listed after its reversal is gone', () => {
@@ -151,6 +156,17 @@ describe('a ledger that lists no payments', () => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(at) });
     const sent = posted(40, 'pay', { firstSentAt: minute(1) });
     expect(show(ledger, [sent])).toMatchObject({ amountDue: dollars(60), collectible });
+  });
+});
+
+describe('a payment that we never sent, in a ledger that lists no payments', () => {
+  it.each([
+    ['of the same read', 14, true],
+    ['of an earlier read', 16, false],
+  ])('lets its invoice be asked for with a snapshot %s', (_, at, collectible) => {
+    const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
+    const found = posted(40, 'twin', { firstSentAt: null, foundIn: minute(at) });
+    expect(show(ledger, [found])).toMatchObject({ amountDue: dollars(60), collectible });
   });
 });
 

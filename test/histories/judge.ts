@@ -197,6 +197,10 @@ function judgeTodos(world: World, intent: Intent, payment: AlternativePaymentIte
   );
 }
 
+function keepsMoney({ amount, refundedAmount }: AlternativePaymentItem): boolean {
+  return refundedAmount < (amount ?? 0);
+}
+
 function wantedTodos(world: World, intent: Intent, payment: AlternativePaymentItem): string[] {
   const { ledgerIds, state, closedAs, refundBooked = 0 } = intent;
   const recorded =
@@ -207,5 +211,5 @@ function wantedTodos(world: World, intent: Intent, payment: AlternativePaymentIt
   if (payment.status === 'charged_back') return live ? ['REVERSE_CHARGEBACK'] : [];
   if (live) return payment.refundedAmount > refundBooked ? ['REFUND_TO_BOOK'] : [];
   if (payment.disputeWon) return ['DISPUTE_WON'];
-  return payment.refundedAmount === 0 ? ['POSTED_PAYMENT_GONE'] : [];
+  return keepsMoney(payment) ? ['POSTED_PAYMENT_GONE'] : [];
 }

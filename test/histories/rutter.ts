@@ -140,7 +140,7 @@ export class Rutter {
       throw new RutterUnavailable({ ...ids, operation, status, errorCode: 'UNREADABLE', detail }, null);
     }
     const date = new Date(this.clock.now()).toUTCString();
-    return { ...ids, status, body: JSON.parse(JSON.stringify(body)), date };
+    return { ...ids, status, body: JSON.parse(JSON.stringify(body)), date, safe: (words) => words };
   }
 
   /** No answer ever came. */

@@ -9,6 +9,7 @@ const steps = new Set([
   'match',
   'takeAsk',
   'noteLookUp',
+  'wantLookUp',
   'open',
   'restate',
   'close',

@@ -27,6 +27,11 @@ it('while a payment is being looked up nothing is asked for without payments', (
     expect(withPayments(objects, lookUp, at(11))).toEqual(['payments', ...objects]);
     expect(withPayments(objects, lookUp, at(15))).toEqual(objects);
   }
+  expect(withPayments(['deposits'], { lookUpWantedAt: minute(10) }, at(29))).toEqual([
+    'payments',
+    'deposits',
+  ]);
+  expect(withPayments(['deposits'], { lookUpWantedAt: minute(10) }, at(31))).toEqual(['deposits']);
   expect(withPayments(['payments', 'invoices'], lookUp, at(11))).toEqual(['payments', 'invoices']);
   expect(withPayments([], lookUp, at(11))).toEqual([]);
 });

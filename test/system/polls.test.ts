@@ -8,11 +8,11 @@ const shared = sharedSystem({ environment: { PAGE_SIZE: '8' } });
 
 test('a poll that finds nothing new costs one list request, no data write and two control writes', async () => {
   // Prepare
-  const system = await systemFor({ sandbox: { customers: 20, invoices: 1500, oddities: true } });
+  const system = await systemFor({ sandbox: { customers: 20, invoices: 600, oddities: true } });
   const { host, sandbox } = system;
   const company = await connected(system, sandbox.connection, { pulled: ['customers', 'invoices'] });
   const before = await company.tables();
-  expect(before['Invoices']).toHaveLength(1500);
+  expect(before['Invoices']).toHaveLength(600);
   sandbox.clock.advance(minutes(30));
 
   for (const entity of ['customers', 'invoices']) {

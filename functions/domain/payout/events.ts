@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { instantSchema, ledgerDateSchema } from '../model.ts';
 import { isCurrency, MoneyError, parseMoney } from '../money.ts';
+import { withMore } from '../more.ts';
 import type { Instant, LedgerDate } from '../time.ts';
 
 export const payoutTopics = ['payout_paid', 'payout_failed'] as const;
@@ -26,33 +27,39 @@ const decimal = z.string().min(1).max(40);
 const id = z.string().min(1).max(128);
 
 /** A payout as one event describes it: payments and signed adjustments that add up to one bank amount. */
-export const describedPayout = z.looseObject({
+export const describedPayout = z.object({
   id,
   amount: decimal,
   currency: z.string().min(1).max(8),
   arrivalDate: ledgerDateSchema,
   description: z.string().nullish(),
-  payments: z.array(z.looseObject({ paymentId: id, amount: decimal })).default([]),
+  payments: z
+    .array(z.object({ paymentId: id, amount: decimal }))
+    .nullish()
+    .transform((value) => value ?? []),
   adjustments: z
     .array(
-      z.looseObject({
+      z.object({
         type: z.enum(adjustmentTypes),
         paymentId: id.nullish(),
         amount: decimal,
         description: z.string().nullish(),
       }),
     )
-    .default([]),
+    .nullish()
+    .transform((value) => value ?? []),
 });
 export type DescribedPayout = z.infer<typeof describedPayout>;
 
 /** One message of Alternative about a payout, as it is kept with it. */
-export const payoutEventSchema = z.looseObject({
-  eventId: z.string().min(1).max(256),
-  topic: z.enum(payoutTopics),
-  occurredAt: instantSchema,
-  payout: describedPayout,
-});
+export const payoutEventSchema = withMore(
+  z.object({
+    eventId: z.string().min(1).max(256),
+    topic: z.enum(payoutTopics),
+    occurredAt: instantSchema,
+    payout: describedPayout,
+  }),
+);
 export type PayoutEvent = z.infer<typeof payoutEventSchema>;
 
 export type PayoutStatus = 'paid' | 'failed';

@@ -47,7 +47,7 @@ export type ReadPayout =
 export function payoutFacts({ told: { payout }, arrivalDate }: PayoutStory): ReadPayout {
   const { currency } = payout;
   const invalid = (amount: string): ReadPayout => ({
-    problem: reasons.AMOUNT_INVALID_IN_ALTERNATIVE({ amount, currency, payment: `payout ${payout.id}` }),
+    problem: reasons.AMOUNT_INVALID_IN_EVENT({ amount, currency, payment: `payout ${payout.id}` }),
   });
   if (!isCurrency(currency)) return invalid(payout.amount);
   try {

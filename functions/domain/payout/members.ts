@@ -1,5 +1,6 @@
 import { sum } from '../money.ts';
 import { type Explanation, reasons } from '../reasons.ts';
+import { after } from '../time.ts';
 import { moneyText, type PayoutPart } from './facts.ts';
 import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './types.ts';
 
@@ -9,9 +10,12 @@ export interface Member {
   readonly known: PayoutPayment;
 }
 
+/** Messages come in any order, but not so late: a payment that Alternative has not told of by then is for a person. */
+const longestUntoldMs = 3 * 24 * 3_600_000;
+
 /** Holds each payment against what must be true before it is deposited. The first thing that is not, says why. */
 export function readyMembers(
-  { facts, payments }: Pick<DepositInput, 'facts' | 'payments'>,
+  { facts, payments, intent, now }: Pick<DepositInput, 'facts' | 'payments' | 'intent' | 'now'>,
   deposited: readonly PayoutPart[],
 ): readonly Member[] | Explanation {
   const { id: payout, currency } = facts;
@@ -21,7 +25,9 @@ export function readyMembers(
   });
   const of = (wanted: InLedger) =>
     deposited.filter(({ paymentId }) => inLedger(find(payments, paymentId)) === wanted);
-  const never = of('never');
+  const isLate = now > after(intent.recordedAt, longestUntoldMs);
+  const untold = isLate ? deposited.filter(({ paymentId }) => !find(payments, paymentId)?.intent) : [];
+  const never = [...of('never'), ...untold];
   if (never.length > 0) return reasons.MEMBER_NOT_IN_INTACCT(names(never));
   const notYet = of('not yet');
   if (notYet.length > 0) return reasons.MEMBER_NOT_CONFIRMED(names(notYet));

@@ -1,6 +1,6 @@
 import type { Intent } from '../intent.ts';
 import type { IntentDecision } from '../resolution.ts';
-import { type Decided, decide } from '../resolve.ts';
+import { type Decided, dated, decide } from '../resolve.ts';
 import type { Instant } from '../time.ts';
 import { isUnresolved, type Move, move } from '../transitions.ts';
 
@@ -10,12 +10,18 @@ export const bookedByHand: readonly string[] = ['FEES_TO_BOOK', 'OTHER_ENTRIES_T
 /** What was in the ledger, and is no more. */
 const nothingThere = { ledgerId: null, ledgerIds: [], ledgerNumbers: [], deposit: null };
 
+/** Where a person made it, under the numbers that they gave. */
+function madeByHand({ ledgerIds }: IntentDecision) {
+  return { ...nothingThere, ledgerNumbers: ledgerIds ?? [] };
+}
+
 /** What a decision makes of the intent of a payout. */
 export function decidePayout(intent: Intent, decision: IntentDecision, now: Instant): Decided {
   const { state, reason } = intent;
-  const by = (to: Move['to']): Move => {
-    const { outcome, by: who, note } = decision;
-    return { to, at: now, by: who, said: { reason: outcome, sentence: note }, dueAt: now };
+  const isThereNoMore = state === 'POSTED' && reason === 'DEPOSIT_GONE';
+  const by = (to: Move['to'], sentence = decision.note): Move => {
+    const { outcome, by: who } = decision;
+    return { to, at: now, by: who, said: { reason: outcome, sentence }, dueAt: now };
   };
   switch (decision.outcome) {
     case 'same-payment':
@@ -27,17 +33,19 @@ export function decidePayout(intent: Intent, decision: IntentDecision, now: Inst
         ? decided(intent, decision, now)
         : { unfit: 'it is not held for a deposit that looks like it' };
     case 'retry':
-      if (state !== 'POSTED' || reason !== 'DEPOSIT_GONE') return decided(intent, decision, now);
+      if (!isThereNoMore) return decided(intent, decision, now);
       return {
-        intent: move(intent, by('PENDING'), {
+        intent: move(intent, by('PENDING', dated(decision)), {
           ...nothingThere,
           chosenDate: decision.date ?? intent.chosenDate,
         }),
       };
     case 'done-by-hand':
       if (state === 'CONFIRMED') return { intent: move(intent, by('CONFIRMED')) };
-      if (state !== 'POSTED' || reason !== 'DEPOSIT_GONE') return decided(intent, decision, now);
-      return { intent: move(intent, { ...by('CLOSED'), closedAs: 'done-by-hand' }, nothingThere) };
+      if (!isThereNoMore) return decided(intent, decision, now);
+      return {
+        intent: move(intent, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(decision)),
+      };
     default:
       return decided(intent, decision, now);
   }

@@ -22,18 +22,25 @@ export interface PayoutTodosInput {
 export function openTodos(input: PayoutTodosInput): readonly Explanation[] {
   const { intent, status } = input;
   const inLedger = intent.ledgerId !== null && !input.deposit?.gone;
-  if (status === 'failed') return inLedger ? [returned(input)] : [];
+  // Made by hand it may be where no copy of ours shows it.
+  const byHand = intent.closedAs === 'done-by-hand';
+  if (status === 'failed') return inLedger || byHand ? [returned(input)] : [];
   if (inLedger) return toBook(input);
   return intent.state === 'CLOSED' ? [] : toReverse(input);
 }
 
+/** No copy of ours shows the reversal of what was made by hand. */
+const unseen = 'Then resolve as ignore: only a person can tell that it is done';
+
 function returned({ facts, deposit, intent }: PayoutTodosInput): Explanation {
   const { id: payout, amount, currency } = facts;
   const number = deposit?.number ?? intent.ledgerNumbers[0];
+  const unnamed = intent.ledgerId === null ? 'the deposit made by hand' : `the deposit with memo ${payout}`;
   return reasons.PAYOUT_RETURNED({
     payout,
     amount: moneyText(amount, currency),
-    deposit: number ? `deposit ${number}` : `the deposit with memo ${payout}`,
+    deposit: number ? `deposit ${number}` : unnamed,
+    mind: intent.ledgerId === null ? unseen : 'This then ends by itself',
   });
 }
 

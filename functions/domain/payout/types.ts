@@ -42,7 +42,7 @@ export interface PayoutPayment {
 export interface DepositInput {
   readonly story: Pick<PayoutStory, 'status' | 'contradictory'>;
   readonly facts: PayoutFacts;
-  readonly intent: Pick<Intent, 'released' | 'chosenDate'>;
+  readonly intent: Pick<Intent, 'released' | 'chosenDate' | 'recordedAt'>;
   readonly settings: Settings;
   /** Every payment of {@link namedPayments} that is known. */
   readonly payments: readonly PayoutPayment[];

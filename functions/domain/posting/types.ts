@@ -24,6 +24,8 @@ export interface UnclaimedPayment {
   readonly currency: Currency;
   readonly date: LedgerDate;
   readonly invoiceIds: readonly InvoiceId[];
+  /** How old Rutter's copy of it is. */
+  readonly lastSyncedAt?: Instant;
 }
 
 export interface PostingInput {

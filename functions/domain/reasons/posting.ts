@@ -1,5 +1,8 @@
 import { because } from './because.ts';
 
+const unlessEntered =
+  'Nothing; if it was entered in Intacct by hand, resolve as done by hand with its number, and a to-do says the rest.';
+
 /** Why a payment of Alternative is not, or not yet, posted. */
 export const postingReasons = {
   UNKNOWN_CONNECTION: because<{ payment: string; connection: string }>(
@@ -14,8 +17,14 @@ export const postingReasons = {
     ({ payment }) => `Two messages about ${payment} disagree.`,
     'Alternative support finds out which is right; then record by hand.',
   ),
-  AMOUNT_INVALID_IN_ALTERNATIVE: because<{ payment: string; amount: string; currency: string }>(
-    'AMOUNT_INVALID_IN_ALTERNATIVE',
+  CONTRADICTORY_EVENTS_TOO_LATE: because<{ payment: string }>(
+    'CONTRADICTORY_EVENTS',
+    'engineer',
+    ({ payment }) => `Two messages about ${payment} disagree, and it was posted or closed already.`,
+    'Alternative support finds out which is right; correct it in Intacct where it differs, then resolve as done by hand with the number of its payment.',
+  ),
+  AMOUNT_INVALID_IN_EVENT: because<{ payment: string; amount: string; currency: string }>(
+    'AMOUNT_INVALID',
     'engineer',
     ({ payment, amount, currency }) => `${amount} of ${payment} does not fit ${currency}.`,
     'Alternative support corrects the payment, or records it by hand.',
@@ -43,7 +52,7 @@ export const postingReasons = {
     'person',
     ({ payment, charged, invoices, fees, unexplained }) =>
       `${payment}: charged ${charged}, invoices ${invoices}, customer-paid fees ${fees}: ${unexplained} unexplained.`,
-    'Correct it in Alternative, or record it by hand.',
+    'Correct it in Alternative, or record it by hand and resolve as done by hand.',
   ),
   TOO_MANY_INVOICES: because<{ payment: string; invoices: number; most: number }>(
     'TOO_MANY_INVOICES',
@@ -80,13 +89,13 @@ export const postingReasons = {
     'FAILED_BEFORE_POSTING',
     'self',
     ({ payment, why }) => `${payment} failed before it was posted${why}.`,
-    'Nothing.',
+    unlessEntered,
   ),
   REFUNDED_BEFORE_POSTING: because<{ payment: string }>(
     'REFUNDED_BEFORE_POSTING',
     'self',
     ({ payment }) => `${payment} was refunded before it was posted.`,
-    'Nothing.',
+    unlessEntered,
   ),
   FIRST_SYNC_NOT_DONE: because<object>(
     'FIRST_SYNC_NOT_DONE',
@@ -136,7 +145,7 @@ export const postingReasons = {
     'self',
     ({ invoice, amount, available, short }) =>
       `Invoice ${invoice}: ${amount} is to be posted, ${available} is due, ${short} too much.`,
-    'Receive what is due by hand and the rest as an advance, or refund the rest.',
+    'Receive what is due by hand and the rest as an advance, and resolve as done by hand with the number of the payment; or refund the rest.',
   ),
   EARLIER_FAILED_PAYMENT_NOT_REVERSED: because<{ invoice: string; payment: string }>(
     'EARLIER_FAILED_PAYMENT_NOT_REVERSED',

@@ -36,6 +36,14 @@ export const sendingReasons = {
     ({ payment, jobId }) => `Rutter is still posting ${payment} (job ${jobId}).`,
     ({ payment, place = posted }) => `Nothing; after 2 hours search ${place} for the memo ${payment}.`,
   ),
+  JOB_NEVER_ENDED: because<Sent & { jobId: string }>(
+    'JOB_NEVER_ENDED',
+    'person',
+    ({ payment, jobId, record = 'payment' }) =>
+      `Rutter took ${payment} hours ago and says that it is still posting it (job ${jobId}); Intacct shows no such ${record}.`,
+    ({ payment, place = posted }) =>
+      `Ask Rutter's support whether the job is dead. If it is, resolve: another-payment, and ${payment} is posted anew. Should it be posted after all (${place}, memo ${payment}), it is found by itself.`,
+  ),
   POSSIBLE_MATCH: because<Sent & { match: string }>(
     'POSSIBLE_MATCH',
     'person',
@@ -49,10 +57,11 @@ export const sendingReasons = {
     ({ date, today }) => `The period of ${date} is closed; it goes again with the date of ${today}.`,
     'Nothing.',
   ),
-  FOUND_AFTER_ALL: because<{ payment: string; number: string }>(
+  FOUND_AFTER_ALL: because<{ payment: string; number: string; record?: string }>(
     'FOUND_AFTER_ALL',
     'self',
-    ({ payment, number }) => `${payment} is in Intacct after all, as payment ${number}.`,
+    ({ payment, number, record = 'payment' }) =>
+      `${payment} is in Intacct after all, as ${record} ${number}.`,
     'Nothing; if it is to be reversed, a to-do says so.',
   ),
   RECORDED_BY_HAND: because<{ payment: string; number: string }>(

@@ -9,6 +9,12 @@ interface Returned {
   /** The number of the payment in Intacct, or how else to find it. */
   readonly number: string;
   readonly invoices: string;
+  /** What else to mind. */
+  readonly mind: string;
+}
+
+function toReverse({ number, mind }: Returned): string {
+  return `${posted} > ${number} > More actions > Reverse, dated when the bank was debited. ${mind}.`;
 }
 
 /** What a person must do in Intacct or in Alternative after a payment was posted. */
@@ -18,16 +24,14 @@ export const todoReasons = {
     'self',
     ({ payment, amount, date, number, invoices }) =>
       `${payment} over ${amount} came back on ${date}; Intacct payment ${number} still settles ${invoices}.`,
-    ({ number }) =>
-      `${posted} > ${number} > More actions > Reverse, dated when the bank was debited. Do not reverse the deposit.`,
+    toReverse,
   ),
   REVERSE_CHARGEBACK: because<Returned>(
     'REVERSE_CHARGEBACK',
     'self',
     ({ payment, amount, date, number, invoices }) =>
       `${payment} over ${amount} was charged back on ${date}; Intacct payment ${number} still settles ${invoices}.`,
-    ({ number }) =>
-      `${posted} > ${number} > More actions > Reverse, dated when the bank was debited. Do not reverse the deposit.`,
+    toReverse,
   ),
   REFUND_TO_BOOK: because<{ payment: string; amount: string; refunded: string; number: string }>(
     'REFUND_TO_BOOK',

@@ -4,9 +4,10 @@ import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { maySend } from '../advance.ts';
 import { nowOf } from '../case.ts';
 import { Overtaken } from '../errors.ts';
-import { hold } from '../hold.ts';
+import { hold, holdRefused } from '../hold.ts';
 import type { WriteBackDeps } from '../ports.ts';
 import { notReady } from '../readiness.ts';
+import { stillRefused } from '../refused.ts';
 import { post, sendFirst } from '../send.ts';
 import { sighting } from '../sighting.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
@@ -16,10 +17,15 @@ import { preparePayout } from './prepare.ts';
 /** A payout that has not been sent, or was refused: judged anew, held against the ledger, and sent if all allows it. */
 export async function advancePayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const judged = await judgeAnew(deps, known);
-  const { profile } = judged;
-  if (!profile || !maySend(judged)) return judged;
+  const { profile, intent } = judged;
+  // Also what Intacct refused, or a person is to look at, may turn out to be there.
+  if (!profile || !(maySend(judged) || intent.sightings.length > 0)) return judged;
   const why = await notReady(deps, profile);
-  return why ? hold(payoutKind, deps, judged, why) : attempt(deps, deps.ledgerOf(profile), judged, profile);
+  if (why) return maySend(judged) ? hold(payoutKind, deps, judged, why) : judged;
+  const ledger = deps.ledgerOf(profile);
+  const seen = await sighting(payoutKind, ledger, judged);
+  if (seen) return post(payoutKind, deps, ledger, judged, [seen.ledgerId], null);
+  return maySend(judged) ? attempt(deps, ledger, judged, profile) : judged;
 }
 
 async function attempt(
@@ -29,13 +35,11 @@ async function attempt(
   profile: Profile,
 ): Promise<PayoutCase> {
   const { intent } = known;
-  const seen = await sighting(payoutKind, ledger, known);
-  if (seen) return post(payoutKind, deps, ledger, known, [seen.ledgerId], null);
   const prepared = await preparePayout(deps, ledger, known, profile);
   if ('why' in prepared) return hold(payoutKind, deps, known, prepared.why);
   const { outgoing, members } = prepared;
-  // What Intacct refused is not sent again before Rutter has read its payments anew.
-  if (intent.state === 'REFUSED' && outgoing.basis === intent.basis) return known;
+  const refusal = await stillRefused(deps, ledger, intent, outgoing.basis);
+  if (refusal) return holdRefused(payoutKind, deps, known, refusal);
   if (!(await deps.payouts.claim(intent, members))) throw new Overtaken(intent.writeBackId);
   return noteAbsence(deps, await sendFirst(payoutKind, deps, ledger, known, outgoing), profile);
 }

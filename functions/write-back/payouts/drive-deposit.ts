@@ -5,9 +5,9 @@ import { pursue } from '../pursue.ts';
 import { unusable } from '../readiness.ts';
 import { advancePayout } from './advance.ts';
 import { type PayoutCase, payoutCaseOf } from './case.ts';
+import { lookAfterClosedPayout } from './closed.ts';
 import { confirmPayout } from './confirm.ts';
 import { payoutKind } from './payout-kind.ts';
-import { previewPayout } from './preview.ts';
 import { settlePayoutTodos } from './settle-todos.ts';
 
 /** How a payout gets on: through the same states as a payment, by the same rules. */
@@ -36,7 +36,7 @@ async function step(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase>
         : known;
     }
     case 'CLOSED':
-      return previewPayout(deps, known);
+      return lookAfterClosedPayout(deps, known);
     default:
       // A state of a later version waits for it.
       return known;

@@ -1,12 +1,14 @@
+import { toldTooLate } from '../../domain/contradiction.ts';
+import type { Intent } from '../../domain/intent.ts';
 import { moneyText } from '../../domain/payout/facts.ts';
 import { openTodos } from '../../domain/payout/todos.ts';
+import { reasons } from '../../domain/reasons.ts';
 import { after } from '../../domain/time.ts';
 import type { Todo } from '../../domain/todo.ts';
-import { rest } from '../../domain/transitions.ts';
 import { nowOf } from '../case.ts';
 import type { WriteBackDeps } from '../ports.ts';
-import { announced, followTodos } from '../settle-todos.ts';
-import { type PayoutCase, payoutFactsOf, storePayoutIntent } from './case.ts';
+import { settleWanted } from '../settle-todos.ts';
+import { type PayoutCase, payoutFactsOf, storePayoutIntent, storyOf } from './case.ts';
 import { otherPayout, storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
 
@@ -16,20 +18,13 @@ const lookAgainMs = 60 * 60_000;
 /** Opens the to-dos that a payout calls for, closes those that are done, and puts the intent to rest. */
 export async function settlePayoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const wanted = await payoutTodos(deps, known);
-  const ahead = announced(known.intent, wanted);
-  const ready = ahead ? await storePayoutIntent(deps, known, ahead) : known;
-  const { intent } = ready;
-  const now = nowOf(deps);
-  const todos = await followTodos(deps, intent, wanted);
-  const due = intent.dueAt !== undefined && intent.dueAt <= now;
-  if (!todos && !due) return ready;
-  const next = due ? rest(intent, now) : { ...intent, version: intent.version + 1 };
-  const awaited = wanted.some(({ why }) => why.code === 'PAYOUT_RETURNED') && next.dueAt === undefined;
-  return storePayoutIntent(deps, ready, {
-    ...next,
-    todos: todos ?? intent.todos,
-    ...(awaited ? { open: 'open', dueAt: after(now, lookAgainMs) } : {}),
-  });
+  const awaited = wanted.some(({ why }) => why.code === 'PAYOUT_RETURNED');
+  const save = (of: PayoutCase, intent: Intent) => storePayoutIntent(deps, of, intent);
+  return settleWanted(deps, known, wanted, save, (intent) =>
+    awaited && intent.dueAt === undefined
+      ? { ...intent, open: 'open', dueAt: after(nowOf(deps), lookAgainMs) }
+      : intent,
+  );
 }
 
 async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo[]> {
@@ -46,7 +41,14 @@ async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo
     deposit: number === undefined ? null : { number, gone: intent.reason === 'DEPOSIT_GONE' },
     feesDeposited: (intent.deposit?.lines.length ?? 0) > 0,
   });
-  return explained.map((why) => ({
+  const contradictory = storyOf(known).contradictory
+    ? toldTooLate(
+        intent,
+        deposit.events,
+        reasons.CONTRADICTORY_EVENTS_TOO_LATE({ payment: `payout ${facts.id}` }),
+      )
+    : [];
+  return [...contradictory, ...explained].map((why) => ({
     subject: deposit.depositId,
     why,
     platformId: number,

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ledgerId } from '../../../functions/domain/ids.ts';
 import type { DepositInput } from '../../../functions/domain/payout/types.ts';
+import { parseInstant } from '../../../functions/domain/time.ts';
 import { currency, date, dollars } from '../../support/factories.ts';
 import {
   type bothPayments,
   type Described,
   depositOf,
   factsOf,
+  input,
   intentOf,
   known,
   negative,
@@ -45,7 +47,7 @@ describe('a payout in which everything is in place', () => {
   it('is dated with the latest of its arrival and its payments', () => {
     const late = known('pay-2', 100, {}, { date: date('2026-03-13') });
     expect(depositOf(withSecond(late)).date).toBe('2026-03-13');
-    const chosen = { released: false, chosenDate: date('2026-04-01') };
+    const chosen = { ...input().intent, chosenDate: date('2026-04-01') };
     expect(depositOf({ ...withSecond(late), intent: chosen }).date).toBe('2026-04-01');
   });
 
@@ -111,6 +113,15 @@ describe('what is in the way of a deposit', () => {
     ['MEMBER_NOT_CONFIRMED', 'self', withSecond(unsent('HELD')), {}],
     ['MEMBER_NOT_CONFIRMED', 'self', withSecond(unsent('REFUSED')), {}],
     ['MEMBER_NOT_CONFIRMED', 'self', { payments: [known('pay-1', 100)] }, {}],
+    [
+      'MEMBER_NOT_IN_INTACCT',
+      'person',
+      {
+        payments: [known('pay-1', 100)],
+        intent: { ...input().intent, recordedAt: parseInstant('2026-03-17T11:59:59Z') },
+      },
+      {},
+    ],
     ['MEMBER_NOT_CONFIRMED', 'self', withSecond(known('pay-2', 100, { receipts: [] })), {}],
     ['MEMBER_NOT_IN_INTACCT', 'person', withSecond(unsent('CLOSED')), {}],
     ['MEMBER_NOT_IN_INTACCT', 'person', withSecond(known('pay-2', 100, {}, { reversed: true })), {}],
@@ -152,7 +163,7 @@ describe('what is in the way of a deposit', () => {
 
 describe('deposits that are switched off', () => {
   it('are made one by one, when a person releases them', () => {
-    const released = { released: true, chosenDate: null };
+    const released = { ...input().intent, released: true };
     expect(depositOf({ intent: released }, { createDeposits: false })).toMatchObject({ gross: dollars(200) });
   });
 });

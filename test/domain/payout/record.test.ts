@@ -82,9 +82,9 @@ describe('a payout that is recorded', () => {
   it.each<[string, Described]>([
     ['OUT_OF_BALANCE', { amount: '193.61' }],
     ['NEGATIVE_PAYOUT', negative],
-    ['AMOUNT_INVALID_IN_ALTERNATIVE', { currency: '???' }],
-    ['AMOUNT_INVALID_IN_ALTERNATIVE', { amount: '1.234' }],
-    ['AMOUNT_INVALID_IN_ALTERNATIVE', { payments: [{ paymentId: 'pay-1', amount: '-1' }] }],
+    ['AMOUNT_INVALID', { currency: '???' }],
+    ['AMOUNT_INVALID', { amount: '1.234' }],
+    ['AMOUNT_INVALID', { payments: [{ paymentId: 'pay-1', amount: '-1' }] }],
   ])('is held for a person: %s', (reason, payout) => {
     expect(known([paid(0, payout)]).intent).toMatchObject({ state: 'HELD', reason });
   });

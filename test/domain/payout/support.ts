@@ -131,7 +131,7 @@ export function input(changes: Partial<DepositInput> = {}, settings: object = {}
   return {
     story: { status: 'paid', contradictory: false },
     facts: factsOf(),
-    intent: { released: false, chosenDate: null },
+    intent: { released: false, chosenDate: null, recordedAt: parseInstant('2026-03-18T12:00:00Z') },
     settings: settingsSchema.parse({
       writeBack: 'on',
       timeZone: 'America/New_York',

@@ -154,7 +154,7 @@ describe('a payment that cannot be posted as it is', () => {
   it.each([
     ['NO_ALLOCATION', { allocations: [] }],
     ['ALLOCATION_MISMATCH', { chargedAmount: '101' }],
-    ['AMOUNT_INVALID_IN_ALTERNATIVE', { currency: '???' }],
+    ['AMOUNT_INVALID', { currency: '???' }],
   ])('is held for a person: %s', (reason, payment) => {
     const world = new World();
     world.deliver(succeeded(0, payment));
@@ -210,13 +210,21 @@ describe('a payment over many invoices', () => {
     );
   });
 
-  it.each([91, 120])('of %i writes none of them', (count) => {
+  const collectible = (world: World) => [...world.invoices.values()].filter((one) => one.collectible).length;
+
+  it.each([91, 120])('of %i has none of them asked for, and lowers none', (count) => {
     const world = worldOf(count);
     const recorded = world.deliver(pays(0, count));
-    expect(recorded?.intent).toMatchObject({ state: 'HELD', reason: 'TOO_MANY_INVOICES' });
-    expect(recorded?.invoices).toStrictEqual([]);
-    expect(world.deliver(chargedBack(1, { allocations: parts(count) }))?.invoices).toStrictEqual([]);
+    expect(recorded?.intent).toMatchObject({ state: 'HELD', reason: 'TOO_MANY_INVOICES', unsettled: true });
+    expect(recorded?.invoices).toHaveLength(mostAllocations);
+    expect(world.again()?.invoices).toHaveLength(count - mostAllocations);
+    expect(world.intent()).not.toHaveProperty('unsettled');
+    expect(collectible(world)).toBe(0);
     expect(world.change('pay-1', (intent) => intent)?.invoices).toStrictEqual([]);
+    world.deliver(chargedBack(1, { allocations: parts(count) }));
+    world.again();
+    expect(collectible(world)).toBe(count);
+    expect([...world.invoices.values()].every(({ amountDue }) => amountDue === 10_000)).toBe(true);
   });
 
   it('takes back what it had lowered when an earlier success names too many', () => {
@@ -231,7 +239,10 @@ describe('a payment over many invoices', () => {
     const world = worldOf(180);
     world.deliver(pays(5, 90));
     const recorded = world.deliver(pays(0, 90, 90));
-    expect(recorded?.invoices).toHaveLength(98);
+    expect(recorded?.invoices).toHaveLength(mostAllocations);
     expect(world.invoice('invoice-179').amountDue).toBe(9_900);
+    expect(world.again()?.invoices).toHaveLength(90);
+    expect(world.again()?.invoices).toStrictEqual([]);
+    expect(world.invoice('invoice-0').amountDue).toBe(10_000);
   });
 });

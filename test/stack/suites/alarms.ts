@@ -29,8 +29,8 @@ const alarms = () =>
   resources(shipped(), 'AWS::CloudWatch::Alarm').map(({ Properties }) => alarmSchema.parse(Properties));
 const topic = () => ({ Ref: resources(shipped(), 'AWS::SNS::Topic')[0]?.id });
 
-it('there is an alarm for every function, for dead letters, two for every entity and for events, four for posting', () => {
-  expect(alarms()).toHaveLength(functionNames.length + 1 + 2 * entities.length + 2 + 4);
+it('there is an alarm for every function, for dead letters, two for every entity and for events, five for posting', () => {
+  expect(alarms()).toHaveLength(functionNames.length + 1 + 2 * entities.length + 2 + 5);
 });
 
 it('every alarm tells somebody, also when it is over, and says what to do', () => {
@@ -90,6 +90,7 @@ it.each([
 it.each([
   ['OldestDueIntent', 'SampleCount', 600, 1, 'LessThanThreshold', 'breaching'],
   ['OldestDueIntent', 'Maximum', 300, 1_800, 'GreaterThanOrEqualToThreshold', 'notBreaching'],
+  ['OldestUnresolvedIntent', 'Maximum', 1_800, 7_200, 'GreaterThanOrEqualToThreshold', 'notBreaching'],
   ['IntentsFailed', 'Sum', 3_600, 3, 'GreaterThanOrEqualToThreshold', 'notBreaching'],
   ['IteratorAge', 'Maximum', 300, 600_000, 'GreaterThanOrEqualToThreshold', 'notBreaching'],
 ])('of write-back, %s (%s within %i seconds) is noticed from %i on', (...expected) => {

@@ -34,12 +34,14 @@ export function pullsConform(
       const { states } = conforming().stores;
       const id = conforming().newConnection();
       await states.noteLookUp(id, minute(1));
+      await states.wantLookUp(id, minute(1));
       expect(await states.read([sync(id)])).toStrictEqual([]);
       await states.acquire(sync(id), 'me', 0);
       await states.noteLookUp(id, minute(2));
+      await states.wantLookUp(id, minute(1));
       await states.finish(sync(id), 'me', { watermark: minute(3), lastResult, invoicesAsked: true });
       expect(await states.read([sync(id)])).toMatchObject([
-        { lookUpAskedAt: minute(2), watermark: minute(3), invoicesAsked: true },
+        { lookUpAskedAt: minute(2), lookUpWantedAt: minute(1), watermark: minute(3), invoicesAsked: true },
       ]);
     });
 

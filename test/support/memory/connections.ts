@@ -75,6 +75,10 @@ export function memorySyncStates({ states }: MemoryTables): SyncStates {
       const stored = states.get(connectionId, syncItem('payments', 'incremental'));
       if (stored) put({ ...stored, lookUpAskedAt });
     },
+    async wantLookUp(connectionId, lookUpWantedAt) {
+      const stored = states.get(connectionId, syncItem('payments', 'incremental'));
+      if (stored) put({ ...stored, lookUpWantedAt });
+    },
     async read(keys) {
       return keys.flatMap(
         ({ connectionId, entity, mode }) => states.get(connectionId, syncItem(entity, mode)) ?? [],

@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AlternativePaymentItem } from './alternative-payment.ts';
+import type { InvoiceId } from './ids.ts';
+import type { Intent } from './intent.ts';
+import type { AlternativePayment, Invoice } from './invoice.ts';
+import { zero } from './money.ts';
+import { namedIn, type PaymentStatus, type PaymentStory, tellStory } from './payment-events.ts';
+import { isWholeRefund, mostAllocations } from './payment-facts.ts';
+import { settle } from './settle.ts';
+import type { Instant } from './time.ts';
+
+const newEntry: Omit<AlternativePayment, 'paymentId' | 'amount'> = {
+  effect: 'none',
+  ledgerId: null,
+  otherLedgerIds: [],
+  firstSentAt: null,
+  gone: false,
+  sending: false,
+  unsure: false,
+  platformId: null,
+};
+
+const effects: Readonly<Record<PaymentStatus, AlternativePayment['effect']>> = {
+  succeeded: 'stands',
+  refunded: 'stands',
+  failed: 'dead',
+  charged_back: 'dead',
+};
+
+/** Before its success is known a payment counts for nothing. */
+export function effectOf({ success, status }: PaymentStory): AlternativePayment['effect'] {
+  return success && status ? effects[status] : 'none';
+}
+
+/** The invoices of the success that counts. */
+export function meantBy({ success }: PaymentStory): readonly InvoiceId[] {
+  return success ? namedIn([success]) : [];
+}
+
+/** Its parts, unless there are too many to be changed together. */
+export function countedParts({ allocations }: AlternativePaymentItem): AlternativePaymentItem['allocations'] {
+  return allocations.length > mostAllocations ? [] : allocations;
+}
+
+/**
+ * The invoices that are named without being counted: those that an earlier success takes back. And all of them, while
+ * the payment is too large or its amounts cannot be read: it stands all the same, and so nobody is asked to pay them.
+ */
+export function uncounted(
+  invoices: ReadonlyMap<string, Invoice>,
+  payment: AlternativePaymentItem,
+  intent: Intent,
+  now: Instant,
+): Invoice[] {
+  const { paymentId, events } = payment;
+  const counted = new Set(countedParts(payment).map(({ invoiceId }) => invoiceId));
+  const story = tellStory(events, isWholeRefund);
+  const open = effectOf(story) === 'stands' && intent.state !== 'CLOSED';
+  const meant = new Set(open && counted.size === 0 ? meantBy(story) : []);
+  const { sending } = marks(intent);
+  return namedIn(events).flatMap((id) => {
+    const invoice = invoices.get(id);
+    if (!invoice || counted.has(id)) return [];
+    const part = { paymentId, amount: zero, effect: 'none', sending, unsure: meant.has(id) } as const;
+    return withPayment(invoice, part, story.since ?? now);
+  });
+}
+
+/** What an intent says to the other payments of its invoices, and to those who would ask for more. */
+export function marks({ state, reason }: Intent) {
+  return {
+    sending: state === 'SENDING',
+    unsure: reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH',
+  };
+}
+
+/** An operator said that it does not count. */
+export function isRuledOut({ state, closedAs }: Intent): boolean {
+  return state === 'CLOSED' && closedAs === 'ignored';
+}
+
+type Part = Pick<AlternativePayment, 'paymentId' | 'amount'> & Partial<AlternativePayment>;
+
+export function withPayment(invoice: Invoice, part: Part, at: Instant): Invoice[] {
+  const known = invoice.alternative.find(({ paymentId }) => paymentId === part.paymentId);
+  const entry = { ...newEntry, ...known, ...part };
+  if (known && isDeepStrictEqual(known, entry)) return [];
+  const others = invoice.alternative.filter(({ paymentId }) => paymentId !== part.paymentId);
+  return [settle(invoice, [...others, entry], at)];
+}
+
+/** What fits into one transaction; the intent remembers that there is more. */
+export function fitting(
+  { unsettled: _, ...intent }: Intent,
+  changed: readonly Invoice[],
+  isAwaited: boolean,
+) {
+  const more = isAwaited || changed.length > mostAllocations;
+  const invoices = changed.slice(0, mostAllocations);
+  return { intent: more ? { ...intent, unsettled: true } : intent, invoices };
+}

@@ -1,0 +1,31 @@
+import type { HistoryEntry, Intent } from '../domain/intent.ts';
+import { longestReadMs } from '../domain/look-up.ts';
+import { isOverInvoices, standingRefusal, triedAgainAt } from '../domain/refusals.ts';
+import { after } from '../domain/time.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import { nowOf } from './case.ts';
+import type { WriteBackDeps } from './ports.ts';
+
+/**
+ * The refusal that keeps a request from being sent once more, if any. `basis` names the copies that it would be held
+ * against now: what was refused over an invoice waits for another copy of it. What else Intacct refuses is mended where
+ * no copy shows it: that waits for Rutter to have read the ledger since. Both wait longer with every refusal.
+ */
+export async function stillRefused(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  intent: Intent,
+  basis: string,
+): Promise<HistoryEntry | undefined> {
+  const refusal = standingRefusal(intent);
+  if (!refusal) return undefined;
+  if (nowOf(deps) < triedAgainAt(intent, refusal)) return refusal;
+  const news = isOverInvoices(refusal) ? basis !== intent.basis : await hasReadSince(ledger, intent);
+  return news ? undefined : refusal;
+}
+
+/** A read that ended so late began after the request left. */
+async function hasReadSince(ledger: PostingLedger, { lastSentAt }: Intent): Promise<boolean> {
+  const { completedAt } = await ledger.lastSync();
+  return lastSentAt === null || (completedAt !== null && completedAt > after(lastSentAt, longestReadMs));
+}

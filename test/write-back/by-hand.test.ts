@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { type Rig, recordedIn, rigFor } from '../support/write-back.ts';
+import { payoutRig } from './payouts/rig.ts';
+
+async function learn(rig: Rig): Promise<void> {
+  rig.sandbox.clock.advance(120_000);
+  rig.sandbox.cache.syncNow();
+  await rig.pull();
+  await rig.later(6);
+}
+
+const refund = (id: string, amount: string) => ({ payment: { refund: { id, amount } } });
+
+describe('what is received after a payment came to nothing', () => {
+  it.each([
+    { topic: 'payment_failed' as const, more: {}, due: 0 },
+    { topic: 'payment_refunded' as const, more: refund('re', '100.00'), due: 0 },
+  ])('is not taken for it after $topic', async ({ topic, more, due }) => {
+    const rig = await rigFor({ settings: { writeBack: 'preview' } });
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(2);
+    await rig.tell(topic, [[invoice, 10_000]], more);
+    await rig.later(2);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 10_000 }] });
+    await learn(rig);
+    expect(await rig.intent()).toMatchObject({ ledgerIds: [] });
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: due, collectible: false });
+    expect(await rig.open()).not.toContain('REVERSE_FAILED_PAYMENT');
+    expect(await rig.open()).not.toContain('REFUND_TO_BOOK');
+  });
+
+  it('is the counterpart of the payment that succeeded', async () => {
+    const rig = await rigFor({ settings: { writeBack: 'preview' } });
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'dead' });
+    await rig.tell('payment_failed', [[invoice, 10_000]], { id: 'dead' });
+    await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'alive' });
+    await rig.later(2);
+    const { id } = rig.sandbox.ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 10_000 }],
+    });
+    await learn(rig);
+    expect(await rig.intent('dead')).toMatchObject({ ledgerIds: [] });
+    expect(await rig.intent('alive')).toMatchObject({ ledgerIds: [id] });
+    expect(await rig.open()).toEqual([]);
+  });
+});
+
+it('what looked like a payment that then failed is to be reversed once a person says that it is', async () => {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  const { recordNo } = rig.sandbox.ledger.receivePayment({
+    allocations: [{ invoiceId: invoice.id, amount: 10_000 }],
+  });
+  await learn(rig);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  expect(await rig.drive()).toMatchObject({ reason: 'LOOKS_RECORDED_BY_HAND' });
+  await rig.tell('payment_failed', [[invoice, 10_000]]);
+  await rig.later(5);
+  expect((await rig.intent()).step).toContain('resolve as done by hand with its number');
+  expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0 });
+  await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+  await rig.later(5);
+  expect(await rig.open()).toEqual(['REVERSE_FAILED_PAYMENT']);
+  expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000 });
+});
+
+describe('a refund of a part', () => {
+  it('does not hide that the payment was reversed, and its number is taken when it is received again', async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.until('CONFIRMED');
+    const [own] = recordedIn(rig.sandbox);
+    await rig.tell('payment_refunded', [[invoice, 10_000]], refund('re', '1.00'));
+    await rig.later(2);
+    expect(await rig.open()).toEqual(['REFUND_TO_BOOK']);
+    rig.sandbox.ledger.reversePayment(own?.id ?? '', { keepPayment: false });
+    await learn(rig);
+    expect(await rig.open()).toContain('POSTED_PAYMENT_GONE');
+    const { id, recordNo } = rig.sandbox.ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 10_000 }],
+    });
+    await learn(rig);
+    await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+    await rig.later(10);
+    expect(await rig.intent()).toMatchObject({ ledgerIds: [id] });
+    expect(await rig.intent()).not.toHaveProperty('refundBooked');
+    expect(await rig.open()).toEqual(['REFUND_TO_BOOK']);
+    await rig.resolve('done-by-hand');
+    expect(await rig.intent()).toMatchObject({ ledgerIds: [id], refundBooked: 100 });
+    expect(await rig.open()).toEqual([]);
+  });
+
+  it('is booked also of what was entered by hand', async () => {
+    const rig = await rigFor({ settings: { writeBack: 'preview' } });
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(2);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 10_000 }] });
+    await learn(rig);
+    await rig.tell('payment_refunded', [[invoice, 10_000]], refund('re', '5.00'));
+    await rig.later(2);
+    expect(await rig.open()).toEqual(['REFUND_TO_BOOK']);
+    await rig.resolve('done-by-hand');
+    expect(await rig.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'previewed', refundBooked: 500 });
+    expect(await rig.open()).toEqual([]);
+  });
+
+  it('is booked also before what was posted is confirmed', async () => {
+    const rig = await rigFor({ settings: { freshEveryMinutes: 0 } });
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.drive();
+    await rig.tell('payment_refunded', [[invoice, 10_000]], refund('re', '5.00'));
+    await rig.later(1);
+    expect(await rig.open()).toEqual(['REFUND_TO_BOOK']);
+    await rig.resolve('done-by-hand');
+    expect(await rig.intent()).toMatchObject({ state: 'POSTED', refundBooked: 500 });
+    expect(await rig.open()).toEqual([]);
+  });
+});
+
+describe('recorded by hand where we cannot read it', () => {
+  it('keeps the number, and is to be reversed after a chargeback until a person says that it is', async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [], {
+      amount: 10_000,
+      payment: { customerId: invoice.customerId },
+    });
+    await rig.later(2);
+    await rig.resolve('done-by-hand', { ledgerIds: ['4711'] });
+    expect(await rig.intent()).toMatchObject({ closedAs: 'done-by-hand', ledgerNumbers: ['4711'] });
+    await rig.tell('payment_chargeback', [], { amount: 10_000 });
+    await rig.later(10);
+    const [todo] = await rig.stores.todosOf(rig.profile.connectionId);
+    expect(todo?.sentence).toContain("Intacct payment 4711 still settles the customer's account");
+    expect(todo?.['step']).toContain('resolve as ignore');
+    await rig.resolve('ignore');
+    expect(await rig.open()).toEqual([]);
+  });
+
+  it('is to be taken back where it is the deposit of a payout that failed', async () => {
+    const rig = await payoutRig();
+    await rig.pay('pay_1', 50, { only: 'told' });
+    const payout = {
+      amount: '-5.00',
+      payments: [['pay_1', '50.00'] as const],
+      adjustments: [{ type: 'fee', amount: '-55.00' }],
+    };
+    await rig.payout('payout_paid', payout);
+    await rig.driveDeposit();
+    const writeBackId = 'deposit#alternative:po_1';
+    await rig.resolve('done-by-hand', { writeBackId, ledgerIds: ['D-7'] });
+    expect(await rig.deposit()).toMatchObject({ closedAs: 'done-by-hand', ledgerNumbers: ['D-7'] });
+    await rig.payout('payout_failed', payout);
+    await rig.later(10);
+    expect(await rig.open()).toContain('PAYOUT_RETURNED');
+    expect((await rig.todos()).map(({ sentence }) => sentence).join()).toContain('deposit D-7');
+    await rig.resolve('ignore', { writeBackId });
+    expect(await rig.open()).not.toContain('PAYOUT_RETURNED');
+  });
+});
+
+describe('recorded by hand as the step says', () => {
+  it('what is due, the rest as an advance', async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(10_000);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 4_000 }] });
+    await learn(rig);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    expect(await rig.drive()).toMatchObject({ reason: 'NOT_ENOUGH_DUE' });
+    const { recordNo, id } = rig.sandbox.ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 6_000 }],
+    });
+    await learn(rig);
+    await rig.later(30);
+    expect(await rig.intent()).toMatchObject({ reason: 'INVOICE_ALREADY_PAID' });
+    await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+    const { ledgerIds, history } = await rig.intent();
+    expect(ledgerIds).toEqual([id]);
+    expect(history).toContainEqual(
+      expect.objectContaining({
+        sentence: 'As agreed. (they sum up to 60.00, the payment is over 100.00 USD)',
+      }),
+    );
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0 });
+  });
+
+  it('the parts for invoices that are less than the payment', async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(9_000);
+    await rig.tell('payment_succeeded', [[invoice, 9_000]], { amount: 10_000 });
+    await rig.later(2);
+    expect(await rig.intent()).toMatchObject({ reason: 'ALLOCATION_MISMATCH' });
+    const { recordNo, id } = rig.sandbox.ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 9_000 }],
+    });
+    await learn(rig);
+    await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+    expect(await rig.intent()).toMatchObject({ state: 'CLOSED', ledgerIds: [id] });
+  });
+
+  it("in the invoice's currency", async () => {
+    const rig = await rigFor({ currencies: ['USD', 'EUR'] });
+    const { ledger } = rig.sandbox;
+    const customerId = ledger.addCustomer({ name: 'E', currency: 'EUR' }).id;
+    const invoice = ledger.addInvoice({ customerId, currency: 'EUR', lines: [{ subTotal: 10_000 }] });
+    await learn(rig);
+    await rig.tell('payment_succeeded', [[invoice, 11_000]]);
+    await rig.later(2);
+    expect(await rig.intent()).toMatchObject({ reason: 'CURRENCY_MISMATCH' });
+    const { recordNo, id } = ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 10_000 }],
+    });
+    await learn(rig);
+    await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+    const { ledgerIds, history } = await rig.intent();
+    expect(ledgerIds).toEqual([id]);
+    expect(history.map(({ sentence }) => sentence)).toContain(`As agreed. (payment ${recordNo} is in EUR)`);
+  });
+
+  it('in more parts than fit into a transaction with its invoices', async () => {
+    const rig = await rigFor();
+    const { ledger } = rig.sandbox;
+    const invoices = Array.from({ length: 60 }, (_, at) => {
+      const customerId = ledger.addCustomer({ name: `C ${at}`, currency: 'USD' }).id;
+      return ledger.addInvoice({ customerId, currency: 'USD', lines: [{ subTotal: 100 }] });
+    });
+    await learn(rig);
+    await rig.tell(
+      'payment_succeeded',
+      invoices.map((one) => [one, 100] as const),
+    );
+    await rig.later(1);
+    expect(await rig.intent()).toMatchObject({ reason: 'SEVERAL_CUSTOMERS' });
+    const numbers = invoices.map(
+      ({ id }) => ledger.receivePayment({ allocations: [{ invoiceId: id, amount: 100 }] }).recordNo,
+    );
+    await learn(rig);
+    await rig.resolve('done-by-hand', { ledgerIds: numbers });
+    expect((await rig.intent()).ledgerNumbers).toEqual(numbers);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { type Rig, rigFor } from '../support/write-back.ts';
+
+/** Rutter reads the ledger, the pulls read Rutter, and everything that is due is driven. */
+async function learn(rig: Rig): Promise<void> {
+  rig.sandbox.cache.syncNow();
+  await rig.pull();
+  await rig.later(6);
+}
+
+describe('a payment that we never sent, in a ledger that lists no payments', () => {
+  it('is counted once after it was entered by hand', async () => {
+    const rig = await rigFor({ reportLinks: false, settings: { writeBack: 'preview' } });
+    const invoice = await rig.bill(100_000);
+    await rig.tell('payment_succeeded', [[invoice, 40_000]]);
+    await rig.later(2);
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 60_000 });
+
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 40_000 }] });
+    await learn(rig);
+
+    expect(await rig.intent()).toMatchObject({ state: 'CLOSED', reason: 'RECORDED_BY_HAND' });
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 60_000, collectible: true });
+  });
+
+  it('is counted once after a person named it', async () => {
+    const rig = await rigFor({ reportLinks: false, settings: { paymentsAccountId: undefined } });
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 6_000]]);
+    await rig.later(2);
+    const entered = rig.sandbox.ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 6_000 }],
+    });
+    await learn(rig);
+
+    await rig.resolve('done-by-hand', { ledgerIds: [entered.recordNo] });
+
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 4_000, overpaid: 0, collectible: true });
+    expect(await rig.open()).toStrictEqual([]);
+  });
+
+  it('is counted once after a person said that its twin is the same', async () => {
+    const rig = await rigFor({ reportLinks: false });
+    const invoice = await rig.bill(10_000);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 6_000 }] });
+    await learn(rig);
+    await rig.tell('payment_succeeded', [[invoice, 6_000]]);
+    await rig.later(2);
+    expect(await rig.intent()).toMatchObject({ reason: 'LOOKS_RECORDED_BY_HAND' });
+
+    await rig.resolve('same-payment');
+    await rig.later(10);
+
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 4_000, collectible: true });
+    expect(await rig.open()).toStrictEqual([]);
+  });
+
+  it('is due again, with a to-do, when it fails after it was entered by hand', async () => {
+    const rig = await rigFor({ reportLinks: false, settings: { writeBack: 'preview' } });
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(2);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 10_000 }] });
+    await learn(rig);
+
+    await rig.tell('payment_failed', [[invoice, 10_000]]);
+    await rig.later(30);
+
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
+    expect(await rig.open()).toStrictEqual(['REVERSE_FAILED_PAYMENT']);
+  });
+});

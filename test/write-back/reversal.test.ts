@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidInput } from '../../functions/domain/errors.ts';
+import { link, unlink } from '../../lib/local/sandbox/ledger/links.ts';
+import { rejection } from '../support/rutter.ts';
+import { type Billed, type Rig, recordedIn, rigFor } from '../support/write-back.ts';
+
+async function learn(rig: Rig): Promise<void> {
+  rig.sandbox.clock.advance(120_000);
+  rig.sandbox.cache.syncNow();
+  await rig.pull();
+  await rig.later(6);
+}
+
+/** A payment of 100 dollars that is in Intacct, confirmed. */
+async function confirmed(cents = 10_000) {
+  const rig = await rigFor();
+  const invoice = await rig.bill(cents);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.until('CONFIRMED');
+  const [own] = recordedIn(rig.sandbox);
+  if (!own) throw new Error('it was not posted');
+  rig.sandbox.clock.advance(120_000);
+  return { rig, invoice, own };
+}
+
+/** A bookkeeper applies a payment to another invoice. */
+function apply({ sandbox }: Rig, id: string, { id: invoiceId }: Billed): void {
+  const { books } = sandbox.ledger;
+  const payment = books.payments.get(id);
+  if (!payment) throw new Error(`${id} is not in the ledger`);
+  unlink(books, payment.allocations, id, 'removed');
+  const allocations = [{ invoiceId, amount: payment.amount }];
+  books.payments.set(id, books.touched(payment, { allocations }));
+  link(books, allocations, { id, kind: 'payment', date: payment.date });
+}
+
+/** A bookkeeper gives a payment another date: it is found different. */
+async function redate(rig: Rig, id: string): Promise<void> {
+  const { books } = rig.sandbox.ledger;
+  const payment = books.payments.get(id);
+  if (payment) books.payments.set(id, books.touched(payment, { date: '2026-03-10' }));
+  await learn(rig);
+  expect(await rig.intent()).toMatchObject({ state: 'POSTED', reason: 'FOUND_DIFFERENT' });
+}
+
+const refusal = (rig: Rig) =>
+  rejection(InvalidInput, () => rig.resolve('retry')).then(({ message }) => message);
+
+describe('a payment that was applied to another invoice', () => {
+  it('is not gone, and not posted a second time', async () => {
+    const { rig, invoice, own } = await confirmed();
+    const other = await rig.bill(10_000, invoice.customerId);
+    apply(rig, own.id, other);
+    await learn(rig);
+    expect(await rig.intent()).toMatchObject({ state: 'POSTED', reason: 'FOUND_DIFFERENT' });
+    expect(await rig.open()).not.toContain('POSTED_PAYMENT_GONE');
+    expect(await refusal(rig)).toContain(`reverse Intacct payment ${own.recordNo} first`);
+    await learn(rig);
+    expect(recordedIn(rig.sandbox)).toHaveLength(1);
+  });
+
+  it('is to be reversed all the same when it failed, until it is', async () => {
+    const { rig, invoice, own } = await confirmed();
+    const other = await rig.bill(10_000, invoice.customerId);
+    await rig.tell('payment_failed', [[invoice, 10_000]]);
+    apply(rig, own.id, other);
+    await learn(rig);
+    await rig.later(20);
+    expect(await rig.open()).toContain('REVERSE_FAILED_PAYMENT');
+    rig.sandbox.ledger.reversePayment(own.id);
+    await learn(rig);
+    expect(await rig.open()).not.toContain('REVERSE_FAILED_PAYMENT');
+  });
+});
+
+describe('retry of what was found different', () => {
+  it("is refused where somebody else's reversed payment is listed still", async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(20_000);
+    const cheque = rig.sandbox.ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 10_000 }],
+      date: '2026-02-01',
+    });
+    await learn(rig);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.until('CONFIRMED');
+    const [own] = recordedIn(rig.sandbox);
+    rig.sandbox.clock.advance(120_000);
+    await redate(rig, own?.id ?? '');
+    rig.sandbox.ledger.reversePayment(cheque.id, { keepPayment: true, keepLink: true });
+    await learn(rig);
+    expect(await refusal(rig)).toContain('say done-by-hand with its number');
+    await learn(rig);
+    expect(recordedIn(rig.sandbox)).toHaveLength(1);
+  });
+
+  it.each([
+    { keepPayment: false },
+    { keepPayment: true },
+    { keepPayment: true, keepLink: true },
+  ])('posts it anew, once, when it was reversed so that the ledger shows %j', async (how) => {
+    const { rig, own } = await confirmed();
+    await redate(rig, own.id);
+    rig.sandbox.ledger.reversePayment(own.id, how);
+    await learn(rig);
+    await rig.resolve('retry');
+    await learn(rig);
+    const [again, ...more] = recordedIn(rig.sandbox);
+    expect(more).toEqual([]);
+    expect(await rig.intent()).toMatchObject({
+      state: 'CONFIRMED',
+      ledgerIds: [again?.id],
+      formerLedgerIds: [own.id],
+    });
+    expect(await rig.open()).toEqual([]);
+  });
+});
+
+describe('done by hand, of what is recorded already', () => {
+  it('needs a number; while both payments are there, a to-do says so', async () => {
+    const { rig, invoice, own } = await confirmed(30_000);
+    const cheque = rig.sandbox.ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 10_000 }],
+    });
+    await learn(rig);
+    const { message } = await rejection(InvalidInput, () => rig.resolve('done-by-hand'));
+    expect(message).toContain(`name what records it in place of Intacct payment ${own.recordNo}`);
+    expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', ledgerIds: [own.id] });
+    await rig.resolve('done-by-hand', { ledgerIds: [cheque.recordNo] });
+    await rig.later(10);
+    expect(await rig.open()).toEqual(['FOUND_TWICE']);
+    rig.sandbox.ledger.reversePayment(own.id);
+    await learn(rig);
+    expect(await rig.open()).toEqual([]);
+  });
+});

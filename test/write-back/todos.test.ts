@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Intent } from '../../functions/domain/intent.ts';
+import { reasons } from '../../functions/domain/reasons.ts';
+import type { Todo } from '../../functions/domain/todo.ts';
+import { type Case, storeIntent } from '../../functions/write-back/case.ts';
+import { paymentEngine } from '../../functions/write-back/drive-payment.ts';
+import { settleWanted } from '../../functions/write-back/settle-todos.ts';
+import { Crash } from '../support/dynamodb.ts';
+import { type Rig, rigFor } from '../support/write-back.ts';
+
+const asks = (amount: string): Todo => ({
+  subject: 'alternative:pay_1',
+  why: reasons.DISPUTE_WON({ payment: 'pay_1', amount, number: '12' }),
+});
+
+async function paid(): Promise<Rig> {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  return rig;
+}
+
+/** Settles the to-dos of the payment; a run that dies does so before it stores the intent for the so-many-th time. */
+async function settle(
+  rig: Rig,
+  wanted: readonly Todo[],
+  diesBefore = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const { connectionId } = rig.profile;
+  const known = await paymentEngine.load(rig.deps, {
+    connectionId,
+    writeBackId: 'payment#alternative:pay_1',
+  });
+  if (!known) throw new Error('pay_1 is not recorded');
+  let stored = 0;
+  const save = (of: Case, intent: Intent) => {
+    stored += 1;
+    if (stored >= diesBefore) throw new Crash();
+    return storeIntent(rig.deps, of, intent);
+  };
+  const settled = settleWanted(rig.deps, known, wanted, save);
+  await (diesBefore > 2 ? settled : expect(settled).rejects.toThrow(Crash));
+}
+
+const sentences = async ({ stores, profile }: Rig) =>
+  (await stores.todosOf(profile.connectionId))
+    .filter(({ closedAt }) => closedAt === undefined)
+    .map(({ sentence }) => sentence);
+
+describe.each([1, 2])('a run dies before it stores for the %i. time', (step) => {
+  it('that a to-do is closed: it is open again once it is called for again', async () => {
+    const rig = await paid();
+    await settle(rig, [asks('5.00 USD')]);
+    await settle(rig, [], step);
+    await settle(rig, [asks('5.00 USD')]);
+    expect(await sentences(rig)).toEqual([asks('5.00 USD').why.sentence]);
+    await settle(rig, []);
+    expect(await sentences(rig)).toEqual([]);
+  });
+
+  it('that a to-do is open: it is closed once it is called for no more', async () => {
+    const rig = await paid();
+    await settle(rig, [asks('5.00 USD')], step);
+    await settle(rig, []);
+    expect(await sentences(rig)).toEqual([]);
+  });
+
+  it('that a to-do is open: it says what it is about by then', async () => {
+    const rig = await paid();
+    await settle(rig, [asks('5.00 USD')], step);
+    await settle(rig, [asks('7.00 USD')]);
+    expect(await sentences(rig)).toEqual([asks('7.00 USD').why.sentence]);
+  });
+});

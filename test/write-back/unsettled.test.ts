@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { paymentEventSchema } from '../../functions/domain/payment-events.ts';
+import { instantOf } from '../../functions/domain/time.ts';
+import { recordPaymentEvent } from '../../functions/write-back/record.ts';
+import { type Billed, type Rig, rigFor } from '../support/write-back.ts';
+
+/** Invoices over so many cents each, in the ledger only. */
+function inLedger({ sandbox: { ledger } }: Rig, count: number, cents: number): Billed[] {
+  const customerId = ledger.addCustomer({ name: 'C', currency: 'USD' }).id;
+  return Array.from({ length: count }, () => {
+    const { id, recordNo } = ledger.addInvoice({ customerId, currency: 'USD', lines: [{ subTotal: cents }] });
+    return { id, recordNo, customerId };
+  });
+}
+
+async function read(rig: Rig): Promise<void> {
+  rig.sandbox.cache.syncNow();
+  await rig.pull();
+  rig.sandbox.clock.advance(10_000);
+}
+
+async function one(rig: Rig): Promise<Billed> {
+  const [invoice] = inLedger(rig, 1, 10_000);
+  if (!invoice) throw new Error('no invoice was made');
+  return invoice;
+}
+
+async function collectible(rig: Rig, invoices: readonly Billed[]): Promise<number> {
+  const shown = await Promise.all(invoices.map(rig.shown));
+  return shown.filter((invoice) => invoice.collectible).length;
+}
+
+describe('an invoice that is read after the payment for it was told', () => {
+  it('shows it within a minute', async () => {
+    const rig = await rigFor();
+    const invoice = await one(rig);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(61);
+    await read(rig);
+
+    await rig.later(1);
+
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, status: 'paid', collectible: false });
+  });
+
+  it('shows it although it waits for a person', async () => {
+    const rig = await rigFor();
+    const invoice = await one(rig);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]], { payment: { chargedAmount: '103.00' } });
+    await rig.later(2);
+    expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'ALLOCATION_MISMATCH' });
+    await read(rig);
+
+    await rig.later(2);
+
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false });
+    expect((await rig.intent()).dueAt).toMatch(/^9999/);
+  });
+
+  it('shows it although its messages disagree', async () => {
+    const rig = await rigFor();
+    const invoice = await one(rig);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(2);
+    await rig.tell('payment_succeeded', [[invoice, 9_000]]);
+    await rig.later(2);
+    await read(rig);
+
+    await rig.later(2);
+
+    expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'CONTRADICTORY_EVENTS' });
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false });
+  });
+});
+
+describe('invoices of a payment that cannot be counted', () => {
+  it.each([
+    91, 200,
+  ])('are not asked for when it pays %i of them, until a person has settled it', async (count) => {
+    const rig = await rigFor();
+    const invoices = inLedger(rig, count, 100);
+    await read(rig);
+
+    await rig.tell(
+      'payment_succeeded',
+      invoices.map((invoice) => [invoice, 100] as const),
+    );
+    expect(await collectible(rig, invoices)).toBe(count - 90);
+    await rig.later(3);
+    expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'TOO_MANY_INVOICES' });
+    expect(await collectible(rig, invoices)).toBe(0);
+
+    await rig.resolve('ignore');
+    await rig.later(4);
+    expect(await collectible(rig, invoices)).toBe(count);
+    expect(await rig.intent()).not.toHaveProperty('unsettled');
+  });
+
+  it('are not asked for while its amount cannot be read', async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]], { payment: { amount: '100.005' } });
+    await rig.later(2);
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: false });
+
+    await rig.tell('payment_failed', [[invoice, 10_000]], { payment: { amount: '100.005' } });
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
+  });
+});
+
+it('an earlier success takes back more invoices than one transaction holds', async () => {
+  const rig = await rigFor();
+  const before = inLedger(rig, 60, 100);
+  const after = inLedger(rig, 60, 100);
+  await read(rig);
+  await rig.change({ paused: true });
+  await rig.tell(
+    'payment_succeeded',
+    before.map((invoice) => [invoice, 100] as const),
+  );
+  const early = instantOf(rig.sandbox.clock.now() - 5_000);
+  const allocations = after.map(({ id }) => ({ invoiceId: id, amount: '1.00' }));
+  const payment = {
+    id: 'pay_1',
+    amount: '60.00',
+    currency: 'USD',
+    method: 'card',
+    paidAt: early,
+    allocations,
+  };
+  const topic = 'payment_succeeded';
+  const event = paymentEventSchema.parse({ eventId: 'evt_early', topic, occurredAt: early, payment });
+  await recordPaymentEvent(rig.deps, rig.profile.connectionId, event);
+
+  await rig.later(2);
+
+  expect(await collectible(rig, before)).toBe(60);
+  expect(await collectible(rig, after)).toBe(0);
+});

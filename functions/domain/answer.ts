@@ -10,7 +10,7 @@ export type Answer =
   | { readonly kind: 'under-way'; readonly jobId: string }
   /** Accepted, and refused for good: the same request will never go through. */
   | { readonly kind: 'refused'; readonly status: number; readonly text: string; readonly byLedger: boolean }
-  /** Accepted, and failed for a reason that passes: another key may go, once its absence is proven. */
+  /** Failed, and the same key is of no use any more: another may go, once it is proven that none was carried out. */
   | { readonly kind: 'try-anew'; readonly status: number; readonly text: string }
   /** Never accepted: the same key may go again later. */
   | { readonly kind: 'not-accepted'; readonly text: string }
@@ -35,7 +35,8 @@ function passes(status: number): boolean {
   return status === 429 || status === 452 || status >= 500;
 }
 
-export function readAnswer(raw: RawAnswer): Answer {
+/** What an answer means. `resent`: the same key and bytes were sent before, and what became of those is not known. */
+export function readAnswer(raw: RawAnswer, resent: boolean): Answer {
   const { status, text } = raw;
   if (status === null) return { kind: 'unknown', text };
   if (status >= 200 && status < 300) return success(raw);
@@ -44,7 +45,10 @@ export function readAnswer(raw: RawAnswer): Answer {
   if (raw.jobId !== null) {
     return passes(status) ? { kind: 'under-way', jobId: raw.jobId } : acceptedFailure(status, text);
   }
-  return raw.unusable ? { kind: 'not-accepted', text } : rejection(status, text);
+  if (raw.unusable) return { kind: 'not-accepted', text };
+  const rejected = rejection(status, text);
+  // That this one was turned away says nothing of the one before, which may have been carried out.
+  return resent && rejected.kind === 'refused' ? { kind: 'try-anew', status, text } : rejected;
 }
 
 function success({ ledgerId, jobId, ofJob, text }: RawAnswer): Answer {

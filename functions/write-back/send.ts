@@ -1,4 +1,4 @@
-import { readAnswer } from '../domain/answer.ts';
+import { type Answer, readAnswer } from '../domain/answer.ts';
 import { idempotencyKey } from '../domain/idempotency-key.ts';
 import { type LedgerId, ledgerId } from '../domain/ids.ts';
 import { reasons } from '../domain/reasons.ts';
@@ -13,7 +13,6 @@ import {
 import { after, type Instant } from '../domain/time.ts';
 import { move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
-import type { SentAnswer } from '../rutter/sent.ts';
 import { nowOf } from './case.ts';
 import { Overtaken } from './errors.ts';
 import type { AnyCase, Sends } from './kind.ts';
@@ -38,7 +37,7 @@ export async function sendFirst<Known extends AnyCase>(
   const key = idempotencyKey(intent, generation);
   const request = { ...outgoing, idempotencyKey: key, generation, rutterNow: justAfter(ledger) };
   const sending = await kind.storeIntent(deps, known, beginSending(ready, request, now));
-  return transmit(kind, deps, ledger, sending);
+  return transmit(kind, deps, ledger, sending, false);
 }
 
 /** Sends the same key and bytes once more: Rutter answers what it answered, or takes it for the first time. */
@@ -51,7 +50,7 @@ export async function sendSame<Known extends AnyCase>(
   await ledger.lastSync(); // for Rutter's clock
   const again = sendAgain(known.intent, justAfter(ledger), nowOf(deps));
   const sending = await kind.storeIntent(deps, known, again);
-  return transmit(kind, deps, ledger, sending);
+  return transmit(kind, deps, ledger, sending, true);
 }
 
 /** Rutter tells its time in whole seconds, rounded down: no copy from before can be younger than this. */
@@ -70,13 +69,14 @@ async function transmit<Known extends AnyCase>(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   sending: Known,
+  resent: boolean,
 ): Promise<Known> {
   const { request, idempotencyKey: key } = sending.intent;
   if (request === null || key === null) throw new Error(`${sending.intent.writeBackId} has no request`);
   // Held up on the way here, it may be looked up already: what is not sent in time is sent by the next who drives it.
   if (deps.clock.now() > Date.parse(sending.intent.sendingUntil ?? '') - leaveWithinMs) return sending;
   const sent = await ledger.send(kind.path, request, key);
-  let taken = await take(kind, deps, ledger, sending, sent);
+  let taken = await take(kind, deps, ledger, sending, sent.requestId, readAnswer(sent.answer, resent));
   for (const pause of firstLooksMs) {
     const { state, jobId, lastAnswer } = taken.intent;
     if (state !== 'SENDING' || lastAnswer !== 'under-way' || jobId === null) break;
@@ -94,7 +94,8 @@ export async function askJob<Known extends AnyCase>(
   sending: Known,
   jobId: string,
 ): Promise<Known> {
-  return take(kind, deps, ledger, sending, await ledger.job(kind.path, jobId));
+  const { answer, requestId } = await ledger.job(kind.path, jobId);
+  return take(kind, deps, ledger, sending, requestId, readAnswer(answer, false));
 }
 
 const tries = 12;
@@ -108,9 +109,9 @@ async function take<Known extends AnyCase>(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   sending: Known,
-  { answer: raw, requestId }: SentAnswer,
+  requestId: string | null,
+  answer: Answer,
 ): Promise<Known> {
-  const answer = readAnswer(raw);
   const { generation } = sending.intent;
   let known = sending;
   for (let attempt = 0; attempt < tries; attempt++) {

@@ -71,6 +71,15 @@ describe('one payment in the ledger, confirmed, under its first key', () => {
   });
 });
 
+it('sent again and turned away, it is looked for, because the first one may have been carried out', async () => {
+  const rig = await rigFor();
+  await sentWith(rig, { kind: 'status', status: 500, committed: true });
+  rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'status', status: 409 } });
+  await rig.later(1);
+  expect(await rig.intent()).toMatchObject({ state: 'SENDING', lastAnswer: 'try-anew' });
+  await isOnceInTheLedger(rig, 1);
+});
+
 describe('a failure for now, accepted', () => {
   it.each([
     452, 429, 500, 503,

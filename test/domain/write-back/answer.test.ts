@@ -28,7 +28,7 @@ const meanings: [number | null, string, string, string][] = [
 const text = 'what it said';
 
 function meaning(status: number | null, jobId: string | null, ofJob: boolean): string {
-  const answer = readAnswer({ status, jobId, ofJob, ledgerId: null, text });
+  const answer = readAnswer({ status, jobId, ofJob, ledgerId: null, text }, false);
   return answer.kind === 'refused' && answer.byLedger ? 'refused by ledger' : answer.kind;
 }
 
@@ -43,7 +43,7 @@ describe('acceptance decides, not the status alone', () => {
   it.each([200, 201])('%i with a ledger id is posted, however it came', (status) => {
     for (const jobId of [null, 'job-1']) {
       for (const ofJob of [false, true]) {
-        const answer = readAnswer({ status, jobId, ofJob, ledgerId: 'R-1', text });
+        const answer = readAnswer({ status, jobId, ofJob, ledgerId: 'R-1', text }, false);
         expect(answer).toStrictEqual({ kind: 'posted', ledgerId: 'R-1' });
       }
     }
@@ -51,22 +51,36 @@ describe('acceptance decides, not the status alone', () => {
 
   it.each([null, 400, 429, 450, 500])('%s is never posted, whatever id it carries', (status) => {
     const raw = { status, jobId: 'job-1', ofJob: true, ledgerId: 'R-1', text };
-    expect(readAnswer(raw).kind).not.toBe('posted');
+    expect(readAnswer(raw, false).kind).not.toBe('posted');
+  });
+
+  it('turned away, says nothing of the same request that was sent before', () => {
+    const raw = { jobId: null, ofJob: false, ledgerId: null, text };
+    for (const status of [400, 404, 409, 422, 450]) {
+      expect(readAnswer({ ...raw, status }, true)).toStrictEqual({ kind: 'try-anew', status, text });
+    }
+    for (const status of [401, 429, 500]) {
+      expect(readAnswer({ ...raw, status }, true)).toStrictEqual(readAnswer({ ...raw, status }, false));
+    }
+    expect(readAnswer({ ...raw, jobId: 'job-1', status: 450 }, true).kind).toBe('refused');
   });
 
   it('keeps what the ledger said, and the job to ask', () => {
     const raw = { jobId: 'job-1', ofJob: false, ledgerId: null, text };
-    expect(readAnswer({ ...raw, status: 450 })).toStrictEqual({
+    expect(readAnswer({ ...raw, status: 450 }, false)).toStrictEqual({
       kind: 'refused',
       status: 450,
       text,
       byLedger: true,
     });
-    expect(readAnswer({ ...raw, status: 500 })).toStrictEqual({ kind: 'under-way', jobId: 'job-1' });
+    expect(readAnswer({ ...raw, status: 500 }, false)).toStrictEqual({ kind: 'under-way', jobId: 'job-1' });
     const ended = { ...raw, ofJob: true, status: 500 };
-    expect(readAnswer(ended)).toStrictEqual({ kind: 'try-anew', status: 500, text });
-    expect(readAnswer({ ...raw, status: 200 })).toStrictEqual({ kind: 'under-way', jobId: 'job-1' });
-    expect(readAnswer({ ...raw, status: null })).toStrictEqual({ kind: 'unknown', text });
-    expect(readAnswer({ ...raw, status: 429, jobId: null })).toStrictEqual({ kind: 'not-accepted', text });
+    expect(readAnswer(ended, false)).toStrictEqual({ kind: 'try-anew', status: 500, text });
+    expect(readAnswer({ ...raw, status: 200 }, false)).toStrictEqual({ kind: 'under-way', jobId: 'job-1' });
+    expect(readAnswer({ ...raw, status: null }, false)).toStrictEqual({ kind: 'unknown', text });
+    expect(readAnswer({ ...raw, status: 429, jobId: null }, false)).toStrictEqual({
+      kind: 'not-accepted',
+      text,
+    });
   });
 });

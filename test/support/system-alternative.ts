@@ -13,7 +13,7 @@ import { tableReader } from '../../lib/local/compare/tables.ts';
 import type { LedgerPayment, LoggedRequest } from '../../lib/local/sandbox/index.ts';
 import { type Item, minutes, type System, type SystemOptions, sharedSystem } from './system.ts';
 import { letPass } from './system-clock.ts';
-import { type Company, companyAt, connected, type NewCompany } from './system-company.ts';
+import { type Company, companyAt, connected, type NewCompany, newCompany } from './system-company.ts';
 import { first } from './system-wait.ts';
 
 /** A system that may post. Jobs are done at once: the sandbox's clock stands still while a function waits for one. */
@@ -80,7 +80,7 @@ export async function partnerOf(system: System, { settings, ...wanted }: NewPart
 /** A partner whose company is not connected yet. */
 export function strangerOf(system: System, { habits = {}, ...wanted }: NewPartner = {}): Partner {
   const books = { customers: 1, invoices: 1, currencies: ['USD'] };
-  const company = companyAt(system, system.sandbox.connections.add({ books, ...wanted }));
+  const company = companyAt(system, newCompany(system, { books, ...wanted }));
   const { host, sandbox } = system;
   const [reader, bus] = [tableReader(host.endpoints), busOf(host.endpoints)];
   onTestFinished(() => {

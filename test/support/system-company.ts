@@ -1,6 +1,7 @@
+import { basename } from 'node:path';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { compareAll, type Difference } from '../../lib/local/compare/compare.ts';
 import { tableReader } from '../../lib/local/compare/tables.ts';
@@ -54,10 +55,22 @@ export interface NewCompany extends NewConnection {
   readonly pulled?: readonly string[];
 }
 
+/** How many companies each test has made. */
+const made = new Map<string, number>();
+
+/** A company of the sandbox that is not connected yet. Its books follow from the test alone, whatever ran before. */
+export function newCompany({ sandbox }: System, wanted: NewConnection): Connection {
+  const { testPath = '', currentTestName = '' } = expect.getState();
+  const test = `${basename(testPath)} ${currentTestName}`;
+  const count = (made.get(test) ?? 0) + 1;
+  made.set(test, count);
+  return sandbox.connections.add({ seed: `${test} ${count}`, ...wanted });
+}
+
 /** Connects a company with small books of its own and waits for its first sync; disconnects it after the test. */
 export async function companyOf(system: System, wanted: NewCompany = {}): Promise<Company> {
   const { settings, pulled, ...rest } = wanted;
-  const connection = system.sandbox.connections.add({ books: { customers: 6, invoices: 24 }, ...rest });
+  const connection = newCompany(system, { books: { customers: 6, invoices: 24 }, ...rest });
   return connected(system, connection, { ...(settings ? { settings } : {}), ...(pulled ? { pulled } : {}) });
 }
 

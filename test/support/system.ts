@@ -72,6 +72,9 @@ export function sharedSystem(options: SystemOptions = {}): () => System {
     const starting = systems.get(key) ?? startSystem(options);
     systems.set(key, starting);
     system = await starting;
+    // Whatever ran before.
+    system.sandbox.clock.set(START);
+    system.sandbox.faults.clear();
   });
   afterAll(() => system?.expectNoOtherWrites());
   return () => {

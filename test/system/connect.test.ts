@@ -1,7 +1,7 @@
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
 import { type System, sharedSystem } from '../support/system.ts';
-import { companyAt, companyOf } from '../support/system-company.ts';
+import { companyAt, companyOf, newCompany } from '../support/system-company.ts';
 
 const shared = sharedSystem();
 const partnerId = 'partner-1';
@@ -19,7 +19,7 @@ async function disconnect(system: System, connectionId: string): Promise<unknown
 test('a public token connects a company and starts its first sync', async () => {
   // Prepare
   const system = shared();
-  const connection = system.sandbox.connections.add({ books: { customers: 4, invoices: 10 } });
+  const connection = newCompany(system, { books: { customers: 4, invoices: 10 } });
   const publicToken = system.sandbox.connections.newPublicToken(connection.id);
   system.resetRequests();
 
@@ -112,7 +112,7 @@ test.each([
 test('wrong settings are refused before the public token is used up', async () => {
   // Prepare
   const system = shared();
-  const connection = system.sandbox.connections.add({ books: { customers: 2, invoices: 2 } });
+  const connection = newCompany(system, { books: { customers: 2, invoices: 2 } });
   const publicToken = system.sandbox.connections.newPublicToken(connection.id);
 
   // Act

@@ -11,6 +11,8 @@ import { type Connection, type ConnectionState, isUsable, supports } from './con
 /** A connection to add; what is left out is as the sandbox's options say. */
 export interface NewConnection {
   readonly name?: string;
+  /** The same seed gives the same ids, tokens and books, however many connections there are. Default: their number. */
+  readonly seed?: string;
   readonly platform?: Platform;
   readonly bankDeposits?: boolean;
   readonly state?: ConnectionState;
@@ -54,9 +56,11 @@ export class Connections {
     const periodMs = (input.syncPeriodMinutes ?? settings.syncPeriodMinutes) * MINUTE_MS;
     if (periodMs < 60 * MINUTE_MS) throw new RangeError('syncPeriodMinutes must be at least 60');
     const now = this.#clock.now();
-    const id = this.#random.uuid();
+    const { seed } = input;
+    const random = seed === undefined ? this.#random : this.#random.fork(`connection ${seed}`);
+    const id = random.uuid();
     const platform = input.platform ?? settings.platform;
-    const ledger = this.#ledgerFor(input.books ?? {});
+    const ledger = this.#ledgerFor(input.books ?? {}, random.fork(`books ${seed ?? this.#byId.size}`));
     const wire = {
       companyCurrency: ledger.company.currency,
       reportLinks: input.reportLinks ?? settings.reportLinks,
@@ -74,7 +78,7 @@ export class Connections {
       cache: new Cache(ledger, this.#clock, { wire, touchAll, syncDurationMs }),
       wire,
       bankDeposits: input.bankDeposits ?? this.#hasDeposits(platform),
-      accessToken: this.#random.uuid(),
+      accessToken: random.uuid(),
       state: input.state ?? 'active',
       disabledReason: input.state === 'disabled' ? 'MANUALLY_DISABLED' : null,
       changedAt: now,
@@ -172,11 +176,10 @@ export class Connections {
       : platform === 'SAGE_INTACCT_V2';
   }
 
-  #ledgerFor(books: Partial<SeedSettings> | 'shared'): Ledger {
+  #ledgerFor(books: Partial<SeedSettings> | 'shared', random: Random): Ledger {
     const [first] = this.#byId.values();
     if (books === 'shared' && first) return first.ledger;
     const size = { customers: 5, invoices: 20, largeInvoiceLines: 0, ...(books === 'shared' ? {} : books) };
-    const random = this.#random.fork(`books ${this.#byId.size}`);
     return openBooks({ ...this.#settings, ...size }, this.#clock, random);
   }
 

@@ -49,16 +49,21 @@ export function isOverInvoices({ reason }: HistoryEntry): boolean {
   return overInvoices.has(reason);
 }
 
+/** Over what is due only another copy of an invoice is news. A draft that is gone, or a setting, shows in none. */
+export function isOverAmounts(refusal: HistoryEntry): boolean {
+  return isOverInvoices(refusal) && refusal.reason !== 'INVOICE_IN_PROCESS';
+}
+
 const hourMs = 3_600_000;
 const longestHours = 6;
 
 /**
- * When it may be tried again, ever less often: an hour after its first refusal, two after the second. What another copy
- * of an invoice may mend goes at once the first time.
+ * When it may be tried again, ever less often: an hour after its first refusal, two after the second. With another copy
+ * of an invoice that it was refused over it goes at once the first time.
  */
-export function triedAgainAt({ history }: Intent, refusal: HistoryEntry): Instant {
+export function triedAgainAt({ history }: Intent, refusal: HistoryEntry, anotherCopy: boolean): Instant {
   const refusals = history.filter(({ to }) => to === 'REFUSED').length;
-  const hours = isOverInvoices(refusal) ? refusals - 1 : refusals;
+  const hours = anotherCopy ? refusals - 1 : refusals;
   return after(refusal.at, Math.min(hours, longestHours) * hourMs);
 }
 

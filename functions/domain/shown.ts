@@ -47,7 +47,7 @@ const sameReadMs = 600_000;
 
 /** Sent or found a moment ago, in a ledger that does not list what settled the invoice: it may be contained, or not. */
 function isSettling(ledger: Snapshot, { effect, firstSentAt, foundIn }: AlternativePayment): boolean {
-  if (effect !== 'stands' || linksExplainBalance(ledger)) return false;
+  if (effect !== 'stands' || listsAll(ledger)) return false;
   const readAt = Date.parse(ledger.lastSyncedAt);
   if (firstSentAt !== null) return readAt <= Date.parse(firstSentAt) + periodMs;
   return foundIn !== undefined && readAt < Date.parse(foundIn) - sameReadMs;
@@ -83,7 +83,7 @@ export function containedIn(
   if (linked !== null) return reversed(ledger, all).has(payment.paymentId) ? zero : linked;
   // What we never sent was in the ledger before anybody could find it there.
   const wasThere = payment.firstSentAt === null || ledger.lastSyncedAt > payment.firstSentAt;
-  return !linksExplainBalance(ledger) && wasThere ? payment.amount : zero;
+  return !listsAll(ledger) && wasThere ? payment.amount : zero;
 }
 
 function linkedAmount(ledger: Snapshot, payment: AlternativePayment): MinorUnits | null {
@@ -153,16 +153,14 @@ function atMost(listed: readonly Listed[], amount: number): readonly Listed[] {
   });
 }
 
-/** Whether the ledger lists all that settled the invoice; some platforms list nothing. */
-export function linksExplainBalance(ledger: Snapshot): boolean {
-  return ledger.totalAmount - sum(ledger.links.map((link) => link.amount)) === ledger.amountDue;
+/** Whether the ledger lists all that settled the invoice, and maybe what was reversed; some platforms list nothing. */
+function listsAll({ links, totalAmount, amountDue }: Snapshot): boolean {
+  return sum(links.map((link) => link.amount)) >= totalAmount - amountDue;
 }
 
 /** Whether a ledger that lists what settled an invoice does not list a payment that is known to be there. */
 export function isUnlisted(ledger: Snapshot, payment: AlternativePayment): boolean {
-  const listed = sum(ledger.links.map((link) => link.amount));
-  const listsAll = listed >= ledger.totalAmount - ledger.amountDue;
-  return payment.ledgerId !== null && listsAll && linkedAmount(ledger, payment) === null;
+  return payment.ledgerId !== null && listsAll(ledger) && linkedAmount(ledger, payment) === null;
 }
 
 function paidInLedger(

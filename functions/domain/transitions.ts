@@ -1,4 +1,5 @@
 import { type Closing, type HistoryEntry, type Intent, type IntentState, intentStates } from './intent.ts';
+import { longestReadMs } from './look-up.ts';
 import type { Explanation } from './reasons.ts';
 import { after, type Instant, parseInstant } from './time.ts';
 
@@ -74,11 +75,22 @@ export function restingUntil(intent: Intent, now: Instant): Instant | undefined 
     case 'POSTED':
       return nextTry(tries, now);
     case 'CONFIRMED':
+      return confirmedAgainAt(intent, now);
     case 'CLOSED':
       return undefined;
     default:
       return resolvedBy === 'self' ? nextTry(tries, now) : whenAPersonDecides;
   }
+}
+
+/**
+ * What is confirmed is looked at once more when every read of the ledger that began before has ended: the end of one may
+ * have shown a payment that was reversed meanwhile, and nothing else would tell.
+ */
+function confirmedAgainAt({ history }: Intent, now: Instant): Instant | undefined {
+  const confirmed = history.findLast(({ from, to }) => from !== 'CONFIRMED' && to === 'CONFIRMED');
+  const at = confirmed && after(confirmed.at, longestReadMs);
+  return at !== undefined && now < at ? at : undefined;
 }
 
 /** The same state for longer: looked at once more, with nothing new to say. */

@@ -37,7 +37,7 @@ async function attempt(
   if ('why' in prepared) return hold(paymentKind, deps, known, prepared.why);
   const refusal = await stillRefused(deps, ledger, known.intent, prepared.basis);
   if (refusal) {
-    const awaitsCopy = isOverInvoices(refusal) && nowOf(deps) >= triedAgainAt(known.intent, refusal);
+    const awaitsCopy = isOverInvoices(refusal) && nowOf(deps) >= triedAgainAt(known.intent, refusal, true);
     if (awaitsCopy) await askForInvoices(deps, ledger, profile);
     return holdRefused(paymentKind, deps, known, refusal);
   }

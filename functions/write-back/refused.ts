@@ -1,6 +1,6 @@
 import type { HistoryEntry, Intent } from '../domain/intent.ts';
 import { longestReadMs } from '../domain/look-up.ts';
-import { isOverInvoices, standingRefusal, triedAgainAt } from '../domain/refusals.ts';
+import { isOverAmounts, isOverInvoices, standingRefusal, triedAgainAt } from '../domain/refusals.ts';
 import { after } from '../domain/time.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { nowOf } from './case.ts';
@@ -19,9 +19,10 @@ export async function stillRefused(
 ): Promise<HistoryEntry | undefined> {
   const refusal = standingRefusal(intent);
   if (!refusal) return undefined;
-  if (nowOf(deps) < triedAgainAt(intent, refusal)) return refusal;
-  const news = isOverInvoices(refusal) ? basis !== intent.basis : await hasReadSince(ledger, intent);
-  return news ? undefined : refusal;
+  const anotherCopy = isOverInvoices(refusal) && basis !== intent.basis;
+  if (nowOf(deps) < triedAgainAt(intent, refusal, anotherCopy)) return refusal;
+  if (anotherCopy) return undefined;
+  return isOverAmounts(refusal) || !(await hasReadSince(ledger, intent)) ? refusal : undefined;
 }
 
 /** A read that ended so late began after the request left. */

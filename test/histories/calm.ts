@@ -76,7 +76,9 @@ const underWay: ReadonlySet<string> = new Set(['PENDING', 'SENDING']);
 function isUnderWay(world: World): boolean {
   return world.tables.intents.list(world.connectionId).some(([, { state, reason, subjectId }]) => {
     const settled = reason === 'FOUND_DIFFERENT' || isGone(world, subjectId);
-    return underWay.has(state) || (state === 'POSTED' && !settled);
+    // A draft that is gone shows in no copy: it is tried again, after an hour.
+    const waits = state === 'REFUSED' && reason === 'INVOICE_IN_PROCESS';
+    return underWay.has(state) || waits || (state === 'POSTED' && !settled);
   });
 }
 

@@ -203,10 +203,11 @@ function keepsMoney({ amount, refundedAmount }: AlternativePaymentItem): boolean
 
 function wantedTodos(world: World, intent: Intent, payment: AlternativePaymentItem): string[] {
   const { ledgerIds, state, closedAs, refundBooked = 0 } = intent;
-  const recorded =
-    ledgerIds.length > 0 && (state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED');
-  if (!recorded || closedAs === 'ignored') return [];
-  const live = ledgerIds.some((id) => isLive(world, id));
+  // Without a number nobody but a person can tell whether what was recorded by hand still counts.
+  const untold = closedAs === 'done-by-hand' && ledgerIds.length === 0;
+  const told = ledgerIds.length > 0 && (state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED');
+  if (!(told || untold) || closedAs === 'ignored') return [];
+  const live = untold || ledgerIds.some((id) => isLive(world, id));
   if (payment.status === 'failed') return live ? ['REVERSE_FAILED_PAYMENT'] : [];
   if (payment.status === 'charged_back') return live ? ['REVERSE_CHARGEBACK'] : [];
   if (live) return payment.refundedAmount > refundBooked ? ['REFUND_TO_BOOK'] : [];

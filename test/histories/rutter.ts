@@ -79,25 +79,23 @@ export class Rutter {
     this.faultsMet += met.length;
     const reset = ofKind(met, 'reset');
     if (reset?.when === 'before') throw this.lost(call);
-    const effects = this.#isTaken(call, met) ? this.#unseen(call, met) : met;
+    const knew = this.#knows(call);
+    const effects = met.map((one) => (one.kind === 'job-failure' ? { ...one, committed: false } : one));
     const answer = this.#answer(call, path, effects);
+    const becameJob = !knew && this.#knows(call);
+    if (becameJob && ofKind(met, 'job-failure')?.committed) this.#postUnseen(call);
     if (reset) throw this.lost(call);
     return this.#received(call, answer);
   }
 
-  /** Whether a new job comes of it: it is not turned away at the door, and its key is new. */
-  #isTaken({ idempotencyKey = '' }: RutterCall, met: readonly Effect[]): boolean {
-    const status = ofKind(met, 'status');
-    const turnedAway = status !== undefined && !status.committed;
-    const { replies } = this.#world;
-    return !turnedAway && replies.find(this.connection.id, idempotencyKey, this.clock.now()) === undefined;
+  /** Whether it took a request of this key: what it turns away at the door it forgets. */
+  #knows({ idempotencyKey = '' }: RutterCall): boolean {
+    return this.#world.replies.find(this.connection.id, idempotencyKey, this.clock.now()) !== undefined;
   }
 
   /** A job that fails although the ledger has taken what it posted: Rutter has no copy of it before its next read. */
-  #unseen(call: RutterCall, met: readonly Effect[]): readonly Effect[] {
-    const failure = ofKind(met, 'job-failure');
-    if (!failure?.committed) return met;
-    const posting = paymentBody.parse(JSON.parse(call.body ?? '{}'));
+  #postUnseen({ body = '{}' }: RutterCall): void {
+    const posting = paymentBody.parse(JSON.parse(body));
     this.clock.at(this.clock.now() + this.settings.jobMs, () => {
       try {
         postPayment(this.connection, posting);
@@ -106,7 +104,6 @@ export class Rutter {
       }
     });
     if (this.settings.jobMs === 0) this.clock.runDue();
-    return met.map((effect) => (effect === failure ? { ...failure, committed: false } : effect));
   }
 
   #answer(call: RutterCall, path: string, effects: readonly Effect[]): Answer {

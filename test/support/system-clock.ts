@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
 import { whenAPersonDecides } from '../../functions/domain/transitions.ts';
 import { localCredentials } from '../../lib/local/credentials.ts';
 import type { Item, System } from './system.ts';
@@ -21,10 +22,9 @@ export async function letPass(system: System, company: Company, milliseconds: nu
   system.sandbox.clock.advance(milliseconds);
   for (const [table, { key, names }] of Object.entries(moments)) {
     for (const item of await company.items(table)) {
-      const earlier = names.flatMap((name) => {
-        const moment = item[name];
-        if (typeof moment !== 'string' || moment === whenAPersonDecides) return [];
-        return [[name, new Date(Date.parse(moment) - milliseconds).toISOString()] as const];
+      const earlier = [...names, 'history'].flatMap((name) => {
+        const moved = movedBack(item[name], milliseconds);
+        return moved === undefined ? [] : [[name, moved] as const];
       });
       if (earlier.length > 0)
         await write(system, table, { connectionId: company.id, [key]: item[key] }, earlier);
@@ -32,11 +32,21 @@ export async function letPass(system: System, company: Company, milliseconds: nu
   }
 }
 
+const entries = z.array(z.looseObject({ at: z.string() }));
+
+/** A moment that much earlier; of a history, that of every entry. */
+function movedBack(value: unknown, milliseconds: number): unknown {
+  const history = entries.safeParse(value).data;
+  if (history) return history.map((entry) => ({ ...entry, at: movedBack(entry.at, milliseconds) }));
+  if (typeof value !== 'string' || value === whenAPersonDecides) return undefined;
+  return new Date(Date.parse(value) - milliseconds).toISOString();
+}
+
 async function write(
   { dynamodb, host }: System,
   table: string,
   key: Item,
-  values: readonly (readonly [string, string])[],
+  values: readonly (readonly [string, unknown])[],
 ): Promise<void> {
   await dynamodb.send(
     new UpdateItemCommand({

@@ -83,7 +83,16 @@ async function releaseAndBook({ system, company, aMinuteLater }: Partner, { id }
   const about = { connectionId: company.id, writeBackId: `deposit#alternative:${id}` };
   const decide = (outcome: string) =>
     system.invoke('resolve', { ...about, outcome, by: 'Ada Clerk', note: 'As agreed on the phone' });
+  // The stream wakes write-back for it, too: here it is the person's own call that sends it.
+  const decided = Promise.withResolvers<void>();
+  const writeBack = system.host.endpoints.functions['write-back'];
+  const unhook = system.host.onCall(async (call) => {
+    if (call.function === writeBack) await decided.promise;
+    return undefined;
+  });
   await decide('release');
+  unhook();
+  decided.resolve();
   for (let minute = 0; minute < 8; minute++) {
     if ((await company.item('WriteBacks', about))['state'] === 'CONFIRMED') break;
     await aMinuteLater();

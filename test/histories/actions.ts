@@ -36,11 +36,19 @@ export type Action =
   | Running
   | { readonly do: 'together'; readonly seed: number; readonly parts: readonly Running[] }
   | { readonly do: 'wait'; readonly seconds: number }
+  /** Until the next minute begins, so that the ages of things come out even. */
+  | { readonly do: 'minute' }
   | { readonly do: 'sync' }
   /** Several things, one right after the other. */
   | { readonly do: 'each'; readonly actions: readonly Action[] }
-  | { readonly do: 'clerk'; readonly what: Clerk; readonly pick: number; readonly part: number }
+  | {
+      readonly do: 'clerk';
+      readonly what: Clerk | 'by-hand-once';
+      readonly pick: number;
+      readonly part: number;
+    }
   | { readonly do: 'fault'; readonly fault: Fault }
+  | { readonly do: 'faults-end' }
   | { readonly do: 'job-time'; readonly jobMs: number }
   | { readonly do: 'state'; readonly state: ConnectionState }
   | { readonly do: 'write-back'; readonly mode: 'on' | 'preview' | 'off' }

@@ -1,14 +1,12 @@
 import { anyAction, mishap } from './actions.ts';
-import { spelled, words } from './exhaustive.ts';
+import { spelled } from './exhaustive.ts';
 import { type Plan, planOf } from './plan.ts';
 import { type Figures, type Played, play } from './play.ts';
 
-/** Which histories to play: `histories` random ones, or every word of at most so many letters. */
+/** Which histories to play: so many random ones, by their seeds. */
 export interface Wanted {
   readonly seed: number;
   readonly histories: number;
-  readonly letters: number;
-  readonly repeated: boolean;
 }
 
 /** What came of many histories. */
@@ -29,11 +27,6 @@ export function plannedFor(seed: string): Plan {
   return /^\d+$/.test(seed) ? planOf(seed, { action: anyAction, mishap }) : spelled(seed.split(', '));
 }
 
-function* seeds({ seed, histories, letters, repeated }: Wanted): Generator<string> {
-  for (let at = 0; at < histories; at += 1) yield String(seed + at);
-  if (letters > 0) for (const word of words(letters, repeated)) yield word.join(', ');
-}
-
 /** Plays those that fall to one of several workers; tells now and then how far it is. */
 export async function playBatch(
   wanted: Wanted,
@@ -42,11 +35,8 @@ export async function playBatch(
   tell: (batch: Batch) => void = () => {},
 ): Promise<Batch> {
   let batch = nothing;
-  let at = 0;
-  for (const seed of seeds(wanted)) {
-    at += 1;
-    if (at % workers !== worker) continue;
-    batch = add(batch, { ...nothing, ...asBatch(await play(plannedFor(seed))) });
+  for (let at = worker; at < wanted.histories; at += workers) {
+    batch = add(batch, { ...nothing, ...asBatch(await play(plannedFor(String(wanted.seed + at)))) });
     if (batch.histories % 500 === 0) tell(batch);
   }
   return batch;

@@ -36,6 +36,8 @@ function work(world: World, { what, pick, part }: ByClerk): string | undefined {
       return `${ledger.receivePayment({ accountId, allocations: [applied] }).id} over ${some}`;
     case 'by-hand':
       return byHand(world, pick);
+    case 'by-hand-once':
+      return isEntered(world, pick) ? undefined : byHand(world, pick);
     case 'reverse-ours':
     case 'reverse-other':
       return reverse(world, what === 'reverse-ours', pick, part);
@@ -70,6 +72,11 @@ function byHand({ plan, rutter, invoiceIds, byHand: entered }: World, pick: numb
   const { id } = rutter.ledger.receivePayment({ accountId: rutter.ledger.account('bank').id, allocations });
   entered.set(payment.id, [...(entered.get(payment.id) ?? []), id]);
   return `${id} for ${payment.id}`;
+}
+
+function isEntered({ plan, rutter, byHand: entered }: World, pick: number): boolean {
+  const ids = entered.get(chosen(plan.payments, pick)?.id ?? '') ?? [];
+  return ids.some((id) => rutter.ledger.payments.get(id)?.state === 'posted');
 }
 
 function posted({ plan, rutter }: World, ours: boolean): LedgerPayment[] {

@@ -1,57 +1,76 @@
-import type { Action } from './actions.ts';
+import type { Action, Fault } from './actions.ts';
 import { type Plan, usual } from './plan.ts';
 
-const minute = { do: 'wait', seconds: 61 } as const;
 const post = { method: 'POST', path: '/accounting/invoice_payments' } as const;
 const pulls = [
   { do: 'pull', entity: 'payments', full: false },
   { do: 'pull', entity: 'invoices', full: false },
 ] as const;
 
+/** A sweep so much later, at the full minute: what is tried again in a minute is due. */
+function sweep(minutes = 1, diesAt?: string): Action {
+  const later = { do: 'wait', seconds: 60 * minutes } as const;
+  return { do: 'each', actions: [{ do: 'minute' }, later, { do: 'sweep', diesAt }] };
+}
+
+/** A sweep whose posting, if it posts, meets with this. */
+function sweepThat(effect: Fault['effect']): Action {
+  return {
+    do: 'each',
+    actions: [{ do: 'fault', fault: { ...post, effect } }, sweep(), { do: 'faults-end' }],
+  };
+}
+
 /** What can happen to one payment of one invoice. */
 export const letters: Readonly<Record<string, Action>> = {
   succeeded: { do: 'deliver', payment: 0, chapter: 0 },
   failed: { do: 'deliver', payment: 0, chapter: 1 },
-  sweep: { do: 'each', actions: [minute, { do: 'sweep' }] },
-  'sweep that dies once it has posted': {
-    do: 'each',
-    actions: [minute, { do: 'sweep', diesAt: `the answer to POST accounting/invoice_payments` }],
-  },
-  'the next answer is lost': {
-    do: 'fault',
-    fault: { ...post, effect: { kind: 'status', status: 504, committed: true } },
-  },
-  'the ledger is read': { do: 'each', actions: [{ do: 'sync' }, ...pulls] },
-  'entered by hand': { do: 'clerk', what: 'by-hand', pick: 0, part: 0 },
+  sweep: sweep(),
+  // So long after a posting it can be proven that the ledger does not have it.
+  'sweep after half an hour': sweep(31),
+  'sweep that dies once it has posted': sweep(1, 'the answer to POST accounting/invoice_payments'),
+  'sweep whose answer is lost': sweepThat({ kind: 'status', status: 504, committed: true }),
+  'sweep whose job fails': sweepThat({ kind: 'job-failure', status: 500, committed: false }),
+  'sweep whose job fails though the ledger has it': sweepThat({
+    kind: 'job-failure',
+    status: 500,
+    committed: true,
+  }),
+  'the ledger is read': { do: 'each', actions: [{ do: 'minute' }, { do: 'sync' }, ...pulls] },
+  'entered by hand': { do: 'clerk', what: 'by-hand-once', pick: 0, part: 0 },
   'ours is reversed': { do: 'clerk', what: 'reverse-ours', pick: 0, part: 0 },
 };
 
-/** Every word of at most so many letters; with each letter once, or as often as one likes. */
-export function* words(
-  longest: number,
-  repeated: boolean,
-  begun: readonly string[] = [],
-): Generator<readonly string[]> {
-  if (begun.length > 0) yield begun;
-  if (begun.length === longest) return;
-  for (const letter of Object.keys(letters)) {
-    if (repeated || !begun.includes(letter)) yield* words(longest, repeated, [...begun, letter]);
-  }
+/** Letters, one after the other, each as often as one likes. */
+export type Word = readonly string[];
+
+/** How many words there are of so many letters or fewer. */
+export function wordsUpTo(longest: number): number {
+  const each = Object.keys(letters).length;
+  const ofLength = Array.from({ length: longest }, (_, at) => each ** (at + 1));
+  return ofLength.reduce((sum, count) => sum + count, 0);
 }
 
-/** One invoice, one payment of it that fails in the end, and this word happening in between. */
-export function spelled(word: readonly string[]): Plan {
+/** Rutter reads when a word says so, or when it is asked: it does not matter how late it is. */
+const circumstances = { ...usual, syncPeriodMinutes: 365 * 24 * 60 };
+
+/** Everything that was before lies so far back that it does not matter how far. */
+const longAfter = { do: 'wait', seconds: 25 * 3_600 } as const;
+
+/** One invoice, one payment of half of it, which so would fit twice, and this word happening to them. */
+export function spelled(word: Word): Plan {
   return {
     seed: word.join(', '),
-    circumstances: usual,
+    chance: null,
+    circumstances,
     invoices: [10_000],
     lateInvoice: false,
-    payments: [{ id: 'pay_1', parts: [{ invoice: 0, amount: 10_000 }], story: storyOf(word) }],
-    actions: word.flatMap((letter) => letters[letter] ?? []),
+    payments: [{ id: 'pay_1', parts: [{ invoice: 0, amount: 5_000 }], story: storyOf(word) }],
+    actions: [longAfter, ...word.flatMap((letter) => letters[letter] ?? [])],
   };
 }
 
 /** What was never told did not happen: at the end all that did is told. */
-function storyOf(word: readonly string[]): Plan['payments'][number]['story'] {
+function storyOf(word: Word): Plan['payments'][number]['story'] {
   return word.includes('failed') ? ['succeeded', 'failed'] : ['succeeded'];
 }

@@ -12,6 +12,8 @@ import { clerk } from './clerk.ts';
 import { alone, type Ending, together, type Work } from './stage.ts';
 import type { World } from './world.ts';
 
+const minuteMs = 60_000;
+
 /** Has one thing happen, and answers what came of it. */
 export async function perform(world: World, action: Action): Promise<unknown> {
   const { rutter } = world;
@@ -29,6 +31,9 @@ export async function perform(world: World, action: Action): Promise<unknown> {
     case 'wait':
       world.advance(action.seconds * 1_000);
       return '';
+    case 'minute':
+      world.advance((minuteMs - (rutter.clock.now() % minuteMs)) % minuteMs);
+      return '';
     case 'sync':
       // Rutter's clock tells whole seconds: what it read in the second of a posting proves nothing, and is rare.
       world.advance(2_000);
@@ -38,6 +43,9 @@ export async function perform(world: World, action: Action): Promise<unknown> {
       return clerk(world, action);
     case 'fault':
       return rutter.faults.add(action.fault);
+    case 'faults-end':
+      rutter.faults.clear();
+      return '';
     case 'job-time':
       rutter.settings.jobMs = world.plan.circumstances.echoMemo
         ? action.jobMs

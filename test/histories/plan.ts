@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly jobMs: number;
   readonly syncDelayMs: number;
   readonly syncDurationMs: number;
+  /** How often Rutter reads everything of its own accord; at least 60. */
+  readonly syncPeriodMinutes: number;
   /** By how much our clock is ahead of Rutter's. */
   readonly skewMs: number;
   readonly freshEveryMinutes: number;
@@ -32,6 +34,8 @@ export interface Circumstances {
 /** Everything that happens, as data: the same plan is the same history. */
 export interface Plan {
   readonly seed: string;
+  /** What ids and the waits between tries are drawn from; null: the same ids each time, and waits of one length. */
+  readonly chance: string | null;
   readonly circumstances: Circumstances;
   /** Totals in cents. */
   readonly invoices: readonly number[];
@@ -51,6 +55,7 @@ export const usual: Circumstances = {
   jobMs: 200,
   syncDelayMs: 2_000,
   syncDurationMs: 0,
+  syncPeriodMinutes: 60,
   skewMs: 0,
   freshEveryMinutes: 5,
   writeBack: 'on',
@@ -91,6 +96,7 @@ function circumstances(random: Random): Circumstances {
     jobMs: random.pick(jobTimes(echoMemo)),
     syncDelayMs: random.pick([2_000, 2_000, 45_000, 100_000]),
     syncDurationMs: random.pick([0, 0, 5_000, 70_000]),
+    syncPeriodMinutes: 60,
     skewMs: inStep ? 0 : random.pick([-20_000, -2_000, 2_000, 20_000]),
     freshEveryMinutes: random.chance(0.85) ? 5 : 0,
     writeBack: random.chance(0.85) ? 'on' : random.pick(['off', 'preview']),
@@ -126,6 +132,7 @@ export function planOf(seed: string, chances: Chances): Plan {
   );
   const begun = {
     seed,
+    chance: seed,
     circumstances: circumstances(random),
     invoices,
     lateInvoice: random.chance(0.1),

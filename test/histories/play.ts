@@ -1,4 +1,5 @@
 import { seededRandom } from '../../lib/local/sandbox/random.ts';
+import type { Action } from './actions.ts';
 import { calm } from './calm.ts';
 import { judge } from './judge.ts';
 import { inShort, perform } from './perform.ts';
@@ -27,15 +28,40 @@ export interface Figures {
 }
 
 /** Plays one history to its end, and judges it. `inWords`: says what happens, too. */
-export async function play(plan: Plan, inWords = false): Promise<Played> {
+export function play(plan: Plan, inWords = false): Promise<Played> {
+  return byChanceOf(plan, () => playThrough(plan, inWords));
+}
+
+/** Waits between tries are random; here they follow from the plan. */
+export async function byChanceOf<Came>({ chance }: Plan, work: () => Promise<Came>): Promise<Came> {
   const random = Math.random;
-  // Waits between tries are random; here they follow from the seed.
-  Math.random = seededRandom(`${plan.seed} jitter`).next;
+  Math.random = chance === null ? () => 0.5 : seededRandom(`${chance} jitter`).next;
   try {
-    return await playThrough(plan, inWords);
+    return await work();
   } finally {
     Math.random = random;
   }
+}
+
+type Tell = (what: Action, came: unknown) => void;
+
+/** Has everything happen that a plan says, up to the first thing that must not be. */
+export async function live(world: World, tell: Tell = () => {}): Promise<void> {
+  const { plan, watch } = world;
+  await perform(world, { do: 'pull', entity: 'payments', full: false });
+  await perform(world, { do: 'pull', entity: 'invoices', full: false });
+  for (const action of plan.actions) {
+    tell(action, await perform(world, action));
+    watch.look();
+    if (watch.violations.length > 0) return;
+  }
+}
+
+/** Lets everything come to rest, and judges it. */
+export async function end(world: World, tell: Tell = () => {}): Promise<void> {
+  const { watch } = world;
+  if (watch.violations.length === 0) await calm(world, tell);
+  if (watch.violations.length === 0) judge(world);
 }
 
 async function playThrough(plan: Plan, inWords: boolean): Promise<Played> {
@@ -43,21 +69,14 @@ async function playThrough(plan: Plan, inWords: boolean): Promise<Played> {
   const { watch, rutter } = world;
   const trace: string[] = [];
   let actions = 0;
-  const tell = (what: object, came: unknown) => {
+  const tell: Tell = (what, came) => {
     actions += 1;
     if (!inWords) return;
     const at = new Date(world.now()).toISOString().slice(5, 19);
     trace.push(`${at} ${JSON.stringify(what)} -> ${inShort(came)}`);
   };
-  await perform(world, { do: 'pull', entity: 'payments', full: false });
-  await perform(world, { do: 'pull', entity: 'invoices', full: false });
-  for (const action of plan.actions) {
-    tell(action, await perform(world, action));
-    watch.look();
-    if (watch.violations.length > 0) break;
-  }
-  if (watch.violations.length === 0) await calm(world, tell);
-  if (watch.violations.length === 0) judge(world);
+  await live(world, tell);
+  await end(world, tell);
   const { posts, created, deaths, violations } = watch;
   const { calls, faultsMet: faults } = rutter;
   const endings = endingsOf(world);
@@ -72,4 +91,14 @@ function endingsOf({ tables, connectionId }: World): Record<string, number> {
     endings[name] = (endings[name] ?? 0) + 1;
   }
   return endings;
+}
+
+/** How a history ended, as people see it: what became of each payment, how many the ledger has, and what is to do. */
+export function endingOf(world: World): string {
+  const { tables, connectionId, rutter } = world;
+  const counting = [...rutter.ledger.payments.values()].filter(({ state }) => state === 'posted');
+  const todos = tables.todos
+    .list(connectionId)
+    .flatMap(([, { code, closedAt }]) => (closedAt === undefined ? [code] : []));
+  return [...Object.keys(endingsOf(world)), `${counting.length} in the ledger`, ...todos].join(', ');
 }

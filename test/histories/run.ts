@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import { add, type Batch, nothing, plannedFor, playBatch, type Wanted } from './batch.ts';
+import { explore } from './explore.ts';
 import { play } from './play.ts';
 import { shrink } from './shrink.ts';
 
 const work = z.object({
-  wanted: z.object({ seed: z.int(), histories: z.int(), letters: z.int(), repeated: z.boolean() }),
+  wanted: z.object({ seed: z.int(), histories: z.int() }),
   worker: z.int(),
   workers: z.int(),
 });
@@ -28,29 +29,28 @@ async function main(): Promise<void> {
       histories: { type: 'string', default: '0' },
       seed: { type: 'string', default: '1' },
       letters: { type: 'string', default: '0' },
-      repeated: { type: 'boolean', default: false },
       workers: { type: 'string', default: String(availableParallelism()) },
       replay: { type: 'string' },
     },
   });
   if (values.replay !== undefined) return replay(values.replay);
-  const { repeated } = values;
-  const [histories, seed, letters, workers] = [
+  const [histories = 0, seed = 1, letters = 0, workers = 1] = [
     values.histories,
     values.seed,
     values.letters,
     values.workers,
   ].map(Number);
-  const wanted = { histories: histories ?? 0, seed: seed ?? 1, letters: letters ?? 0, repeated };
-  if (wanted.histories === 0 && letters === 0) {
-    say('--histories 100000 [--seed 1] · --letters 8 [--repeated] · --replay <seed> · [--workers 2]');
-    return;
-  }
+  if (letters > 0) process.exitCode = (await explore(letters, workers, say)) ? 0 : 1;
+  else if (histories > 0) await playRandom({ seed, histories }, workers);
+  else say('--histories 100000 [--seed 1] · --letters 8 · --replay <seed or word> · [--workers 2]');
+}
+
+async function playRandom(wanted: Wanted, workers: number): Promise<void> {
   const begun = Date.now();
   const last = new Map<number, Batch>();
   const total = () => [...last.values()].reduce(add, nothing);
   const shown = setInterval(() => say(inShort(total(), begun)), 30_000);
-  await Promise.all(Array.from({ length: workers ?? 1 }, (_, at) => started(wanted, at, workers ?? 1, last)));
+  await Promise.all(Array.from({ length: workers }, (_, at) => started(wanted, at, workers, last)));
   clearInterval(shown);
   await report(total(), begun);
 }

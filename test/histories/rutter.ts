@@ -33,6 +33,7 @@ export class Rutter {
   calls = 0;
   faultsMet = 0;
   readonly #world: World;
+  readonly #posts: { readonly at: number; readonly call: RutterCall; readonly met: readonly Effect[] }[] = [];
   readonly #authorization: string;
 
   constructor(seed: string, startAt: number, options: SandboxOptions) {
@@ -64,6 +65,14 @@ export class Rutter {
     return this.connection.ledger;
   }
 
+  /** What it keeps of what was sent, and what it was asked for so shortly ago that it may not be done. */
+  get remembers() {
+    const { jobs, replies } = this.#world;
+    const { jobMs, syncDelayMs, syncDurationMs } = this.settings;
+    const since = this.clock.now() - jobMs - syncDelayMs - syncDurationMs;
+    return { jobs: jobs.list(), replies: replies.list(), posts: this.#posts.filter(({ at }) => at >= since) };
+  }
+
   setState(state: Connection['state']): void {
     this.#world.connections.setState(this.connection.id, state);
   }
@@ -77,6 +86,7 @@ export class Rutter {
     const hasCursor = call.query?.['cursor'] !== undefined;
     const met = this.faults.take({ method: call.method, path, connectionId, hasCursor });
     this.faultsMet += met.length;
+    if (call.method === 'POST') this.#posts.push({ at: this.clock.now(), call, met });
     const reset = ofKind(met, 'reset');
     if (reset?.when === 'before') throw this.lost(call);
     const knew = this.#knows(call);

@@ -21,6 +21,12 @@ export class Watch {
     this.#world = world;
   }
 
+  /** What it holds all that is still to come against. */
+  get remembers() {
+    const created = [...this.#created].map(([id, ids]) => [id, [...ids]] as const);
+    return { bodies: [...this.#bodies], created, allowed: [...this.allowed] };
+  }
+
   get created(): number {
     return [...this.#created.values()].reduce((sum, ids) => sum + ids.size, 0);
   }

@@ -51,9 +51,10 @@ export class World {
 
   constructor(plan: Plan) {
     this.plan = plan;
-    this.random = seededRandom(`${plan.seed} world`);
+    const seed = plan.chance ?? 'every word';
+    this.random = seededRandom(`${seed} world`);
     const { skewMs: _skew, freshEveryMinutes, writeBack, postingDate, ...offered } = plan.circumstances;
-    this.rutter = new Rutter(plan.seed, startAt, offered);
+    this.rutter = new Rutter(seed, startAt, offered);
     const { ledger, connection } = this.rutter;
     const [customer] = ledger.customers.keys();
     if (!customer) throw new Error('the books have no customer');

@@ -24,6 +24,11 @@ export class SandboxClock {
     return this.#running ?? this.#present();
   }
 
+  /** When something is planned for, the next first. */
+  get planned(): readonly number[] {
+    return this.#agenda.map(({ at }) => at);
+  }
+
   /** Plans a task; tasks run in the order of their instants. */
   at(instant: number, run: () => void): void {
     const index = this.#agenda.findIndex((task) => task.at > instant);

@@ -33,6 +33,14 @@ export interface Table {
   has(id: string): boolean;
   read(id: string): Wire | undefined;
   page(query: PageQuery): Page;
+  copies(): readonly Copy[];
+}
+
+/** One row of the copy, and whether the ledger has another version of it by now. */
+export interface Copy {
+  readonly row: LedgerRow;
+  readonly lastSyncedAt: number;
+  readonly isBehind: boolean;
 }
 
 interface CachedRow<R> extends CursorKey {
@@ -117,6 +125,12 @@ export class CacheTable<R extends LedgerRow> implements Table {
       rows: rows.map((cached) => this.#show(cached, query.expand)),
       nextCursor: next ? encodeCursor(next) : null,
     };
+  }
+
+  copies(): readonly Copy[] {
+    return [...this.#rows.values()].map(({ row, lastSyncedAt }) => {
+      return { row, lastSyncedAt, isBehind: this.#source.find(this.#ledger, row.id) !== row };
+    });
   }
 
   #put(row: R, lastSyncedAt: number): void {

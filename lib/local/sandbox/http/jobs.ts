@@ -55,6 +55,10 @@ export class Jobs {
     return this.#jobs.get(id);
   }
 
+  list(): readonly Job[] {
+    return [...this.#jobs.values()];
+  }
+
   statusOf(job: Job): 'prequeued' | 'pending' | 'success' | 'failure' {
     if (job.result) return job.result.status < 300 ? 'success' : 'failure';
     return this.#clock.now() < job.pendingAt ? 'prequeued' : 'pending';

@@ -20,6 +20,11 @@ export class Replies {
     return reply && now - reply.acceptedAt < this.#ttlMs ? reply : undefined;
   }
 
+  /** By connection and key. */
+  list(): readonly (readonly [string, StoredReply])[] {
+    return [...this.#replies];
+  }
+
   keep(connectionId: string, key: string, reply: StoredReply): void {
     for (const [name, kept] of this.#replies) {
       if (reply.acceptedAt - kept.acceptedAt < this.#ttlMs) break;

@@ -63,6 +63,11 @@ export class Books {
     if (this.#asOf === undefined) this.#surroundings.beforeChange();
   }
 
+  /** It also tells how many rows were begun. */
+  get lastRecordNo(): number {
+    return this.#recordNo;
+  }
+
   nextRecordNo(): string {
     this.#recordNo += 1;
     return String(this.#recordNo);

@@ -213,6 +213,13 @@ describe('an intent with nothing new to say', () => {
     expect(done).not.toHaveProperty('dueAt');
   });
 
+  it('confirmed, is looked at once more when all reads of the ledger that began before have ended', () => {
+    const confirmed = move(intentIn('POSTED'), { to: 'CONFIRMED', at: minute(10), by: 'ledger' });
+    expect(rest(confirmed, minute(10))).toMatchObject({ open: 'open', dueAt: minute(40) });
+    expect(rest(confirmed, minute(25))).toMatchObject({ open: 'open', dueAt: minute(40) });
+    expect(rest(confirmed, minute(40))).not.toHaveProperty('dueAt');
+  });
+
   it('counts, and changes nothing else', () => {
     const before = intentIn('HELD', { tries: 3, resolvedBy: 'self' });
     const { version, tries, dueAt, ...same } = rest(before, minute(10));

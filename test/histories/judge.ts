@@ -197,8 +197,16 @@ function judgeTodos(world: World, intent: Intent, payment: AlternativePaymentIte
   );
 }
 
-function keepsMoney({ amount, refundedAmount }: AlternativePaymentItem): boolean {
-  return refundedAmount < (amount ?? 0);
+/** What a payment that the ledger was told of asks of a person, by whether the ledger's copy still counts. */
+function wantedOf(
+  { status, disputeWon, refundedAmount, amount }: AlternativePaymentItem,
+  { live, refundBooked }: { live: boolean; refundBooked: number },
+): string[] {
+  if (status === 'failed') return live ? ['REVERSE_FAILED_PAYMENT'] : [];
+  if (status === 'charged_back') return live ? ['REVERSE_CHARGEBACK'] : [];
+  if (live) return refundedAmount > refundBooked ? ['REFUND_TO_BOOK'] : [];
+  if (disputeWon) return ['DISPUTE_WON'];
+  return refundedAmount < (amount ?? 0) ? ['POSTED_PAYMENT_GONE'] : [];
 }
 
 function wantedTodos(world: World, intent: Intent, payment: AlternativePaymentItem): string[] {
@@ -207,10 +215,5 @@ function wantedTodos(world: World, intent: Intent, payment: AlternativePaymentIt
   const untold = closedAs === 'done-by-hand' && ledgerIds.length === 0;
   const told = ledgerIds.length > 0 && (state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED');
   if (!(told || untold) || closedAs === 'ignored') return [];
-  const live = untold || ledgerIds.some((id) => isLive(world, id));
-  if (payment.status === 'failed') return live ? ['REVERSE_FAILED_PAYMENT'] : [];
-  if (payment.status === 'charged_back') return live ? ['REVERSE_CHARGEBACK'] : [];
-  if (live) return payment.refundedAmount > refundBooked ? ['REFUND_TO_BOOK'] : [];
-  if (payment.disputeWon) return ['DISPUTE_WON'];
-  return keepsMoney(payment) ? ['POSTED_PAYMENT_GONE'] : [];
+  return wantedOf(payment, { live: untold || ledgerIds.some((id) => isLive(world, id)), refundBooked });
 }

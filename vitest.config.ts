@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     // A file in a process of its own would load everything anew, and run it cold: half of the time of all tests.
     isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
     env: { POWERTOOLS_SERVICE_NAME: 'pull-invoices', POWERTOOLS_METRICS_NAMESPACE: 'SageIntacctSync' },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -4,8 +4,9 @@ import type { InvoiceId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
 import { zero } from './money.ts';
-import { namedIn, type PaymentStatus, type PaymentStory, tellStory } from './payment-events.ts';
+import { namedIn } from './payment-events.ts';
 import { isWholeRefund, mostAllocations } from './payment-facts.ts';
+import { type PaymentStatus, type PaymentStory, tellStory } from './payment-story.ts';
 import { settle } from './settle.ts';
 import type { Instant } from './time.ts';
 

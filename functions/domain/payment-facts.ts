@@ -10,7 +10,8 @@ import {
   sum,
   zero,
 } from './money.ts';
-import type { DescribedPayment, PaymentEvent, PaymentStory } from './payment-events.ts';
+import type { DescribedPayment, PaymentEvent } from './payment-events.ts';
+import type { PaymentStory } from './payment-story.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { Instant } from './time.ts';
 

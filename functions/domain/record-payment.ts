@@ -15,8 +15,9 @@ import {
   uncounted,
   withPayment,
 } from './payment-entries.ts';
-import { addEvent, type PaymentEvent, type PaymentStory, tellStory } from './payment-events.ts';
+import { addEvent, type PaymentEvent } from './payment-events.ts';
 import { isWholeRefund, readFacts, refundedAmount } from './payment-facts.ts';
+import { type PaymentStory, tellStory } from './payment-story.ts';
 import type { Instant } from './time.ts';
 import { isUnresolved } from './transitions.ts';
 

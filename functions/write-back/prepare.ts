@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Profile } from '../domain/connection.ts';
-import { tellStory } from '../domain/payment-events.ts';
 import { isWholeRefund, type PaymentFacts, readFacts } from '../domain/payment-facts.ts';
+import { tellStory } from '../domain/payment-story.ts';
 import { accountProblem } from '../domain/posting/account.ts';
 import { planPosting } from '../domain/posting/plan.ts';
 import type { Posting } from '../domain/posting/posting.ts';

@@ -5,7 +5,7 @@ import { minorUnits } from '../../functions/domain/money.ts';
 import type { Payment } from '../../functions/domain/payment.ts';
 import { currency, date, dollars, minute } from '../support/factories.ts';
 import { ledgerPayment } from '../support/ledger-payment.ts';
-import { fc } from './property.ts';
+import { fc } from '../support/property.ts';
 import { posting } from './write-back/factories.ts';
 import { factsOf } from './write-back/plan-support.ts';
 import { brought } from './write-back/ways.ts';

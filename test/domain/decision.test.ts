@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Customer } from '../../functions/domain/customer.ts';
 import { type Decision, decide, hold, markMissing } from '../../functions/domain/decision.ts';
 import { customer, held, minute } from '../support/factories.ts';
-import { deliveries, fc } from './property.ts';
+import { deliveries, fc } from '../support/property.ts';
 
 /** A version of a record, told apart by when Rutter read it; a held one could not be taken. */
 interface Version {

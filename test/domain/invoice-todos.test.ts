@@ -17,7 +17,7 @@ import {
   taken,
   withPayments,
 } from '../support/factories.ts';
-import { fc } from './property.ts';
+import { fc } from '../support/property.ts';
 
 const paidInIntacct = () => invoice({ amountDue: dollars(0), links: [link('cheque', 100)] });
 const paidInAlternative = () => withPayments(invoice(), [taken(100)]);

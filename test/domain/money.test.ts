@@ -10,7 +10,7 @@ import {
   sum,
 } from '../../functions/domain/money.ts';
 import { currency } from '../support/factories.ts';
-import { fc } from './property.ts';
+import { fc } from '../support/property.ts';
 
 /** Metals, drawing rights and test codes are on ISO's list, but have no minor unit to speak of. */
 const withoutMinorUnit = /^X(AG|AU|BA|BB|BC|BD|DR|PD|PT|SU|TS|UA|XX)$/;

@@ -15,7 +15,7 @@ import {
   taken,
   withPayments,
 } from '../support/factories.ts';
-import { deliveries, fc } from './property.ts';
+import { deliveries, fc } from '../support/property.ts';
 
 function applied<Stored extends Invoice | undefined>(
   stored: Stored,

@@ -4,7 +4,7 @@ import type { AlternativePayment, Snapshot } from '../../functions/domain/invoic
 import { minorUnits } from '../../functions/domain/money.ts';
 import { containedIn, show } from '../../functions/domain/shown.ts';
 import { currency, dollars, link, minute, posted, snapshot, taken } from '../support/factories.ts';
-import { fc } from './property.ts';
+import { fc } from '../support/property.ts';
 
 /** Where a payment of Alternative is on its way into the ledger's snapshot. */
 const stages = ['not posted', 'posted, not seen', 'linked', 'gone'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf, parseInstant, parseLedgerDate, TimeError } from '../../functions/domain/time.ts';
-import { fc } from './property.ts';
+import { fc } from '../support/property.ts';
 
 describe('parseLedgerDate', () => {
   it.each([

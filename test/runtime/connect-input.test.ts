@@ -1,9 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../functions/domain/errors.ts';
 import { readConnectInput } from '../../functions/runtime/connect-input.ts';
-
-fc.configureGlobal({ seed: 4711 });
+import { fc } from '../support/property.ts';
 
 function refusal(event: unknown): InvalidInput {
   try {

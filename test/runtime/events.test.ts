@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RetryableError } from '../../functions/domain/errors.ts';
 import { connectionId } from '../../functions/domain/ids.ts';
 import { EventNotTaken, syncRequests } from '../../functions/runtime/events.ts';
@@ -28,6 +28,8 @@ function sent(): string[][] {
 const taken = { EventId: 'e' };
 const failed = { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' };
 
+// The class itself is mocked, and other files run in this process.
+afterAll(() => bridge.restore());
 beforeEach(() => {
   bridge.reset();
   vi.spyOn(Math, 'random').mockReturnValue(0); // the next try comes at once

@@ -1,11 +1,9 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { InvalidInput } from '../../functions/domain/errors.ts';
 import { entities } from '../../functions/domain/ids.ts';
 import { readInput, readPullInput } from '../../functions/runtime/input.ts';
-
-fc.configureGlobal({ seed: 4711 });
+import { fc } from '../support/property.ts';
 
 const tick = {
   version: '0',

@@ -1,10 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlternativeMessage } from '../../functions/alternative/events.ts';
 import { InvalidInput } from '../../functions/domain/errors.ts';
 import { eachMessage, readEventInput } from '../../functions/runtime/queue.ts';
-
-fc.configureGlobal({ seed: 4711 });
+import { fc } from '../support/property.ts';
 
 const payment = {
   id: 'pay_1',

@@ -6,7 +6,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FinalError } from '../../functions/domain/errors.ts';
 import { connectionId } from '../../functions/domain/ids.ts';
 import { SecretUnusable, secretsOf } from '../../functions/runtime/secrets.ts';
@@ -21,6 +21,8 @@ const reads = () =>
   manager.commandCalls(GetSecretValueCommand).map(({ args: [{ input }] }) => input.SecretId);
 const good = { clientId: 'id', clientSecret: 's3cret' };
 
+// The class itself is mocked, and other files run in this process.
+afterAll(() => manager.restore());
 beforeEach(() => {
   manager.reset();
 });

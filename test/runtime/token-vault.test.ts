@@ -9,7 +9,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectionId } from '../../functions/domain/ids.ts';
 import { tokenVault } from '../../functions/runtime/token-vault.ts';
 
@@ -25,6 +25,8 @@ const absent = new ResourceNotFoundException({ message: 'none', $metadata: {} })
 /** Every call, in its order. */
 const calls = () => manager.calls().map(({ args: [command] }) => [command.constructor.name, command.input]);
 
+// The class itself is mocked, and other files run in this process.
+afterAll(() => manager.restore());
 beforeEach(() => {
   manager.reset();
 });

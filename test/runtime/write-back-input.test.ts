@@ -1,9 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../functions/domain/errors.ts';
 import { readDecision, readWriteBackInput } from '../../functions/runtime/write-back-input.ts';
-
-fc.configureGlobal({ seed: 4711 });
+import { fc } from '../support/property.ts';
 
 const tick = {
   version: '0',

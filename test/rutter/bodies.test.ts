@@ -1,10 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
 import { depositBody, paymentBody } from '../../functions/rutter/writes.ts';
+import { fc } from '../support/property.ts';
 import { newDeposit, newPayment } from '../support/rutter-rows.ts';
-
-fc.configureGlobal({ seed: 4711 });
 
 /** The same object with its keys in another order, all the way down. */
 function reordered(value: unknown): unknown {

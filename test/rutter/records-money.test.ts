@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { currencySchema } from '../../functions/domain/model.ts';
 import type { Company } from '../../functions/rutter/reading.ts';
@@ -6,9 +5,8 @@ import { readCustomer } from '../../functions/rutter/records/customer.ts';
 import { readDeposit } from '../../functions/rutter/records/deposit.ts';
 import { readInvoice } from '../../functions/rutter/records/invoice.ts';
 import { readPayment } from '../../functions/rutter/records/payment.ts';
+import { fc } from '../support/property.ts';
 import { company, customerRow, depositRow, invoiceRow, paymentRow } from '../support/rutter-rows.ts';
-
-fc.configureGlobal({ seed: 4711 });
 
 const withCurrency = (code: string | null): Company => ({
   ...company,

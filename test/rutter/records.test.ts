@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { reasons } from '../../functions/domain/reasons.ts';
@@ -7,10 +6,9 @@ import { readCustomer } from '../../functions/rutter/records/customer.ts';
 import { readDeposit } from '../../functions/rutter/records/deposit.ts';
 import { readInvoice } from '../../functions/rutter/records/invoice.ts';
 import { readPayment } from '../../functions/rutter/records/payment.ts';
+import { fc } from '../support/property.ts';
 import { collect, ledgerFor, sandboxFor } from '../support/rutter.ts';
 import { company, customerRow, depositRow, invoiceRow, paymentRow } from '../support/rutter-rows.ts';
-
-fc.configureGlobal({ seed: 4711 });
 
 type Read = (row: unknown, company: Company) => Reading<unknown>;
 const readers: readonly (readonly [noun: string, read: Read, row: Readonly<Record<string, unknown>>])[] = [

@@ -1,8 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { retryAfter, retryDelay, retryLimit } from '../../functions/rutter/retry.ts';
-
-fc.configureGlobal({ seed: 4711 });
+import { fc } from '../support/property.ts';
 
 const cap = 8_000;
 const attempt = fc.integer({ min: 1, max: retryLimit });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { instantSchema, ledgerDateSchema } from '../model.ts';
 import { isCurrency, MoneyError, parseMoney } from '../money.ts';
 import { withMore } from '../more.ts';
+import { compareText } from '../text.ts';
 import type { Instant, LedgerDate } from '../time.ts';
 
 export const payoutTopics = ['payout_paid', 'payout_failed'] as const;
@@ -103,15 +104,11 @@ const gravity: Readonly<Record<PayoutTopic, number>> = { payout_paid: 0, payout_
 
 function byTime(one: PayoutEvent, other: PayoutEvent): number {
   return (
-    compare(one.occurredAt, other.occurredAt) ||
+    compareText(one.occurredAt, other.occurredAt) ||
     gravity[one.topic] - gravity[other.topic] ||
-    compare(one.eventId, other.eventId) ||
-    compare(JSON.stringify(one), JSON.stringify(other))
+    compareText(one.eventId, other.eventId) ||
+    compareText(JSON.stringify(one), JSON.stringify(other))
   );
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function disagree(events: readonly PayoutEvent[], paid: readonly PayoutEvent[]): boolean {

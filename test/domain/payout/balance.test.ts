@@ -5,7 +5,7 @@ import { planDeposit } from '../../../functions/domain/payout/plan.ts';
 import { payoutSheet } from '../../../functions/domain/payout/sheet.ts';
 import type { PayoutPayment } from '../../../functions/domain/payout/types.ts';
 import { dollars } from '../../support/factories.ts';
-import { fc } from '../property.ts';
+import { fc } from '../../support/property.ts';
 import { factsOf, input, known } from './support.ts';
 
 interface Part {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sheetCsv } from '../../../functions/domain/payout/csv.ts';
 import { payoutSheet } from '../../../functions/domain/payout/sheet.ts';
-import { fc } from '../property.ts';
+import { fc } from '../../support/property.ts';
 import { bothPayments, factsOf, known } from './support.ts';
 
 /** Reads RFC 4180, as a spreadsheet does. */

@@ -10,7 +10,7 @@ import {
   settlePayout,
 } from '../../../functions/domain/payout/record.ts';
 import { connectionId, date, minute } from '../../support/factories.ts';
-import { deliveries, fc } from '../property.ts';
+import { deliveries, fc } from '../../support/property.ts';
 import { profile } from '../write-back/factories.ts';
 import { type Described, event, failed, lateFee, negative, paid } from './support.ts';
 

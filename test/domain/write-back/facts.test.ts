@@ -8,7 +8,7 @@ import {
   refundedAmount,
 } from '../../../functions/domain/payment-facts.ts';
 import { currency, minute, usd } from '../../support/factories.ts';
-import { fc } from '../property.ts';
+import { fc } from '../../support/property.ts';
 import { type Described, event } from './factories.ts';
 
 /** A payment of 125.50 dollars for one invoice. */

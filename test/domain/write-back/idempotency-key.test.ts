@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { idempotencyKey } from '../../../functions/domain/idempotency-key.ts';
 import { connectionId as isConnectionId } from '../../../functions/domain/ids.ts';
 import type { Intent } from '../../../functions/domain/intent.ts';
-import { fc } from '../property.ts';
+import { fc } from '../../support/property.ts';
 import { brought } from './ways.ts';
 
 const base = brought('PENDING').intent();

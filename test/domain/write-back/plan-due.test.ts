@@ -5,7 +5,7 @@ import { minorUnits } from '../../../functions/domain/money.ts';
 import { planPosting } from '../../../functions/domain/posting/plan.ts';
 import { parseInstant } from '../../../functions/domain/time.ts';
 import { currency, date, dollars, link, taken } from '../../support/factories.ts';
-import { fc } from '../property.ts';
+import { fc } from '../../support/property.ts';
 import { byHand, factsOf, input, left, linked, other, paidAt, reasonOf, toPay } from './plan-support.ts';
 
 const pays = (amount: string) => ({ facts: factsOf({ amount }) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentEvent } from '../../../functions/domain/payment-events.ts';
-import { deliveries, fc } from '../property.ts';
+import { deliveries, fc } from '../../support/property.ts';
 import { chargedBack, event, failed, invoiceOf, refunded, shownOf, succeeded, World } from './factories.ts';
 
 const invoiceIds = ['invoice-1', 'invoice-2'];

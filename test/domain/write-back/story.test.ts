@@ -4,11 +4,11 @@ import {
   type PaymentEvent,
   type PaymentTopic,
   paymentTopics,
-  tellStory,
 } from '../../../functions/domain/payment-events.ts';
 import { isWholeRefund } from '../../../functions/domain/payment-facts.ts';
+import { tellStory } from '../../../functions/domain/payment-story.ts';
 import { minute } from '../../support/factories.ts';
-import { deliveries, fc } from '../property.ts';
+import { deliveries, fc } from '../../support/property.ts';
 import { chargedBack, event, failed, refunded, succeeded } from './factories.ts';
 
 const allocations = (...amounts: [string, string][]) =>
@@ -121,6 +121,17 @@ describe('refunds', () => {
     const whole = [succeeded(0), refunded(1, '100', 're-1')];
     expect(told(...whole, refunded(3, '1', 're-2'))).toMatchObject({ status: 'refunded', since: minute(1) });
     expect(told(...whole, chargedBack(2), refunded(3, '1', 're-2')).status).toBe('charged_back');
+  });
+
+  it('that are told of again count from then: the last message decides', () => {
+    const whole = refunded(1, '100', 're-1');
+    const again = event('payment_refunded', 3, { refund: { id: 're-1', amount: '100' } }, 'again');
+    expect(told(succeeded(0), whole, failed(2), again)).toMatchObject({
+      status: 'refunded',
+      since: minute(3),
+    });
+    expect(told(succeeded(0), whole, failed(2), refunded(3, '100', 're-2')).status).toBe('refunded');
+    expect(told(succeeded(0), whole, again, failed(4)).status).toBe('failed');
   });
 
   it('are each worth what was said of them first', () => {

@@ -17,7 +17,7 @@ import {
   move,
   whenAPersonDecides,
 } from '../../../functions/domain/transitions.ts';
-import { fc } from '../property.ts';
+import { fc } from '../../support/property.ts';
 import { chargedBack, event, failed, refunded, request, succeeded, told, World } from './factories.ts';
 
 const answers: Readonly<Record<string, Answer>> = {

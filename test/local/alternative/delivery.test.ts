@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { alternativeSource, busOf, type DeliveryHabits } from '../../../lib/local/alternative/index.ts';
 import { alternativeOver, shownItem } from './support.ts';
 
@@ -77,6 +77,8 @@ describe('the bus', () => {
     functions: {},
     outputs: {},
   });
+  // The class itself is mocked, and other files run in this process.
+  afterAll(() => mock.restore());
   beforeEach(() => mock.reset());
 
   it('takes ten events a call, each with its source and its topic', async () => {

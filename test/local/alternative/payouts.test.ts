@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AlternativeBooks, AlternativeRefusal } from '../../../lib/local/alternative/index.ts';
-import { fc } from '../../domain/property.ts';
+import { fc } from '../../support/property.ts';
 import { alternativeOver, shownItem } from './support.ts';
 
 async function paid(count: number) {

@@ -4,8 +4,8 @@ import { minorUnits } from '../../../functions/domain/money.ts';
 import { show } from '../../../functions/domain/shown.ts';
 import { type Counted, dueByRule } from '../../../lib/local/compare/due.ts';
 import type { InvoiceRow } from '../../../lib/local/compare/ledger-side.ts';
-import { fc } from '../../domain/property.ts';
 import { dollars, link, snapshot, taken } from '../../support/factories.ts';
+import { fc } from '../../support/property.ts';
 import { invoiceInLedger } from './support.ts';
 
 const counted = (changes: Partial<Counted>): Counted => ({

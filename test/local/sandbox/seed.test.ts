@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SandboxClock } from '../../../lib/local/sandbox/clock.ts';
 import type { Ledger, Sandbox } from '../../../lib/local/sandbox/index.ts';
 import { seededRandom } from '../../../lib/local/sandbox/random.ts';
 import { openBooks } from '../../../lib/local/sandbox/seed/books.ts';
+import { fc } from '../../support/property.ts';
 import { invoice as invoiceShape } from './shapes.ts';
 import { get, listAll, rowsIn, START, sandboxFor } from './support.ts';
 

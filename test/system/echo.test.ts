@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest';
-import { type Partner, partnerOf, postingSystem } from '../support/system-alternative.ts';
+import { type System, systemFor } from '../support/system.ts';
+import { type Partner, partnerOf } from '../support/system-alternative.ts';
 import { writesAmong } from '../support/system-company.ts';
 
-const shared = postingSystem();
 const entities = ['customers', 'invoices', 'payments', 'deposits'];
 
 /** An hour in which everything runs: each pull, and the sweep. */
-async function oneHour(partner: Partner): Promise<void> {
+async function oneHour({ invoke, host }: System, partner: Partner): Promise<void> {
   await partner.anHourLater();
   for (const entity of entities) await partner.company.pull(entity);
-  await shared().invoke('write-back');
-  await shared().host.idle();
+  await invoke('write-back');
+  await host.idle();
 }
 
 test('what we posted comes back once: then nothing is written, here or there', async () => {
   // Prepare: paid in part, in whole, in two parts, failed, and by somebody in Intacct
-  const partner = await partnerOf(shared());
+  // in a system of its own: the sweep is everybody's, and every write counts
+  const system = await systemFor({ posts: true, sandbox: { jobMs: 0 } });
+  const partner = await partnerOf(system);
   const { company, alternative } = partner;
   const [one, two, three] = [partner.enter(10_000), partner.enter(20_000), partner.enter(30_000)];
   await company.pull('invoices');
@@ -26,19 +28,19 @@ test('what we posted comes back once: then nothing is written, here or there', a
   for (const payment of payments) await partner.becomes(payment, 'CONFIRMED');
   alternative.books.fail(failing.id);
   await partner.deliver();
-  for (let hour = 0; hour < 3; hour++) await oneHour(partner);
+  for (let hour = 0; hour < 3; hour++) await oneHour(system, partner);
   expect(await partner.open('REVERSE_FAILED_PAYMENT')).toHaveLength(1);
   const receipts = company.ledger.payments.size;
 
   // Act
-  shared().resetRequests();
-  const callsBefore = shared().host.calls.length;
-  for (let hour = 0; hour < 2; hour++) await oneHour(partner);
+  system.resetRequests();
+  const callsBefore = system.host.calls.length;
+  for (let hour = 0; hour < 2; hour++) await oneHour(system, partner);
 
   // Assess
   const writing = company.requests().filter((name) => !name.startsWith('GET '));
   expect(new Set(writing)).toEqual(new Set(['POST /connections/incremental_sync']));
-  expect(writesAmong(shared().host.calls.slice(callsBefore)).data).toBe(0);
+  expect(writesAmong(system.host.calls.slice(callsBefore)).data).toBe(0);
   expect(company.ledger.payments.size).toBe(receipts);
   expect(await company.differences()).toEqual([]);
 });

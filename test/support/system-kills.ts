@@ -4,6 +4,12 @@ import type { Call, CallMoment } from '../../lib/local/host/index.ts';
 import type { System } from './system.ts';
 import type { Partner } from './system-alternative.ts';
 
+/** A function, and the id of the company that its calls are to be about. */
+export interface Watched {
+  readonly name: string;
+  readonly about: string;
+}
+
 /** Where a run is killed: before or after its n-th AWS call, counted from 1. */
 export interface Moment {
   readonly phase: CallMoment['phase'];
@@ -11,16 +17,29 @@ export interface Moment {
 }
 
 /** The AWS calls that one function makes meanwhile, with no process of it warm. */
+/** The AWS calls about a company that one function makes meanwhile, with no process of it warm. */
 export async function callsOf(
   { host }: System,
-  name: string,
-  act: () => Promise<void>,
+  { name, about }: Watched,
+  act: () => Promise<unknown>,
 ): Promise<readonly Call[]> {
   await host.kill(name);
-  const before = host.calls.length;
-  await act();
-  const physical = host.endpoints.functions[name];
-  return host.calls.slice(before).filter((call) => call.function === physical);
+  const calls: Call[] = [];
+  const unhook = host.onCall((call) => {
+    if (call.phase === 'before' && isOf(host, call, { name, about })) calls.push(call);
+    return undefined;
+  });
+  try {
+    await act();
+  } finally {
+    unhook();
+  }
+  return calls;
+}
+
+/** Other companies share the system, and the queue may bring theirs at any moment. */
+function isOf(host: System['host'], call: CallMoment, { name, about }: Watched): boolean {
+  return call.function === host.endpoints.functions[name] && JSON.stringify(call.request).includes(about);
 }
 
 /**
@@ -36,18 +55,17 @@ export function momentsIn(calls: readonly Call[]): Moment[] {
   });
 }
 
-/** Kills a function once, at a moment counted over all that it does meanwhile; says whether it came to that. */
+/** Kills a function once, at a moment counted over all its calls about a company; says whether it came to that. */
 export async function killAt(
   { host }: System,
-  name: string,
+  { name, about }: Watched,
   { phase, nth }: Moment,
-  act: () => Promise<void>,
+  act: () => Promise<unknown>,
 ): Promise<boolean> {
   await host.kill(name);
-  const physical = host.endpoints.functions[name];
   let seen = 0;
   const unhook = host.onCall((call) =>
-    call.function === physical && call.phase === phase && ++seen === nth ? 'kill' : undefined,
+    call.phase === phase && isOf(host, call, { name, about }) && ++seen === nth ? 'kill' : undefined,
   );
   try {
     await act();

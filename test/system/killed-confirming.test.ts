@@ -10,6 +10,7 @@ test('a payment is confirmed once, at whichever of its AWS calls write-back is k
   const system = shared();
   const { host, invoke } = system;
   const partner = await partnerOf(system);
+  const watched = { name: 'write-back', about: partner.company.id };
   const drive = (payment: TakenPayment) => async () => {
     await host.invoke('write-back', {
       connectionId: partner.company.id,
@@ -23,7 +24,7 @@ test('a payment is confirmed once, at whichever of its AWS calls write-back is k
   await partner.deliver();
   await partner.aMinuteLater();
   system.sandbox.clock.advance(10_000);
-  const calls = await callsOf(system, 'write-back', drive(first));
+  const calls = await callsOf(system, watched, drive(first));
   expect(await partner.intent(first)).toMatchObject({ state: 'CONFIRMED' });
   const bills = await billAll(partner, momentsIn(calls));
   const payments = await Promise.all(
@@ -35,7 +36,7 @@ test('a payment is confirmed once, at whichever of its AWS calls write-back is k
 
   // Act
   for (const { moment, payment } of payments) {
-    const killed = await killAt(system, 'write-back', moment, drive(payment));
+    const killed = await killAt(system, watched, moment, drive(payment));
     expect(killed, `killed ${moment.phase} call ${moment.nth}`).toBe(true);
   }
   await invoke('write-back');

@@ -8,14 +8,15 @@ test('a payment is posted once, at whichever of its AWS calls write-back is kill
   // Prepare: which calls there are, once the first payment of the company is confirmed
   const system = shared();
   const partner = await partnerOf(system);
+  const watched = { name: 'write-back', about: partner.company.id };
   const first = await partner.collect(await partner.bill(10_000), 4_000);
   const payments = [first, await partner.pay(await partner.bill(10_000), 4_000)];
-  const calls = await callsOf(system, 'write-back', () => partner.deliver());
+  const calls = await callsOf(system, watched, () => partner.deliver());
 
   // Act: the stream delivers each again
   for (const { moment, bill } of await billAll(partner, momentsIn(calls))) {
     payments.push(await partner.pay(bill, 4_000));
-    const killed = await killAt(system, 'write-back', moment, () => partner.deliver());
+    const killed = await killAt(system, watched, moment, () => partner.deliver());
     expect(killed, `killed ${moment.phase} call ${moment.nth}`).toBe(true);
   }
 

@@ -9,9 +9,10 @@ test('a payment is recorded and posted once, at whichever of its AWS calls recor
   // Prepare: which calls there are
   const system = shared();
   const partner = await partnerOf(system);
+  const watched = { name: 'record-payment', about: partner.company.id };
   await hurryTheQueue(system);
   const first = await partner.pay(await partner.bill(10_000), 4_000);
-  const calls = await callsOf(system, 'record-payment', () => partner.deliver());
+  const calls = await callsOf(system, watched, () => partner.deliver());
   const moments = momentsIn(calls);
   const bills = moments.map(() => partner.enter(10_000));
   await partner.company.pull('invoices');
@@ -21,7 +22,7 @@ test('a payment is recorded and posted once, at whichever of its AWS calls recor
   for (const [at, moment] of moments.entries()) {
     const invoice = bills[at] ?? partner.enter(0);
     payments.push(await partner.pay(invoice, 4_000));
-    const killed = await killAt(system, 'record-payment', moment, () => partner.deliver());
+    const killed = await killAt(system, watched, moment, () => partner.deliver());
     expect(killed, `killed ${moment.phase} call ${moment.nth}`).toBe(true);
   }
 

@@ -1,9 +1,9 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
-import type { CallMoment } from '../../lib/local/host/index.ts';
 import { type Item, minutes, START, type System, systemFor } from '../support/system.ts';
 import { type Company, connected, openInvoices, setLease } from '../support/system-company.ts';
+import { callsOf, killAt, momentsIn } from '../support/system-kills.ts';
 import { first } from '../support/system-wait.ts';
 
 const manyLines = (count: number, description: string) =>
@@ -22,28 +22,30 @@ test('a pull that is killed at any of its AWS calls, and run again, ends as one 
   ledger.addInvoice({ customerId, lines: manyLines(85, 'New') });
   company.later();
   const before = await company.tables();
-  const callsBefore = system.host.calls.length;
-  const whole = await company.pull('invoices');
-  const calls = system.host.calls.slice(callsBefore);
+  const watched = { name: 'pull-invoices', about: company.id };
+  let whole: unknown;
+  const calls = await callsOf(system, watched, async () => {
+    whole = await company.pull('invoices');
+  });
   expect(whole).toMatchObject({ pages: 2, counts: { created: 1, updated: 2 } });
   const expected = await outcomeOf(company);
   expect(expected.watermark).not.toBe(watermarkIn(before['Connections']));
 
-  for (const [index, { action }] of calls.entries()) {
-    // After a read nothing has changed: that is the same as before the next call.
-    const phases = /Get|Query/.test(action) ? (['before'] as const) : (['before', 'after'] as const);
-    for (const phase of phases) {
-      // Act
-      await restore(system, company, before);
-      const killed = await killedAt(system, phase, index + 1, company.id);
-      await setLease(system, company.id, 'invoices');
-      const again = await company.pull('invoices');
+  // Rutter is only read: what is true after a call is true before the next.
+  const moments = momentsIn(calls).filter(({ phase, nth }) => phase === 'before' || nth === calls.length);
+  for (const moment of moments) {
+    // Act
+    await restore(system, company, before);
+    const run = () => system.host.invoke('pull-invoices', { connectionId: company.id });
+    const killed = await killAt(system, watched, moment, run);
+    await setLease(system, company.id, 'invoices');
+    const again = await company.pull('invoices');
 
-      // Assess
-      const what = `killed ${phase} call ${index + 1}, ${killed}`;
-      expect(again.outcome, what).toBe('completed');
-      expect(await outcomeOf(company), what).toEqual(expected);
-    }
+    // Assess
+    const what = `killed ${moment.phase} call ${moment.nth} of ${calls.length}`;
+    expect(killed, what).toBe(true);
+    expect(again.outcome, what).toBe('completed');
+    expect(await outcomeOf(company), what).toEqual(expected);
   }
 }, 120_000);
 
@@ -82,21 +84,6 @@ async function outcomeOf(company: Company) {
 
 function watermarkIn(connections: readonly Item[] = []): unknown {
   return connections.find(({ item }) => item === 'sync#invoices')?.['watermark'];
-}
-
-/** Runs a pull and kills it at its n-th call. The answer says at which. */
-async function killedAt(system: System, phase: CallMoment['phase'], wanted: number, connectionId: string) {
-  let seen = 0;
-  let action = 'never';
-  const unhook = system.host.onCall((call) => {
-    if (call.phase !== phase || ++seen !== wanted) return undefined;
-    action = call.action;
-    return 'kill';
-  });
-  const { functionError, payload } = await system.host.invoke('pull-invoices', { connectionId });
-  unhook();
-  expect(functionError, `call ${wanted} ${phase}: ${JSON.stringify(payload)}`).toBe('Unhandled');
-  return action;
 }
 
 const sortKeys = { Connections: 'item', Invoices: 'invoiceId' } as const;

@@ -179,45 +179,6 @@ test('a story against another Rutter without credentials says what it needs', as
     expect(said()).toContain(name);
 });
 
-const checks = z.array(z.looseObject({ what: z.string(), ok: z.boolean() }));
-const toldStory = z.looseObject({
-  ok: z.boolean(),
-  changes: checks,
-  payments: checks,
-  writeBacks: z.array(z.looseObject({ state: z.string(), reason: z.string().nullable() })),
-  todos: z.array(z.looseObject({ code: z.string(), sentence: z.string(), closedBy: z.string().nullable() })),
-  threeWay: z.looseObject({ unexplained: z.array(z.string()), payments: z.array(z.unknown()) }),
-  problems: z.array(z.string()),
-});
-
-test('the story ends with Alternative, DynamoDB and the ledger in agreement, and says so', async () => {
-  // Act
-  const child = spawn(
-    process.execPath,
-    ['bin/local.ts', '--json', '--customers', '30', '--invoices', '150'],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  const [said, shown] = [textOf(child.stdout), textOf(child.stderr)];
-  const [code] = await once(child, 'close');
-
-  // Assess
-  const lastLine = said().trimEnd().split('\n').at(-1) ?? '';
-  const summary = toldStory.parse(JSON.parse(lastLine));
-  expect(summary.problems).toEqual([]);
-  expect({ code, ok: summary.ok }).toEqual({ code: 0, ok: true });
-  expect([...summary.changes, ...summary.payments].filter(({ ok }) => !ok)).toEqual([]);
-  expect(summary.threeWay.unexplained).toEqual([]);
-  expect(summary.threeWay.payments.length).toBeGreaterThanOrEqual(12);
-  const reasons = summary.writeBacks.filter(({ state }) => state !== 'CONFIRMED').map((one) => one.reason);
-  expect(reasons.toSorted()).toEqual(['FAILED_BEFORE_POSTING', 'NOT_ENOUGH_DUE', 'RECORDED_BY_HAND']);
-  const mended = summary.todos.filter(({ code: todo }) => /^RE(VERSE|FUND)_/.test(todo));
-  expect(mended.map(({ closedBy }) => closedBy)).toEqual(Array(4).fill('ledger'));
-  for (const { sentence, closedBy } of summary.todos) if (!closedBy) expect(shown()).toContain(sentence);
-}, 240_000);
-
 /** What a stream has said so far. */
 function textOf(stream: Readable): () => string {
   let text = '';

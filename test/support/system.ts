@@ -42,7 +42,7 @@ export interface System {
   tables(): Promise<Tables>;
   /** The items of one connection in one table. */
   items(table: string, connectionId: string): Promise<readonly Item[]>;
-  deadLetters(): Promise<readonly string[]>;
+  deadLetters(about?: string): Promise<readonly string[]>;
   /** Whatever the tests are about: nothing else was created, changed or deleted in the ledger. */
   expectNoOtherWrites(): void;
   stop(): Promise<void>;
@@ -204,7 +204,10 @@ function driving(
         items.push(...Items.map((item) => unmarshall(item)));
       return items;
     },
-    deadLetters: async () => (await host.queue(outputs['DeadLetterQueueUrl'] ?? '')).map(({ body }) => body),
+    async deadLetters(about = '') {
+      const letters = await host.queue(outputs['DeadLetterQueueUrl'] ?? '');
+      return letters.map(({ body }) => body).filter((body) => body.includes(about));
+    },
   };
 }
 

@@ -34,7 +34,7 @@ test.each(stopped)('$state stops all pulls with one to-do, and ends by itself', 
   expect(more).toEqual([]);
   expect(todo).toMatchObject({ code, openedAt, sentence: expect.any(String), step: expect.any(String) });
   expect(todo).not.toHaveProperty('closedAt');
-  expect(await system.deadLetters()).toEqual([]);
+  expect(await system.deadLetters(company.id)).toEqual([]);
   if (state === 'needs_reauth') expect(todo?.['step']).toContain(company.connection.linkUrl);
 
   // Act: it is mended at Rutter, and the next hourly ticks come

@@ -146,7 +146,7 @@ test('an older page does not overwrite what a newer one brought', async () => {
   expect(late.counts).toMatchObject({ updated: 0, ignored: { STALE_PAGE: 1 } });
   const item = await company.item('Invoices', { invoiceId: invoice.id });
   expect(item['totalAmount']).toBe(invoice.total + 200);
-  expect(await system.deadLetters()).toEqual([]);
+  expect(await system.deadLetters(company.id)).toEqual([]);
 });
 
 test('a Rutter that is down for a whole run costs that run, and nothing else', async () => {

@@ -212,7 +212,7 @@ describe('Secrets Manager', () => {
   });
 });
 
-describe('a host with a function at work', () => {
+describe.concurrent('a host with a function at work', () => {
   it.each([
     ['stopped', 'SIGTERM', 0],
     ['killed', 'SIGKILL', null],

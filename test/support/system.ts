@@ -11,6 +11,7 @@ import { type Host, startHost } from '../../lib/local/host/index.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../lib/local/sandbox/index.ts';
 import { stackName } from '../../lib/stack/name.ts';
 import { withTimeout } from './system-assembly.ts';
+import { endCompanies } from './system-end.ts';
 
 /** A fixed moment, so that every date in the books is the same in every run. */
 export const START = Date.parse('2026-03-16T12:00:00.000Z');
@@ -76,7 +77,11 @@ export function sharedSystem(options: SystemOptions = {}): () => System {
     system.sandbox.clock.set(START);
     system.sandbox.faults.clear();
   });
-  afterAll(() => system?.expectNoOtherWrites());
+  afterAll(async () => {
+    if (!system) return;
+    await endCompanies(system);
+    system.expectNoOtherWrites();
+  });
   return () => {
     if (!system) throw new Error('The system has not been started');
     return system;

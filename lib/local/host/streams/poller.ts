@@ -4,7 +4,7 @@ import type { Timers } from '../timers.ts';
 import type { RecordPage, StreamClient, StreamRecord } from './client.ts';
 
 /** How long a write made behind the host's back may go unseen. */
-const POLL_MS = 200;
+const POLL_MS = 1000;
 /** The most that GetRecords returns. */
 const MOST_RECORDS = 1000;
 

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { isCurrency, MoneyError, parseMoney } from './money.ts';
+import { type Comparison, disagree, worth } from './disagreement.ts';
 import type { PaymentEvent, PaymentTopic } from './payment-events.ts';
 import { compareText } from './text.ts';
 import type { Instant } from './time.ts';
@@ -63,7 +62,7 @@ export function tellStory(
     failure: (died && last.payment.failure) || null,
     refunds,
     disputeWon: last?.topic === 'payment_succeeded' && chargedBack,
-    contradictory: disagree(events, successes),
+    contradictory: disagree(events, successes, comparison),
     since: last?.occurredAt ?? null,
   };
 }
@@ -106,18 +105,6 @@ function refundsOf(
   return [...byId].map(([id, amount]) => ({ id, amount }));
 }
 
-function disagree(events: readonly PaymentEvent[], successes: readonly PaymentEvent[]): boolean {
-  const content = (event: PaymentEvent) => ({ ...event, payment: { ...event.payment, ...moneyOf(event) } });
-  const firstOf = new Map<string, PaymentEvent>();
-  for (const event of events) {
-    const first = firstOf.get(event.eventId) ?? event;
-    if (!isDeepStrictEqual(content(first), content(event))) return true;
-    firstOf.set(event.eventId, first);
-  }
-  const [first] = successes;
-  return successes.some((other) => first && !isDeepStrictEqual(moneyOf(first), moneyOf(other)));
-}
-
 /** What a payment is over, however it is written: 125.50 is 125.5, and the allocations come in any order. */
 function moneyOf({ payment: { amount, currency, allocations } }: PaymentEvent) {
   const parts = new Map<string, number | string>();
@@ -130,11 +117,7 @@ function moneyOf({ payment: { amount, currency, allocations } }: PaymentEvent) {
   return { amount: worth(amount, currency), currency, allocations: parts };
 }
 
-function worth(amount: string, currency: string): number | string {
-  try {
-    return isCurrency(currency) ? parseMoney(amount, currency) : amount;
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    return amount;
-  }
-}
+const comparison: Comparison<PaymentEvent> = {
+  moneyOf,
+  contentOf: (event) => ({ ...event, payment: { ...event.payment, ...moneyOf(event) } }),
+};

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { type Comparison, disagree, worth } from '../disagreement.ts';
 import { instantSchema, ledgerDateSchema } from '../model.ts';
-import { isCurrency, MoneyError, parseMoney } from '../money.ts';
 import { withMore } from '../more.ts';
 import { compareText } from '../text.ts';
 import type { Instant, LedgerDate } from '../time.ts';
@@ -94,7 +94,7 @@ export function tellPayout(events: readonly PayoutEvent[]): PayoutStory {
     status: last.topic === 'payout_paid' ? 'paid' : 'failed',
     told,
     arrivalDate: (paid.at(-1) ?? told).payout.arrivalDate,
-    contradictory: disagree(ordered, paid),
+    contradictory: disagree(ordered, paid, comparison),
     since: last.occurredAt,
   };
 }
@@ -111,18 +111,6 @@ function byTime(one: PayoutEvent, other: PayoutEvent): number {
   );
 }
 
-function disagree(events: readonly PayoutEvent[], paid: readonly PayoutEvent[]): boolean {
-  const content = (event: PayoutEvent) => ({ ...event, payout: { ...event.payout, ...moneyOf(event) } });
-  const firstOf = new Map<string, PayoutEvent>();
-  for (const event of events) {
-    const first = firstOf.get(event.eventId) ?? event;
-    if (!isDeepStrictEqual(content(first), content(event))) return true;
-    firstOf.set(event.eventId, first);
-  }
-  const [first] = paid;
-  return paid.some((other) => first && !isDeepStrictEqual(moneyOf(first), moneyOf(other)));
-}
-
 /** What a payout holds, however it is written: 125.50 is 125.5, and its parts come in any order. */
 function moneyOf({ payout: { amount, currency, payments, adjustments } }: PayoutEvent) {
   const parts = [
@@ -132,11 +120,7 @@ function moneyOf({ payout: { amount, currency, payments, adjustments } }: Payout
   return { amount: worth(amount, currency), currency, payments: parts.sort(), adjustments: [] };
 }
 
-function worth(amount: string, currency: string): number | string {
-  try {
-    return isCurrency(currency) ? parseMoney(amount, currency) : amount;
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    return amount;
-  }
-}
+const comparison: Comparison<PayoutEvent> = {
+  moneyOf,
+  contentOf: (event) => ({ ...event, payout: { ...event.payout, ...moneyOf(event) } }),
+};

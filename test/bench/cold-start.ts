@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { connectEnv, disconnectEnv, pullPaymentsEnv } from '../../functions/runtime/env.ts';
+import * as z from 'zod';
 import { assetDirectory } from '../../lib/local/host/template/assets.ts';
 import { readTemplate } from '../../lib/local/host/template/read.ts';
 import { bundling } from '../../lib/stack/bundling.ts';
@@ -24,14 +24,19 @@ const clients = {
 } as const;
 type Client = keyof typeof clients;
 
-const all: readonly Client[] = ['dynamodb', 'secrets', 'events'];
-/** Which clients a function uses. */
-const clientsOf = (name: string): readonly Client[] =>
-  name === 'disconnect' ? ['dynamodb', 'secrets'] : all;
+/** Which clients a function uses, by the variables that name what they reach. */
+function clientsOf({ variables }: Bundle): readonly Client[] {
+  const used: Client[] = ['dynamodb'];
+  if ('CONNECTION_SECRETS_PREFIX' in variables) used.push('secrets');
+  if ('EVENT_BUS' in variables) used.push('events');
+  return used;
+}
 
 interface Bundle {
   readonly name: string;
   readonly file: string;
+  /** Its environment; what only a deployment knows is 1. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** How long each bundle takes to be imported in a fresh process, against a handler that only has the SDK clients. */
@@ -40,21 +45,22 @@ export async function benchColdStart(assemblyDir: string): Promise<Figure[]> {
   try {
     const bundles = await bundlesIn(assemblyDir);
     const bases = new Map<string, string>();
-    for (const { name } of bundles) {
-      const used = clientsOf(name).join();
-      if (!bases.has(used)) bases.set(used, await baseline(directory, clientsOf(name)));
+    for (const bundle of bundles) {
+      const used = clientsOf(bundle).join();
+      if (!bases.has(used)) bases.set(used, await baseline(directory, clientsOf(bundle)));
     }
     const times = new Map<string, number[]>();
-    const files = [...bases.values(), ...bundles.map(({ file }) => file)];
+    const alone = [...bases.values()].map((file) => ({ file, variables: {} }));
     for (let round = -1; round < starts; round++) {
-      for (const file of files) {
-        const time = await importTime(file);
+      for (const { file, variables } of [...alone, ...bundles]) {
+        const time = await importTime(file, variables);
         if (round >= 0) times.set(file, [...(times.get(file) ?? []), time]);
       }
     }
     const timeOf = (file: string | undefined) => median(times.get(file ?? '') ?? []);
-    const figures = bundles.map(async ({ name, file }): Promise<Figure[]> => {
-      const base = timeOf(bases.get(clientsOf(name).join()));
+    const figures = bundles.map(async (bundle): Promise<Figure[]> => {
+      const { name, file } = bundle;
+      const base = timeOf(bases.get(clientsOf(bundle).join()));
       const ratio = timeOf(file) / base;
       const kib = (await stat(file)).size / 1024;
       progress(`cold start: ${name} ${timeOf(file).toFixed()} ms, SDK clients alone ${base.toFixed()} ms`);
@@ -95,7 +101,7 @@ async function bundlesIn(assemblyDir: string): Promise<Bundle[]> {
         key,
       );
       const file = (await readdir(directory)).find((one) => /^index\.m?js$/.test(one)) ?? 'index.mjs';
-      return { name, file: join(directory, file) };
+      return { name, file: join(directory, file), variables: variablesOf(properties) };
     }),
   );
 }
@@ -131,22 +137,32 @@ async function baseline(directory: string, used: readonly Client[]): Promise<str
   return outfile;
 }
 
-const names = [connectEnv, disconnectEnv, pullPaymentsEnv].flatMap(({ shape }) => Object.keys(shape));
 const environment = {
-  ...Object.fromEntries(names.map((name) => [name, '1'])),
-  RUTTER_URL: 'http://127.0.0.1:9/versioned',
   AWS_REGION: 'us-east-1',
   NODE_OPTIONS: '--enable-source-maps',
   PATH: process.env['PATH'] ?? '',
 };
 
-async function importTime(file: string): Promise<number> {
+const withVariables = z.looseObject({
+  Environment: z.looseObject({ Variables: z.record(z.string(), z.unknown()) }),
+});
+
+function variablesOf(properties: unknown): Record<string, string> {
+  const { Variables } = withVariables.parse(properties).Environment;
+  const known = Object.entries(Variables).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : '1',
+  ]);
+  return { ...Object.fromEntries(known), RUTTER_URL: 'http://127.0.0.1:9/versioned' };
+}
+
+async function importTime(file: string, variables: Bundle['variables']): Promise<number> {
   const script =
     'const at = performance.now(); await import(process.argv[1]); console.log(performance.now() - at);';
   const { stdout } = await run(
     process.execPath,
     ['--input-type=module', '-e', script, pathToFileURL(file).href],
-    { env: environment },
+    { env: { ...variables, ...environment } },
   );
   const time = Number(stdout.trim());
   if (!Number.isFinite(time))

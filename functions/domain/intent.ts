@@ -81,8 +81,11 @@ export const intentSchema = storedItem({
   deposit: bankDepositSchema.nullable().default(null),
   /** When the first request of all generations left, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
-  /** When the last request left, by Rutter's clock. */
-  lastSentAt: instantSchema.nullable().default(null),
+  /**
+   * Until when a request of its own may have reached the ledger, by Rutter's clock: when the last one left, or when its
+   * job was known to have ended.
+   */
+  inFlightUntil: instantSchema.nullable().default(null),
   /** When the first request of this generation left, by our clock. */
   sentAt: instantSchema.nullable(),
   /** Nobody sends again before. */

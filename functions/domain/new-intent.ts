@@ -50,7 +50,7 @@ export function newIntent(about: NewIntent, { to, why, closedAs }: Verdict, now:
     posting: null,
     deposit: null,
     firstSentAt: null,
-    lastSentAt: null,
+    inFlightUntil: null,
     sentAt: null,
     sendingUntil: null,
     jobId: null,

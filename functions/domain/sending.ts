@@ -45,7 +45,7 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
       basis,
       generation,
       firstSentAt: intent.firstSentAt ?? rutterNow,
-      lastSentAt: rutterNow,
+      inFlightUntil: rutterNow,
       sentAt: now,
       sendingUntil: until,
       jobId: null,
@@ -61,7 +61,7 @@ export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Int
   return move(
     intent,
     { to: 'SENDING', at: now, by: 'sync', dueAt: until },
-    { sendingUntil: until, lastSentAt: rutterNow, tries: intent.tries },
+    { sendingUntil: until, inFlightUntil: rutterNow, tries: intent.tries },
   );
 }
 

@@ -28,11 +28,11 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
   profile: Profile,
 ): Promise<Known> {
   const { intent } = known;
-  const { firstSentAt, lastSentAt } = intent;
+  const { firstSentAt, inFlightUntil } = intent;
   const jobId = intent.lastAnswer === 'under-way' ? intent.jobId : null;
-  if (firstSentAt === null || lastSentAt === null) throw new Error(`${intent.writeBackId} was never sent`);
+  if (firstSentAt === null || inFlightUntil === null) throw new Error(`${intent.writeBackId} was never sent`);
   // Asked before the list is read: what a read that is complete by now has brought must be in it.
-  const proven = await isRead(deps, ledger, profile, after(lastSentAt, longestReadMs));
+  const proven = await isRead(deps, ledger, profile, after(inFlightUntil, longestReadMs));
   const { own, alike } = await search(kind, ledger, known, profile, after(firstSentAt, -marginMs));
   if (own.length > 0) return post(kind, deps, ledger, known, own.slice(0, 1).map(idIn), null);
   const now = nowOf(deps);

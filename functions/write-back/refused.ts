@@ -26,7 +26,9 @@ export async function stillRefused(
 }
 
 /** A read that ended so late began after the request left. */
-async function hasReadSince(ledger: PostingLedger, { lastSentAt }: Intent): Promise<boolean> {
+async function hasReadSince(ledger: PostingLedger, { inFlightUntil }: Intent): Promise<boolean> {
   const { completedAt } = await ledger.lastSync();
-  return lastSentAt === null || (completedAt !== null && completedAt > after(lastSentAt, longestReadMs));
+  return (
+    inFlightUntil === null || (completedAt !== null && completedAt > after(inFlightUntil, longestReadMs))
+  );
 }

@@ -95,14 +95,15 @@ export async function askJob<Known extends AnyCase>(
   jobId: string,
 ): Promise<Known> {
   const { answer, requestId } = await ledger.job(kind.path, jobId);
-  return take(kind, deps, ledger, sending, requestId, readAnswer(answer, false));
+  return take(kind, deps, ledger, sending, requestId, readAnswer(answer, false), justAfter(ledger));
 }
 
 const tries = 12;
 
 /**
  * Takes over an answer. Whatever else happened to the intent meanwhile, the answer is not lost: it is applied to what
- * is stored now, as long as that still waits for it.
+ * is stored now, as long as that still waits for it. `ofJobAt` is when a job gave it, by Rutter's clock: it may have
+ * posted until then.
  */
 async function take<Known extends AnyCase>(
   kind: Sends<Known>,
@@ -111,8 +112,10 @@ async function take<Known extends AnyCase>(
   sending: Known,
   requestId: string | null,
   answer: Answer,
+  ofJobAt?: Instant,
 ): Promise<Known> {
   const { generation } = sending.intent;
+  const reach = ofJobAt && answer.kind !== 'under-way' ? { inFlightUntil: ofJobAt } : {};
   let known = sending;
   for (let attempt = 0; attempt < tries; attempt++) {
     if (attempt > 0) known = await reload(kind, deps, known);
@@ -122,7 +125,7 @@ async function take<Known extends AnyCase>(
         return await post(kind, deps, ledger, known, [ledgerId.parse(answer.ledgerId)], requestId);
       }
       const taken = takeAnswer(known.intent, answer, requestId, nowOf(deps));
-      return await kind.storeIntent(deps, known, taken);
+      return await kind.storeIntent(deps, known, { ...taken, ...reach });
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
     }

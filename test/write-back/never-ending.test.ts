@@ -79,6 +79,29 @@ describe('a job that never ends', () => {
   });
 });
 
+it('a job that fails late may have posted until then: no read that began before half an hour later proves it did not', async () => {
+  const jobMs = 9 * 3_600_000;
+  const rig = await rigFor({ jobMs, settings: { freshEveryMinutes: 0 } });
+  const invoice = await rig.bill(10_000);
+  const effect = { kind: 'job-failure', status: 504 } as const;
+  rig.sandbox.faults.add({ method: 'POST', path: '/accounting/invoice_payments', effect });
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.drive();
+
+  rig.sandbox.clock.advance(jobMs);
+  for (let quarter = 0; quarter < 5; quarter++) {
+    await rig.later(5);
+    rig.sandbox.cache.syncNow();
+  }
+
+  expect(await rig.intent()).toMatchObject({ state: 'SENDING', reason: 'NO_ANSWER', generation: 1 });
+  const allocations = [{ invoiceId: invoice.id, amount: 10_000 }];
+  rig.sandbox.ledger.receivePayment({ allocations, memo: 'pay_1' });
+  rig.sandbox.cache.syncNow();
+  expect(await rig.until('CONFIRMED')).toMatchObject({ generation: 1 });
+  expect(recordedIn(rig.sandbox)).toHaveLength(1);
+});
+
 it('what Rutter never takes is said to be unresolved, however many generations it has had', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);

@@ -52,7 +52,7 @@ describe('before a request leaves', () => {
   it('everything that it takes to repeat it is stored', () => {
     expect(sent()).toMatchObject({
       ...inFlight,
-      lastSentAt: minute(19),
+      inFlightUntil: minute(19),
       sendingUntil: minute(21),
       dueAt: minute(21),
       open: 'open',
@@ -82,7 +82,7 @@ describe('the same request once more', () => {
     const again = sendAgain(takeAnswer(sent(), unknown, null, minute(21)), minute(39), minute(40));
     expect(again).toMatchObject({
       ...inFlight,
-      lastSentAt: minute(39),
+      inFlightUntil: minute(39),
       sendingUntil: minute(41),
       dueAt: minute(41),
     });

@@ -1,3 +1,6 @@
+import type { Intent } from '../../functions/domain/intent.ts';
+import { standingRefusal, triedAgainAt } from '../../functions/domain/refusals.ts';
+import { instantOf } from '../../functions/domain/time.ts';
 import type { Action } from './actions.ts';
 import { settleDrafts } from './clerk.ts';
 import { isGone } from './judge.ts';
@@ -74,12 +77,20 @@ function stateOf({ tables, connectionId }: World): string {
 const underWay: ReadonlySet<string> = new Set(['PENDING', 'SENDING']);
 
 function isUnderWay(world: World): boolean {
-  return world.tables.intents.list(world.connectionId).some(([, { state, reason, subjectId }]) => {
+  return world.tables.intents.list(world.connectionId).some(([, intent]) => {
+    const { state, reason, subjectId } = intent;
     const settled = reason === 'FOUND_DIFFERENT' || isGone(world, subjectId);
-    // A draft that is gone shows in no copy: it is tried again, after an hour.
-    const waits = state === 'REFUSED' && reason === 'INVOICE_IN_PROCESS';
-    return underWay.has(state) || waits || (state === 'POSTED' && !settled);
+    return underWay.has(state) || isTriedAgain(world, intent) || (state === 'POSTED' && !settled);
   });
+}
+
+/** A draft that is gone shows in no copy: it is tried again after an hour. What was refused twice waits as well. */
+function isTriedAgain(world: World, intent: Intent): boolean {
+  const refusal = standingRefusal(intent);
+  if (intent.state !== 'REFUSED' || !refusal) return false;
+  return (
+    intent.reason === 'INVOICE_IN_PROCESS' || instantOf(world.now()) < triedAgainAt(intent, refusal, true)
+  );
 }
 
 /** Another look, and another, write nothing. */

@@ -94,16 +94,20 @@ export async function askJob<Known extends AnyCase>(
   sending: Known,
   jobId: string,
 ): Promise<Known> {
-  const { answer, requestId } = await ledger.job(kind.path, jobId);
-  return take(kind, deps, ledger, sending, requestId, readAnswer(answer, false), justAfter(ledger));
+  const { answer: raw, requestId } = await ledger.job(kind.path, jobId);
+  const answer = readAnswer(raw, false);
+  if (answer.kind === 'under-way' || answer.kind === 'posted')
+    return take(kind, deps, ledger, sending, requestId, answer);
+  await ledger.lastSync(); // for Rutter's clock
+  return take(kind, deps, ledger, sending, requestId, answer, justAfter(ledger));
 }
 
 const tries = 12;
 
 /**
  * Takes over an answer. Whatever else happened to the intent meanwhile, the answer is not lost: it is applied to what
- * is stored now, as long as that still waits for it. `ofJobAt` is when a job gave it, by Rutter's clock: it may have
- * posted until then.
+ * is stored now, as long as that still waits for it. `ofJobAt` is when a job that has ended gave it, by Rutter's
+ * clock: it may have posted until then.
  */
 async function take<Known extends AnyCase>(
   kind: Sends<Known>,
@@ -115,7 +119,7 @@ async function take<Known extends AnyCase>(
   ofJobAt?: Instant,
 ): Promise<Known> {
   const { generation } = sending.intent;
-  const reach = ofJobAt && answer.kind !== 'under-way' ? { inFlightUntil: ofJobAt } : {};
+  const reach = ofJobAt ? { inFlightUntil: ofJobAt } : {};
   let known = sending;
   for (let attempt = 0; attempt < tries; attempt++) {
     if (attempt > 0) known = await reload(kind, deps, known);

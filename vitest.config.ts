@@ -8,6 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A file in a process of its own would load everything anew, and run it cold: half of the time of all tests.
     isolate: false,
+    // So nothing that a test replaces may outlive it.
     restoreMocks: true,
     unstubEnvs: true,
     env: { POWERTOOLS_SERVICE_NAME: 'pull-invoices', POWERTOOLS_METRICS_NAMESPACE: 'SageIntacctSync' },

@@ -25,7 +25,7 @@ export async function stillRefused(
   return isOverAmounts(refusal) || !(await hasReadSince(ledger, intent)) ? refusal : undefined;
 }
 
-/** A read that ended so late began after the request left. */
+/** A read that ended so late began when no request was in flight any more. */
 async function hasReadSince(ledger: PostingLedger, { inFlightUntil }: Intent): Promise<boolean> {
   const { completedAt } = await ledger.lastSync();
   return (

@@ -106,8 +106,8 @@ const tries = 12;
 
 /**
  * Takes over an answer. Whatever else happened to the intent meanwhile, the answer is not lost: it is applied to what
- * is stored now, as long as that still waits for it. `ofJobAt` is when a job that has ended gave it, by Rutter's
- * clock: it may have posted until then.
+ * is stored now, as long as that still waits for it. `jobReadAt` is when a job was read that did not post, by Rutter's
+ * clock: until then it may have reached the ledger.
  */
 async function take<Known extends AnyCase>(
   kind: Sends<Known>,
@@ -116,10 +116,10 @@ async function take<Known extends AnyCase>(
   sending: Known,
   requestId: string | null,
   answer: Answer,
-  ofJobAt?: Instant,
+  jobReadAt?: Instant,
 ): Promise<Known> {
   const { generation } = sending.intent;
-  const reach = ofJobAt ? { inFlightUntil: ofJobAt } : {};
+  const inFlight = jobReadAt ? { inFlightUntil: jobReadAt } : {};
   let known = sending;
   for (let attempt = 0; attempt < tries; attempt++) {
     if (attempt > 0) known = await reload(kind, deps, known);
@@ -129,7 +129,7 @@ async function take<Known extends AnyCase>(
         return await post(kind, deps, ledger, known, [ledgerId.parse(answer.ledgerId)], requestId);
       }
       const taken = takeAnswer(known.intent, answer, requestId, nowOf(deps));
-      return await kind.storeIntent(deps, known, { ...taken, ...reach });
+      return await kind.storeIntent(deps, known, { ...taken, ...inFlight });
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
     }

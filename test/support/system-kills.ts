@@ -16,7 +16,6 @@ export interface Moment {
   readonly nth: number;
 }
 
-/** The AWS calls that one function makes meanwhile, with no process of it warm. */
 /** The AWS calls about a company that one function makes meanwhile, with no process of it warm. */
 export async function callsOf(
   { host }: System,

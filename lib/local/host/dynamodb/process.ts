@@ -108,6 +108,7 @@ export async function startDynamodb(): Promise<DynamodbProcess> {
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
+  child.ref(); // with nothing else left to do the process would end before it has
   const ended =
     child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve();
   child.stdin?.end();

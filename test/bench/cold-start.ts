@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import * as z from 'zod';
@@ -100,8 +99,7 @@ async function bundlesIn(assemblyDir: string): Promise<Bundle[]> {
         { logicalId, type, identity, properties, metadata },
         key,
       );
-      const file = (await readdir(directory)).find((one) => /^index\.m?js$/.test(one)) ?? 'index.mjs';
-      return { name, file: join(directory, file), variables: variablesOf(properties) };
+      return { name, file: join(directory, 'index.js'), variables: variablesOf(properties) };
     }),
   );
 }
@@ -111,7 +109,7 @@ async function baseline(directory: string, used: readonly Client[]): Promise<str
   const folder = join(directory, used.join('-'));
   await mkdir(folder);
   const entry = join(folder, 'entry.mjs');
-  const outfile = join(folder, 'index.mjs');
+  const outfile = join(folder, 'index.js');
   const named = used.map((name) => clients[name]);
   const lines = named.map(([module, client]) => `import { ${client} } from '${module}';`);
   const made = named.map(([, client]) => `new ${client}()`).join(', ');
@@ -124,13 +122,13 @@ async function baseline(directory: string, used: readonly Client[]): Promise<str
     outfile,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     minify: true,
     sourcemap: true,
+    sourcesContent: bundling.sourcesContent ?? true,
     target: bundling.target ?? 'node24',
     mainFields: [...(bundling.mainFields ?? [])],
     external: [...(bundling.externalModules ?? [])],
-    banner: { js: bundling.banner ?? '' },
     nodePaths: [join(import.meta.dirname, '..', '..', 'node_modules')],
     logLevel: 'error',
   });
@@ -158,12 +156,10 @@ function variablesOf(properties: unknown): Record<string, string> {
 
 async function importTime(file: string, variables: Bundle['variables']): Promise<number> {
   const script =
-    'const at = performance.now(); await import(process.argv[1]); console.log(performance.now() - at);';
-  const { stdout } = await run(
-    process.execPath,
-    ['--input-type=module', '-e', script, pathToFileURL(file).href],
-    { env: { ...variables, ...environment } },
-  );
+    'const at = performance.now(); require(process.argv[1]); console.log(performance.now() - at);';
+  const { stdout } = await run(process.execPath, ['-e', script, file], {
+    env: { ...variables, ...environment },
+  });
   const time = Number(stdout.trim());
   if (!Number.isFinite(time))
     throw new Error(`${await readFile(file, 'utf8').then((text) => text.length)} bytes: ${stdout}`);

@@ -1,6 +1,7 @@
 // Runs inside a function's own process. The host strips the types and copies it next to the code of the function, so it
 // may import nothing but Node itself.
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Failure, FromWorker, ToWorker } from './protocol.ts';
@@ -8,6 +9,7 @@ import type { Failure, FromWorker, ToWorker } from './protocol.ts';
 type Handler = (event: unknown, context: object) => unknown;
 
 const environment = process.env;
+const require = createRequire(import.meta.url);
 
 function send(message: FromWorker): Promise<void> {
   return new Promise((resolve) => {
@@ -32,7 +34,7 @@ async function importModule(root: string, name: string): Promise<object> {
   if (file === undefined)
     throw runtimeError('Runtime.ImportModuleError', `Error: Cannot find module '${name}'`);
   try {
-    return await import(pathToFileURL(file).href);
+    return file.endsWith('.mjs') ? await import(pathToFileURL(file).href) : require(file);
   } catch (error) {
     const missing =
       error instanceof Error && 'code' in error && String(error.code).endsWith('MODULE_NOT_FOUND');

@@ -22,7 +22,7 @@ export async function benchFirstSync(rig: Rig, rutter: BenchRutter): Promise<Fig
       (item) =>
         new PutItemCommand(conditional(rig.table, { ...item, ...toAttributes({ connectionId: bareId }) })),
     );
-    const bare = await timed(() => pMap(puts, (put) => rig.client.send(put), { concurrency: writesAtOnce }));
+    const bare = await timed(() => pMap(puts, (put) => rig.bare.send(put), { concurrency: writesAtOnce }));
     progress(
       `first sync, round ${round}: ${rate(items.length, sync)} against ${rate(items.length, bare)} items/s`,
     );

@@ -7,6 +7,7 @@ import {
 import { type ConnectionId, connectionId as connectionIdSchema } from '../../functions/domain/ids.ts';
 import { settingsSchema } from '../../functions/domain/settings.ts';
 import { instantOf } from '../../functions/domain/time.ts';
+import { dynamodbClient } from '../../functions/runtime/dynamodb.ts';
 import { invoices } from '../../functions/runtime/entities.ts';
 import { type Attributes, toAttributes } from '../../functions/store/dynamo.ts';
 import { heldRecords } from '../../functions/store/held.ts';
@@ -23,13 +24,15 @@ const names = { connections: 'Connections', invoices: 'Invoices' };
 
 /** The pull of invoices in this process, against a DynamoDB without anything in between. */
 export interface Rig {
-  readonly client: DynamoDBClient;
+  /** The SDK's own client as it comes. */
+  readonly bare: DynamoDBClient;
   readonly table: string;
   /** A connection of its own, so that each round writes what is not there yet. */
   connection(): Promise<ConnectionId>;
   pull(connectionId: ConnectionId, ledger: LedgerReader, pageSize: number): Promise<Summary>;
   /** Everything that is stored of a connection's invoices, as DynamoDB has it. */
   items(connectionId: ConnectionId): Promise<Attributes[]>;
+  close(): void;
 }
 
 const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
@@ -67,19 +70,20 @@ const tables: readonly CreateTableCommandInput[] = [
 ];
 
 export async function createTables(url: string): Promise<void> {
-  const client = clientOf(url);
+  const client = new DynamoDBClient(configOf(url));
   for (const table of tables) await client.send(new CreateTableCommand(table));
   client.destroy();
 }
 
-function clientOf(endpoint: string): DynamoDBClient {
-  return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: localCredentials });
+function configOf(endpoint: string) {
+  return { endpoint, region: 'us-east-1', credentials: localCredentials };
 }
 
 let connections = 0;
 
 export function rigAt(url: string): Rig {
-  const client = clientOf(url);
+  const client = dynamodbClient(configOf(url));
+  const bare = new DynamoDBClient(configOf(url));
   const table = { client, name: names.connections };
   const stores = {
     profiles: profiles(table),
@@ -91,7 +95,7 @@ export function rigAt(url: string): Rig {
   const definition = invoices(client, names.invoices);
   const silent = () => undefined;
   return {
-    client,
+    bare,
     table: names.invoices,
     async connection() {
       connections++;
@@ -127,6 +131,10 @@ export function rigAt(url: string): Rig {
       };
       for await (const { Items = [] } of paginateQuery({ client }, query)) found.push(...Items);
       return found;
+    },
+    close() {
+      client.destroy();
+      bare.destroy();
     },
   };
 }

@@ -43,7 +43,7 @@ async function ofTheEngine(): Promise<Figure[]> {
   ending.defer(() => rutter.stop());
   await createTables(dynamodb.url);
   const rig = rigAt(dynamodb.url);
-  ending.defer(() => rig.client.destroy());
+  ending.defer(() => rig.close());
   return [
     ...(await benchFirstSync(rig, rutter)),
     ...(await benchPipeline(rig, rutter)),

@@ -36,8 +36,9 @@ export function startAgain(window: Window): Window {
 }
 
 /**
- * Reads the pages of a window and stores them, each before the cursor moves on. While one page is written the next
- * is fetched; never more than two are in memory. A cursor that cannot be used starts the window again, once.
+ * Reads the pages of a window and stores them, each before the cursor moves on. While one page is written the next is
+ * prepared, and the one after it fetched; never more than three are in memory. A cursor that cannot be used starts the
+ * window again, once.
  */
 export async function readWindow(run: WindowRun, start: Window): Promise<Progress> {
   try {
@@ -55,7 +56,8 @@ export async function readWindow(run: WindowRun, start: Window): Promise<Progres
 async function readFrom(run: WindowRun, start: Window): Promise<Progress> {
   const { ledger, object, pageSize, budget, lease } = run;
   let window = start;
-  const pages = ledger.pages(object, { pageSize, lastSyncedAtMin: window.from, cursor: window.cursor });
+  const listed = ledger.pages(object, { pageSize, lastSyncedAtMin: window.from, cursor: window.cursor });
+  const pages = fetchedAhead(listed, budget);
   let upcoming = ahead(run, pages);
   for (;;) {
     const waited = upcoming;
@@ -72,16 +74,31 @@ async function readFrom(run: WindowRun, start: Window): Promise<Progress> {
   }
 }
 
+type Pages = AsyncGenerator<Page, void, undefined>;
+
+/** Fetches the next page as soon as one is taken. If that fails, the error waits for its turn. */
+async function* fetchedAhead(pages: Pages, budget: Budget): Pages {
+  let upcoming = pages.next();
+  for (;;) {
+    const { value: page } = await upcoming;
+    if (!page) return;
+    const next = budget.allowsAnother() ? pages.next() : undefined;
+    next?.catch(() => undefined);
+    yield page;
+    upcoming = next ?? pages.next();
+  }
+}
+
 interface NextPage {
   readonly page: Page;
   readonly prepared: PreparedPage;
 }
 
 /**
- * Fetches and prepares a page while the one before it is written. If that fails, the error waits for its turn. What is
- * stored may change in between: every write is conditional on what was read.
+ * Prepares a page while the one before it is written. If that fails, the error waits for its turn. What is stored may
+ * change in between: every write is conditional on what was read.
  */
-function ahead(run: WindowRun, pages: AsyncGenerator<Page, void, undefined>): Promise<NextPage | undefined> {
+function ahead(run: WindowRun, pages: Pages): Promise<NextPage | undefined> {
   const upcoming = (async () => {
     const { value: page } = await pages.next();
     if (!page) return undefined;

@@ -76,7 +76,7 @@ export function parseMoney(value: string | number, currency: Currency): MinorUni
   const text = String(value);
   let exact: Big;
   try {
-    exact = new Big(text.trim()).times(new Big(10).pow(decimalsOf(currency)));
+    exact = new Big(text.trim()).times(10 ** decimalsOf(currency));
   } catch (cause) {
     throw new MoneyError(text, 'not a number', { cause });
   }
@@ -91,5 +91,5 @@ export function parseMoney(value: string | number, currency: Currency): MinorUni
 /** Minor units as a decimal string in major units: 1234 USD is `"12.34"`. */
 export function formatMoney(amount: MinorUnits, currency: Currency): string {
   const digits = decimalsOf(currency);
-  return new Big(amount).div(new Big(10).pow(digits)).toFixed(digits);
+  return new Big(amount).div(10 ** digits).toFixed(digits);
 }

@@ -1,5 +1,5 @@
 import type { Invoice, Snapshot } from './invoice.ts';
-import { formatMoney, type MinorUnits } from './money.ts';
+import { formatMoney, type MinorUnits, minorUnits, sum } from './money.ts';
 import { reasons } from './reasons.ts';
 import { isVoid, show } from './shown.ts';
 import type { Todo } from './todo.ts';
@@ -21,8 +21,11 @@ type Told = Pick<Todo, 'why' | 'amount'>;
 
 function overpaid(invoice: Invoice, name: string): Told[] {
   // Where a payment may be one that was entered by hand, nobody knows yet whether it was paid twice.
-  if (invoice.overpaid <= 0 || invoice.alternative.some(({ unsure }) => unsure)) return [];
-  const amount = money(invoice, invoice.overpaid);
+  if (invoice.alternative.some(({ unsure }) => unsure)) return [];
+  const standing = invoice.alternative.filter(({ effect }) => effect === 'stands');
+  const kept = invoice.overpaid - sum(standing.map(({ refunded }) => refunded));
+  if (kept <= 0) return [];
+  const amount = money(invoice, minorUnits(kept));
   return [{ why: reasons.OVERPAID({ invoice: name, amount }), amount }];
 }
 

@@ -9,6 +9,7 @@ import {
   snapshotShape,
   storedItem,
 } from './model.ts';
+import { zero } from './money.ts';
 
 /** One line of an invoice. Amounts are minor units; quantity and unit amount are decimal strings. */
 export const lineItemSchema = z.object({
@@ -85,6 +86,8 @@ export const alternativePaymentSchema = storedItem({
   paymentId,
   amount: minorUnitsSchema,
   effect: z.enum(['stands', 'dead', 'none']),
+  /** What of it the customer got back. It stands all the same: a refund lets nobody be asked again. */
+  refunded: minorUnitsSchema.default(zero),
   /** The ledger payment that records it. */
   ledgerId: ledgerId.nullable(),
   /** More of them, where a person recorded it in parts. */

@@ -3,7 +3,7 @@ import type { AlternativePaymentItem } from './alternative-payment.ts';
 import type { InvoiceId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
-import { zero } from './money.ts';
+import { type MinorUnits, minorUnits, zero } from './money.ts';
 import { namedIn } from './payment-events.ts';
 import { isWholeRefund, mostAllocations } from './payment-facts.ts';
 import { type PaymentStatus, type PaymentStory, tellStory } from './payment-story.ts';
@@ -12,6 +12,7 @@ import type { Instant } from './time.ts';
 
 const newEntry: Omit<AlternativePayment, 'paymentId' | 'amount'> = {
   effect: 'none',
+  refunded: zero,
   ledgerId: null,
   otherLedgerIds: [],
   firstSentAt: null,
@@ -41,6 +42,15 @@ export function meantBy({ success }: PaymentStory): readonly InvoiceId[] {
 /** Its parts, unless there are too many to be changed together. */
 export function countedParts({ allocations }: AlternativePaymentItem): AlternativePaymentItem['allocations'] {
   return allocations.length > mostAllocations ? [] : allocations;
+}
+
+/** What of a part was refunded. Of several parts only all of them together are known to be. */
+export function refundedOf(
+  { status, refundedAmount, allocations }: AlternativePaymentItem,
+  part: MinorUnits,
+): MinorUnits {
+  if (status === 'refunded') return part;
+  return allocations.length === 1 ? minorUnits(Math.min(part, refundedAmount)) : zero;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   isRuledOut,
   marks,
   meantBy,
+  refundedOf,
   uncounted,
   withPayment,
 } from './payment-entries.ts';
@@ -76,6 +77,7 @@ export function settlePayment(
       paymentId,
       amount,
       effect: invoice.currency === currency ? effect : 'none',
+      refunded: refundedOf(payment, amount),
       ...marks(intent),
     };
     return withPayment(invoice, part, story.since ?? now);

@@ -172,7 +172,7 @@ test('example 14: 100 paid and held, edited to 150 in Intacct, then charged back
   expect(partner.posted(payment)).toEqual([]);
 });
 
-test('example 17: 60 and 60 within a minute on 100: 20 overpaid, the second held with 40 available', async () => {
+test('example 17: 60 and 60 within a minute on 100: 20 overpaid, the second held until it is refunded', async () => {
   // Prepare
   const { partner, invoice, ledger } = await withInvoice();
 
@@ -191,4 +191,14 @@ test('example 17: 60 and 60 within a minute on 100: 20 overpaid, the second held
   expect(await partner.shown(invoice)).toMatchObject({ amountDue: 0, overpaid: 2_000 });
   expect(await partner.open('OVERPAID')).toMatchObject([{ amount: '20.00 USD' }]);
   expect(ledger.invoice(invoice.id)).toMatchObject({ due: 4_000 });
+
+  // Act: the customer gets the second back
+  partner.alternative.books.refund(second.id);
+  await partner.deliver();
+  await partner.aMinuteLater();
+
+  // Assess
+  expect(await partner.intent(second)).toMatchObject({ state: 'CLOSED', reason: 'REFUNDED_BEFORE_POSTING' });
+  expect(await partner.open('OVERPAID')).toEqual([]);
+  expect(await partner.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false });
 });

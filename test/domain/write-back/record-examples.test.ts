@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { invoiceTodos } from '../../../functions/domain/invoice-todos.ts';
 import { currency, dollars, invoice, link } from '../../support/factories.ts';
 import { chargedBack, event, failed, orders, refunded, shownOf, succeeded, World } from './factories.ts';
 
@@ -24,6 +25,10 @@ const steps = {
     }),
   'another pays': (world: World) => void world.deliver(succeeded(1, { id: 'pay-2' })),
   'another pays 60': (world: World) => void world.deliver(succeeded(1, { id: 'pay-3', amount: '60' })),
+  'another gets 60 back': (world: World) =>
+    void world.deliver(refunded(10, '60', 're-1', { id: 'pay-3', amount: '60' })),
+  'another gets 15 back': (world: World) =>
+    void world.deliver(refunded(10, '15', 're-1', { id: 'pay-3', amount: '60' })),
   'is edited to 150': (world: World) => world.pull({ totalAmount: dollars(150) }),
   'is credited 70': (world: World) =>
     world.pull({ amountDue: dollars(30), links: [link('credit', 70, 'INVOICE_CREDIT_MEMO')] }),
@@ -163,6 +168,22 @@ describe('example 17: 60 and 60 within a minute', () => {
 
   it.each(everyOrder({ pays: [], 'another pays 60': [] }))('100 and 60: %s', (_, order) => {
     expect(shownOf(happened(order).invoice())).toMatchObject({ ...paid, overpaid: dollars(60) });
+  });
+
+  it.each(
+    everyOrder({ 'pays 60': [], 'another pays 60': [], 'another gets 60 back': [] }),
+  )('one of them refunded: %s', (_, order) => {
+    const world = happened(order);
+    expect(shownOf(world.invoice())).toMatchObject({ ...paid, overpaid: dollars(20) });
+    expect(invoiceTodos(world.invoice())).toStrictEqual([]);
+  });
+
+  it.each(
+    everyOrder({ 'pays 60': [], 'another pays 60': [], 'another gets 15 back': [] }),
+  )('15 refunded: %s', (_, order) => {
+    const [todo, ...more] = invoiceTodos(happened(order).invoice());
+    expect(todo).toMatchObject({ amount: '5.00 USD', why: { code: 'OVERPAID' } });
+    expect(more).toStrictEqual([]);
   });
 });
 

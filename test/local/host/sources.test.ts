@@ -213,10 +213,11 @@ describe('Secrets Manager', () => {
 });
 
 describe.concurrent('a host with a function at work', () => {
-  it.each([
+  // Side by side, each needs an `expect` of its own: the global one belongs to the test that began last.
+  it.for([
     ['stopped', 'SIGTERM', 0],
     ['killed', 'SIGKILL', null],
-  ] as const)('leaves no process behind when it is %s', async (_name, signal, exitCode) => {
+  ] as const)('leaves no process behind when it is %s', async ([, signal, exitCode], { expect }) => {
     const script = join(import.meta.dirname, 'fixtures', 'outlive.ts');
     const child = spawn(process.execPath, [script, world.assemblyDir], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,7 +1,8 @@
+import { isVoid } from './contained.ts';
 import type { Invoice, Snapshot } from './invoice.ts';
 import { formatMoney, type MinorUnits, minorUnits, sum } from './money.ts';
 import { reasons } from './reasons.ts';
-import { isVoid, show } from './shown.ts';
+import { show } from './shown.ts';
 import type { Todo } from './todo.ts';
 
 /** What a person must do about an invoice: what was collected too much, and what changed after it was paid. */

@@ -7,7 +7,8 @@ import { readFacts, refundProblem } from './payment-facts.ts';
 import type { PaymentStory } from './payment-story.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { Instant } from './time.ts';
-import { isIntentState, isUnresolved, move } from './transitions.ts';
+import { isIntentState, move } from './transitions.ts';
+import { isUnresolved } from './unresolved.ts';
 
 /** What an intent is judged by. */
 export interface IntentFacts {

@@ -1,4 +1,5 @@
 import type { AlternativePaymentItem } from './alternative-payment.ts';
+import { isUnlisted, reversed } from './contained.ts';
 import { toldTooLate } from './contradiction.ts';
 import type { Intent } from './intent.ts';
 import type { Invoice } from './invoice.ts';
@@ -8,7 +9,6 @@ import { isWholeRefund, refundProblem } from './payment-facts.ts';
 import { type PaymentStory, tellStory } from './payment-story.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { KnownPayment } from './record-payment.ts';
-import { isUnlisted, reversed } from './shown.ts';
 import { after } from './time.ts';
 import type { Todo } from './todo.ts';
 

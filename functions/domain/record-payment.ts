@@ -20,7 +20,7 @@ import { addEvent, type PaymentEvent } from './payment-events.ts';
 import { isWholeRefund, readFacts, refundedAmount } from './payment-facts.ts';
 import { type PaymentStory, tellStory } from './payment-story.ts';
 import type { Instant } from './time.ts';
-import { isUnresolved } from './transitions.ts';
+import { isUnresolved } from './unresolved.ts';
 
 /** What is stored of a payment, its intent, its connection and its invoices. */
 export interface KnownPayment {

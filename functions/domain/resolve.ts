@@ -4,8 +4,9 @@ import { zero } from './money.ts';
 import { isGone, isRecorded } from './payment-todos.ts';
 import type { KnownPayment } from './record-payment.ts';
 import type { IntentDecision } from './resolution.ts';
-import { after, type Instant } from './time.ts';
-import { isIntentState, isUnresolved, type Move, move, unresolvedSince } from './transitions.ts';
+import type { Instant } from './time.ts';
+import { isIntentState, type Move, move } from './transitions.ts';
+import { isOverdue, isUnresolved } from './unresolved.ts';
 
 /** A decision that does not fit what it is about: the sentence says why, and what does. */
 export interface Unfit {
@@ -20,17 +21,6 @@ type Known = Pick<KnownPayment, 'payment' | 'invoices'> & {
 };
 
 const unsent: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);
-
-/** How long we find out by ourselves what became of a request. */
-const patienceMs = 2 * 3_600_000;
-
-/** Sent long ago, and nobody is at it just now: a person may say which payment of the ledger it is. */
-export function isOverdue(intent: Intent, now: Instant): boolean {
-  const since = unresolvedSince(intent);
-  const { sendingUntil } = intent;
-  const idle = sendingUntil === null || sendingUntil <= now;
-  return since !== undefined && idle && now >= after(since, patienceMs);
-}
 
 /** Whether the ledger payments that a decision names are needed to carry it out. */
 export function namesPayments(decision: IntentDecision, known: Known): boolean {

@@ -1,14 +1,9 @@
-import type { Answer } from './answer.ts';
 import type { LedgerId } from './ids.ts';
 import type { Intent } from './intent.ts';
-import { formatMoney } from './money.ts';
 import type { BankDeposit } from './payout/bank-deposit.ts';
-import { depositRefusal } from './payout/refusals.ts';
 import type { Posting } from './posting/posting.ts';
-import { type Explanation, reasons } from './reasons.ts';
-import { refusalOf } from './refusals.ts';
 import { after, type Instant } from './time.ts';
-import { ImpossibleTransition, type Move, move, nextTry } from './transitions.ts';
+import { ImpossibleTransition, type Move, move } from './transitions.ts';
 
 /** Nobody sends again before. */
 export const sendingMs = 60_000;
@@ -65,12 +60,6 @@ export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Int
   );
 }
 
-function amountOf({ amount, currency }: Intent): string {
-  return amount === null || currency === null
-    ? 'an unknown amount'
-    : `${formatMoney(amount, currency)} ${currency}`;
-}
-
 /** How people find what was sent: its id, which is its memo, and where Intacct keeps such records. */
 export function aboutOf({ kind, subjectId }: Intent) {
   const payment = subjectId.replace(/^alternative:/, '');
@@ -81,61 +70,6 @@ export function aboutOf({ kind, subjectId }: Intent) {
         record: 'payment',
         place: 'Accounts Receivable > All > Payments > Posted payments',
       };
-}
-
-/** What an answer makes of an intent that is SENDING. */
-export function takeAnswer(intent: Intent, answer: Answer, requestId: string | null, now: Instant): Intent {
-  const about = aboutOf(intent);
-  const stay = (why: Explanation, changes: Partial<Intent> = {}) =>
-    move(
-      intent,
-      { to: 'SENDING', at: now, by: 'sync', why, requestId, dueAt: nextTry(intent.tries, now) },
-      { ...changes, tries: intent.tries + 1 },
-    );
-  switch (answer.kind) {
-    case 'posted':
-      throw new Error('A posted intent needs its ledger payment to be claimed: use becomePosted');
-    case 'under-way': {
-      const { jobId } = answer;
-      return stay(reasons.JOB_UNFINISHED({ ...about, jobId }), { jobId, lastAnswer: 'under-way' });
-    }
-    case 'refused': {
-      const { byLedger } = answer;
-      const why = refusal(intent, answer, requestId);
-      return move(
-        intent,
-        {
-          to: 'REFUSED',
-          at: now,
-          by: byLedger ? 'ledger' : 'sync',
-          why,
-          requestId,
-          dueAt: why.resolvedBy === 'self' ? nextTry(intent.tries, now) : undefined,
-        },
-        { sendingUntil: null },
-      );
-    }
-    case 'not-accepted':
-      return stay(reasons.NOT_ACCEPTED({ ...about, text: answer.text }), { lastAnswer: answer.kind });
-    case 'try-anew':
-    case 'unknown':
-      return stay(reasons.NO_ANSWER(about), {
-        jobId: answer.kind === 'try-anew' ? null : intent.jobId,
-        lastAnswer: answer.kind,
-      });
-  }
-}
-
-function refusal(
-  intent: Intent,
-  { status, text, byLedger }: Extract<Answer, { readonly kind: 'refused' }>,
-  requestId: string | null,
-): Explanation {
-  const ofDeposit = depositRefusal(intent, { status, text, byLedger });
-  if (ofDeposit) return ofDeposit;
-  return byLedger
-    ? refusalOf({ payment: aboutOf(intent).payment, amount: amountOf(intent), text })
-    : reasons.REQUEST_REJECTED({ status, text, requestId: requestId ?? 'unknown' });
 }
 
 /** Who told that the ledger has it. */

@@ -1,7 +1,8 @@
+import { containedIn } from './contained.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
 import { minorUnits, sum } from './money.ts';
 import { contradictory } from './pull-invoice.ts';
-import { type Contradiction, containedIn, type Shown, show } from './shown.ts';
+import { type Contradiction, type Shown, show } from './shown.ts';
 import type { Instant } from './time.ts';
 
 /**

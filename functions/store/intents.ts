@@ -1,10 +1,10 @@
 import { paginateQuery, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
+import { whenAPersonDecides } from '../domain/due.ts';
 import { type ConnectionId, connectionId, type LedgerId } from '../domain/ids.ts';
 import { type Intent, intentSchema } from '../domain/intent.ts';
 import type { Instant } from '../domain/time.ts';
-import { whenAPersonDecides } from '../domain/transitions.ts';
 import { batchGet } from './batch-get.ts';
 import { type Table, toAttributes, unlessRefused } from './dynamo.ts';
 

@@ -7,10 +7,11 @@ import { askForInvoices } from './freshen.ts';
 import { hold, holdRefused } from './hold.ts';
 import { paymentKind } from './payment-kind.ts';
 import type { WriteBackDeps } from './ports.ts';
+import { post } from './post.ts';
 import { prepare } from './prepare.ts';
 import { notReady } from './readiness.ts';
 import { stillRefused } from './refused.ts';
-import { post, sendFirst } from './send.ts';
+import { sendFirst } from './send.ts';
 import { sighting } from './sighting.ts';
 
 /** What has not been sent, or was refused: judged anew, held against the ledger, and sent if everything allows it. */

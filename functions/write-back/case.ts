@@ -7,7 +7,8 @@ import {
   type RecordedPayment,
   withIntent,
 } from '../domain/record-payment.ts';
-import { type Instant, instantOf } from '../domain/time.ts';
+import { after, type Instant, instantOf } from '../domain/time.ts';
+import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { Overtaken } from './errors.ts';
 import type { WriteBackDeps } from './ports.ts';
 
@@ -25,6 +26,11 @@ export function caseOf(known: KnownPayment): Case | undefined {
 
 export function nowOf({ clock }: Pick<WriteBackDeps, 'clock'>): Instant {
   return instantOf(clock.now());
+}
+
+/** Rutter tells its time in whole seconds, rounded down: no copy from before can be younger than this. */
+export function justAfter(ledger: PostingLedger): Instant {
+  return after(ledger.clock(), 1_000);
 }
 
 /** Alternative's own id of the payment or payout: the memo of what is posted. */

@@ -1,9 +1,10 @@
 import type { Profile } from '../domain/connection.ts';
+import { nextTry } from '../domain/due.ts';
 import { isTwin } from '../domain/posting/twin.ts';
 import type { UnclaimedPayment } from '../domain/posting/types.ts';
 import { type Explanation, reasons } from '../domain/reasons.ts';
 import { withIntent } from '../domain/record-payment.ts';
-import { move, nextTry } from '../domain/transitions.ts';
+import { move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, idOf, nowOf, store, storeIntent } from './case.ts';
 import { confirm } from './confirm.ts';

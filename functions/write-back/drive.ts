@@ -1,6 +1,6 @@
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
-import { unresolvedSince } from '../domain/transitions.ts';
+import { unresolvedSince } from '../domain/unresolved.ts';
 import type { IntentKey } from '../store/intents.ts';
 import { nowOf } from './case.ts';
 import { paymentEngine } from './drive-payment.ts';

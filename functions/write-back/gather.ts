@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import type { Profile } from '../domain/connection.ts';
+import { counterpartsOf } from '../domain/contained.ts';
 import type { InvoiceId, LedgerId } from '../domain/ids.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentFacts } from '../domain/payment-facts.ts';
 import { twinDays } from '../domain/posting/twin.ts';
 import type { InvoiceToPay, PostingInput } from '../domain/posting/types.ts';
 import type { Explanation } from '../domain/reasons.ts';
-import { counterpartsOf } from '../domain/shown.ts';
 import { dateIn, dayBefore } from '../domain/time.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, nowOf } from './case.ts';

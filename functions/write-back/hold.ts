@@ -1,7 +1,8 @@
+import { nextTry } from '../domain/due.ts';
 import type { HistoryEntry } from '../domain/intent.ts';
 import type { Explanation } from '../domain/reasons.ts';
 import { refusedBefore } from '../domain/refusals.ts';
-import { move, nextTry } from '../domain/transitions.ts';
+import { move } from '../domain/transitions.ts';
 import { nowOf } from './case.ts';
 import type { AnyCase, Sends } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';

@@ -9,7 +9,7 @@ import { idOf, nowOf } from './case.ts';
 import { readSince } from './freshen.ts';
 import type { AnyCase, Copy, Kind } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';
-import { post } from './send.ts';
+import { post } from './post.ts';
 
 /** Before its request left no record of the ledger can be its own; a margin covers that clocks differ. */
 const marginMs = 10 * 60_000;

@@ -1,12 +1,13 @@
+import { rest } from '../domain/due.ts';
 import type { Intent } from '../domain/intent.ts';
 import { sameKeyMs } from '../domain/sending.ts';
-import { rest } from '../domain/transitions.ts';
 import { nowOf } from './case.ts';
 import type { AnyCase, Copy, Kind } from './kind.ts';
 import { lookUp } from './look-up.ts';
 import type { WriteBackDeps } from './ports.ts';
+import { post } from './post.ts';
 import { unusable } from './readiness.ts';
-import { askJob, post, sendSame } from './send.ts';
+import { askJob, sendSame } from './send.ts';
 import { sighting } from './sighting.ts';
 
 /** What was sent, and of which nobody knows yet what became: asked for, sent again under the same key, or looked up. */

@@ -4,12 +4,13 @@ import type { Intent } from '../domain/intent.ts';
 import type { Payment } from '../domain/payment.ts';
 import { withIntent } from '../domain/record-payment.ts';
 import type { IntentDecision } from '../domain/resolution.ts';
-import { decide, formerOf, isFoundDifferent, isOverdue, namesPayments } from '../domain/resolve.ts';
+import { decide, formerOf, isFoundDifferent, namesPayments } from '../domain/resolve.ts';
 import { becomePosted } from '../domain/sending.ts';
 import type { Instant } from '../domain/time.ts';
-import { isUnresolved, move } from '../domain/transitions.ts';
+import { move } from '../domain/transitions.ts';
+import { isOverdue, isUnresolved } from '../domain/unresolved.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
-import { type Case, nowOf, store, storeIntent } from './case.ts';
+import { type Case, justAfter, nowOf, store, storeIntent } from './case.ts';
 import { type Driven, drive } from './drive.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
@@ -17,7 +18,6 @@ import { differenceOf, namedPayments, onlyTwin, twins } from './named-payments.t
 import { carryOutPayout } from './payouts/resolve-payout.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { areReversed } from './reversal.ts';
-import { justAfter } from './send.ts';
 
 const tries = 5;
 

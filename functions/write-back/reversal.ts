@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import type { Profile } from '../domain/connection.ts';
+import { isVoid } from '../domain/contained.ts';
 import type { LedgerId } from '../domain/ids.ts';
 import type { Snapshot } from '../domain/invoice.ts';
 import { sum } from '../domain/money.ts';
-import { isVoid } from '../domain/shown.ts';
 import type { Instant } from '../domain/time.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import type { Case } from './case.ts';

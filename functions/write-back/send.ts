@@ -1,22 +1,16 @@
 import { type Answer, readAnswer } from '../domain/answer.ts';
+import { takeAnswer } from '../domain/answered.ts';
 import { idempotencyKey } from '../domain/idempotency-key.ts';
-import { type LedgerId, ledgerId } from '../domain/ids.ts';
-import { reasons } from '../domain/reasons.ts';
-import {
-  aboutOf,
-  becomePosted,
-  beginSending,
-  type Request,
-  sendAgain,
-  takeAnswer,
-} from '../domain/sending.ts';
-import { after, type Instant } from '../domain/time.ts';
+import { ledgerId } from '../domain/ids.ts';
+import { beginSending, type Request, sendAgain } from '../domain/sending.ts';
+import type { Instant } from '../domain/time.ts';
 import { move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
-import { nowOf } from './case.ts';
+import { justAfter, nowOf } from './case.ts';
 import { Overtaken } from './errors.ts';
 import type { AnyCase, Sends } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';
+import { post } from './post.ts';
 
 /** What is to be sent, and which copies of the ledger's records it was held against. */
 export type Outgoing = Pick<Request, 'posting' | 'deposit' | 'body' | 'basis'>;
@@ -51,11 +45,6 @@ export async function sendSame<Known extends AnyCase>(
   const again = sendAgain(known.intent, justAfter(ledger), nowOf(deps));
   const sending = await kind.storeIntent(deps, known, again);
   return transmit(kind, deps, ledger, sending, true);
-}
-
-/** Rutter tells its time in whole seconds, rounded down: no copy from before can be younger than this. */
-export function justAfter(ledger: PostingLedger): Instant {
-  return after(ledger.clock(), 1_000);
 }
 
 /** A request takes up to 10 seconds: it leaves so long before somebody else may take the intent up. */
@@ -135,28 +124,6 @@ async function take<Known extends AnyCase>(
     }
   }
   throw new Overtaken(known.intent.writeBackId);
-}
-
-/** The ledger has it: its records are claimed, in the transaction that says so. One that is claimed needs a person. */
-export async function post<Known extends AnyCase>(
-  kind: Sends<Known>,
-  deps: WriteBackDeps,
-  ledger: PostingLedger,
-  known: Known,
-  ledgerIds: readonly LedgerId[],
-  requestId: string | null,
-): Promise<Known> {
-  const { intent } = known;
-  const now = nowOf(deps);
-  const claimants = await deps.intents.claimants(intent.connectionId, ledgerIds);
-  const taken = ledgerIds.find((id) => (claimants.get(id) ?? intent.writeBackId) !== intent.writeBackId);
-  if (taken) {
-    const other = claimants.get(taken) ?? 'another';
-    const why = reasons.CLAIMED_BY_ANOTHER({ ...aboutOf(intent), other });
-    return kind.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
-  }
-  const posted = becomePosted(intent, ledgerIds, { requestId, rutterNow: justAfter(ledger) }, now);
-  return kind.storeIntent(deps, known, posted, ledgerIds);
 }
 
 async function reload<Known extends AnyCase>(

@@ -1,7 +1,7 @@
+import { rest } from '../domain/due.ts';
 import type { Intent } from '../domain/intent.ts';
 import { paymentTodos } from '../domain/payment-todos.ts';
 import { isSameTodo, keyOf, type Todo, type TodoKey } from '../domain/todo.ts';
-import { rest } from '../domain/transitions.ts';
 import { type Case, nowOf, storeIntent } from './case.ts';
 import type { AnyCase } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';

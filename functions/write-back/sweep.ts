@@ -1,6 +1,6 @@
 import pMap from 'p-map';
+import { nextTry } from '../domain/due.ts';
 import { SyncError } from '../domain/errors.ts';
-import { nextTry } from '../domain/transitions.ts';
 import type { DueIntent } from '../store/intents.ts';
 import { nowOf } from './case.ts';
 import { type Driven, drive } from './drive.ts';

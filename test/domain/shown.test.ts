@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { containedIn } from '../../functions/domain/contained.ts';
 import { ledgerId, paymentId } from '../../functions/domain/ids.ts';
 import type { AlternativePayment, Snapshot } from '../../functions/domain/invoice.ts';
 import { minorUnits } from '../../functions/domain/money.ts';
-import { containedIn, show } from '../../functions/domain/shown.ts';
+import { show } from '../../functions/domain/shown.ts';
 import { currency, dollars, link, minute, posted, snapshot, taken } from '../support/factories.ts';
 import { fc } from '../support/property.ts';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { whenAPersonDecides } from '../../functions/domain/due.ts';
 import type { Intent } from '../../functions/domain/intent.ts';
-import { unresolvedSince, whenAPersonDecides } from '../../functions/domain/transitions.ts';
+import { unresolvedSince } from '../../functions/domain/unresolved.ts';
 import type { World } from './world.ts';
 
 /**

@@ -2,7 +2,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { whenAPersonDecides } from '../../functions/domain/transitions.ts';
+import { whenAPersonDecides } from '../../functions/domain/due.ts';
 import { localCredentials } from '../../lib/local/credentials.ts';
 import type { Item, System } from './system.ts';
 import type { Company } from './system-company.ts';

@@ -1,6 +1,6 @@
 import type { PaymentId } from '../ids.ts';
 import { type MinorUnits, minorUnits, sum } from '../money.ts';
-import { isUnresolved } from '../transitions.ts';
+import { isUnresolved } from '../unresolved.ts';
 import type { Adjustment, PayoutFacts, PayoutPart } from './facts.ts';
 import { find, type PayoutPayment } from './types.ts';
 

@@ -2,7 +2,8 @@ import type { Intent } from '../intent.ts';
 import type { IntentDecision } from '../resolution.ts';
 import { type Decided, dated, decide } from '../resolve.ts';
 import type { Instant } from '../time.ts';
-import { isUnresolved, type Move, move } from '../transitions.ts';
+import { type Move, move } from '../transitions.ts';
+import { isUnresolved } from '../unresolved.ts';
 
 /** The entries beside the deposit that a person says are made. */
 export const bookedByHand: readonly string[] = ['FEES_TO_BOOK', 'OTHER_ENTRIES_TO_BOOK'];

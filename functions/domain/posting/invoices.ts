@@ -1,8 +1,8 @@
+import { containedIn, counterpartsOf, isUnlisted } from '../contained.ts';
 import type { AlternativePayment, Snapshot } from '../invoice.ts';
 import { formatMoney, minorUnits, sum } from '../money.ts';
 import type { Allocation, PaymentFacts } from '../payment-facts.ts';
 import { type Explanation, reasons } from '../reasons.ts';
-import { containedIn, counterpartsOf, isUnlisted } from '../shown.ts';
 import { after, type Instant } from '../time.ts';
 import { type InvoiceToPay, nameOf, type PostingInput, type ReadyInvoice } from './types.ts';
 

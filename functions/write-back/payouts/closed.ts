@@ -1,6 +1,7 @@
+import { nextTry } from '../../domain/due.ts';
 import { closeReversed } from '../../domain/payout/reversed.ts';
 import { reasons } from '../../domain/reasons.ts';
-import { move, nextTry } from '../../domain/transitions.ts';
+import { move } from '../../domain/transitions.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { idOf, nowOf } from '../case.ts';
 import type { WriteBackDeps } from '../ports.ts';

@@ -1,6 +1,7 @@
 import { isFresh } from '../../domain/confirm.ts';
 import type { Profile } from '../../domain/connection.ts';
 import type { Deposit } from '../../domain/deposit.ts';
+import { rest } from '../../domain/due.ts';
 import type { LedgerId } from '../../domain/ids.ts';
 import type { Intent } from '../../domain/intent.ts';
 import { depositDiffers } from '../../domain/payout/compare.ts';
@@ -8,7 +9,7 @@ import { moneyText } from '../../domain/payout/facts.ts';
 import { closeReversed } from '../../domain/payout/reversed.ts';
 import { reasons } from '../../domain/reasons.ts';
 import { after } from '../../domain/time.ts';
-import { move, rest } from '../../domain/transitions.ts';
+import { move } from '../../domain/transitions.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { idOf, nowOf } from '../case.ts';
 import { readSince } from '../freshen.ts';

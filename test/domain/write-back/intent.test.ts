@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { nextTry, rest, whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { type Intent, type IntentState, intentStates } from '../../../functions/domain/intent.ts';
 import { reasons } from '../../../functions/domain/reasons.ts';
 import type { Instant } from '../../../functions/domain/time.ts';
-import {
-  ImpossibleTransition,
-  isIntentState,
-  isUnresolved,
-  mayMove,
-  move,
-  nextTry,
-  rest,
-  whenAPersonDecides,
-} from '../../../functions/domain/transitions.ts';
+import { ImpossibleTransition, isIntentState, mayMove, move } from '../../../functions/domain/transitions.ts';
+import { isUnresolved } from '../../../functions/domain/unresolved.ts';
 import { minute } from '../../support/factories.ts';
 import { succeeded, World } from './factories.ts';
 

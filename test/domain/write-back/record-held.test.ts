@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { rest, whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { invoiceId } from '../../../functions/domain/ids.ts';
 import { mostAllocations } from '../../../functions/domain/payment-facts.ts';
-import { move, rest, whenAPersonDecides } from '../../../functions/domain/transitions.ts';
+import { move } from '../../../functions/domain/transitions.ts';
 import { invoice, minute } from '../../support/factories.ts';
 import {
   chargedBack,

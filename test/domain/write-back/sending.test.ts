@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../functions/domain/answer.ts';
+import { takeAnswer } from '../../../functions/domain/answered.ts';
+import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { ledgerId } from '../../../functions/domain/ids.ts';
 import type { Intent } from '../../../functions/domain/intent.ts';
 import {
@@ -8,11 +10,10 @@ import {
   sameKeyMs,
   sendAgain,
   sendingMs,
-  takeAnswer,
   tryAnew,
 } from '../../../functions/domain/sending.ts';
 import { after } from '../../../functions/domain/time.ts';
-import { ImpossibleTransition, whenAPersonDecides } from '../../../functions/domain/transitions.ts';
+import { ImpossibleTransition } from '../../../functions/domain/transitions.ts';
 import { date, minute } from '../../support/factories.ts';
 import { posting, request, succeeded, told, World } from './factories.ts';
 

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../functions/domain/answer.ts';
+import { takeAnswer } from '../../../functions/domain/answered.ts';
+import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { ledgerId } from '../../../functions/domain/ids.ts';
 import type { Intent } from '../../../functions/domain/intent.ts';
 import { reasons } from '../../../functions/domain/reasons.ts';
-import {
-  becomePosted,
-  beginSending,
-  sendAgain,
-  takeAnswer,
-  tryAnew,
-} from '../../../functions/domain/sending.ts';
+import { becomePosted, beginSending, sendAgain, tryAnew } from '../../../functions/domain/sending.ts';
 import type { Instant } from '../../../functions/domain/time.ts';
-import {
-  ImpossibleTransition,
-  mayMove,
-  move,
-  whenAPersonDecides,
-} from '../../../functions/domain/transitions.ts';
+import { ImpossibleTransition, mayMove, move } from '../../../functions/domain/transitions.ts';
 import { fc } from '../../support/property.ts';
 import { chargedBack, event, failed, refunded, request, succeeded, told, World } from './factories.ts';
 

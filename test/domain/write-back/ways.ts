@@ -1,5 +1,6 @@
+import { takeAnswer } from '../../../functions/domain/answered.ts';
 import { reasons } from '../../../functions/domain/reasons.ts';
-import { takeAnswer, tryAnew } from '../../../functions/domain/sending.ts';
+import { tryAnew } from '../../../functions/domain/sending.ts';
 import { move } from '../../../functions/domain/transitions.ts';
 import { succeeded, World } from './factories.ts';
 

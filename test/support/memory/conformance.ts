@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { type ConnectionId, ledgerId } from '../../../functions/domain/ids.ts';
 import { recordEvent } from '../../../functions/domain/record-payment.ts';
-import { whenAPersonDecides } from '../../../functions/domain/transitions.ts';
 import { profile as profileOf, succeeded } from '../../domain/write-back/factories.ts';
 import { invoice as invoiceOf, minute } from '../factories.ts';
 import { pullsConform } from './conformance-pulls.ts';

@@ -1,5 +1,5 @@
+import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import type { Intent } from '../../../functions/domain/intent.ts';
-import { whenAPersonDecides } from '../../../functions/domain/transitions.ts';
 import type { IntentKey, Intents } from '../../../functions/store/intents.ts';
 import type { MemoryTables } from './tables.ts';
 

@@ -1,0 +1,71 @@
+import type { Answer } from './answer.ts';
+import { nextTry } from './due.ts';
+import type { Intent } from './intent.ts';
+import { formatMoney } from './money.ts';
+import { depositRefusal } from './payout/refusals.ts';
+import { type Explanation, reasons } from './reasons.ts';
+import { refusalOf } from './refusals.ts';
+import { aboutOf } from './sending.ts';
+import type { Instant } from './time.ts';
+import { move } from './transitions.ts';
+
+function amountOf({ amount, currency }: Intent): string {
+  return amount === null || currency === null
+    ? 'an unknown amount'
+    : `${formatMoney(amount, currency)} ${currency}`;
+}
+
+/** What an answer makes of an intent that is SENDING. */
+export function takeAnswer(intent: Intent, answer: Answer, requestId: string | null, now: Instant): Intent {
+  const about = aboutOf(intent);
+  const stay = (why: Explanation, changes: Partial<Intent> = {}) =>
+    move(
+      intent,
+      { to: 'SENDING', at: now, by: 'sync', why, requestId, dueAt: nextTry(intent.tries, now) },
+      { ...changes, tries: intent.tries + 1 },
+    );
+  switch (answer.kind) {
+    case 'posted':
+      throw new Error('A posted intent needs its ledger payment to be claimed: use becomePosted');
+    case 'under-way': {
+      const { jobId } = answer;
+      return stay(reasons.JOB_UNFINISHED({ ...about, jobId }), { jobId, lastAnswer: 'under-way' });
+    }
+    case 'refused': {
+      const { byLedger } = answer;
+      const why = refusal(intent, answer, requestId);
+      return move(
+        intent,
+        {
+          to: 'REFUSED',
+          at: now,
+          by: byLedger ? 'ledger' : 'sync',
+          why,
+          requestId,
+          dueAt: why.resolvedBy === 'self' ? nextTry(intent.tries, now) : undefined,
+        },
+        { sendingUntil: null },
+      );
+    }
+    case 'not-accepted':
+      return stay(reasons.NOT_ACCEPTED({ ...about, text: answer.text }), { lastAnswer: answer.kind });
+    case 'try-anew':
+    case 'unknown':
+      return stay(reasons.NO_ANSWER(about), {
+        jobId: answer.kind === 'try-anew' ? null : intent.jobId,
+        lastAnswer: answer.kind,
+      });
+  }
+}
+
+function refusal(
+  intent: Intent,
+  { status, text, byLedger }: Extract<Answer, { readonly kind: 'refused' }>,
+  requestId: string | null,
+): Explanation {
+  const ofDeposit = depositRefusal(intent, { status, text, byLedger });
+  if (ofDeposit) return ofDeposit;
+  return byLedger
+    ? refusalOf({ payment: aboutOf(intent).payment, amount: amountOf(intent), text })
+    : reasons.REQUEST_REJECTED({ status, text, requestId: requestId ?? 'unknown' });
+}

@@ -138,7 +138,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     timers.stop();
     sources.stop();
   });
-  serve({ listeners, guard, place, model, dynamodbUrl, queues, send, onDynamodb: () => sources.nudge() });
+  serve({ listeners, guard, place, model, dynamodbUrl, queues, send, onDynamodb: sources.nudge });
   const arns = new Map(model.functions.map(({ name, arn }) => [name, arn]));
   listeners.lambda.handle(
     createLambdaEndpoint({ guard, pool, queue: async, arnOf: (name) => arns.get(name) }),

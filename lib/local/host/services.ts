@@ -19,7 +19,7 @@ import { createSecretStore } from './secrets/store.ts';
 import { sqsPermissions } from './sqs/permissions.ts';
 import type { Queues } from './sqs/server.ts';
 import type { Place } from './template/identity.ts';
-import type { HostOptions } from './types.ts';
+import type { HostOptions, Permission } from './types.ts';
 
 /** The listening endpoints of a host, before anything answers at them. */
 export type Listeners = Record<keyof ServiceUrls, Listener>;
@@ -83,8 +83,8 @@ export interface ServicesOptions {
   dynamodbUrl: string;
   queues: Queues;
   send: SendToTarget;
-  /** Told of every request to DynamoDB. */
-  onDynamodb(operation: string): void;
+  /** Told of every request to DynamoDB, and of what it needed where that is known. */
+  onDynamodb(operation: string, permissions?: readonly Permission[]): void;
 }
 
 /** Puts every service but Lambda behind its endpoint. */

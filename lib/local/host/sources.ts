@@ -6,6 +6,7 @@ import { createStreamClient } from './streams/client.ts';
 import { createDelivery } from './streams/delivery.ts';
 import { type Poller, startPoller } from './streams/poller.ts';
 import type { Timers } from './timers.ts';
+import type { Permission } from './types.ts';
 import type { Work } from './work.ts';
 
 export interface SourcesOptions {
@@ -24,7 +25,8 @@ export interface SourcesOptions {
 
 /** The event source mappings of a stack, at work. */
 export interface Sources {
-  nudge(): void;
+  /** There was a request to DynamoDB: streams that it may have written to are read at once. */
+  nudge(operation: string, permissions?: readonly Permission[]): void;
   /** Resolves when every stream was read to its end. */
   drained(): Promise<void>;
   /** Whether a queue with a mapping still holds a message. */
@@ -36,7 +38,7 @@ export interface Sources {
 export async function startSources(options: SourcesOptions): Promise<Sources> {
   const { model, region, queues, pool, timers, work } = options;
   const enabled = model.mappings.filter((mapping) => mapping.enabled);
-  const pollers: Poller[] = [];
+  const pollers: (Poller & { readonly sourceArn: string })[] = [];
   const readers: { stop(): void }[] = [];
   for (const mapping of enabled) {
     const invoke = (payload: string) => pool.invoke(mapping.functionName, payload);
@@ -68,12 +70,14 @@ export async function startSources(options: SourcesOptions): Promise<Sources> {
       sendToQueue: queues.send,
     });
     const client = createStreamClient(options.dynamodbUrl, options.streams.get(mapping.sourceArn) ?? '');
-    pollers.push(await startPoller({ mapping, client, timers, deliver, onError: options.onError }));
+    const poller = await startPoller({ mapping, client, timers, deliver, onError: options.onError });
+    pollers.push({ ...poller, sourceArn: mapping.sourceArn });
   }
   const mapped = enabled.filter(({ kind }) => kind === 'queue').map(({ sourceArn }) => sourceArn);
   return {
-    nudge() {
-      for (const poller of pollers) poller.nudge();
+    nudge(operation, permissions) {
+      if (reads.test(operation)) return;
+      for (const { nudge, sourceArn } of pollers) if (isAbout(sourceArn, permissions)) nudge();
     },
     async drained() {
       await Promise.all(pollers.map((poller) => poller.drained()));
@@ -86,4 +90,12 @@ export async function startSources(options: SourcesOptions): Promise<Sources> {
       for (const source of [...pollers, ...readers]) source.stop();
     },
   };
+}
+
+const reads = /^(Get|BatchGet|TransactGet|Query|Scan|Describe|List)/;
+
+/** Whether a request that needed these permissions was about the table of a stream; without them it may have been. */
+function isAbout(streamArn: string, permissions?: readonly Permission[]): boolean {
+  const table = streamArn.slice(0, streamArn.indexOf('/stream/'));
+  return permissions?.some(({ resource }) => resource === table) ?? true;
 }

@@ -15,8 +15,8 @@ export interface ProxyOptions {
   guard: Guard;
   /** The permissions an operation needs. */
   permissionsOf(operation: string, body: unknown): Permission[];
-  /** Told of every request that may have changed something. */
-  onRequest?: (operation: string) => void;
+  /** Told of every request that was answered, and of the permissions it needed where its body was read. */
+  onRequest?: (operation: string, permissions?: readonly Permission[]) => void;
 }
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
@@ -32,16 +32,14 @@ export function createProxy(
   function passOn(
     request: IncomingMessage,
     response: ServerResponse,
-    body?: Buffer,
-    admission?: Admission,
+    read?: { readonly body: Buffer; readonly permissions: Permission[]; readonly admission: Admission },
   ): void {
-    const operation = operationOf(request);
     const { host: _host, ...headers } = request.headers;
     const outgoing = httpRequest(
       { agent, host: target.hostname, port: target.port, method: request.method, path: request.url, headers },
       (incoming) => {
-        options.onRequest?.(operation);
-        void answer(incoming, response, admission);
+        options.onRequest?.(operationOf(request), read?.permissions);
+        void answer(incoming, response, read?.admission);
       },
     );
     outgoing.on('error', (error) => {
@@ -55,7 +53,7 @@ export function createProxy(
     response.on('close', () => {
       if (!response.writableFinished) outgoing.destroy();
     });
-    if (body) outgoing.end(body);
+    if (read) outgoing.end(read.body);
     else pipeline(request, outgoing, () => undefined);
   }
 
@@ -83,13 +81,9 @@ export function createProxy(
     const body = await readBody(request);
     const operation = operationOf(request);
     const parsed = parseJson(body.toString());
-    const admission = await guard.admit(
-      caller,
-      `${service}:${operation}`,
-      options.permissionsOf(operation, parsed),
-      parsed,
-    );
-    if (admission) passOn(request, response, body, admission);
+    const permissions = options.permissionsOf(operation, parsed);
+    const admission = await guard.admit(caller, `${service}:${operation}`, permissions, parsed);
+    if (admission) passOn(request, response, { body, permissions, admission });
     else response.destroy();
   }
 

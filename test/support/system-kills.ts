@@ -16,13 +16,12 @@ export interface Moment {
   readonly nth: number;
 }
 
-/** The AWS calls about a company that one function makes meanwhile, with no process of it warm. */
+/** The AWS calls about a company that one function makes meanwhile, in a process as warm as those that are killed. */
 export async function callsOf(
   { host }: System,
   { name, about }: Watched,
   act: () => Promise<unknown>,
 ): Promise<readonly Call[]> {
-  await host.kill(name);
   const calls: Call[] = [];
   const unhook = host.onCall((call) => {
     if (call.phase === 'before' && isOf(host, call, { name, about })) calls.push(call);
@@ -61,7 +60,6 @@ export async function killAt(
   { phase, nth }: Moment,
   act: () => Promise<unknown>,
 ): Promise<boolean> {
-  await host.kill(name);
   let seen = 0;
   const unhook = host.onCall((call) =>
     call.phase === phase && isOf(host, call, { name, about }) && ++seen === nth ? 'kill' : undefined,

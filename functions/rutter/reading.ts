@@ -43,15 +43,25 @@ export class FieldProblem extends Error {
 }
 
 /** A record of the ledger, or why it cannot be taken. `id` is a stand-in when the record had none. */
-export type Reading<Item> =
-  | { readonly id: string; readonly record: Item }
-  | { readonly id: string; readonly held: Held };
+export type Reading<Item> = { readonly id: string; readonly record: Item } | Unreadable;
+
+/** A record that cannot be taken, with what tells all the same whether it is one of ours. */
+export interface Unreadable {
+  readonly id: string;
+  readonly held: Held;
+  /** Null where there is none, or none that can be read; and where it has no id under which it could be claimed. */
+  readonly memo: string | null;
+  readonly platformId: string | null;
+  readonly customerId: string | null;
+}
 
 const naming = z.looseObject({
   id: rawId.optional().catch(undefined),
   platform_id: z.string().optional().catch(undefined),
   document_number: z.string().nullish().catch(undefined),
   customer_name: z.string().nullish().catch(undefined),
+  customer_id: rawId.nullish().catch(undefined),
+  memo: z.string().nullish().catch(undefined),
   last_synced_at: z.string().optional().catch(undefined),
 });
 
@@ -72,7 +82,13 @@ export function readRecord<Raw, Item>(
     if (!(error instanceof FieldProblem)) throw error;
     const name = named.document_number ?? named.customer_name ?? named.platform_id ?? id;
     const facts = { what: `${noun} ${name}`, field: error.field, detail: error.message };
-    return { id, held: heldFor(reasons[error.code](facts), error.field, whenSynced(named.last_synced_at)) };
+    return {
+      id,
+      held: heldFor(reasons[error.code](facts), error.field, whenSynced(named.last_synced_at)),
+      memo: (named.id && named.memo) || null,
+      platformId: named.platform_id || null,
+      customerId: named.customer_id ?? null,
+    };
   }
 }
 

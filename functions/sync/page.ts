@@ -6,7 +6,7 @@ import type { Clock, Log } from '../domain/ports.ts';
 import { reasons } from '../domain/reasons.ts';
 import { addCounts, type Counts, noCounts } from '../domain/sync-state.ts';
 import { type Instant, instantOf } from '../domain/time.ts';
-import type { Company, Reading } from '../rutter/reading.ts';
+import type { Company, Reading, Unreadable } from '../rutter/reading.ts';
 import { ItemRefused } from '../store/errors.ts';
 import type { HeldRecords } from '../store/held.ts';
 import type { Todos } from '../store/todos.ts';
@@ -173,13 +173,11 @@ function impossible(reading: Reading<IncomingRecord>, error: unknown): { readonl
   throw error;
 }
 
-function tooLarge(
-  reading: Reading<IncomingRecord>,
-  detail: string,
-): { readonly id: string; readonly held: Held } {
+function tooLarge(reading: Reading<IncomingRecord>, detail: string): Unreadable {
   const lastSyncedAt = 'held' in reading ? reading.held.lastSyncedAt : reading.record.ledger.lastSyncedAt;
   const why = reasons.RECORD_NOT_STORABLE({ what: `Record ${reading.id}`, field: 'it', detail });
-  return { id: reading.id, held: heldFor(why, null, lastSyncedAt) };
+  const held = heldFor(why, null, lastSyncedAt);
+  return { id: reading.id, held, memo: null, platformId: null, customerId: null };
 }
 
 function countOf(decision: Decision<unknown>): Counts {

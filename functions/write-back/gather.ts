@@ -1,7 +1,8 @@
 import pMap from 'p-map';
 import type { Profile } from '../domain/connection.ts';
 import { counterpartsOf } from '../domain/contained.ts';
-import type { InvoiceId, LedgerId } from '../domain/ids.ts';
+import { type InvoiceId, type LedgerId, ledgerId } from '../domain/ids.ts';
+import type { Held } from '../domain/model.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentFacts } from '../domain/payment-facts.ts';
 import { twinDays } from '../domain/posting/twin.ts';
@@ -9,6 +10,7 @@ import type { InvoiceToPay, PostingInput } from '../domain/posting/types.ts';
 import type { Explanation } from '../domain/reasons.ts';
 import { dateIn, dayBefore } from '../domain/time.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
+import type { Reading } from '../rutter/reading.ts';
 import { type Case, nowOf } from './case.ts';
 import type { WriteBackDeps } from './ports.ts';
 
@@ -36,6 +38,7 @@ export async function gather(
   }
   const { settings } = profile;
   const around = await paymentsAround(deps, ledger, known, facts, invoices, settings.timeZone ?? 'UTC');
+  if (around.unreadable) return { why: { ...around.unreadable, resolvedBy: 'self' } };
   return {
     paymentId: known.payment.paymentId,
     facts,
@@ -49,6 +52,13 @@ export async function gather(
   };
 }
 
+interface Around {
+  readonly unclaimed: readonly Payment[];
+  /** Why one of them, that nobody has claimed, cannot be read: it may be a twin. */
+  readonly unreadable: Held | undefined;
+  readonly numbers: ReadonlyMap<string, string>;
+}
+
 /** The ledger's payments on these invoices and of this customer, and which of them nobody has claimed. */
 async function paymentsAround(
   deps: WriteBackDeps,
@@ -57,12 +67,12 @@ async function paymentsAround(
   facts: PaymentFacts,
   invoices: readonly InvoiceToPay[],
   timeZone: string,
-): Promise<{ readonly unclaimed: readonly Payment[]; readonly numbers: ReadonlyMap<string, string> }> {
+): Promise<Around> {
   const ours = new Set(invoices.flatMap(({ stored }) => (stored?.alternative ?? []).flatMap(counterpartsOf)));
   const linked = invoices
     .flatMap(({ fresh }) => fresh?.links ?? [])
     .filter(({ type }) => type === 'INVOICE_PAYMENT' || type === 'UNKNOWN')
-    .map(({ ledgerId }) => ledgerId);
+    .map((link) => link.ledgerId);
   const customers = new Set(
     [facts.customerId, ...invoices.map(({ fresh }) => fresh?.customerId ?? null)].filter((id) => id !== null),
   );
@@ -74,25 +84,29 @@ async function paymentsAround(
   for (const customer of customers) keep(await deps.ledgerPayments.ofCustomer(connectionId, customer, since));
   keep(await deps.ledgerPayments.getMany(connectionId, linked));
   const unread = [...new Set(linked)].filter((id) => !found.has(id) && !ours.has(id));
-  keep(await readAll(ledger, unread));
-  const claimed = await deps.intents.claimants(connectionId, [...found.keys()]);
+  const readings = await readAll(ledger, unread);
+  keep(readings.flatMap((reading) => ('record' in reading ? [reading.record] : [])));
+  const hidden = readings.flatMap((reading) => ('held' in reading ? [reading] : []));
+  const hiddenIds = hidden.map(({ id }) => ledgerId.parse(id));
+  const claimed = await deps.intents.claimants(connectionId, [...found.keys(), ...hiddenIds]);
   const unclaimed = [...found.values()].filter(
-    ({ ledger: { ledgerId }, matchedTo, missingSince }) =>
-      matchedTo === undefined && missingSince === null && !claimed.has(ledgerId) && !ours.has(ledgerId),
+    ({ ledger: { ledgerId: id }, matchedTo, missingSince }) =>
+      matchedTo === undefined && missingSince === null && !claimed.has(id) && !ours.has(id),
   );
   const numbers = new Map([...found].map(([id, { ledger: copy }]) => [id, copy.platformId]));
-  return { unclaimed, numbers };
+  const unreadable = hidden.find(({ id }) => !claimed.has(ledgerId.parse(id)))?.held;
+  return { unclaimed, unreadable, numbers };
 }
 
 /** What links name and no pull has brought yet. */
-async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise<Payment[]> {
+async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise<Reading<Payment>[]> {
   const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: readsAtOnce });
-  return readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : []));
+  return readings.filter((reading) => reading !== null);
 }
 
 /** A payment of the ledger as its twin would look. */
 export function asUnclaimed({ ledger, customerId, amount, currency, date, allocations }: Payment) {
   const invoiceIds: InvoiceId[] = allocations.map(({ invoiceId }) => invoiceId);
-  const { ledgerId, platformId, lastSyncedAt } = ledger;
-  return { ledgerId, platformId, lastSyncedAt, customerId, amount, currency, date, invoiceIds };
+  const { ledgerId: id, platformId, lastSyncedAt } = ledger;
+  return { ledgerId: id, platformId, lastSyncedAt, customerId, amount, currency, date, invoiceIds };
 }

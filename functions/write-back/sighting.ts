@@ -1,12 +1,12 @@
-import type { LedgerId } from '../domain/ids.ts';
+import { type LedgerId, ledgerId } from '../domain/ids.ts';
 import { carriesMemo } from '../domain/look-up.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { idOf } from './case.ts';
 import type { AnyCase, Copy, Kind } from './kind.ts';
 
 /**
- * A record that carries its memo, where a pull came across one: the ledger's own copy tells. Not one that recorded it
- * before a person said otherwise.
+ * A record that carries its memo, where a pull came across one: the ledger's own copy tells, also one that cannot be read
+ * otherwise. Not one that recorded it before a person said otherwise.
  */
 export async function sighting<Known extends AnyCase, Found extends Copy>(
   kind: Pick<Kind<Known, Found>, 'read'>,
@@ -16,8 +16,12 @@ export async function sighting<Known extends AnyCase, Found extends Copy>(
   const { sightings, formerLedgerIds: former = [] } = known.intent;
   for (const id of sightings.filter((one) => !former.includes(one))) {
     const reading = await kind.read(ledger, id);
-    if (reading && 'record' in reading && carriesMemo(reading.record, idOf(known)))
-      return reading.record.ledger;
+    if (!reading) continue;
+    const carries = carriesMemo('record' in reading ? reading.record : reading, idOf(known));
+    if (!carries) continue;
+    return 'record' in reading
+      ? reading.record.ledger
+      : { ledgerId: ledgerId.parse(reading.id), platformId: reading.platformId ?? reading.id };
   }
   return undefined;
 }

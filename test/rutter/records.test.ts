@@ -141,6 +141,9 @@ const heldReading = z.strictObject({
     step: z.string().min(10),
     lastSyncedAt: z.string().nullable(),
   }),
+  memo: z.string().nullable(),
+  platformId: z.string().nullable(),
+  customerId: z.string().nullable(),
 });
 const goodReading = z.strictObject({ id: z.string().min(1), record: z.looseObject({}) });
 

@@ -51,6 +51,14 @@ export const sendingReasons = {
       `We lost the answer for ${payment}; Intacct ${record} ${match} may be it.`,
     'Resolve it: same-payment, or another-payment.',
   ),
+  POSSIBLE_MATCH_UNREADABLE: because<Sent & { match: string; why: string }>(
+    'POSSIBLE_MATCH',
+    'person',
+    ({ payment, match, why, record = 'payment' }) =>
+      `${why} We lost the answer for ${payment}; Intacct ${record} ${match} may be it.`,
+    ({ match, place = posted }) =>
+      `Look at ${match} in ${place} and correct what is named; then resolve: same-payment with its number, or another-payment.`,
+  ),
   DATED_TODAY: because<{ date: string; today: string }>(
     'DATED_TODAY',
     'self',

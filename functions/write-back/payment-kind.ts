@@ -1,6 +1,7 @@
 import type { Payment } from '../domain/payment.ts';
 import { isTwin } from '../domain/posting/twin.ts';
 import { withIntent } from '../domain/record-payment.ts';
+import { dateIn } from '../domain/time.ts';
 import { type Case, caseOf, nowOf, store } from './case.ts';
 import { asUnclaimed } from './gather.ts';
 import type { Kind } from './kind.ts';
@@ -20,7 +21,14 @@ export const paymentKind: Kind<Case, Payment> = {
     const facts = factsOf(known);
     const customer = known.intent.posting?.customerId ?? facts?.customerId;
     if (!facts || !customer) return false;
-    const input = { facts, twinsRuledOut: known.intent.twinsRuledOut };
-    return isTwin(asUnclaimed(record), input, customer, settings.timeZone ?? 'UTC');
+    const { posting, twinsRuledOut } = known.intent;
+    const timeZone = settings.timeZone ?? 'UTC';
+    const copy = asUnclaimed(record);
+    // A payment that lists no invoices says nothing about them.
+    const listed = copy.invoiceIds.length > 0;
+    const invoiceIds = listed ? copy.invoiceIds : facts.allocations.map(({ invoiceId }) => invoiceId);
+    // What was sent may be dated long before it was paid: a person may have chosen the date.
+    const date = copy.date === posting?.date ? dateIn(facts.paidAt, timeZone) : copy.date;
+    return isTwin({ ...copy, invoiceIds, date }, { facts, twinsRuledOut }, customer, timeZone);
   },
 };

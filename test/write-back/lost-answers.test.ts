@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { longestReadMs } from '../../functions/domain/look-up.ts';
+import { ledgerDateSchema } from '../../functions/domain/model.ts';
 import type { Effect } from '../../lib/local/sandbox/index.ts';
 import { type Rig, recordedIn, rigFor } from '../support/write-back.ts';
 
@@ -103,6 +105,44 @@ describe('a failure for now, accepted', () => {
     await rig.later(29);
     expect(await rig.intent()).toMatchObject({ state: 'SENDING', reason: 'NO_ANSWER', generation: 1 });
     expect(keysSent(rig).size).toBe(1);
+  });
+});
+
+describe('posted, its answer lost, on a ledger without memos', () => {
+  /** It is looked for until a person is asked, and never sent a second time. */
+  async function isAskedAbout(rig: Rig): Promise<void> {
+    await rig.later(5);
+    rig.sandbox.clock.advance(longestReadMs);
+    await rig.later(30);
+    expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'POSSIBLE_MATCH', generation: 1 });
+    expect(recordedIn(rig.sandbox)).toHaveLength(1);
+  }
+  const committed: Effect = { kind: 'job-failure', status: 500, committed: true };
+
+  it.each([
+    true,
+    false,
+  ])('where its payments list no invoices (invoices list payments: %s)', async (reportLinks) => {
+    const rig = await rigFor({ echoMemo: false, reportLinks });
+    await sentWith(rig, committed);
+    rig.sandbox.faults.clear();
+    rig.sandbox.clock.advance(3_000);
+    const [own] = recordedIn(rig.sandbox);
+    const effect: Effect = { kind: 'malformed-row', id: own?.id, field: 'linked_invoices', value: [] };
+    rig.sandbox.faults.add({ method: 'GET', path: `${path}*`, effect });
+    await isAskedAbout(rig);
+  });
+
+  it('with a date that a person chose, long before it was paid', async () => {
+    const rig = await rigFor({ echoMemo: false, settings: { booksClosedThrough: '2026-03-16' } });
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    expect(await rig.drive()).toMatchObject({ state: 'HELD', reason: 'PERIOD_CLOSED' });
+    await rig.change({ booksClosedThrough: undefined });
+    rig.sandbox.faults.add({ method: 'POST', path, effect: committed });
+    await rig.resolve('retry', { date: ledgerDateSchema.parse('2026-03-02') });
+    rig.sandbox.faults.clear();
+    await isAskedAbout(rig);
   });
 });
 

@@ -59,11 +59,12 @@ export function payouts({ deposits, payments, writeBacks, invoices, profiles }: 
   return {
     async load(connectionId, depositId) {
       const writeBackId = `deposit#${depositId}`;
-      const [deposit, intent, profile] = await Promise.all([
-        one(deposits, { connectionId, depositId }, alternativeDepositItem),
+      // The intent first: whatever writes the payout writes its intent, so what is read of it later is never older.
+      const [intent, profile] = await Promise.all([
         one(writeBacks, { connectionId, writeBackId }, intentSchema),
         profiles.get(connectionId),
       ]);
+      const deposit = await one(deposits, { connectionId, depositId }, alternativeDepositItem);
       return { deposit, intent, profile };
     },
 

@@ -59,11 +59,12 @@ export function writeBacks({
 
   return {
     async load(connectionId, paymentId, invoiceIds) {
-      const [stored, storedIntent, profile] = await Promise.all([
-        payment(connectionId, paymentId),
+      // The intent first: whatever writes the payment writes its intent, so what is read of it later is never older.
+      const [storedIntent, profile] = await Promise.all([
         intent(connectionId, `payment#${paymentId}`),
         profiles.get(connectionId),
       ]);
+      const stored = await payment(connectionId, paymentId);
       const wanted = new Set([...invoiceIds, ...namedIn(stored?.events ?? [])]);
       const found = await invoiceRecords.getMany(connectionId, [...wanted]);
       return { payment: stored, intent: storedIntent, profile, invoices: found };

@@ -52,6 +52,7 @@ const dueItem = z.looseObject({ connectionId, writeBackId: z.string(), dueAt: z.
 
 const isIntent = 'attribute_exists(#state)';
 const notDueBefore = '(attribute_not_exists(dueAt) OR dueAt > :at)';
+const wakeTries = 8;
 const notSightedBefore = 'NOT contains(sightings, :id)';
 
 export function intents(table: Table): Intents {
@@ -97,15 +98,20 @@ export function intents(table: Table): Intents {
     },
 
     async wake(key, at) {
-      const values = { ':at': at, ':open': 'open', ':one': 1 };
-      const sooner = await update(
-        key,
-        'SET #open = :open, dueAt = :at ADD #version :one',
-        `${isIntent} AND ${notDueBefore}`,
-        values,
-      );
-      // Due before then anyway: but whoever is at it has read what is now out of date.
-      if ('refused' in sooner) await update(key, 'ADD #version :one', isIntent, { ':one': 1 });
+      const told = { ':at': at, ':one': 1 };
+      // Whoever drives it may put it off, or bring it forward, between the two: then the other holds again.
+      for (let attempt = 0; attempt < wakeTries; attempt++) {
+        const sooner = await update(
+          key,
+          'SET #open = :open, dueAt = :at ADD #version :one',
+          `${isIntent} AND ${notDueBefore}`,
+          { ...told, ':open': 'open' },
+        );
+        if ('done' in sooner) return;
+        // Due before then anyway: but whoever is at it has read what is now out of date.
+        const anyway = await update(key, 'ADD #version :one', `${isIntent} AND dueAt <= :at`, told);
+        if ('done' in anyway) return;
+      }
     },
 
     async postpone(key, until) {

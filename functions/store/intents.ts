@@ -2,7 +2,7 @@ import { paginateQuery, UpdateItemCommand, type UpdateItemCommandInput } from '@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { whenAPersonDecides } from '../domain/due.ts';
-import { type ConnectionId, connectionId, type LedgerId } from '../domain/ids.ts';
+import { type ConnectionId, connectionId, type LedgerId, ledgerId } from '../domain/ids.ts';
 import { type Intent, intentSchema } from '../domain/intent.ts';
 import type { Instant } from '../domain/time.ts';
 import { batchGet } from './batch-get.ts';
@@ -29,6 +29,8 @@ export interface Intents {
   postpone(key: IntentKey, until: Instant): Promise<void>;
   /** Notes a ledger payment that carries an intent's memo, and has the sweep look at it. */
   sight(key: IntentKey, ledgerId: LedgerId, at: Instant): Promise<void>;
+  /** The payouts whose deposits are confirmed, with their records in the ledger, a page at a time. */
+  confirmedDeposits(connectionId: ConnectionId): AsyncGenerator<readonly ConfirmedDeposit[], void, undefined>;
   /** Everything that is due, oldest first, a page at a time. */
   due(now: Instant): AsyncGenerator<readonly DueIntent[], void, undefined>;
   /** How many intents wait for a person. */
@@ -37,6 +39,11 @@ export interface Intents {
 
 export interface DueIntent extends IntentKey {
   readonly dueAt: string;
+}
+
+export interface ConfirmedDeposit {
+  readonly writeBackId: string;
+  readonly ledgerIds: readonly LedgerId[];
 }
 
 /** The index over what remains to be done. */
@@ -48,6 +55,7 @@ export function claimKey(ledgerId: LedgerId): string {
 }
 
 const claim = z.looseObject({ writeBackId: z.string(), claimedBy: z.string() });
+const confirmedDeposit = z.looseObject({ writeBackId: z.string(), ledgerIds: z.array(ledgerId) });
 const dueItem = z.looseObject({ connectionId, writeBackId: z.string(), dueAt: z.string() });
 
 const isIntent = 'attribute_exists(#state)';
@@ -129,6 +137,27 @@ export function intents(table: Table): Intents {
         `${isIntent} AND ${notSightedBefore}`,
         { ':id': ledgerId, ':ids': [ledgerId], ':none': [], ':open': 'open', ':at': at, ':one': 1 },
       );
+    },
+
+    async *confirmedDeposits(connection) {
+      const pages = paginateQuery(
+        { client: table.client },
+        {
+          TableName: table.name,
+          KeyConditionExpression: 'connectionId = :connection AND begins_with(writeBackId, :deposits)',
+          FilterExpression: '#state = :confirmed',
+          ProjectionExpression: 'writeBackId, ledgerIds',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: toAttributes({
+            ':connection': connection,
+            ':deposits': 'deposit#',
+            ':confirmed': 'CONFIRMED',
+          }),
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        yield Items.map((item) => confirmedDeposit.parse(unmarshall(item)));
+      }
     },
 
     async *due(now) {

@@ -26,6 +26,9 @@ export interface Recognition<Incoming> {
   readonly tell: (newSince: Instant | undefined, now: Instant) => Promise<void>;
 }
 
+/** Tells those who count on records of the ledger which of all its records a full sweep has seen. */
+export type TellSeen = (connectionId: ConnectionId, seen: ReadonlySet<string>, now: Instant) => Promise<void>;
+
 export type Recognise<Incoming> = (
   connectionId: ConnectionId,
   records: readonly Incoming[],
@@ -40,6 +43,8 @@ export interface PulledEntity<Item extends PulledRecord, Incoming extends Incomi
   readonly read: (row: unknown, company: Company) => Reading<Incoming>;
   /** Finds what came from us among a page's records. */
   readonly recognise?: Recognise<Incoming>;
+  /** Tells of what came from us, and is not stored, that it may be gone. */
+  readonly tellSeen?: TellSeen;
   readonly decide: (stored: Item | undefined, incoming: Incoming) => Decision<Item>;
   readonly hold: (stored: Item | undefined, held: Held) => Decision<Item>;
   readonly markMissing: (stored: Item, since: Instant) => Item;

@@ -113,6 +113,7 @@ async function sweep<Item extends PulledRecord, Incoming extends IncomingRecord>
   const { todos, clock } = deps;
   const swept = await findMissing({ ...tools, connectionId, definition, todos, clock, seen }, window);
   if (!swept.done) return swept;
+  await definition.tellSeen?.(connectionId, seen, instantOf(clock.now()));
   for (const id of held.keys()) {
     if (seen.has(definition.storedId(id))) continue;
     // It may have moved between the pages: only a read by id says that it is gone.

@@ -44,7 +44,7 @@ export class SyncStack extends Stack {
         entity: 'deposits',
         shared,
         records: tables.deposits,
-        writeBacks: { table: tables.writeBacks, actions: ['BatchGetItem', 'UpdateItem'] },
+        writeBacks: { table: tables.writeBacks, actions: ['BatchGetItem', 'Query', 'UpdateItem'] },
       }),
     };
     const recording = new Recording(this, 'Recording', { shared, tables });

@@ -122,6 +122,7 @@ describe('what posting may do with the tables', () => {
     ['resolve', 'Payments', ['BatchGetItem', 'GetItem', 'UpdateItem']],
     ['resolve', 'WriteBacks', withChecks],
     ['resolve', 'Invoices', ['BatchGetItem', 'PutItem']],
+    ['pull-deposits', 'WriteBacks', ['BatchGetItem', 'Query', 'UpdateItem']],
     ['payout-sheet', 'Connections', ['GetItem']],
     ['payout-sheet', 'Payments', ['BatchGetItem']],
     ['payout-sheet', 'Deposits', ['GetItem']],

@@ -150,6 +150,23 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       expect(await intentOf(connectionId)).toMatchObject({ sightings: [one], dueAt: minute(9), version: 2 });
     });
 
+    it('confirmed deposits are told with what records them, and no others', async () => {
+      const connectionId = await recorded();
+      const { known, next } = await loaded(connectionId);
+      for (const [kind, id, state] of [
+        ['deposit', 'a', 'CONFIRMED'],
+        ['deposit', 'b', 'POSTED'],
+        ['payment', 'c', 'CONFIRMED'],
+      ] as const) {
+        const writeBackId = `${kind}#alternative:${id}`;
+        const intent = { ...next, kind, writeBackId, state, version: 1, ledgerIds: [one] };
+        await made.stores.writeBacks.save({ ...known, intent: undefined }, { intent, invoices: [] });
+      }
+      const found: unknown[] = [];
+      for await (const page of made.stores.intents.confirmedDeposits(connectionId)) found.push(...page);
+      expect(found).toStrictEqual([{ writeBackId: 'deposit#alternative:a', ledgerIds: [one] }]);
+    });
+
     it('those that are due come oldest first, the others not at all', async () => {
       const connectionId = await recorded();
       const { known, next } = await loaded(connectionId);

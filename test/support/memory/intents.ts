@@ -45,6 +45,11 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
           : { ...intent, sightings: [...intent.sightings, ledgerId], open: 'open', dueAt: at },
       );
     },
+    async *confirmedDeposits(connectionId) {
+      yield intents.list(connectionId).flatMap(([writeBackId, { kind, state, ledgerIds }]) => {
+        return kind === 'deposit' && state === 'CONFIRMED' ? [{ writeBackId, ledgerIds }] : [];
+      });
+    },
     async *due(now) {
       const page = open().filter(({ dueAt }) => dueAt <= now);
       yield page.sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1));

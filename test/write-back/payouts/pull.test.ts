@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { instantOf } from '../../../functions/domain/time.ts';
 import { deposits } from '../../../functions/runtime/entities.ts';
 import { pull } from '../../../functions/sync/pull.ts';
 import { depositRecognition } from '../../../functions/sync/recognise.ts';
+import { tellOfUnseenDeposits } from '../../../functions/sync/unseen-deposits.ts';
 import { itemsOf } from '../../support/dynamodb.ts';
 import { ledgerFor } from '../../support/rutter.ts';
 import { type DynamodbStores, dynamodbStores } from '../../support/stores.ts';
@@ -9,8 +11,16 @@ import { absorbed, type PayoutRig, payoutRigOver } from './rig.ts';
 
 type DynamodbRig = PayoutRig<DynamodbStores>;
 
+interface Pulling {
+  readonly mode?: 'incremental' | 'full';
+  readonly recognises?: boolean;
+}
+
 /** Pulls the deposits as the stack does, or as if nobody recognised our own. */
-async function pullDeposits({ deps, sandbox, stores, profile }: DynamodbRig, recognises = true) {
+async function pullDeposits(
+  { deps, sandbox, stores, profile }: DynamodbRig,
+  { mode = 'incremental', recognises = true }: Pulling = {},
+) {
   const { tables, intents } = stores;
   const ofDeposits = deposits(tables.deposits.client, tables.deposits.name);
   const { connectionId } = profile;
@@ -24,8 +34,9 @@ async function pullDeposits({ deps, sandbox, stores, profile }: DynamodbRig, rec
     overlapMs: 600_000,
     pageSize: 100,
   };
-  const definition = recognises ? { ...ofDeposits, recognise: depositRecognition(intents) } : ofDeposits;
-  await pull(pullDeps, definition, { connectionId, mode: 'incremental', dryRun: false, byHand: false });
+  const ofOurs = { recognise: depositRecognition(intents), tellSeen: tellOfUnseenDeposits(intents) };
+  const definition = recognises ? { ...ofDeposits, ...ofOurs } : ofDeposits;
+  await pull(pullDeps, definition, { connectionId, mode, dryRun: false, byHand: false });
 }
 
 const stored = async ({ stores, profile }: DynamodbRig) =>
@@ -55,7 +66,7 @@ it('a deposit of our own that comes back from the ledger is not stored as a seco
 
 it('one that was stored before it was recognised is marked with its payout', async () => {
   const rig = await deposited();
-  await pullDeposits(rig, false);
+  await pullDeposits(rig, { recognises: false });
   await rig.later(6);
   expect((await stored(rig)).filter(([memo]) => memo === 'po_1')).toStrictEqual([
     ['po_1', 'alternative:po_1'],
@@ -77,4 +88,37 @@ it('one that is read otherwise than it was sent is found different', async () =>
 
   await rig.resolve('same-payment', { writeBackId: 'deposit#alternative:po_1' });
   expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+});
+
+it('one that is reversed long after it was confirmed is found gone by the next full sweep', async () => {
+  // Prepare
+  const rig = await deposited();
+  await rig.later(45);
+  const { ledgerId, version } = await rig.deposit();
+  await pullDeposits(rig, { mode: 'full' });
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED', version });
+
+  // Act
+  rig.sandbox.ledger.deleteDeposit(ledgerId ?? '');
+  rig.sandbox.cache.syncNow();
+  await pullDeposits(rig);
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED', version });
+  await pullDeposits(rig, { mode: 'full' });
+  await rig.later(1);
+
+  // Assess
+  expect(await rig.deposit()).toMatchObject({ state: 'POSTED', reason: 'DEPOSIT_GONE' });
+});
+
+it('one that a full sweep did not see, and that is there, stays confirmed', async () => {
+  const rig = await deposited();
+  await rig.later(45);
+  const { ledgerId } = await rig.deposit();
+  const { connectionId } = rig.profile;
+
+  await tellOfUnseenDeposits(rig.stores.intents)(connectionId, new Set(), instantOf(rig.deps.clock.now()));
+  await rig.later(1);
+
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED', ledgerId });
+  expect(await rig.open()).toStrictEqual(['FEES_TO_BOOK']);
 });

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { type Comparison, disagree, worth } from '../disagreement.ts';
 import { instantSchema, ledgerDateSchema } from '../model.ts';
 import { withMore } from '../more.ts';
 import { compareText } from '../text.ts';
 import type { Instant, LedgerDate } from '../time.ts';
+import { partsDigest, partsOf, withoutParts } from './parts.ts';
 
 export const payoutTopics = ['payout_paid', 'payout_failed'] as const;
 export type PayoutTopic = (typeof payoutTopics)[number];
@@ -52,16 +52,20 @@ export const describedPayout = z.object({
 });
 export type DescribedPayout = z.infer<typeof describedPayout>;
 
-/** One message of Alternative about a payout, as it is kept with it. */
-export const payoutEventSchema = withMore(
-  z.object({
-    eventId: z.string().min(1).max(256),
-    topic: z.enum(payoutTopics),
-    occurredAt: instantSchema,
-    payout: describedPayout,
-  }),
-);
+const message = z.object({
+  eventId: z.string().min(1).max(256),
+  topic: z.enum(payoutTopics),
+  occurredAt: instantSchema,
+  payout: describedPayout,
+});
+
+/** One message of Alternative about a payout. */
+export const payoutEventSchema = withMore(message);
 export type PayoutEvent = z.infer<typeof payoutEventSchema>;
+
+/** The same as it is kept: of one that does not count the payments and adjustments are digests. */
+export const keptPayoutEvent = withMore(message.extend({ parts: partsDigest.optional() }));
+export type KeptPayoutEvent = z.infer<typeof keptPayoutEvent>;
 
 export type PayoutStatus = 'paid' | 'failed';
 
@@ -69,7 +73,7 @@ export type PayoutStatus = 'paid' | 'failed';
 export interface PayoutStory {
   readonly status: PayoutStatus;
   /** The message that tells what the payout holds: the first that says paid, else the first of all. */
-  readonly told: PayoutEvent;
+  readonly told: KeptPayoutEvent;
   /** When it arrives at the bank, by the last message that says so: a payout that failed can be paid again. */
   readonly arrivalDate: LedgerDate;
   /** Two messages disagree about the money, or one came twice with different content. */
@@ -79,12 +83,26 @@ export interface PayoutStory {
 }
 
 /** Adds an event to those that are known; one that is known changes nothing. Kept in an order that is no one's arrival. */
-export function addPayoutEvent(known: readonly PayoutEvent[], event: PayoutEvent): readonly PayoutEvent[] {
-  return known.some((one) => isDeepStrictEqual(one, event)) ? known : [...known, event].sort(byTime);
+export function addPayoutEvent(
+  known: readonly KeptPayoutEvent[],
+  event: PayoutEvent,
+): readonly KeptPayoutEvent[] {
+  const text = textOf(event);
+  return known.some((one) => textOf(one) === text) ? known : [...known, event].sort(byTime);
+}
+
+/**
+ * The events as they are kept. A payout of thousands of payments that fails and is paid again fits into one item only
+ * without telling them anew each time; of those that do not count, digests prove whether they agree. One that counts no
+ * more never counts again: whatever comes later, only what comes can take its place.
+ */
+export function kept(events: readonly KeptPayoutEvent[]): KeptPayoutEvent[] {
+  const { told } = tellPayout(events);
+  return events.map((event) => (event === told ? event : withoutParts(event)));
 }
 
 /** What a set of events amounts to; it has at least one. */
-export function tellPayout(events: readonly PayoutEvent[]): PayoutStory {
+export function tellPayout(events: readonly KeptPayoutEvent[]): PayoutStory {
   const ordered = events.toSorted(byTime);
   const paid = ordered.filter(({ topic }) => topic === 'payout_paid');
   const told = paid[0] ?? ordered[0];
@@ -102,25 +120,31 @@ export function tellPayout(events: readonly PayoutEvent[]): PayoutStory {
 /** At the same moment the graver news counts; what remains is settled by the text, never by arrival. */
 const gravity: Readonly<Record<PayoutTopic, number>> = { payout_paid: 0, payout_failed: 1 };
 
-function byTime(one: PayoutEvent, other: PayoutEvent): number {
+function byTime(one: KeptPayoutEvent, other: KeptPayoutEvent): number {
   return (
     compareText(one.occurredAt, other.occurredAt) ||
     gravity[one.topic] - gravity[other.topic] ||
     compareText(one.eventId, other.eventId) ||
-    compareText(JSON.stringify(one), JSON.stringify(other))
+    compareText(textOf(one), textOf(other))
   );
 }
 
-/** What a payout holds, however it is written: 125.50 is 125.5, and its parts come in any order. */
-function moneyOf({ payout: { amount, currency, payments, adjustments } }: PayoutEvent) {
-  const parts = [
-    ...payments.map((one) => ['payment', one.paymentId, worth(one.amount, currency)].join(' ')),
-    ...adjustments.map((one) => [one.type, one.paymentId ?? '', worth(one.amount, currency)].join(' ')),
-  ];
-  return { amount: worth(amount, currency), currency, payments: parts.sort(), adjustments: [] };
+/** Every word of a message, the same whether its parts are kept or not. */
+function textOf(event: KeptPayoutEvent): string {
+  const { eventId, topic, occurredAt, payout, parts, more } = withoutParts(event);
+  return JSON.stringify([eventId, topic, occurredAt, payout, parts?.text, more]);
 }
 
-const comparison: Comparison<PayoutEvent> = {
+/** What a payout holds, however it is written. */
+function moneyOf(event: KeptPayoutEvent) {
+  const { amount, currency } = event.payout;
+  return { amount: worth(amount, currency), currency, parts: partsOf(event).money };
+}
+
+const comparison: Comparison<KeptPayoutEvent> = {
   moneyOf,
-  contentOf: (event) => ({ ...event, payout: { ...event.payout, ...moneyOf(event) } }),
+  contentOf(event) {
+    const { payout, ...rest } = withoutParts(event);
+    return { ...rest, payout: { ...payout, ...moneyOf(event) }, parts: null };
+  },
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { connectionId, depositId, paymentId } from '../ids.ts';
+import { connectionId, depositId } from '../ids.ts';
 import { currencySchema, ledgerDateSchema, minorUnitsSchema, storedItem } from '../model.ts';
-import { adjustmentTypes, payoutEventSchema } from './events.ts';
+import { keptPayoutEvent } from './events.ts';
 
 /** A payout of Alternative, as stored: the events that are known of it, and what they amount to. */
 export const alternativeDepositItem = storedItem({
@@ -16,15 +16,7 @@ export const alternativeDepositItem = storedItem({
   currency: currencySchema.nullable(),
   arrivalDate: ledgerDateSchema,
   description: z.string().nullable(),
-  payments: z.array(z.object({ paymentId, amount: minorUnitsSchema })),
-  adjustments: z.array(
-    z.object({
-      type: z.enum(adjustmentTypes),
-      paymentId: paymentId.nullable(),
-      amount: minorUnitsSchema,
-      description: z.string().nullable(),
-    }),
-  ),
-  events: z.array(payoutEventSchema),
+  /** What it holds, its payments and adjustments, is told by the one that counts. */
+  events: z.array(keptPayoutEvent),
 });
 export type AlternativeDepositItem = z.infer<typeof alternativeDepositItem>;

@@ -2,7 +2,14 @@ import type { Profile } from '../connection.ts';
 import { type ConnectionId, depositId, type LedgerId } from '../ids.ts';
 import type { Intent } from '../intent.ts';
 import type { Instant } from '../time.ts';
-import { addPayoutEvent, type PayoutEvent, type PayoutStory, tellPayout } from './events.ts';
+import {
+  addPayoutEvent,
+  type KeptPayoutEvent,
+  kept,
+  type PayoutEvent,
+  type PayoutStory,
+  tellPayout,
+} from './events.ts';
 import { payoutFacts } from './facts.ts';
 import type { AlternativeDepositItem } from './item.ts';
 import { judgePayout, reconsiderPayout } from './judge.ts';
@@ -42,7 +49,7 @@ export function recordPayout(
 export function settlePayout(
   { deposit: stored, intent, profile }: KnownPayout,
   connectionId: ConnectionId,
-  events: readonly PayoutEvent[],
+  events: readonly KeptPayoutEvent[],
   now: Instant,
 ): RecordedPayout {
   const story = tellPayout(events);
@@ -54,7 +61,7 @@ export function settlePayout(
 function depositFrom(
   stored: AlternativeDepositItem | undefined,
   connectionId: ConnectionId,
-  events: readonly PayoutEvent[],
+  events: readonly KeptPayoutEvent[],
   story: PayoutStory,
 ): AlternativeDepositItem {
   const { facts } = payoutFacts(story);
@@ -69,8 +76,6 @@ function depositFrom(
     currency: facts?.currency ?? null,
     arrivalDate: story.arrivalDate,
     description: story.told.payout.description ?? null,
-    payments: facts ? [...facts.payments] : [],
-    adjustments: facts ? [...facts.adjustments] : [],
-    events: [...events],
+    events: kept(events),
   };
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../functions/domain/connection.ts';
 import { type IntentState, intentSchema } from '../../../functions/domain/intent.ts';
-import type { PayoutEvent } from '../../../functions/domain/payout/events.ts';
+import { type PayoutEvent, tellPayout } from '../../../functions/domain/payout/events.ts';
+import { payoutFacts } from '../../../functions/domain/payout/facts.ts';
 import { alternativeDepositItem } from '../../../functions/domain/payout/item.ts';
 import {
   type KnownPayout,
@@ -32,6 +34,8 @@ function known(events: readonly PayoutEvent[], of: Profile | null = depositing()
   return events.reduce(deliver, { ...nobody, profile: of ?? undefined });
 }
 
+const factsIn = (deposit: KnownPayout['deposit']) => payoutFacts(tellPayout(deposit?.events ?? [])).facts;
+
 describe('a payout that is recorded', () => {
   it('is stored with exact amounts, and goes at once when everything is right', () => {
     const { deposit, intent } = known([paid(0)]);
@@ -44,6 +48,8 @@ describe('a payout that is recorded', () => {
       amount: 19_360,
       currency: 'USD',
       arrivalDate: '2026-03-12',
+    });
+    expect(factsIn(deposit)).toMatchObject({
       payments: [
         { paymentId: 'alternative:pay-1', amount: 10_000 },
         { paymentId: 'alternative:pay-2', amount: 10_000 },
@@ -62,7 +68,7 @@ describe('a payout that is recorded', () => {
 
   it('sums the parts of one payment', () => {
     const payments = ['60', '40.00', '100'].map((amount, at) => ({ paymentId: `pay-${at >> 1}`, amount }));
-    expect(known([paid(0, { payments })]).deposit?.payments).toMatchObject([
+    expect(factsIn(known([paid(0, { payments })]).deposit)?.payments).toMatchObject([
       { paymentId: 'alternative:pay-0', amount: 10_000 },
       { paymentId: 'alternative:pay-1', amount: 10_000 },
     ]);
@@ -158,6 +164,38 @@ describe('a payout that fails', () => {
       state: 'CLOSED',
       closedAs: 'done-by-hand',
     });
+  });
+});
+
+describe('a payout of thousands of payments', () => {
+  const count = 3_100;
+  const payments = Array.from({ length: count }, () => ({ paymentId: randomUUID(), amount: '100.00' }));
+  const large = { amount: `${count * 100}.00`, payments, adjustments: [] };
+  /** DynamoDB takes items of 400 KB; its attributes take less than they do as JSON. */
+  const most = 400 * 1_024;
+  const size = ({ deposit }: KnownPayout) => JSON.stringify(deposit).length;
+
+  it('fits into one item, however often it fails and is paid again, and whatever comes first', () => {
+    const all = [paid(0, large), failed(1, large), paid(2, large), failed(3, large), paid(4, large)];
+    for (const events of [all, all.toReversed()]) {
+      const recorded = known(events);
+      expect(recorded.intent?.state).toBe('PENDING');
+      expect(factsIn(recorded.deposit)?.payments).toHaveLength(count);
+      expect(size(recorded)).toBeLessThan(most);
+    }
+  });
+
+  it('is held when a message about it says otherwise, of which no more is kept than proves it', () => {
+    const [first, ...others] = payments;
+    const otherwise = [{ paymentId: first?.paymentId ?? '', amount: '99.00' }, ...others];
+    for (const one of [
+      paid(1, { ...large, payments: otherwise }),
+      paid(-1, { ...large, payments: otherwise }),
+    ]) {
+      const recorded = known([paid(0, large), one]);
+      expect(recorded.intent).toMatchObject({ state: 'HELD', reason: 'CONTRADICTORY_EVENTS' });
+      expect(size(recorded)).toBeLessThan(most);
+    }
   });
 });
 

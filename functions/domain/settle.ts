@@ -21,7 +21,9 @@ export function settle(stored: Invoice, alternative: readonly AlternativePayment
     const held = contradictory(followed.ledger, shown);
     return { ...followed, held, collectible: false, frozenSince: null };
   }
-  const covered = shown.kind === 'invoice' && shown.amountDue === 0 && stands(alternative);
+  // What a pull brought to 0 is not frozen by the next mark on a payment: the ledger may still take it back.
+  const wasDue = stored.frozenSince !== null || stored.amountDue > 0;
+  const covered = wasDue && shown.kind === 'invoice' && shown.amountDue === 0 && stands(alternative);
   const offered = shown.collectible && !followed.missingSince && !followed.held;
   if (!covered)
     return { ...followed, ...shown, collectible: offered, frozenSince: frozenByLedger(followed, shown) };
@@ -37,7 +39,8 @@ export function settle(stored: Invoice, alternative: readonly AlternativePayment
 
 /** A person takes what the ledger has: an invoice that was paid shows its latest snapshot, and is paid again if that is. */
 export function takeLedgerValues(invoice: Invoice, at: Instant): Invoice {
-  return settle({ ...thawed(invoice), frozenSince: null }, invoice.alternative, at);
+  const { amountDue } = invoice.ledger;
+  return settle({ ...thawed(invoice), amountDue, frozenSince: null }, invoice.alternative, at);
 }
 
 function stands(alternative: readonly AlternativePayment[]): boolean {

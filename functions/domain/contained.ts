@@ -32,7 +32,8 @@ export function counterpartsOf({ ledgerId, otherLedgerIds }: AlternativePayment)
 
 /**
  * The payments that are still listed although they were reversed: the links sum up to more than was settled, and these
- * explain by how much. What was reversed may be somebody else's as well; ours are tried first, the largest before others.
+ * explain by how much. What recorded a payment before a person named others is tried first, for that is why others were
+ * named; then ours, the largest before others; what was reversed may be somebody else's as well.
  */
 export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<string> {
   if (isVoid(ledger)) return new Set(all.map(({ paymentId }) => paymentId));
@@ -44,10 +45,15 @@ export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): 
   });
   ours.sort((one, other) => other.amount - one.amount || one.id.localeCompare(other.id));
   const known = new Set(all.flatMap((payment) => (payment.gone ? [] : counterpartsOf(payment))));
-  const others = ledger.links
-    .filter(({ ledgerId, amount }) => amount > 0 && !known.has(ledgerId))
-    .map(({ amount }) => ({ id: null, amount }));
-  const explained = exactly([...ours, ...others], excess) ?? atMost(ours, excess);
+  const replaced = new Set(all.flatMap(({ formerLedgerIds = [] }) => formerLedgerIds));
+  const unknown = ledger.links.filter(({ ledgerId, amount }) => amount > 0 && !known.has(ledgerId));
+  const asListed = (wasOurs: boolean) =>
+    unknown
+      .filter(({ ledgerId }) => replaced.has(ledgerId) === wasOurs)
+      .map(({ amount }) => ({ id: null, amount }));
+  const former = asListed(true);
+  const explained =
+    exactly([...former, ...ours, ...asListed(false)], excess) ?? atMost([...former, ...ours], excess);
   return new Set(explained.flatMap(({ id }) => id ?? []));
 }
 

@@ -92,6 +92,8 @@ export const alternativePaymentSchema = storedItem({
   ledgerId: ledgerId.nullable(),
   /** More of them, where a person recorded it in parts. */
   otherLedgerIds: z.array(ledgerId).default([]),
+  /** What recorded it before a person named others: reversed, it may be listed still. */
+  formerLedgerIds: z.array(ledgerId).optional(),
   /** Its number in Intacct, once it is known. */
   platformId: z.string().nullable().default(null),
   /** When it was first sent to the ledger, by Rutter's clock. */

@@ -95,11 +95,7 @@ function returned(
 /** Whether the ledger shows it reversed: it is no longer there, or it is there without settling anything. */
 export function isGone(
   { paymentId }: AlternativePaymentItem,
-  {
-    postedAt,
-    appliedElsewhere,
-    formerLedgerIds = [],
-  }: Pick<Intent, 'postedAt' | 'appliedElsewhere' | 'formerLedgerIds'>,
+  { postedAt, appliedElsewhere }: Pick<Intent, 'postedAt' | 'appliedElsewhere'>,
   paid: readonly Invoice[],
 ): boolean {
   const entries = paid.flatMap(({ alternative, ledger }) =>
@@ -108,9 +104,7 @@ export function isGone(
       .map((entry) => {
         const seenSince = postedAt !== null && ledger.lastSyncedAt > after(postedAt, marginMs);
         const left = seenSince && !appliedElsewhere && isUnlisted(ledger, entry);
-        // What recorded it before may be listed still: that says nothing of what does now.
-        const links = ledger.links.filter(({ ledgerId }) => !formerLedgerIds.includes(ledgerId));
-        return entry.gone || left || reversed({ ...ledger, links }, alternative).has(paymentId);
+        return entry.gone || left || reversed(ledger, alternative).has(paymentId);
       }),
   );
   return entries.length > 0 && entries.every((one) => one);

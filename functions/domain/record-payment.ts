@@ -146,6 +146,7 @@ export function withIntent(
       amount,
       ledgerId,
       otherLedgerIds: ledgerIds.slice(1),
+      ...(intent.formerLedgerIds ? { formerLedgerIds: intent.formerLedgerIds } : {}),
       platformId: ledgerNumbers.join(', ') || null,
       firstSentAt,
       ...found,

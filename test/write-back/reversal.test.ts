@@ -133,4 +133,25 @@ describe('done by hand, of what is recorded already', () => {
     await learn(rig);
     expect(await rig.open()).toEqual([]);
   });
+
+  it('counts once where what was reversed stays listed beside what was received again', async () => {
+    // Prepare
+    const { rig, invoice, own } = await confirmed(20_000);
+    await learn(rig);
+    rig.sandbox.ledger.reversePayment(own.id, { keepPayment: true, keepLink: true });
+    await learn(rig);
+    expect(await rig.open()).toContain('POSTED_PAYMENT_GONE');
+    const again = rig.sandbox.ledger.receivePayment({
+      allocations: [{ invoiceId: invoice.id, amount: 10_000 }],
+    });
+    await learn(rig);
+
+    // Act
+    await rig.resolve('done-by-hand', { ledgerIds: [again.recordNo] });
+    await learn(rig);
+
+    // Assess
+    expect(await rig.open()).toEqual([]);
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
+  });
 });

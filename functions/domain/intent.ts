@@ -105,6 +105,8 @@ export const intentSchema = storedItem({
   accepted: z.string().nullable().default(null),
   /** Ledger payments that recorded it, until a person said that others do, or that none does. */
   formerLedgerIds: z.array(ledgerId).optional(),
+  /** How old, by Rutter's clock, the copy was in which what records it was found, where we did not send it. */
+  foundIn: instantSchema.optional(),
   /** What records it was applied to other invoices: it is not reversed, although its own do not list it. */
   appliedElsewhere: z.boolean().optional(),
   /** How much of what was refunded a person has booked. */

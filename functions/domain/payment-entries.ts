@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AlternativePaymentItem } from './alternative-payment.ts';
+import { counterpartOf, isRuledOut, marks } from './entry-marks.ts';
 import type { InvoiceId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
@@ -40,12 +41,12 @@ export function meantBy({ success }: PaymentStory): readonly InvoiceId[] {
 }
 
 /** Its parts, unless there are too many to be changed together. */
-export function countedParts({ allocations }: AlternativePaymentItem): AlternativePaymentItem['allocations'] {
+function countedParts({ allocations }: AlternativePaymentItem): AlternativePaymentItem['allocations'] {
   return allocations.length > mostAllocations ? [] : allocations;
 }
 
 /** What of a part was refunded. Of several parts only all of them together are known to be. */
-export function refundedOf(
+function refundedOf(
   { status, refundedAmount, allocations }: AlternativePaymentItem,
   part: MinorUnits,
 ): MinorUnits {
@@ -53,46 +54,64 @@ export function refundedOf(
   return allocations.length === 1 ? minorUnits(Math.min(part, refundedAmount)) : zero;
 }
 
+type Invoices = ReadonlyMap<string, Invoice>;
+
 /**
- * The invoices that are named without being counted: those that an earlier success takes back. And all of them, while
- * the payment is too large or its amounts cannot be read: it stands all the same, and so nobody is asked to pay them.
+ * The invoices of a payment, as far as they are stored and change by what is known of it and its intent. `gone` says
+ * whether a look at the ledger missed its counterpart there.
  */
-export function uncounted(
-  invoices: ReadonlyMap<string, Invoice>,
+export function withEntries(
+  invoices: Invoices,
   payment: AlternativePaymentItem,
   intent: Intent,
+  now: Instant,
+  found: { readonly gone?: boolean } = {},
+): Invoice[] {
+  const story = tellStory(payment.events, isWholeRefund);
+  const { paymentId } = payment;
+  const known = { paymentId, effect: effectIn(story, intent), ...counterpartOf(intent), ...marks(intent) };
+  const counted = countedParts(payment).flatMap(({ invoiceId, amount }) => {
+    const invoice = invoices.get(invoiceId);
+    if (!invoice) return [];
+    const effect = invoice.currency === payment.currency ? known.effect : 'none';
+    const part = { ...known, effect, amount, refunded: refundedOf(payment, amount), ...found };
+    return withPayment(invoice, part, now);
+  });
+  return [...counted, ...uncounted(invoices, payment, intent, story, now)];
+}
+
+/** What a payment does to its invoices: nothing once an operator said that it does not count. */
+export function effectIn(story: PaymentStory, intent: Intent): AlternativePayment['effect'] {
+  return isRuledOut(intent) ? 'none' : effectOf(story);
+}
+
+/**
+ * The invoices that are named without being counted: those that an earlier success takes back. And all of them, where
+ * the payment is too large or its amounts cannot be read: it stands all the same, and so nobody is asked to pay them.
+ */
+function uncounted(
+  invoices: Invoices,
+  payment: AlternativePaymentItem,
+  intent: Intent,
+  story: PaymentStory,
   now: Instant,
 ): Invoice[] {
   const { paymentId, events } = payment;
   const counted = new Set(countedParts(payment).map(({ invoiceId }) => invoiceId));
-  const story = tellStory(events, isWholeRefund);
   const open = effectOf(story) === 'stands' && intent.state !== 'CLOSED';
   const meant = new Set(open && counted.size === 0 ? meantBy(story) : []);
   const { sending } = marks(intent);
   return namedIn(events).flatMap((id) => {
     const invoice = invoices.get(id);
     if (!invoice || counted.has(id)) return [];
-    const part = { paymentId, amount: zero, effect: 'none', sending, unsure: meant.has(id) } as const;
-    return withPayment(invoice, part, story.since ?? now);
+    const unsure = meant.has(id);
+    return withPayment(invoice, { paymentId, amount: zero, effect: 'none', sending, unsure }, now);
   });
-}
-
-/** What an intent says to the other payments of its invoices, and to those who would ask for more. */
-export function marks({ state, reason }: Intent) {
-  return {
-    sending: state === 'SENDING',
-    unsure: reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH',
-  };
-}
-
-/** An operator said that it does not count. */
-export function isRuledOut({ state, closedAs }: Intent): boolean {
-  return state === 'CLOSED' && closedAs === 'ignored';
 }
 
 type Part = Pick<AlternativePayment, 'paymentId' | 'amount'> & Partial<AlternativePayment>;
 
-export function withPayment(invoice: Invoice, part: Part, at: Instant): Invoice[] {
+function withPayment(invoice: Invoice, part: Part, at: Instant): Invoice[] {
   const known = invoice.alternative.find(({ paymentId }) => paymentId === part.paymentId);
   const entry = { ...newEntry, ...known, ...part };
   if (known && isDeepStrictEqual(known, entry)) return [];

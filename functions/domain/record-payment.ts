@@ -5,22 +5,11 @@ import type { Intent } from './intent.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
 import { judgeNew, reconsider } from './judge.ts';
 import { zero } from './money.ts';
-import {
-  countedParts,
-  effectOf,
-  fitting,
-  isRuledOut,
-  marks,
-  meantBy,
-  refundedOf,
-  uncounted,
-  withPayment,
-} from './payment-entries.ts';
+import { effectIn, fitting, meantBy, withEntries } from './payment-entries.ts';
 import { addEvent, type PaymentEvent } from './payment-events.ts';
 import { isWholeRefund, readFacts, refundedAmount } from './payment-facts.ts';
 import { type PaymentStory, tellStory } from './payment-story.ts';
 import type { Instant } from './time.ts';
-import { isUnresolved } from './unresolved.ts';
 
 /** What is stored of a payment, its intent, its connection and its invoices. */
 export interface KnownPayment {
@@ -68,22 +57,9 @@ export function settlePayment(
   const missing = payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
   const facts = { story, payment, profile: known.profile, missingInvoice: missing?.invoiceId, now };
   const intent = known.intent ? reconsider(known.intent, facts) : judgeNew(facts);
-  const effect = isRuledOut(intent) ? 'none' : effectOf(story);
-  const counted = countedParts(payment).flatMap(({ invoiceId, amount }) => {
-    const invoice = known.invoices.get(invoiceId);
-    if (!invoice) return [];
-    const { paymentId, currency } = payment;
-    const part = {
-      paymentId,
-      amount,
-      effect: invoice.currency === currency ? effect : 'none',
-      refunded: refundedOf(payment, amount),
-      ...marks(intent),
-    };
-    return withPayment(invoice, part, story.since ?? now);
-  });
-  const changed = [...counted, ...uncounted(known.invoices, payment, intent, now)];
-  const isAwaited = effect === 'stands' && meantBy(story).some((id) => !known.invoices.has(id));
+  const changed = withEntries(known.invoices, payment, intent, story.since ?? now);
+  const stands = effectIn(story, intent) === 'stands';
+  const isAwaited = stands && meantBy(story).some((id) => !known.invoices.has(id));
   return { payment, ...fitting(intent, changed, isAwaited) };
 }
 
@@ -128,32 +104,12 @@ function paymentFrom(
  * of its counterparts.
  */
 export function withIntent(
-  known: KnownPayment,
+  { payment, invoices }: KnownPayment,
   intent: Intent,
   now: Instant,
-  found: Pick<Partial<AlternativePayment>, 'gone' | 'foundIn'> = {},
+  found: Pick<Partial<AlternativePayment>, 'gone'> = {},
 ): RecordedPayment {
-  const { payment, invoices } = known;
   if (!payment) return { intent, invoices: [] };
-  const changed = countedParts(payment).flatMap(({ invoiceId, amount }) => {
-    const invoice = invoices.get(invoiceId);
-    if (!invoice) return [];
-    const { ledgerId, ledgerIds, ledgerNumbers } = intent;
-    // What was refused, or is proven absent, did not arrive.
-    const firstSentAt = ledgerId !== null || isUnresolved(intent) ? intent.firstSentAt : null;
-    const part = {
-      paymentId: payment.paymentId,
-      amount,
-      ledgerId,
-      otherLedgerIds: ledgerIds.slice(1),
-      ...(intent.formerLedgerIds ? { formerLedgerIds: intent.formerLedgerIds } : {}),
-      platformId: ledgerNumbers.join(', ') || null,
-      firstSentAt,
-      ...found,
-      ...marks(intent),
-    };
-    return withPayment(invoice, isRuledOut(intent) ? { ...part, effect: 'none' } : part, now);
-  });
-  const all = [...changed, ...uncounted(known.invoices, payment, intent, now)];
-  return fitting(intent, all, intent.unsettled ?? false);
+  const changed = withEntries(invoices, payment, intent, now, found);
+  return fitting(intent, changed, intent.unsettled ?? false);
 }

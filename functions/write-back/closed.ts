@@ -94,10 +94,15 @@ function claim(
   const next = move(
     intent,
     { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
-    { ledgerId, ledgerIds: [ledgerId], ledgerNumbers: [number], postedAt: ledger.clock() },
+    {
+      ledgerId,
+      ledgerIds: [ledgerId],
+      ledgerNumbers: [number],
+      postedAt: ledger.clock(),
+      ...(lastSyncedAt ? { foundIn: lastSyncedAt } : {}),
+    },
   );
-  const found = lastSyncedAt ? { foundIn: lastSyncedAt } : {};
-  return store(deps, known, { ...withIntent(known, next, now, found), claims: [ledgerId] });
+  return store(deps, known, { ...withIntent(known, next, now), claims: [ledgerId] });
 }
 
 /** The exact request, or what would have kept it from being sent. */

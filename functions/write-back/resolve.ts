@@ -91,13 +91,12 @@ async function record(deps: WriteBackDeps, known: Case, decision: IntentDecision
   await ledger.lastSync(); // for Rutter's clock
   const together = ids.length <= mostTogether;
   const ready = together ? known : await claim(deps, known, ids);
-  const next = recorded(deps, ready, decision, found, ledger);
-  const [foundIn] = found
+  const foundIn = found
     .map(({ ledger: copy }) => copy.lastSyncedAt)
     .toSorted()
-    .reverse();
-  const seen = { gone: false, ...(foundIn ? { foundIn } : {}) };
-  const settled = withIntent(ready, next, nowOf(deps), seen);
+    .at(-1);
+  const next = { ...recorded(deps, ready, decision, found, ledger), ...(foundIn ? { foundIn } : {}) };
+  const settled = withIntent(ready, next, nowOf(deps), { gone: false });
   await store(deps, ready, { ...settled, claims: together ? ids : [] });
 }
 

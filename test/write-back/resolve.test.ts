@@ -121,6 +121,26 @@ describe('ignore', () => {
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 20_000, collectible: true });
     expect(recordedIn(rig.sandbox)).toEqual([]);
   });
+
+  it('is taken back by done-by-hand: it counts again, also once it was reversed in Intacct', async () => {
+    // Prepare
+    const { rig, invoice, receive, learn } = await refused();
+    await rig.resolve('ignore');
+    const byHand = receive(10_000);
+    await learn();
+
+    // Act
+    await rig.resolve('done-by-hand', { ledgerIds: [byHand.recordNo] });
+    await learn();
+    const recorded = await rig.shown(invoice);
+    rig.sandbox.ledger.reversePayment(byHand.id);
+    await learn();
+    await rig.later(6);
+
+    // Assess
+    expect(recorded).toMatchObject({ amountDue: 10_000, alternative: [{ effect: 'stands' }] });
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
+  });
 });
 
 describe('what does not fit', () => {

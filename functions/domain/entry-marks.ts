@@ -1,0 +1,30 @@
+import type { Intent } from './intent.ts';
+import type { AlternativePayment } from './invoice.ts';
+import { isUnresolved } from './unresolved.ts';
+
+/** What an intent says to the other payments of its invoices, and to those who would ask for more. */
+export function marks({ state, reason }: Intent): Pick<AlternativePayment, 'sending' | 'unsure'> {
+  return {
+    sending: state === 'SENDING',
+    unsure: reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH',
+  };
+}
+
+/** An operator said that it does not count. */
+export function isRuledOut({ state, closedAs }: Intent): boolean {
+  return state === 'CLOSED' && closedAs === 'ignored';
+}
+
+/** What records a payment in the ledger, as its intent knows it. */
+export function counterpartOf(intent: Intent): Partial<AlternativePayment> {
+  const { ledgerId, ledgerIds, ledgerNumbers, formerLedgerIds, foundIn } = intent;
+  return {
+    ledgerId,
+    otherLedgerIds: ledgerIds.slice(1),
+    platformId: ledgerNumbers.join(', ') || null,
+    // What was refused, or is proven absent, did not arrive.
+    firstSentAt: ledgerId !== null || isUnresolved(intent) ? intent.firstSentAt : null,
+    ...(formerLedgerIds ? { formerLedgerIds } : {}),
+    ...(foundIn ? { foundIn } : {}),
+  };
+}

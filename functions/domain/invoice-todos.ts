@@ -2,7 +2,7 @@ import { isVoid } from './contained.ts';
 import type { Invoice, Snapshot } from './invoice.ts';
 import { formatMoney, type MinorUnits, minorUnits, sum } from './money.ts';
 import { reasons } from './reasons.ts';
-import { show } from './shown.ts';
+import { isUnsure, show } from './shown.ts';
 import type { Todo } from './todo.ts';
 
 /** What a person must do about an invoice: what was collected too much, and what changed after it was paid. */
@@ -22,7 +22,7 @@ type Told = Pick<Todo, 'why' | 'amount'>;
 
 function overpaid(invoice: Invoice, name: string): Told[] {
   // Where a payment may be one that was entered by hand, nobody knows yet whether it was paid twice.
-  if (invoice.alternative.some(({ unsure }) => unsure)) return [];
+  if (invoice.alternative.some((payment) => isUnsure(invoice.ledger, payment))) return [];
   const standing = invoice.alternative.filter(({ effect }) => effect === 'stands');
   const kept = invoice.overpaid - sum(standing.map(({ refunded }) => refunded));
   if (kept <= 0) return [];

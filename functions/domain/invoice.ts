@@ -106,6 +106,8 @@ export const alternativePaymentSchema = storedItem({
   sending: z.boolean().default(false),
   /** A payment in the ledger may be the very same; until somebody says, nobody is asked to pay. */
   unsure: z.boolean().default(false),
+  /** The doubt ends with a snapshot that is younger than this. */
+  unsureUntil: instantSchema.optional(),
 });
 export type AlternativePayment = z.infer<typeof alternativePaymentSchema>;
 

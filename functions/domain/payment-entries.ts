@@ -9,7 +9,7 @@ import { namedIn } from './payment-events.ts';
 import { isWholeRefund, mostAllocations } from './payment-facts.ts';
 import { type PaymentStatus, type PaymentStory, tellStory } from './payment-story.ts';
 import { settle } from './settle.ts';
-import type { Instant } from './time.ts';
+import { after, type Instant } from './time.ts';
 
 const newEntry: Omit<AlternativePayment, 'paymentId' | 'amount'> = {
   effect: 'none',
@@ -40,11 +40,6 @@ export function meantBy({ success }: PaymentStory): readonly InvoiceId[] {
   return success ? namedIn([success]) : [];
 }
 
-/** Its parts, unless there are too many to be changed together. */
-function countedParts({ allocations }: AlternativePaymentItem): AlternativePaymentItem['allocations'] {
-  return allocations.length > mostAllocations ? [] : allocations;
-}
-
 /** What of a part was refunded. Of several parts only all of them together are known to be. */
 function refundedOf(
   { status, refundedAmount, allocations }: AlternativePaymentItem,
@@ -68,9 +63,9 @@ export function withEntries(
   found: { readonly gone?: boolean } = {},
 ): Invoice[] {
   const story = tellStory(payment.events, isWholeRefund);
-  const { paymentId } = payment;
+  const { paymentId, allocations } = payment;
   const known = { paymentId, effect: effectIn(story, intent), ...counterpartOf(intent), ...marks(intent) };
-  const counted = countedParts(payment).flatMap(({ invoiceId, amount }) => {
+  const counted = allocations.flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice) return [];
     const effect = invoice.currency === payment.currency ? known.effect : 'none';
@@ -87,26 +82,35 @@ export function effectIn(story: PaymentStory, intent: Intent): AlternativePaymen
 
 /**
  * The invoices that are named without being counted: those that an earlier success takes back. And all of them, where
- * the payment is too large or its amounts cannot be read: it stands all the same, and so nobody is asked to pay them.
+ * the payment's amounts cannot be read: it stands all the same, and so nobody is asked to pay them. Not even once a
+ * person has recorded it, before a snapshot can show that.
  */
 function uncounted(
   invoices: Invoices,
-  payment: AlternativePaymentItem,
+  { paymentId, events, allocations }: AlternativePaymentItem,
   intent: Intent,
   story: PaymentStory,
   now: Instant,
 ): Invoice[] {
-  const { paymentId, events } = payment;
-  const counted = new Set(countedParts(payment).map(({ invoiceId }) => invoiceId));
-  const open = effectOf(story) === 'stands' && intent.state !== 'CLOSED';
-  const meant = new Set(open && counted.size === 0 ? meantBy(story) : []);
+  const counted = new Set(allocations.map(({ invoiceId }) => invoiceId));
+  const inDoubt = counted.size === 0 && effectIn(story, intent) === 'stands';
+  const meant = new Set(inDoubt ? meantBy(story) : []);
   const { sending } = marks(intent);
+  const part = { paymentId, amount: zero, effect: 'none', sending, ...untilShown(intent) } as const;
   return namedIn(events).flatMap((id) => {
     const invoice = invoices.get(id);
     if (!invoice || counted.has(id)) return [];
-    const unsure = meant.has(id);
-    return withPayment(invoice, { paymentId, amount: zero, effect: 'none', sending, unsure }, now);
+    return withPayment(invoice, { ...part, unsure: meant.has(id) }, now);
   });
+}
+
+/** Clocks differ, and Rutter's tells whole seconds. */
+const marginMs = 60_000;
+
+/** Only a snapshot that is younger than the decision shows what a person recorded by hand. */
+function untilShown({ state, history }: Intent): Pick<AlternativePayment, 'unsureUntil'> {
+  const closed = state === 'CLOSED' ? history.findLast(({ to }) => to === 'CLOSED') : undefined;
+  return closed ? { unsureUntil: after(closed.at, marginMs) } : {};
 }
 
 type Part = Pick<AlternativePayment, 'paymentId' | 'amount'> & Partial<AlternativePayment>;

@@ -63,6 +63,15 @@ export function settlePayment(
   return { payment, ...fitting(intent, changed, isAwaited) };
 }
 
+/** What is left of a payment that pays more invoices than fit into one transaction; undefined when nothing is. */
+export function settleRest(known: KnownPayment, now: Instant): RecordedPayment | undefined {
+  const { payment, intent } = known;
+  if (!payment || !intent?.unsettled) return undefined;
+  // The payment itself stays as it is: its events are the same.
+  const { payment: _same, ...rest } = settlePayment(known, payment.connectionId, payment.events, now);
+  return rest.invoices.length > 0 ? rest : undefined;
+}
+
 /** What is known after it was stored. */
 export function afterSaving(known: KnownPayment, next: RecordedPayment): KnownPayment {
   const invoices = new Map(known.invoices);

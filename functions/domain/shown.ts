@@ -34,9 +34,14 @@ export function show(ledger: Snapshot, alternative: readonly AlternativePayment[
   const paidIn = paidInLedger(ledger, alternative, raw);
   const reopened = ledger.status === 'paid' && raw > ledger.amountDue;
   const status = paidIn ? 'paid' : shownStatus(ledger, amountDue, reopened);
-  const unsure = alternative.some((payment) => payment.unsure || isSettling(ledger, payment));
+  const unsure = alternative.some((payment) => isUnsure(ledger, payment) || isSettling(ledger, payment));
   const collectible = amountDue > 0 && !unsure && (payable.has(ledger.status) || reopened);
   return { kind, status, amountDue, overpaid, collectible, paidIn };
+}
+
+/** Whether nobody knows what a payment comes to, or whether the snapshot contains it. */
+export function isUnsure({ lastSyncedAt }: Snapshot, { unsure, unsureUntil }: AlternativePayment): boolean {
+  return unsure && (unsureUntil === undefined || lastSyncedAt <= unsureUntil);
 }
 
 /** How much younger than a posting a snapshot must be, before a ledger that lists no payments can be believed. */

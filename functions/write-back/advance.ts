@@ -1,5 +1,5 @@
 import type { Profile } from '../domain/connection.ts';
-import { settlePayment } from '../domain/record-payment.ts';
+import { settlePayment, settleRest } from '../domain/record-payment.ts';
 import { isOverInvoices, triedAgainAt } from '../domain/refusals.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, nowOf, store } from './case.ts';
@@ -59,8 +59,16 @@ const awaitsRecords: ReadonlySet<string | null> = new Set([
   'SUCCESS_AWAITED',
 ]);
 
-/** The events, the settings and the records may say something else by now. */
+/** The events, the settings and the records may say something else by now: all its invoices learn of it, however many. */
 export async function judgeAnew(deps: WriteBackDeps, known: Case): Promise<Case> {
+  let judged = await judgeOnce(deps, known);
+  for (let rest = settleRest(judged, nowOf(deps)); rest; rest = settleRest(judged, nowOf(deps))) {
+    judged = await store(deps, judged, rest);
+  }
+  return judged;
+}
+
+async function judgeOnce(deps: WriteBackDeps, known: Case): Promise<Case> {
   const { payment, intent } = known;
   // The payment itself stays as it is: its events are the same.
   const { payment: _same, ...judged } = settlePayment(

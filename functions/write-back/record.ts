@@ -1,8 +1,8 @@
 import { type ConnectionId, paymentId } from '../domain/ids.ts';
 import type { PaymentEvent } from '../domain/payment-events.ts';
 import type { Clock, Log } from '../domain/ports.ts';
-import { recordEvent } from '../domain/record-payment.ts';
-import { instantOf } from '../domain/time.ts';
+import { afterSaving, type KnownPayment, recordEvent, settleRest } from '../domain/record-payment.ts';
+import { type Instant, instantOf } from '../domain/time.ts';
 import type { WriteBacks } from '../store/write-backs.ts';
 import { PaymentContended } from './errors.ts';
 
@@ -42,6 +42,7 @@ export async function recordPaymentEvent(
     const intent = next?.intent ?? known.intent;
     if (!intent) throw new Error(`${id} is stored without an intent`);
     if (next && !(await writeBacks.save(known, next))) continue;
+    if (next) await recordRest(writeBacks, afterSaving(known, next), instantOf(clock.now()));
     const { writeBackId, state, reason, sentence } = intent;
     const outcome = next ? 'recorded' : 'known';
     log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });
@@ -55,4 +56,16 @@ export async function recordPaymentEvent(
     };
   }
   throw new PaymentContended(id);
+}
+
+/**
+ * The invoices that did not fit into the transaction follow at once, a transaction at a time: until then they would be
+ * asked for. Should this run die, or somebody else be faster, the sweep goes on within the minute.
+ */
+async function recordRest(writeBacks: WriteBacks, first: KnownPayment, now: Instant): Promise<void> {
+  let known = first;
+  for (let rest = settleRest(known, now); rest; rest = settleRest(known, now)) {
+    if (!(await writeBacks.save(known, rest))) return;
+    known = afterSaving(known, rest);
+  }
 }

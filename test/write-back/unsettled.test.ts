@@ -73,10 +73,10 @@ describe('an invoice that is read after the payment for it was told', () => {
   });
 });
 
-describe('invoices of a payment that cannot be counted', () => {
+describe('invoices of a payment that cannot be posted as it is', () => {
   it.each([
     91, 200,
-  ])('are not asked for when it pays %i of them, until a person has settled it', async (count) => {
+  ])('show it at once when it pays %i of them, until a person says that it does not count', async (count) => {
     const rig = await rigFor();
     const invoices = inLedger(rig, count, 100);
     await read(rig);
@@ -85,7 +85,7 @@ describe('invoices of a payment that cannot be counted', () => {
       'payment_succeeded',
       invoices.map((invoice) => [invoice, 100] as const),
     );
-    expect(await collectible(rig, invoices)).toBe(count - 90);
+    expect(await collectible(rig, invoices)).toBe(0);
     await rig.later(3);
     expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'TOO_MANY_INVOICES' });
     expect(await collectible(rig, invoices)).toBe(0);
@@ -94,6 +94,57 @@ describe('invoices of a payment that cannot be counted', () => {
     await rig.later(4);
     expect(await collectible(rig, invoices)).toBe(count);
     expect(await rig.intent()).not.toHaveProperty('unsettled');
+  });
+
+  it('are not asked for once 91 of them were recorded by hand, before a copy shows that', async () => {
+    // Prepare
+    const rig = await rigFor();
+    const invoices = inLedger(rig, 91, 100);
+    await read(rig);
+    await rig.tell(
+      'payment_succeeded',
+      invoices.map((invoice) => [invoice, 100] as const),
+    );
+    await rig.later(3);
+    const allocations = invoices.map(({ id }) => ({ invoiceId: id, amount: 100 }));
+    const entered = rig.sandbox.ledger.receivePayment({ allocations });
+    rig.sandbox.clock.advance(120_000);
+    rig.sandbox.cache.syncNow();
+
+    // Act
+    await rig.resolve('done-by-hand', { ledgerIds: [entered.id] });
+    const decided = await collectible(rig, invoices);
+    await rig.pull();
+    await rig.later(6);
+
+    // Assess
+    expect(await rig.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'done-by-hand' });
+    expect([decided, await collectible(rig, invoices)]).toEqual([0, 0]);
+    expect(await rig.open()).toEqual([]);
+  });
+
+  it('are not asked for once it was recorded by hand without a readable amount, before a copy shows that', async () => {
+    // Prepare
+    const rig = await rigFor();
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 9_000]], { payment: { amount: '90.005' } });
+    await rig.later(2);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 9_000 }] });
+    rig.sandbox.clock.advance(120_000);
+    rig.sandbox.cache.syncNow();
+
+    // Act
+    await rig.resolve('done-by-hand');
+    await rig.pull();
+    const decided = await rig.shown(invoice);
+    rig.sandbox.clock.advance(120_000);
+    rig.sandbox.ledger.editInvoice(invoice.id, { memo: 'Paid by card.' });
+    rig.sandbox.cache.syncNow();
+    await rig.pull();
+
+    // Assess
+    expect(decided).toMatchObject({ amountDue: 1_000, collectible: false });
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 1_000, collectible: true });
   });
 
   it('are not asked for while its amount cannot be read', async () => {

@@ -211,29 +211,37 @@ describe('a payment over many invoices', () => {
     );
   });
 
-  const collectible = (world: World) => [...world.invoices.values()].filter((one) => one.collectible).length;
-
-  it.each([91, 120])('of %i has none of them asked for, and lowers none', (count) => {
+  it.each([91, 120])('of %i lowers them all, a transaction at a time', (count) => {
     const world = worldOf(count);
     const recorded = world.deliver(pays(0, count));
     expect(recorded?.intent).toMatchObject({ state: 'HELD', reason: 'TOO_MANY_INVOICES', unsettled: true });
     expect(recorded?.invoices).toHaveLength(mostAllocations);
     expect(world.again()?.invoices).toHaveLength(count - mostAllocations);
     expect(world.intent()).not.toHaveProperty('unsettled');
-    expect(collectible(world)).toBe(0);
+    expect([...world.invoices.values()].every(({ amountDue }) => amountDue === 9_900)).toBe(true);
     expect(world.change('pay-1', (intent) => intent)?.invoices).toStrictEqual([]);
     world.deliver(chargedBack(1, { allocations: parts(count) }));
     world.again();
-    expect(collectible(world)).toBe(count);
     expect([...world.invoices.values()].every(({ amountDue }) => amountDue === 10_000)).toBe(true);
   });
 
-  it('takes back what it had lowered when an earlier success names too many', () => {
+  it('of 91 leaves none of them to be asked for again once it was refunded', () => {
+    // Prepare
     const world = worldOf(91);
-    world.deliver(pays(5, 2));
-    expect(world.invoice('invoice-0').amountDue).toBe(9_900);
-    world.deliver(pays(0, 91));
-    expect(world.invoice('invoice-0').amountDue).toBe(10_000);
+    const whole = {
+      amount: '9100',
+      allocations: parts(91).map(({ invoiceId: id }) => ({ invoiceId: id, amount: '100' })),
+    };
+    world.deliver(succeeded(0, whole));
+    world.again();
+
+    // Act
+    world.deliver(refunded(5, '9100', 're-1', whole));
+    world.again();
+
+    // Assess
+    expect(world.intent()).toMatchObject({ state: 'CLOSED', reason: 'REFUNDED_BEFORE_POSTING' });
+    expect([...world.invoices.values()].filter((one) => one.collectible)).toHaveLength(0);
   });
 
   it('never writes more than fits into a transaction, also when it names others than before', () => {

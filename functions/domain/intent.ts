@@ -53,6 +53,8 @@ export const intentSchema = storedItem({
   open: z.literal('open').optional(),
   /** When the sweep is to look at it; {@link whenAPersonDecides} while it waits for somebody. */
   dueAt: instantSchema.optional(),
+  /** Present until the next step that is stored: the stream tells of it at once, and the sweep need not be waited for. */
+  wakes: z.literal('yes').optional(),
   /** An invoice that it names has not been read yet, or not been told of it yet: whatever else it waits for. */
   unsettled: z.boolean().optional(),
   /** How often it has been tried since its last change of state, for the distance to the next try. */
@@ -120,3 +122,13 @@ export const intentSchema = storedItem({
   history: z.array(historyEntry),
 });
 export type Intent = z.infer<typeof intentSchema>;
+
+/** What is to be stored, with the stream told of its intent. */
+export function waking<Next extends { readonly intent: Intent }>(next: Next): Next {
+  return { ...next, intent: { ...next.intent, wakes: 'yes' } };
+}
+
+/** The intent as whoever looks at it stores it: that must not wake anybody again. */
+export function awake({ wakes: _told, ...intent }: Intent): Intent {
+  return intent;
+}

@@ -19,7 +19,7 @@ const byPerson = z.strictObject({
   connectionId,
   writeBackId: z.string().min(1),
 });
-/** The stream of WriteBacks, which the mapping has filtered to intents that are PENDING. */
+/** The stream of WriteBacks, which the mapping has filtered to intents that there are news of. */
 const record = z.looseObject({
   eventSource: z.literal('aws:dynamodb'),
   dynamodb: z.looseObject({

@@ -23,12 +23,14 @@ export interface Intents {
     connectionId: ConnectionId,
     ledgerIds: readonly LedgerId[],
   ): Promise<ReadonlyMap<LedgerId, string>>;
-  /** Has the sweep look at an intent at this time, or before if it is due before. A drive under way starts over. */
-  wake(key: IntentKey, at: Instant): Promise<void>;
+  /** Has an intent looked at now: the stream tells of it at once. A drive under way starts over. */
+  wake(key: IntentKey, now: Instant): Promise<void>;
+  /** Has the sweep look at it at this time, or before if it is due before. A drive under way starts over. */
+  wakeLater(key: IntentKey, at: Instant): Promise<void>;
   /** Puts an intent off that cannot be driven now, whatever it is due for. */
   postpone(key: IntentKey, until: Instant): Promise<void>;
-  /** Notes a ledger payment that carries an intent's memo, and has the sweep look at it. */
-  sight(key: IntentKey, ledgerId: LedgerId, at: Instant): Promise<void>;
+  /** Notes a ledger payment that carries an intent's memo, and has it looked at now. */
+  sight(key: IntentKey, ledgerId: LedgerId, now: Instant): Promise<void>;
   /** The payouts whose deposits are confirmed, with their records in the ledger, a page at a time. */
   confirmedDeposits(connectionId: ConnectionId): AsyncGenerator<readonly ConfirmedDeposit[], void, undefined>;
   /** Everything that is due, oldest first, a page at a time. */
@@ -63,6 +65,15 @@ const notDueBefore = '(attribute_not_exists(dueAt) OR dueAt > :at)';
 const wakeTries = 8;
 const notSightedBefore = 'NOT contains(sightings, :id)';
 
+/** What has the stream tell of an intent, or not. */
+interface Mark {
+  readonly sets: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const marked: Mark = { sets: 'wakes = :wakes,', values: { ':wakes': 'yes' } };
+const unmarked: Mark = { sets: '', values: {} };
+
 export function intents(table: Table): Intents {
   const update = (key: IntentKey, expression: string, condition: string, values: Record<string, unknown>) => {
     const used = `${expression} ${condition}`;
@@ -86,6 +97,28 @@ export function intents(table: Table): Intents {
       ids.map((writeBackId) => toAttributes({ connectionId: connection, writeBackId })),
     );
 
+  const bringForward = async (key: IntentKey, at: Instant, { sets, values }: Mark) => {
+    const told = { ...values, ':at': at, ':one': 1 };
+    // Whoever drives it may put it off, or bring it forward, between the two: then the other holds again.
+    for (let attempt = 0; attempt < wakeTries; attempt++) {
+      const sooner = await update(
+        key,
+        `SET ${sets} #open = :open, dueAt = :at ADD #version :one`,
+        `${isIntent} AND ${notDueBefore}`,
+        { ...told, ':open': 'open' },
+      );
+      if ('done' in sooner) return;
+      // Due before then anyway: but whoever is at it has read what is now out of date.
+      const anyway = await update(
+        key,
+        `SET ${sets} #version = #version + :one`,
+        `${isIntent} AND dueAt <= :at`,
+        told,
+      );
+      if ('done' in anyway) return;
+    }
+  };
+
   return {
     async getMany(connection, writeBackIds) {
       const items = await read(connection, [...new Set(writeBackIds)]);
@@ -105,37 +138,32 @@ export function intents(table: Table): Intents {
       );
     },
 
-    async wake(key, at) {
-      const told = { ':at': at, ':one': 1 };
-      // Whoever drives it may put it off, or bring it forward, between the two: then the other holds again.
-      for (let attempt = 0; attempt < wakeTries; attempt++) {
-        const sooner = await update(
-          key,
-          'SET #open = :open, dueAt = :at ADD #version :one',
-          `${isIntent} AND ${notDueBefore}`,
-          { ...told, ':open': 'open' },
-        );
-        if ('done' in sooner) return;
-        // Due before then anyway: but whoever is at it has read what is now out of date.
-        const anyway = await update(key, 'ADD #version :one', `${isIntent} AND dueAt <= :at`, told);
-        if ('done' in anyway) return;
-      }
-    },
+    wake: (key, now) => bringForward(key, now, marked),
+    wakeLater: (key, at) => bringForward(key, at, unmarked),
 
     async postpone(key, until) {
-      await update(key, 'SET dueAt = :at ADD #version :one', `${isIntent} AND #open = :open`, {
+      await update(key, 'SET dueAt = :at REMOVE wakes ADD #version :one', `${isIntent} AND #open = :open`, {
         ':at': until,
         ':open': 'open',
         ':one': 1,
       });
     },
 
-    async sight(key, ledgerId, at) {
+    async sight(key, ledgerId, now) {
+      const { sets, values } = marked;
       await update(
         key,
-        'SET sightings = list_append(if_not_exists(sightings, :none), :ids), #open = :open, dueAt = :at ADD #version :one',
+        `SET ${sets} sightings = list_append(if_not_exists(sightings, :none), :ids), #open = :open, dueAt = :at ADD #version :one`,
         `${isIntent} AND ${notSightedBefore}`,
-        { ':id': ledgerId, ':ids': [ledgerId], ':none': [], ':open': 'open', ':at': at, ':one': 1 },
+        {
+          ...values,
+          ':id': ledgerId,
+          ':ids': [ledgerId],
+          ':none': [],
+          ':open': 'open',
+          ':at': now,
+          ':one': 1,
+        },
       );
     },
 

@@ -19,12 +19,12 @@ export type NoticePaid = (
  */
 export function noticePaidIn(
   invoices: Pick<RecordTable<Invoice>, 'getMany'>,
-  intents: Pick<Intents, 'wake'>,
+  intents: Pick<Intents, 'wakeLater'>,
 ): NoticePaid {
   return async (connectionId, invoiceIds, now) => {
     const wanted = [...new Set(invoiceIds)];
     const stored = await invoices.getMany(connectionId, wanted);
-    await wakeIntentsOf(stored.values(), intents, after(now, graceMs));
+    await wakeIntentsOf(stored.values(), (key) => intents.wakeLater(key, after(now, graceMs)));
     return wanted.some((id) => stored.get(id)?.frozenSince == null);
   };
 }

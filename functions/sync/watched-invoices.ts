@@ -8,7 +8,7 @@ import type { Todos } from '../store/todos.ts';
 import { graceMs, wakeIntentsOf } from './wake.ts';
 
 export interface Watchers {
-  readonly intents: Pick<Intents, 'wake'>;
+  readonly intents: Pick<Intents, 'wake' | 'wakeLater'>;
   readonly todos: Pick<Todos, 'open' | 'close'>;
   /** In milliseconds. */
   readonly now: () => number;
@@ -22,14 +22,12 @@ export function watchedInvoices(
   table: RecordTable<Invoice>,
   { intents, todos, now }: Watchers,
 ): RecordTable<Invoice> {
-  const wake = (invoice: Invoice, inMs: number) =>
-    wakeIntentsOf([invoice], intents, after(instantOf(now()), inMs));
-
   async function putPaid(next: Invoice, read: Invoice | undefined) {
     // Should this run die after the write, they learn of it all the same.
-    await wake(next, graceMs);
+    const later = after(instantOf(now()), graceMs);
+    await wakeIntentsOf([next], (key) => intents.wakeLater(key, later));
     const refused = await table.put(next, read);
-    if (!refused) await wake(next, 0);
+    if (!refused) await wakeIntentsOf([next], (key) => intents.wake(key, instantOf(now())));
     return refused;
   }
 

@@ -1,5 +1,5 @@
 import type { AlternativePaymentItem } from '../domain/alternative-payment.ts';
-import type { Intent } from '../domain/intent.ts';
+import { awake, type Intent } from '../domain/intent.ts';
 import type { AlternativePayment } from '../domain/invoice.ts';
 import {
   afterSaving,
@@ -39,7 +39,8 @@ export function idOf({ intent }: Pick<Case, 'intent'>): string {
 }
 
 /** Stores what becomes of a case, all or nothing. Throws {@link Overtaken} when it is not what it was any more. */
-export async function store(deps: WriteBackDeps, known: Case, next: RecordedPayment): Promise<Case> {
+export async function store(deps: WriteBackDeps, known: Case, changed: RecordedPayment): Promise<Case> {
+  const next = { ...changed, intent: awake(changed.intent) };
   if (!(await deps.writeBacks.save(known, next))) throw new Overtaken(known.intent.writeBackId);
   const { intent } = next;
   if (intent.state !== known.intent.state || intent.reason !== known.intent.reason) {

@@ -1,4 +1,5 @@
 import { type ConnectionId, paymentId } from '../domain/ids.ts';
+import { waking } from '../domain/intent.ts';
 import type { PaymentEvent } from '../domain/payment-events.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { afterSaving, type KnownPayment, recordEvent, settleRest } from '../domain/record-payment.ts';
@@ -41,8 +42,9 @@ export async function recordPaymentEvent(
     const next = recordEvent(known, connectionId, event, instantOf(clock.now()));
     const intent = next?.intent ?? known.intent;
     if (!intent) throw new Error(`${id} is stored without an intent`);
-    if (next && !(await writeBacks.save(known, next))) continue;
-    if (next) await recordRest(writeBacks, afterSaving(known, next), instantOf(clock.now()));
+    const news = next && waking(next);
+    if (news && !(await writeBacks.save(known, news))) continue;
+    if (news) await recordRest(writeBacks, afterSaving(known, news), instantOf(clock.now()));
     const { writeBackId, state, reason, sentence } = intent;
     const outcome = next ? 'recorded' : 'known';
     log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });

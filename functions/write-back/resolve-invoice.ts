@@ -3,7 +3,8 @@ import type { Invoice } from '../domain/invoice.ts';
 import { invoiceTodos } from '../domain/invoice-todos.ts';
 import type { InvoiceDecision } from '../domain/resolution.ts';
 import { takeLedgerValues } from '../domain/settle.ts';
-import { after, type Instant } from '../domain/time.ts';
+import { after } from '../domain/time.ts';
+import type { IntentKey } from '../store/intents.ts';
 import { nowOf } from './case.ts';
 import { PaymentContended } from './errors.ts';
 import type { WriteBackDeps } from './ports.ts';
@@ -38,9 +39,11 @@ export async function resolveInvoice(
     for (const { subject, why } of invoiceTodos(read)) {
       await deps.todos.close({ connectionId, subject }, why.code, now, { by, note });
     }
-    await wake(deps, next, after(now, graceMs));
+    const keys = keysOf(next);
+    const later = after(now, graceMs);
+    for (const key of keys) await deps.intents.wakeLater(key, later);
     if (!(await deps.writeBacks.saveInvoice(next, read))) continue;
-    await wake(deps, next, now);
+    for (const key of keys) await deps.intents.wake(key, now);
     deps.log.info('take-ledger-values', { invoiceId, by, note });
     const { status, amountDue, collectible, paidIn } = next;
     return { connectionId, invoiceId, status, amountDue, collectible, paidIn };
@@ -48,8 +51,6 @@ export async function resolveInvoice(
   throw new PaymentContended(invoiceId);
 }
 
-async function wake(deps: WriteBackDeps, { connectionId, alternative }: Invoice, at: Instant): Promise<void> {
-  for (const { paymentId } of alternative) {
-    await deps.intents.wake({ connectionId, writeBackId: `payment#${paymentId}` }, at);
-  }
+function keysOf({ connectionId, alternative }: Invoice): IntentKey[] {
+  return alternative.map(({ paymentId }) => ({ connectionId, writeBackId: `payment#${paymentId}` }));
 }

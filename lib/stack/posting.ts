@@ -81,16 +81,16 @@ export class Posting extends Construct {
     return fn;
   }
 
-  /** Wakes write-back when an intent is stored that may go. Nothing is kept of what fails: the sweep takes it up. */
+  /** Wakes write-back for an intent that there are news of. Nothing is kept of what fails: the sweep takes it up. */
   private wakeBy(writeBacks: Tables['writeBacks']): void {
     if (!writeBacks.tableStreamArn) throw new Error('The outbox needs a stream');
     writeBacks.grantStreamRead(this.writeBack.lambda);
     this.writeBack.lambda.addEventSourceMapping('Stored', {
       eventSourceArn: writeBacks.tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      // What is deleted has no new image, and the claim of a ledger payment has no state.
+      // Whoever drives an intent takes the mark off. Claims never carry it, and what is deleted has no new image.
       filters: [
-        FilterCriteria.filter({ dynamodb: { NewImage: { state: { S: FilterRule.isEqual('PENDING') } } } }),
+        FilterCriteria.filter({ dynamodb: { NewImage: { wakes: { S: FilterRule.isEqual('yes') } } } }),
       ],
       batchSize: 10,
       bisectBatchOnError: true,

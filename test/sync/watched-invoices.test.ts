@@ -35,7 +35,9 @@ function watched(happened: string[] = [], put?: RecordTable<Invoice>['put']) {
     {
       intents: {
         wake: async ({ writeBackId }: IntentKey, at) =>
-          void happened.push(`${writeBackId} at ${at.slice(11, 16)}`),
+          void happened.push(`${writeBackId} at once, ${at.slice(11, 16)}`),
+        wakeLater: async ({ writeBackId }: IntentKey, at) =>
+          void happened.push(`${writeBackId} by ${at.slice(11, 16)}`),
       },
       todos: {
         open: async (about, why, at) => {
@@ -79,7 +81,11 @@ describe('an invoice with payments of Alternative', () => {
     const stored = both();
     await watched(happened).put(stored, undefined);
     await watched(happened).put(missingInvoice(stored, minute(5)), stored);
-    const once = ['payment#alternative:pay-1 at 01:01', 'written', 'payment#alternative:pay-1 at 01:00'];
+    const once = [
+      'payment#alternative:pay-1 by 01:01',
+      'written',
+      'payment#alternative:pay-1 at once, 01:00',
+    ];
     expect(happened).toEqual([...once, ...once]);
   });
 
@@ -89,7 +95,7 @@ describe('an invoice with payments of Alternative', () => {
       throw new Error('killed');
     });
     await expect(dying.put(both(), undefined)).rejects.toThrow('killed');
-    expect(happened).toEqual(['payment#alternative:pay-1 at 01:01']);
+    expect(happened).toEqual(['payment#alternative:pay-1 by 01:01']);
   });
 
   it('leaves its to-dos to them', async () => {

@@ -115,7 +115,7 @@ describe('recording a payment', () => {
       { status: 'succeeded', amount: dollars(100), origin: 'alternative' },
     ]);
     expect(await itemsOf(tables.writeBacks, connectionId)).toMatchObject([
-      { state: 'PENDING', open: 'open', generation: 0 },
+      { state: 'PENDING', open: 'open', generation: 0, wakes: 'yes' },
     ]);
   });
 
@@ -180,7 +180,7 @@ describe('recording a payment', () => {
       status: 'partially_paid',
     });
     expect(await itemsOf(tables.writeBacks, connectionId)).toMatchObject([
-      { state: 'CLOSED', closedAs: 'previewed', open: 'open' },
+      { state: 'CLOSED', closedAs: 'previewed', open: 'open', wakes: 'yes' },
     ]);
   });
 

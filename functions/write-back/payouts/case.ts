@@ -1,5 +1,5 @@
 import type { LedgerId } from '../../domain/ids.ts';
-import type { Intent } from '../../domain/intent.ts';
+import { awake, type Intent } from '../../domain/intent.ts';
 import { type PayoutStory, tellPayout } from '../../domain/payout/events.ts';
 import { type PayoutFacts, payoutFacts } from '../../domain/payout/facts.ts';
 import type { AlternativeDepositItem } from '../../domain/payout/item.ts';
@@ -32,9 +32,10 @@ export function payoutFactsOf(known: PayoutCase): PayoutFacts | undefined {
 export async function storePayoutIntent(
   deps: WriteBackDeps,
   known: PayoutCase,
-  intent: Intent,
+  changed: Intent,
   claims: readonly LedgerId[] = [],
 ): Promise<PayoutCase> {
+  const intent = awake(changed);
   if (!(await deps.payouts.save(known, { intent, claims }))) throw new Overtaken(known.intent.writeBackId);
   if (intent.state !== known.intent.state || intent.reason !== known.intent.reason) {
     const { writeBackId, state, reason, generation } = intent;

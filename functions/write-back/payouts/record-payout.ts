@@ -1,4 +1,5 @@
 import { type ConnectionId, depositId } from '../../domain/ids.ts';
+import { waking } from '../../domain/intent.ts';
 import type { PayoutEvent } from '../../domain/payout/events.ts';
 import { recordPayout } from '../../domain/payout/record.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
@@ -31,7 +32,7 @@ export async function recordPayoutEvent(
     const next = recordPayout(known, connectionId, event, instantOf(clock.now()));
     const intent = next?.intent ?? known.intent;
     if (!intent) throw new Error(`${id} is stored without an intent`);
-    if (next && !(await payouts.save(known, next))) continue;
+    if (next && !(await payouts.save(known, waking(next)))) continue;
     const { writeBackId, state, reason, sentence } = intent;
     const outcome = next ? 'recorded' : 'known';
     log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });

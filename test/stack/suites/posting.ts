@@ -43,12 +43,25 @@ describe('the stream of intents', () => {
   });
 
   it.each([
-    ['an intent that is new and may go', record('INSERT', { state: { S: 'PENDING' } }), true],
-    ['an intent that may go now', record('MODIFY', { state: { S: 'PENDING' } }), true],
-    ['an intent that is held', record('INSERT', { state: { S: 'HELD' } }), false],
-    ['an intent that is being sent', record('MODIFY', { state: { S: 'SENDING' } }), false],
-    ['an intent that is done', record('MODIFY', { state: { S: 'CONFIRMED' } }), false],
-    ['the claim of a ledger payment', record('INSERT', { claimedBy: { S: 'PENDING' } }), false],
+    ['an intent that is new', record('INSERT', { state: { S: 'PENDING' }, wakes: { S: 'yes' } }), true],
+    [
+      'one that is closed when recorded',
+      record('INSERT', { state: { S: 'CLOSED' }, wakes: { S: 'yes' } }),
+      true,
+    ],
+    ['news of one that is done', record('MODIFY', { state: { S: 'CONFIRMED' }, wakes: { S: 'yes' } }), true],
+    ['an intent that is driven', record('MODIFY', { state: { S: 'PENDING' } }), false],
+    ['an intent that is put off', record('MODIFY', { state: { S: 'HELD' } }), false],
+    [
+      'the claim of a ledger payment',
+      record('INSERT', { claimedBy: { S: 'payment#alternative:p1' } }),
+      false,
+    ],
+    [
+      'the claim of a payment for a payout',
+      record('INSERT', { claimedBy: { S: 'deposit#alternative:po1' } }),
+      false,
+    ],
     ['what is deleted', record('REMOVE'), false],
   ])('tells of %s: %o is let through: %s', (_, event, wakes) => {
     const [{ Pattern }] = mappingOf('write-back').FilterCriteria.Filters;

@@ -113,10 +113,24 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
 
     it('waking brings them forward, never puts them off, and always tells who is at it', async () => {
       const connectionId = await recorded();
-      await made.stores.intents.wake(at(connectionId), minute(9));
+      await made.stores.intents.wakeLater(at(connectionId), minute(9));
       expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(5), version: 2 });
+      await made.stores.intents.wakeLater(at(connectionId), minute(4));
+      const later = await intentOf(connectionId);
+      expect(later).toMatchObject({ dueAt: minute(4), version: 3, open: 'open' });
+      expect(later).not.toHaveProperty('wakes');
       await made.stores.intents.wake(at(connectionId), minute(3));
-      expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(3), version: 3, open: 'open' });
+      expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(3), version: 4, wakes: 'yes' });
+    });
+
+    it('waking marks also those that are due already, for the stream, and putting off takes the mark away', async () => {
+      const connectionId = await recorded();
+      await made.stores.intents.wake(at(connectionId), minute(9));
+      expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(5), version: 2, wakes: 'yes' });
+      await made.stores.intents.postpone(at(connectionId), minute(8));
+      const putOff = await intentOf(connectionId);
+      expect(putOff).toMatchObject({ dueAt: minute(8), version: 3 });
+      expect(putOff).not.toHaveProperty('wakes');
     });
 
     it('waking opens one that was at rest, and makes none', async () => {
@@ -145,7 +159,12 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
     it('a sighting is noted once, and looked at then', async () => {
       const connectionId = await recorded();
       await made.stores.intents.sight(at(connectionId), one, minute(9));
-      expect(await intentOf(connectionId)).toMatchObject({ sightings: [one], dueAt: minute(9), version: 2 });
+      expect(await intentOf(connectionId)).toMatchObject({
+        sightings: [one],
+        dueAt: minute(9),
+        version: 2,
+        wakes: 'yes',
+      });
       await made.stores.intents.sight(at(connectionId), one, minute(10));
       expect(await intentOf(connectionId)).toMatchObject({ sightings: [one], dueAt: minute(9), version: 2 });
     });

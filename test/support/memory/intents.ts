@@ -1,7 +1,13 @@
 import { whenAPersonDecides } from '../../../functions/domain/due.ts';
-import type { Intent } from '../../../functions/domain/intent.ts';
+import { awake, type Intent } from '../../../functions/domain/intent.ts';
+import type { Instant } from '../../../functions/domain/time.ts';
 import type { IntentKey, Intents } from '../../../functions/store/intents.ts';
 import type { MemoryTables } from './tables.ts';
+
+function broughtForward(intent: Intent, at: Instant): Intent {
+  const isSooner = intent.dueAt === undefined || intent.dueAt > at;
+  return isSooner ? { ...intent, open: 'open', dueAt: at } : intent;
+}
 
 /** The intents beside what is written together with them. */
 export function memoryIntents({ intents, claims }: MemoryTables): Intents {
@@ -30,19 +36,20 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
         }),
       );
     },
-    async wake(key, at) {
-      change(key, (intent) =>
-        intent.dueAt === undefined || intent.dueAt > at ? { ...intent, open: 'open', dueAt: at } : intent,
-      );
+    async wake(key, now) {
+      change(key, (intent) => ({ ...broughtForward(intent, now), wakes: 'yes' }));
+    },
+    async wakeLater(key, at) {
+      change(key, (intent) => broughtForward(intent, at));
     },
     async postpone(key, until) {
-      change(key, (intent) => (intent.open ? { ...intent, dueAt: until } : undefined));
+      change(key, (intent) => (intent.open ? { ...awake(intent), dueAt: until } : undefined));
     },
-    async sight(key, ledgerId, at) {
+    async sight(key, ledgerId, now) {
       change(key, (intent) =>
         intent.sightings.includes(ledgerId)
           ? undefined
-          : { ...intent, sightings: [...intent.sightings, ledgerId], open: 'open', dueAt: at },
+          : { ...intent, sightings: [...intent.sightings, ledgerId], open: 'open', dueAt: now, wakes: 'yes' },
       );
     },
     async *confirmedDeposits(connectionId) {

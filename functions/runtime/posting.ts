@@ -7,12 +7,13 @@ import { ledgerPayments } from '../store/ledger-payments.ts';
 import { profiles } from '../store/profiles.ts';
 import { syncStates } from '../store/sync-states.ts';
 import { todos } from '../store/todos.ts';
+import { stop } from '../sync/readiness.ts';
 import type { WriteBackDeps } from '../write-back/ports.ts';
 import { dynamodbClient } from './dynamodb.ts';
 import type { PostingEnv } from './env.ts';
 import { payoutsIn } from './payouts.ts';
 import { writeBacksIn } from './recording.ts';
-import { connectionSender, type RutterOptions } from './rutter.ts';
+import { connectionLedger, connectionSender, type RutterOptions } from './rutter.ts';
 import { secretsOf } from './secrets.ts';
 
 /** One intent never uses up the time of the others: what it asks of Rutter ends this long after it began. */
@@ -35,12 +36,20 @@ export function postingDeps(env: PostingEnv): (clock: Clock, log: Log) => WriteB
   };
   const secrets = secretsOf(new SecretsManagerClient(), env);
 
-  return (clock, log) => ({
-    ...stores,
-    clock,
-    log,
-    ledgerOf: (profile) => postingLedger({ baseUrl: env.RUTTER_URL, secrets, log }, clock, profile),
-  });
+  return (clock, log) => {
+    const rutter = { baseUrl: env.RUTTER_URL, secrets, log };
+    return {
+      ...stores,
+      clock,
+      log,
+      ledgerOf: (profile) => postingLedger(rutter, clock, profile),
+      stopConnection: (profile, state) => {
+        const options = { ...rutter, remainingMs: clock.remaining };
+        const ledger = connectionLedger(options, profile.connectionId);
+        return stop({ ...stores, clock, log, ledger }, profile, state);
+      },
+    };
+  };
 }
 
 function postingLedger(

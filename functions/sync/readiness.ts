@@ -97,8 +97,17 @@ export function notNow(status: string, linkUrl: string | null): NotNow {
   return { outcome: 'stopped', sentence: `${sentence} ${step}` };
 }
 
+/** What recording the status of a connection takes. */
+export type StatusDeps = Pick<ReadinessDeps, 'todos' | 'clock' | 'log'> & {
+  readonly profiles: Pick<Profiles, 'change'>;
+};
+
 /** Stops a connection that Rutter just refused to serve; its status says why and where to sign in again. */
-export async function stop(deps: ReadinessDeps, profile: Profile, state: UnusableState): Promise<NotNow> {
+export async function stop(
+  deps: StatusDeps & { readonly ledger: Pick<LedgerReader, 'status'> },
+  profile: Profile,
+  state: UnusableState,
+): Promise<NotNow> {
   const said = await deps.ledger.status().catch(() => undefined);
   const linkUrl = said?.linkUrl ?? profile.linkUrl;
   const disabledReason = said?.disabledReason ?? null;
@@ -112,11 +121,7 @@ const todoOf: Readonly<Record<string, 'CONNECTION_NEEDS_RELINK' | 'CONNECTION_DI
 };
 
 /** Records what Rutter says of a connection, with one to-do while it is stopped. */
-export async function takeStatus(
-  deps: Pick<ReadinessDeps, 'profiles' | 'todos' | 'clock' | 'log'>,
-  profile: Profile,
-  said: RutterStatus,
-): Promise<void> {
+export async function takeStatus(deps: StatusDeps, profile: Profile, said: RutterStatus): Promise<void> {
   const { profiles, todos, clock, log } = deps;
   const now = instantOf(clock.now());
   const about = { connectionId: profile.connectionId, subject: 'connection' };

@@ -1,6 +1,7 @@
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import { unresolvedSince } from '../domain/unresolved.ts';
+import { ConnectionUnusable } from '../rutter/errors.ts';
 import type { IntentKey } from '../store/intents.ts';
 import { nowOf } from './case.ts';
 import { paymentEngine } from './drive-payment.ts';
@@ -56,10 +57,18 @@ async function driveWith<Known extends AnyCase>(
     try {
       return driven(await engine.settleTodos(deps, await go(engine, deps, known)), 'driven');
     } catch (error) {
-      if (!(error instanceof Overtaken)) throw error;
+      await lookAgain(deps, known, error);
     }
   }
   throw new PaymentContended(key.writeBackId);
+}
+
+/** Throws what another look does not help against. */
+async function lookAgain(deps: WriteBackDeps, { profile }: AnyCase, error: unknown): Promise<void> {
+  if (error instanceof Overtaken) return;
+  if (!(error instanceof ConnectionUnusable && profile)) throw error;
+  // It says so from now on: the next look finds that, and waits with the reason.
+  await deps.stopConnection(profile, error.state);
 }
 
 function isDue(deps: WriteBackDeps, { intent }: AnyCase): boolean {

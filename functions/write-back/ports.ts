@@ -1,5 +1,6 @@
 import type { Profile } from '../domain/connection.ts';
 import type { Clock, Log } from '../domain/ports.ts';
+import type { UnusableState } from '../rutter/errors.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import type { Intents } from '../store/intents.ts';
 import type { LedgerPayments } from '../store/ledger-payments.ts';
@@ -19,6 +20,8 @@ export interface WriteBackDeps {
   readonly todos: Todos;
   readonly profiles: Pick<Profiles, 'change'>;
   readonly ledgerOf: (profile: Profile) => PostingLedger;
+  /** Records that Rutter just refused to serve a connection, with its to-do, as a pull that finds out does. */
+  readonly stopConnection: (profile: Profile, state: UnusableState) => Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -3,6 +3,7 @@ import { profileSchema } from '../../functions/domain/connection.ts';
 import { type ConnectionId, connectionId as isConnectionId } from '../../functions/domain/ids.ts';
 import { formatMoney, minorUnits } from '../../functions/domain/money.ts';
 import { type PaymentEvent, paymentEventSchema } from '../../functions/domain/payment-events.ts';
+import type { Clock, Log } from '../../functions/domain/ports.ts';
 import { changeSettings, settingsSchema } from '../../functions/domain/settings.ts';
 import { instantOf } from '../../functions/domain/time.ts';
 import type { SendToRutter } from '../../functions/rutter/http.ts';
@@ -11,6 +12,7 @@ import { postingLedgerOf } from '../../functions/rutter/posting-ledger.ts';
 import { noticePaidIn } from '../../functions/sync/paid-invoices.ts';
 import type { SyncRequest } from '../../functions/sync/ports.ts';
 import { pull } from '../../functions/sync/pull.ts';
+import { stop } from '../../functions/sync/readiness.ts';
 import { recognition } from '../../functions/sync/recognise.ts';
 import { watchedInvoices } from '../../functions/sync/watched-invoices.ts';
 import type { WriteBackDeps } from '../../functions/write-back/ports.ts';
@@ -166,16 +168,22 @@ export class World {
     const startedAt = this.now();
     const through = Object.entries(this.stores).map(([name, store]) => [name, gated(store, name, gate)]);
     const stores: Stores = { ...this.stores, ...Object.fromEntries(through) };
+    const log: Log = { info: () => {}, warn: (_, fields) => this.watch.warned(fields) };
+    const clock: Clock = {
+      now: () => this.now(),
+      remaining: () => functionMs - (this.now() - startedAt),
+      sleep: async (milliseconds) => {
+        this.advance(Math.ceil(milliseconds));
+        await gate('sleep');
+      },
+    };
     return {
       ...stores,
-      log: { info: () => {}, warn: (_, fields) => this.watch.warned(fields) },
-      clock: {
-        now: () => this.now(),
-        remaining: () => functionMs - (this.now() - startedAt),
-        sleep: async (milliseconds) => {
-          this.advance(Math.ceil(milliseconds));
-          await gate('sleep');
-        },
+      log,
+      clock,
+      stopConnection: (profile, state) => {
+        const ledger = ledgerOf(this.#sender(gate, this.now() + perIntentMs));
+        return stop({ ...stores, clock, log, ledger }, profile, state);
       },
       ledgerOf: ({ settings, companyCurrency }) =>
         postingLedgerOf(this.#sender(gate, this.now() + perIntentMs), {

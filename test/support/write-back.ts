@@ -8,6 +8,7 @@ import type { IntentDecision } from '../../functions/domain/resolution.ts';
 import { settingsSchema } from '../../functions/domain/settings.ts';
 import { instantOf } from '../../functions/domain/time.ts';
 import { postingLedgerOf } from '../../functions/rutter/posting-ledger.ts';
+import { stop } from '../../functions/sync/readiness.ts';
 import { type Driven, drive } from '../../functions/write-back/drive.ts';
 import type { WriteBackDeps } from '../../functions/write-back/ports.ts';
 import { recordPaymentEvent } from '../../functions/write-back/record.ts';
@@ -17,7 +18,7 @@ import type { Sandbox, SandboxOptions } from '../../lib/local/sandbox/index.ts';
 import { newConnection } from './dynamodb.ts';
 import { minute, usd } from './factories.ts';
 import { pullsOf } from './pulls.ts';
-import { sandboxFor, senderFor } from './rutter.ts';
+import { ledgerFor, sandboxFor, senderFor } from './rutter.ts';
 import { storesInMemory, type TestStores } from './stores.ts';
 
 /** An invoice of the ledger, in Rutter's copy and in our tables. */
@@ -134,6 +135,7 @@ export async function rigOver<Stores extends TestStores>(
         connectionId,
         currency: of.companyCurrency,
       }),
+    stopConnection: (of, state) => stop({ ...stores, clock, log, ledger: ledgerFor(sandbox) }, of, state),
   };
   const pull = pullsOf(sandbox, stores, connectionId, clock);
   let events = 0;

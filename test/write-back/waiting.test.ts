@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { drive } from '../../functions/write-back/drive.ts';
 import type { Rig } from '../support/write-back.ts';
 import { recordedIn, rigFor } from '../support/write-back.ts';
 
@@ -34,6 +35,23 @@ describe('a payment waits, says for what, and goes on by itself', () => {
       connections.relink(connection.id);
       await rig.change({}, { status: 'active', linkUrl: null });
     });
+  });
+
+  it.each([
+    ['needs_reauth', 'CONNECTION_NEEDS_RELINK'],
+    ['disabled', 'CONNECTION_DISABLED'],
+  ] as const)('when it is the first to find out that the connection is %s', async (state, reason) => {
+    const rig = await rigFor();
+    const { connections, connection } = rig.sandbox;
+    await paid(rig);
+    connections.setState(connection.id, state);
+    const { connectionId } = rig.profile;
+    const key = { connectionId, writeBackId: 'payment#alternative:pay_1' };
+    expect(await drive(rig.deps, key, { byHand: true })).toMatchObject({ state: 'HELD', reason });
+    expect(await rig.stores.profiles.get(connectionId)).toMatchObject({ status: state });
+    expect(await rig.open()).toEqual([reason]);
+    await goesOn(rig, async () => void connections.relink(connection.id));
+    expect(await rig.open()).toEqual([]);
   });
 
   it('when only Rutter knows yet that the connection needs a new login', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { depositId } from '../../functions/domain/ids.ts';
+import { instantOf } from '../../functions/domain/time.ts';
 import { payouts } from '../../functions/store/payouts.ts';
 import { writeBacks } from '../../functions/store/write-backs.ts';
 import { watched } from '../support/dynamodb.ts';
@@ -26,6 +27,10 @@ it('charged back between the reads of one load, its to-do opens all the same', a
   await rig.tell('payment_succeeded', [[invoice, 10_000]]);
   await rig.until('CONFIRMED');
   rig.sandbox.clock.advance(3_600_000);
+  await rig.later(6);
+  expect(await rig.intent()).not.toHaveProperty('dueAt');
+  const key = { connectionId: rig.profile.connectionId, writeBackId: 'payment#alternative:pay_1' };
+  await stores.intents.wake(key, instantOf(rig.sandbox.clock.now()));
   const outbox = late(stores, () => rig.tell('payment_chargeback', [[invoice, 10_000]]));
   const { tables, profiles } = stores;
   await rig.drive('pay_1', {

@@ -47,6 +47,8 @@ export async function confirm(
   const numbered = await withNumbers(deps, ledger, known, copies);
   if (copies.length < intent.ledgerIds.length) return absent(deps, ledger, numbered, profile);
   if (stale && !proven) return awaited(deps, await found(deps, numbered), profile);
+  // Nobody finds in Intacct what has no number: it is not confirmed before it has one.
+  if (intent.state === 'POSTED' && copies.some(hasNoNumber)) return rested(deps, await found(deps, numbered));
   return compare(deps, await found(deps, numbered), copies, profile);
 }
 
@@ -61,6 +63,10 @@ function unseenSince({ payment: { paymentId }, invoices }: Case): Instant | null
     ),
   );
   return lacking.reduce<Instant | null>((last, { ledger }) => latest(last, ledger.lastSyncedAt), null);
+}
+
+function hasNoNumber({ ledger }: Payment): boolean {
+  return ledger.platformId === '';
 }
 
 function latest(one: Instant | null, other: Instant | null): Instant | null {

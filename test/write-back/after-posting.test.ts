@@ -154,3 +154,19 @@ describe('what the ledger shows otherwise than it was sent', () => {
     expect(await rig.open()).toEqual([]);
   });
 });
+
+it('a copy without a number in Intacct confirms nothing', async () => {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  const path = '/accounting/invoice_payments*';
+  rig.sandbox.faults.add({
+    method: 'GET',
+    path,
+    effect: { kind: 'malformed-row', field: 'platform_id', value: '' },
+  });
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.later(60);
+  expect(await rig.intent()).toMatchObject({ state: 'POSTED', ledgerNumbers: [] });
+  rig.sandbox.faults.clear();
+  expect(await rig.until('CONFIRMED')).toMatchObject({ state: 'CONFIRMED' });
+});

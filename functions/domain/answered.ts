@@ -42,7 +42,8 @@ export function takeAnswer(intent: Intent, answer: Answer, requestId: string | n
           by: byLedger ? 'ledger' : 'sync',
           why,
           requestId,
-          dueAt: why.resolvedBy === 'self' ? nextTry(intent.tries, now) : undefined,
+          // What waits for a person is judged once more at once: it may have died while it was sent.
+          dueAt: why.resolvedBy === 'self' ? nextTry(intent.tries, now) : now,
         },
         { sendingUntil: null },
       );

@@ -30,8 +30,11 @@ export interface DriveOptions {
 
 const tries = 8;
 const steps = 3;
-/** What may go is sent at once; for what was posted the ledger's own copy is asked for at once. */
-const goesOn: ReadonlySet<string> = new Set(['PENDING', 'POSTED']);
+/**
+ * What may go is sent at once; for what was posted the ledger's own copy is asked for at once; what was refused is
+ * judged once more, for nothing ends it while it is SENDING.
+ */
+const goesOn: ReadonlySet<string> = new Set(['PENDING', 'POSTED', 'REFUSED']);
 
 /**
  * Brings one intent as far as it gets now: every step is stored before the next, each conditional on what was read, so

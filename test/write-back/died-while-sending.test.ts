@@ -47,3 +47,28 @@ describe.each([
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
   });
 });
+
+it.each([
+  'payment_failed',
+  'payment_refunded',
+] as const)('%s, and then Intacct refuses it: it is cancelled', async (topic) => {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'job-failure', status: 450 } });
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.drive('pay_1', {
+    ...rig.deps,
+    ledgerOf: (profile) => {
+      const ledger = rig.deps.ledgerOf(profile);
+      return {
+        ...ledger,
+        async send(...request) {
+          const sent = await ledger.send(...request);
+          await rig.tell(topic, [[invoice, 10_000]]); // while the answer is on its way
+          return sent;
+        },
+      };
+    },
+  });
+  expect(await rig.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'cancelled' });
+});

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../functions/domain/answer.ts';
 import { takeAnswer } from '../../../functions/domain/answered.ts';
-import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { ledgerId } from '../../../functions/domain/ids.ts';
 import type { Intent } from '../../../functions/domain/intent.ts';
 import {
@@ -142,7 +141,7 @@ describe('an answer', () => {
   it.each([
     [true, 450, 'LEDGER_REFUSED', 'ledger'],
     [false, 400, 'REQUEST_REJECTED', 'sync'],
-  ])('that refuses it (by the ledger: %s) waits for a person, with the text', (byLedger, status, reason, by) => {
+  ])('that refuses it (by the ledger: %s) is judged once more at once, with the text', (byLedger, status, reason, by) => {
     const answer = { kind: 'refused', status, text: 'Customer is on hold', byLedger } as const;
     const intent = takeAnswer(sent(), answer, 'request-1', minute(22));
     expect(intent).toMatchObject({
@@ -153,7 +152,7 @@ describe('an answer', () => {
       generation: 1,
     });
     expect(intent.sentence).toContain('Customer is on hold');
-    expect(intent).toMatchObject({ open: 'open', dueAt: whenAPersonDecides });
+    expect(intent).toMatchObject({ open: 'open', dueAt: minute(22) });
     expect(intent.history.at(-1)).toMatchObject({ by, requestId: 'request-1' });
     expect(takeAnswer(sent(), { ...answer, byLedger: false }, null, minute(22)).sentence).toContain(
       'unknown',

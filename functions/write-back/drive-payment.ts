@@ -12,6 +12,7 @@ import { settleTodos } from './settle-todos.ts';
 
 /** How a payment gets on. */
 export const paymentEngine: Engine<Case> = {
+  kind: paymentKind,
   async load(deps, { connectionId, writeBackId }) {
     const paymentId = writeBackId.replace(/^payment#/, '');
     return caseOf(await deps.writeBacks.load(connectionId, paymentId, []));

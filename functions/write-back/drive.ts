@@ -7,6 +7,7 @@ import { nowOf } from './case.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
 import type { AnyCase, Engine } from './kind.ts';
+import { leaveReason } from './leave-reason.ts';
 import { depositEngine } from './payouts/drive-deposit.ts';
 import type { WriteBackDeps } from './ports.ts';
 
@@ -60,18 +61,27 @@ async function driveWith<Known extends AnyCase>(
     try {
       return driven(await engine.settleTodos(deps, await go(engine, deps, known)), 'driven');
     } catch (error) {
-      await lookAgain(deps, known, error);
+      await lookAgain(engine, deps, known, error);
     }
   }
   throw new PaymentContended(key.writeBackId);
 }
 
-/** Throws what another look does not help against. */
-async function lookAgain(deps: WriteBackDeps, { profile }: AnyCase, error: unknown): Promise<void> {
+/** Throws what another look does not help against; the intent says why. */
+async function lookAgain<Known extends AnyCase>(
+  engine: Engine<Known>,
+  deps: WriteBackDeps,
+  { profile, intent }: Known,
+  error: unknown,
+): Promise<void> {
   if (error instanceof Overtaken) return;
-  if (!(error instanceof ConnectionUnusable && profile)) throw error;
-  // It says so from now on: the next look finds that, and waits with the reason.
-  await deps.stopConnection(profile, error.state);
+  if (error instanceof ConnectionUnusable && profile) {
+    // It says so from now on: the next look finds that, and waits with the reason.
+    await deps.stopConnection(profile, error.state);
+    return;
+  }
+  await leaveReason(engine, deps, intent, error);
+  throw error;
 }
 
 function isDue(deps: WriteBackDeps, { intent }: AnyCase): boolean {

@@ -22,6 +22,7 @@ export interface Copy extends Pick<Payment, 'memo'> {
 
 /** How a payment, or a payout, gets on: each step is stored before the next. */
 export interface Engine<Known extends AnyCase> {
+  readonly kind: Sends<Known>;
   load(deps: WriteBackDeps, key: IntentKey): Promise<Known | undefined>;
   step(deps: WriteBackDeps, known: Known): Promise<Known>;
   /** Opens and closes what a person must do, and puts the intent to rest. */

@@ -92,6 +92,12 @@ export const sendingReasons = {
     ({ payment, fields }) => `${payment} is in Intacct, but not as it was sent: ${fields}.`,
     `Correct it in Intacct (${posted} > Reverse) and retry, or accept it with a note.`,
   ),
+  CALL_REFUSED: because<{ payment: string; why: string }>(
+    'CALL_REFUSED',
+    'self',
+    ({ payment, why }) => `${payment} waits, because something that it needs cannot be read: ${why}.`,
+    'Check the ids of the accounts in the settings, and what Rutter may read of this company; engineers look at the rest. It goes on by itself.',
+  ),
   CONNECTION_WAITS: because<{ status: string }>(
     'CONNECTION_WAITS',
     'self',

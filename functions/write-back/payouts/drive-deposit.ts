@@ -12,6 +12,7 @@ import { settlePayoutTodos } from './settle-todos.ts';
 
 /** How a payout gets on: through the same states as a payment, by the same rules. */
 export const depositEngine: Engine<PayoutCase> = {
+  kind: payoutKind,
   async load(deps, { connectionId, writeBackId }) {
     const id = depositId.safeParse(writeBackId.replace(/^deposit#/, ''));
     return id.success ? payoutCaseOf(await deps.payouts.load(connectionId, id.data)) : undefined;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Decision, heldFor, hold, isStale, sameRecord } from './decision.ts';
+import { type Decision, heldFor, hold, isStale, sameHeld, sameRecord } from './decision.ts';
 import type { Invoice, LedgerInvoice, LineItem, LineSet, Snapshot } from './invoice.ts';
 import type { Held } from './model.ts';
 import { formatMoney } from './money.ts';
@@ -21,7 +21,7 @@ export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoi
   if (isStale(stored, incoming.ledger.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
   if (stored?.frozenSince) return followFrozen(stored, incoming);
   const shown = show(incoming.ledger, stored?.alternative ?? []);
-  if ('contradiction' in shown) return holdInvoice(stored, contradictory(incoming.ledger, shown));
+  if ('contradiction' in shown) return holdContradictory(stored, incoming, shown);
   const next = follow(stored, incoming, shown);
   if (!stored) return { outcome: 'created', next };
   return sameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
@@ -32,6 +32,28 @@ export function holdInvoice(stored: Invoice | undefined, held: Held): Decision<I
   const decision = hold(stored, held);
   if (decision.outcome !== 'held' || !decision.next) return decision;
   return { ...decision, next: { ...decision.next, collectible: false } };
+}
+
+/**
+ * Amounts that contradict each other may do so only until it is known what became of a payment of Alternative: what is
+ * shown stays, but the snapshot is kept for that moment.
+ */
+function holdContradictory(
+  stored: Invoice | undefined,
+  incoming: LedgerInvoice,
+  shown: Contradiction,
+): Decision<Invoice> {
+  const held = contradictory(incoming.ledger, shown);
+  if (!stored) return { outcome: 'held', held };
+  const next = { ...withLatest(stored, incoming), held, collectible: false };
+  // Read again without a change it is no news.
+  const isKnown = sameHeld(stored.held, held) && sameRecord(stored, { ...next, held: stored.held });
+  return { outcome: 'held', held, ...(isKnown ? {} : { next }) };
+}
+
+/** Whether what contradicted itself is the snapshot that is kept: then it is shown once it does so no more. */
+export function isHeldWithSnapshot({ held, ledger }: Invoice): boolean {
+  return held?.code === 'LEDGER_ARITHMETIC' && held.lastSyncedAt === ledger.lastSyncedAt;
 }
 
 /** An invoice that the ledger no longer has: kept as it is, but nobody is asked to pay it. */
@@ -68,17 +90,21 @@ function follow(stored: Invoice | undefined, incoming: LedgerInvoice, shown: Sho
   };
 }
 
-function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoice> {
-  const shownLines = incoming.lines.digest === stored.lineItemsDigest;
-  const knownLines = incoming.lines.digest === stored.laterLineItems?.digest;
-  const next = {
+/** The latest snapshot, with its lines, beside what is shown. */
+function withLatest(stored: Invoice, { ledger, lines }: LedgerInvoice): Invoice {
+  const shownLines = lines.digest === stored.lineItemsDigest;
+  const knownLines = lines.digest === stored.laterLineItems?.digest;
+  return {
     ...stored,
     version: stored.version + 1,
     missingSince: null,
-    held: null,
-    ledger: incoming.ledger,
-    laterLineItems: shownLines ? null : knownLines ? stored.laterLineItems : incoming.lines,
+    ledger,
+    laterLineItems: shownLines ? null : knownLines ? stored.laterLineItems : lines,
   };
+}
+
+function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoice> {
+  const next = { ...withLatest(stored, incoming), held: null };
   if (sameRecord(stored, next)) return { outcome: 'unchanged' };
   const cleared = { ...stored, missingSince: null, held: null };
   return sameRecord(cleared, next)

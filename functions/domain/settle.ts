@@ -1,7 +1,7 @@
 import { containedIn } from './contained.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
 import { minorUnits, sum } from './money.ts';
-import { contradictory } from './pull-invoice.ts';
+import { contradictory, isHeldWithSnapshot } from './pull-invoice.ts';
 import { type Contradiction, type Shown, show } from './shown.ts';
 import type { Instant } from './time.ts';
 
@@ -15,7 +15,9 @@ export function settle(stored: Invoice, alternative: readonly AlternativePayment
   const shown = show(stored.ledger, alternative);
   const uncovered = coverLost(stored, alternative) || wasCountedTwice(stored, alternative, shown);
   if (stored.frozenSince && !uncovered) return stillPaid(stored, next, shown);
-  const followed = stored.frozenSince ? thawed(next) : next;
+  // A snapshot that contradicted itself was kept beside what is shown, as one is of a frozen invoice.
+  const resolved = isHeldWithSnapshot(stored) && !('contradiction' in shown);
+  const followed = resolved ? { ...thawed(next), held: null } : stored.frozenSince ? thawed(next) : next;
   if ('contradiction' in shown) {
     // No longer frozen: the next version of the ledger that makes sense is shown.
     const held = contradictory(followed.ledger, shown);

@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../functions/domain/decision.ts';
 import type { Invoice } from '../../functions/domain/invoice.ts';
 import { decideInvoice, missingInvoice } from '../../functions/domain/pull-invoice.ts';
-import { dollars, held, invoice, ledgerInvoice, lineItems, link, minute } from '../support/factories.ts';
+import {
+  dollars,
+  held,
+  invoice,
+  ledgerInvoice,
+  lineItems,
+  link,
+  minute,
+  posted,
+  withPayments,
+} from '../support/factories.ts';
 
 function applied(stored: Invoice | undefined, decision: Decision<Invoice>): Invoice | undefined {
   return 'next' in decision && decision.next ? decision.next : stored;
@@ -38,6 +48,51 @@ describe('a frozen invoice', () => {
     const missing = missingInvoice(frozen(), minute(9));
     const decision = decideInvoice({ ...missing, held: held() }, ledgerInvoice(same(1)));
     expect(decision).toMatchObject({ outcome: 'updated', next: { missingSince: null, held: null } });
+  });
+});
+
+describe('an invoice whose amounts contradict each other', () => {
+  const contradictory = (at: number, lines = 2) =>
+    ledgerInvoice({ amountDue: dollars(120), memo: 'new', lastSyncedAt: minute(at) }, lineItems(lines));
+
+  it('keeps the snapshot with its lines aside, once, and shows what it showed', () => {
+    // Act
+    const stored = applied(invoice(), decideInvoice(invoice(), contradictory(1)));
+    const again = decideInvoice(stored, contradictory(2));
+
+    // Assess
+    expect(stored).toMatchObject({
+      memo: null,
+      lineItems: invoice().lineItems,
+      ledger: { memo: 'new' },
+      laterLineItems: { items: lineItems(2) },
+    });
+    expect(again).not.toHaveProperty('next');
+  });
+
+  it('shows that snapshot as soon as what is known of its payments makes sense of it', () => {
+    // Prepare: 70 due and 40 of a dead payment contained, until that is seen to be gone
+    const dead = posted(40, 'own', { effect: 'dead', firstSentAt: minute(-9) });
+    const before = withPayments(invoice({ amountDue: dollars(30) }), [dead]);
+    const reversed = ledgerInvoice(
+      { amountDue: dollars(70), memo: 'new', lastSyncedAt: minute(1) },
+      lineItems(2),
+    );
+    const stored = applied(before, decideInvoice(before, reversed)) ?? before;
+
+    // Act
+    const settled = withPayments(stored, [{ ...dead, gone: true }]);
+
+    // Assess
+    expect(stored).toMatchObject({ amountDue: dollars(70), held: { code: 'LEDGER_ARITHMETIC' }, memo: null });
+    expect(settled).toMatchObject({
+      amountDue: dollars(70),
+      collectible: true,
+      held: null,
+      memo: 'new',
+      lineItems: lineItems(2),
+      laterLineItems: null,
+    });
   });
 });
 

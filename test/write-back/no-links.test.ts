@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Rig, rigFor } from '../support/write-back.ts';
+import { type Rig, recordedIn, rigFor } from '../support/write-back.ts';
 
 /** Rutter reads the ledger, the pulls read Rutter, and everything that is due is driven. */
 async function learn(rig: Rig): Promise<void> {
@@ -69,4 +69,39 @@ describe('a payment that we never sent, in a ledger that lists no payments', () 
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
     expect(await rig.open()).toStrictEqual(['REVERSE_FAILED_PAYMENT']);
   });
+});
+
+it('a failed payment that is reversed in a ledger without links: what is due is shown once it is seen to be gone', async () => {
+  // Prepare
+  const rig = await rigFor({ reportLinks: false });
+  const { ledger } = rig.sandbox;
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 4_000]]);
+  await rig.until('CONFIRMED');
+  const [own] = recordedIn(rig.sandbox);
+  const allocations = [{ invoiceId: invoice.id, amount: 3_000 }];
+  ledger.receivePayment({ allocations, date: '2026-02-01' });
+  await learn(rig);
+  await rig.later(70);
+  await rig.tell('payment_failed', [[invoice, 4_000]]);
+  await rig.later(5);
+
+  // Act
+  ledger.reversePayment(own?.id ?? '', { keepPayment: false });
+  rig.sandbox.clock.advance(120_000);
+  rig.sandbox.cache.syncNow();
+  await rig.pull();
+  const read = await rig.shown(invoice);
+  await rig.later(20);
+
+  // Assess
+  const contradictory = { code: 'LEDGER_ARITHMETIC' };
+  expect(read).toMatchObject({
+    amountDue: 7_000,
+    collectible: false,
+    held: contradictory,
+    ledger: { amountDue: 7_000 },
+  });
+  expect(await rig.shown(invoice)).toMatchObject({ amountDue: 7_000, collectible: true, held: null });
+  expect(await rig.open()).toStrictEqual([]);
 });

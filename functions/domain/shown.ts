@@ -48,7 +48,7 @@ export function isUnsure({ lastSyncedAt }: Snapshot, { unsure, unsureUntil }: Al
 const periodMs = 3_600_000;
 
 /** Rutter reads invoices and payments one after the other: copies of the same read are no further apart than this. */
-const sameReadMs = 600_000;
+export const sameReadMs = 600_000;
 
 /** Sent or found a moment ago, in a ledger that does not list what settled the invoice: it may be contained, or not. */
 function isSettling(ledger: Snapshot, { effect, firstSentAt, foundIn }: AlternativePayment): boolean {

@@ -5,6 +5,7 @@ import type { UnclaimedPayment } from '../domain/posting/types.ts';
 import { type Explanation, reasons } from '../domain/reasons.ts';
 import { withIntent } from '../domain/record-payment.ts';
 import { move } from '../domain/transitions.ts';
+import { isWithout } from '../domain/without.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, idOf, nowOf, store, storeIntent } from './case.ts';
 import { confirm } from './confirm.ts';
@@ -43,7 +44,10 @@ export async function lookAfterClosed(deps: WriteBackDeps, known: Case): Promise
   return first ? preview(deps, ledger, matched, profile) : matched;
 }
 
-/** Exactly one ledger payment that looks like it, and that nobody claimed, is its counterpart. */
+/**
+ * Exactly one ledger payment that looks like it, that nobody claimed, and that its invoices list, is its counterpart. One
+ * that they do not list was reversed, or is so new that their copies do not show it yet: then these wake it.
+ */
 async function match(
   deps: WriteBackDeps,
   ledger: PostingLedger,
@@ -57,8 +61,10 @@ async function match(
   const customers = new Set(input.invoices.map(({ fresh }) => fresh?.customerId ?? facts.customerId));
   const [customer] = customers;
   if (!customer || customers.size > 1) return known;
-  const twins = input.unclaimed.filter((one) =>
-    isTwin(one, input, customer, profile.settings.timeZone ?? 'UTC'),
+  const isUnlisted = ({ ledgerId }: UnclaimedPayment) =>
+    input.invoices.every(({ fresh }) => fresh !== null && isWithout(fresh, ledgerId, 'surely'));
+  const twins = input.unclaimed.filter(
+    (one) => isTwin(one, input, customer, profile.settings.timeZone ?? 'UTC') && !isUnlisted(one),
   );
   const [twin] = twins;
   if (!twin || twins.length > 1) return known;

@@ -8,7 +8,9 @@ import type { PaymentFacts } from '../domain/payment-facts.ts';
 import { twinDays } from '../domain/posting/twin.ts';
 import type { InvoiceToPay, PostingInput } from '../domain/posting/types.ts';
 import type { Explanation } from '../domain/reasons.ts';
-import { dateIn, dayBefore } from '../domain/time.ts';
+import { sameReadMs } from '../domain/shown.ts';
+import { after, dateIn, dayBefore } from '../domain/time.ts';
+import { isWithout } from '../domain/without.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import type { Reading } from '../rutter/reading.ts';
 import { type Case, nowOf } from './case.ts';
@@ -44,7 +46,7 @@ export async function gather(
     facts,
     settings,
     invoices,
-    unclaimed: around.unclaimed.map(asUnclaimed),
+    unclaimed: around.unclaimed.filter((one) => !isReversed(one, invoices)).map(asUnclaimed),
     twinsRuledOut: known.intent.twinsRuledOut,
     numbers: around.numbers,
     chosenDate: known.intent.chosenDate,
@@ -96,6 +98,20 @@ async function paymentsAround(
   const numbers = new Map([...found].map(([id, { ledger: copy }]) => [id, copy.platformId]));
   const unreadable = hidden.find(({ id }) => !claimed.has(ledgerId.parse(id)))?.held;
   return { unclaimed, unreadable, numbers };
+}
+
+/**
+ * Whether a payment is known to be reversed although Rutter keeps its copy: all invoices that it paid are among these, and
+ * none lists it any more. An older copy of an invoice may just not show it yet.
+ */
+function isReversed({ ledger, allocations }: Payment, invoices: readonly InvoiceToPay[]): boolean {
+  const { ledgerId, lastSyncedAt } = ledger;
+  const freshest = new Map(invoices.map(({ invoiceId, fresh }) => [invoiceId, fresh]));
+  const isLeft = (fresh: InvoiceToPay['fresh'] | undefined) =>
+    fresh != null &&
+    fresh.lastSyncedAt > after(lastSyncedAt, sameReadMs) &&
+    isWithout(fresh, ledgerId, 'surely');
+  return allocations.length > 0 && allocations.every(({ invoiceId }) => isLeft(freshest.get(invoiceId)));
 }
 
 /** What links name and no pull has brought yet. */

@@ -1,10 +1,8 @@
 import pMap from 'p-map';
 import type { Profile } from '../domain/connection.ts';
-import { isVoid } from '../domain/contained.ts';
 import type { LedgerId } from '../domain/ids.ts';
-import type { Snapshot } from '../domain/invoice.ts';
-import { sum } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
+import { isWithout } from '../domain/without.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import type { Case } from './case.ts';
 import { readSince } from './freshen.ts';
@@ -67,17 +65,4 @@ export async function lookAt(ledger: PostingLedger, { payment }: Case, id: Ledge
     perhaps: readable && snapshots.every((one) => isWithout(one, id, 'perhaps')),
     outdatedBy: younger.sort().at(-1) ?? null,
   };
-}
-
-/** Whether an invoice is not settled by a payment: it lists all that does, without it, or with what was reversed. */
-function isWithout(invoice: Snapshot, id: LedgerId, how: 'surely' | 'perhaps'): boolean {
-  if (isVoid(invoice)) return true;
-  const { links, totalAmount, amountDue } = invoice;
-  const amountOf = (some: Snapshot['links']) => sum(some.map(({ amount }) => amount));
-  const own = links.filter(({ ledgerId }) => ledgerId === id);
-  const others = links.filter(({ ledgerId, amount }) => ledgerId !== id && amount > 0);
-  const tooMuch = amountOf(links) - (totalAmount - amountDue);
-  if (own.length === 0) return tooMuch >= 0;
-  // What is listed too much may as well be somebody else's, reversed and listed still.
-  return how === 'surely' ? tooMuch > amountOf(others) : tooMuch > 0 && tooMuch >= amountOf(own);
 }

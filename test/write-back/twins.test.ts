@@ -116,6 +116,52 @@ describe('a twin that was entered by hand', () => {
   });
 });
 
+describe('a cheque that was reversed', () => {
+  async function reversed(settings: Record<string, unknown>) {
+    const rig = await rigFor({ settings });
+    const invoice = await rig.bill(20_000);
+    const cheque = receive(rig, invoice, 10_000);
+    await learn(rig);
+    rig.sandbox.clock.advance(120_000);
+    rig.sandbox.ledger.reversePayment(cheque.id);
+    await learn(rig);
+    return { rig, invoice };
+  }
+
+  it('is not taken for a payment that we do not post; what is received later is', async () => {
+    // Prepare
+    const { rig, invoice } = await reversed({ writeBack: 'off' });
+
+    // Act
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(6);
+    const before = await rig.intent();
+    const received = receive(rig, invoice, 10_000);
+    await learn(rig);
+    await rig.later(6);
+
+    // Assess
+    expect(before.ledgerId).toBeNull();
+    expect(await rig.intent()).toMatchObject({ reason: 'RECORDED_BY_HAND', ledgerIds: [received.id] });
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
+  });
+
+  it('does not keep a payment from being posted, once a copy of the invoice proves it', async () => {
+    // Prepare
+    const { rig, invoice } = await reversed({});
+    rig.sandbox.clock.advance(11 * 60_000);
+    rig.sandbox.ledger.editInvoice(invoice.id, { memo: 'The cheque bounced.' });
+    await learn(rig);
+
+    // Act
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+
+    // Assess
+    expect(await rig.until('CONFIRMED')).toMatchObject({ state: 'CONFIRMED' });
+    expect(recordedIn(rig.sandbox)).toHaveLength(1);
+  });
+});
+
 it('an answer is lost and a twin is there, on a ledger without memos: a person says which is which', async () => {
   const rig = await rigFor({ echoMemo: false });
   const invoice = await rig.bill(30_000);

@@ -83,7 +83,8 @@ function paidInLedger(
   const ours = new Set(alternative.flatMap(counterpartsOf));
   const types = new Set(ledger.links.filter((link) => link.amount !== 0).map((link) => link.type));
   if (ledger.links.some((link) => ours.has(link.ledgerId))) return 'alternative';
-  return types.size === 0 || types.has('INVOICE_PAYMENT') ? 'intacct' : 'credit';
+  const perhapsPaid = types.size === 0 || types.has('INVOICE_PAYMENT') || types.has('UNKNOWN');
+  return perhapsPaid ? 'intacct' : 'credit';
 }
 
 function shownStatus(ledger: Snapshot, amountDue: MinorUnits, reopened: boolean): string {

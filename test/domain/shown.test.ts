@@ -238,6 +238,18 @@ describe('any ledger and any payments', () => {
   });
 });
 
+describe('what paid an invoice', () => {
+  it.each([
+    ['INVOICE_PAYMENT', 'intacct'],
+    ['UNKNOWN', 'intacct'],
+    ['INVOICE_CREDIT_MEMO', 'credit'],
+    ['JOURNAL_ENTRY', 'credit'],
+  ])('is told by what settled it in the ledger: %s is %s', (type, paidIn) => {
+    const paid = snapshot({ amountDue: dollars(0), links: [link('settled', 100, type)] });
+    expect(show(paid, [])).toMatchObject({ paidIn });
+  });
+});
+
 describe('what can be collected', () => {
   it.each([
     ['open', true],

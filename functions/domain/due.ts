@@ -9,7 +9,7 @@ import { after, type Instant, parseInstant } from './time.ts';
 export function restingUntil(intent: Intent, now: Instant): Instant | undefined {
   const { state, resolvedBy, tries, unsettled } = intent;
   // An invoice that arrives shows all its amount as due until its payments are known to it.
-  if (unsettled && intent.reason !== 'UNKNOWN_CONNECTION') return nextTry(0, now);
+  if (unsettled) return nextTry(0, now);
   switch (state) {
     case 'PENDING':
     case 'SENDING':

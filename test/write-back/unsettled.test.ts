@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { connectionId } from '../../functions/domain/ids.ts';
 import { paymentEventSchema } from '../../functions/domain/payment-events.ts';
 import { instantOf } from '../../functions/domain/time.ts';
 import { recordPaymentEvent } from '../../functions/write-back/record.ts';
+import { pullsOf } from '../support/pulls.ts';
 import { type Billed, type Rig, rigFor } from '../support/write-back.ts';
 
 /** Invoices over so many cents each, in the ledger only. */
@@ -71,6 +73,37 @@ describe('an invoice that is read after the payment for it was told', () => {
     expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'CONTRADICTORY_EVENTS' });
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false });
   });
+});
+
+it('an invoice of a company that was connected after its payment was told shows it within a minute', async () => {
+  // Prepare
+  const rig = await rigFor();
+  const late = connectionId.parse('late');
+  const invoice = await one(rig);
+  const now = instantOf(rig.sandbox.clock.now());
+  const allocations = [{ invoiceId: invoice.id, amount: '100.00' }];
+  const payment = {
+    id: 'pay_1',
+    amount: '100.00',
+    currency: 'USD',
+    method: 'card',
+    paidAt: now,
+    allocations,
+  };
+  const topic = 'payment_succeeded';
+  const event = paymentEventSchema.parse({ eventId: 'evt_late', topic, occurredAt: now, payment });
+  await recordPaymentEvent(rig.deps, late, event);
+  await rig.later(60);
+
+  // Act
+  await rig.stores.profiles.put({ ...rig.profile, connectionId: late }, undefined);
+  rig.sandbox.cache.syncNow();
+  await pullsOf(rig.sandbox, rig.stores, late, rig.deps.clock)();
+  await rig.later(1);
+
+  // Assess
+  const stored = await rig.stores.invoices.getMany(late, [invoice.id]);
+  expect(stored.get(invoice.id)).toMatchObject({ amountDue: 0, collectible: false });
 });
 
 describe('invoices of a payment that cannot be posted as it is', () => {

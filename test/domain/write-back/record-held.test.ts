@@ -115,6 +115,7 @@ describe('a payment that waits for a record', () => {
   it('is looked at again soon, then ever more rarely; one line of history for all', () => {
     const world = unconnected();
     world.deliver(succeeded(0));
+    expect(world.intent()).not.toHaveProperty('unsettled');
     const waits = Array.from({ length: 8 }, () => {
       world.change('pay-1', rest);
       const now = Date.parse(world.now()) - 60_000;

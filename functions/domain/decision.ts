@@ -66,13 +66,10 @@ export function hold<Item extends PulledRecord>(stored: Item | undefined, held: 
   };
 }
 
-/** What the ledger sent may be of any length; what a person is told of it is not. */
-const longest = 1_000;
-
 /** Why a version could not be taken, as it is kept with the record. */
 export function heldFor(why: Explanation, field: string | null, lastSyncedAt: Instant | null): Held {
   const { code, sentence, step } = why;
-  return { code, sentence: sentence.slice(0, longest), step: step.slice(0, longest), field, lastSyncedAt };
+  return { code, sentence, step, field, lastSyncedAt };
 }
 
 /** Whether two versions are held for the same reason, whenever Rutter read them. */

@@ -1,6 +1,7 @@
 import { dueOf } from './due.ts';
 import { type Closing, type HistoryEntry, type Intent, type IntentState, intentStates } from './intent.ts';
 import type { Explanation } from './reasons.ts';
+import { atMost } from './text.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -55,8 +56,8 @@ type Changes = Partial<
   Omit<Intent, 'state' | 'reason' | 'sentence' | 'step' | 'resolvedBy' | 'closedAs' | 'history' | 'version'>
 >;
 
-/** What fits into an item with everything else: the beginning and the end of a very long history. */
-const longest = { first: 100, last: 200 };
+/** What fits into an item with everything else: the beginning and the end of a very long history, and of sentences. */
+const longest = { first: 100, last: 200, sentence: 500 };
 
 function withEntry(history: readonly HistoryEntry[], entry: HistoryEntry): HistoryEntry[] {
   const { first, last } = longest;
@@ -79,8 +80,7 @@ export function move(
     at,
     from: intent.state,
     to,
-    reason: said?.reason ?? reason,
-    sentence: said?.sentence ?? sentence,
+    ...(said ?? { reason, sentence: sentence && atMost(sentence, longest.sentence) }),
     by,
     requestId: requestId ?? null,
   };

@@ -1,4 +1,5 @@
 import { type MinorUnits, minorUnits, sum } from '../money.ts';
+import { listed, mostListed } from '../text.ts';
 import { type Division, divide } from './division.ts';
 import type { Adjustment, PayoutFacts, PayoutPart } from './facts.ts';
 import { find, intacctNumbers, type PayoutPayment, paymentName } from './types.ts';
@@ -37,7 +38,9 @@ type Name = (part: Pick<PayoutPart, 'paymentId'>) => string;
 
 function deposit({ deposited, gross }: Division, name: Name): SheetEntry[] {
   if (deposited.length === 0) return [];
-  const text = `Deposit ${deposited.map(name).join(', ')}`;
+  const { length: count } = deposited;
+  const which = count > mostListed ? `${count} payments of this payout` : deposited.map(name).join(', ');
+  const text = `Deposit ${which}`;
   return [{ kind: 'deposit', text, debit: bankAccount, credit: undeposited, amount: gross, bank: gross }];
 }
 
@@ -72,7 +75,7 @@ function fees({ fees: all }: Division): SheetEntry[] {
   const total = sum(all.map(({ amount }) => amount));
   if (total === 0) return [];
   const names = [...new Set(all.flatMap(({ description }) => (description ? [description] : [])))];
-  const text = names.length > 0 ? `Fees: ${names.join(', ')}` : 'Fees';
+  const text = names.length > 0 ? `Fees: ${listed(names)}` : 'Fees';
   return [{ kind: 'fee', text, ...throughBank(total, 'fees') }];
 }
 

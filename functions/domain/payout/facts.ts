@@ -10,6 +10,7 @@ import {
   sum,
 } from '../money.ts';
 import { type Explanation, reasons } from '../reasons.ts';
+import { listed } from '../text.ts';
 import type { LedgerDate } from '../time.ts';
 import type { AdjustmentType, DescribedPayout, PayoutStory } from './events.ts';
 
@@ -127,7 +128,7 @@ export function imbalance(facts: PayoutFacts): Explanation | undefined {
   return reasons.OUT_OF_BALANCE({
     payout: facts.id,
     bank: money(bank),
-    parts: parts.join(', ') || 'no part at all',
+    parts: listed(parts) || 'no part at all',
     unexplained: money(unexplained),
   });
 }

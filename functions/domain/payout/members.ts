@@ -1,5 +1,6 @@
 import { sum } from '../money.ts';
 import { type Explanation, reasons } from '../reasons.ts';
+import { listed } from '../text.ts';
 import { after } from '../time.ts';
 import { moneyText, type PayoutPart } from './facts.ts';
 import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './types.ts';
@@ -21,7 +22,7 @@ export function readyMembers(
   const { id: payout, currency } = facts;
   const names = (parts: readonly PayoutPart[]) => ({
     payout,
-    payments: parts.map((part) => paymentText(part, payments, currency)).join(', '),
+    payments: listed(parts.map((part) => paymentText(part, payments, currency))),
   });
   const of = (wanted: InLedger) =>
     deposited.filter(({ paymentId }) => inLedger(find(payments, paymentId)) === wanted);
@@ -46,15 +47,13 @@ export function readyMembers(
     const text = differing.map(
       (one) => `${paymentText(one.part, payments, currency)}, in Intacct ${amountsOf(one)}`,
     );
-    return reasons.MEMBER_AMOUNT_DIFFERS({ payout, payments: text.join('; ') });
+    return reasons.MEMBER_AMOUNT_DIFFERS({ payout, payments: listed(text, '; ') });
   }
   const elsewhere = members.filter(({ known }) => known.otherPayout || known.receipts.some(isDeposited));
   if (elsewhere.length === 0) return members;
   return reasons.MEMBER_ALREADY_DEPOSITED({
     payout,
-    payments: elsewhere
-      .map((one) => `${paymentText(one.part, payments, currency)} in ${place(one)}`)
-      .join(', '),
+    payments: listed(elsewhere.map((one) => `${paymentText(one.part, payments, currency)} in ${place(one)}`)),
   });
 }
 
@@ -79,9 +78,7 @@ function amountsOf({ known }: Member): string {
 }
 
 function inLedgerText(members: readonly Member[]): string {
-  return members
-    .map((one) => `${paymentName(one.part.paymentId, one.known)} over ${amountsOf(one)}`)
-    .join(', ');
+  return listed(members.map((one) => `${paymentName(one.part.paymentId, one.known)} over ${amountsOf(one)}`));
 }
 
 function place({ known }: Member): string {

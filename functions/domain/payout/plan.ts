@@ -1,6 +1,7 @@
 import { minorUnits, sum } from '../money.ts';
 import { type Accounts, accountsFor, undepositedAccounts } from '../posting/route.ts';
 import { type Explanation, reasons } from '../reasons.ts';
+import { listed } from '../text.ts';
 import { dateIn, type LedgerDate } from '../time.ts';
 import type { BankDeposit } from './bank-deposit.ts';
 import { awaitedReversals, type Division, divide } from './division.ts';
@@ -35,8 +36,11 @@ export function planDeposit(input: DepositInput): DepositPlan {
   return { deposit: { accountId: accounts.bank, date, currency, memo, ledgerIds, gross, total, lines } };
 }
 
+/** With this many its request, what it says and its history still fit into one item together. */
+const mostPayments = 1_500;
+
 /** Why a payout does not become a deposit, whatever its payments are; also by what was heard after it was judged. */
-function unfitness(input: DepositInput, { gross }: Division): Explanation | undefined {
+function unfitness(input: DepositInput, { gross, deposited }: Division): Explanation | undefined {
   const { story, facts, intent, settings, supported } = input;
   const { id: payout, amount, currency } = facts;
   if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: `payout ${payout}` });
@@ -46,8 +50,9 @@ function unfitness(input: DepositInput, { gross }: Division): Explanation | unde
   const unbalanced = imbalance(facts);
   if (unbalanced) return unbalanced;
   if (amount < 0) return reasons.NEGATIVE_PAYOUT({ payout, amount: moneyText(amount, currency) });
-  return gross === 0
-    ? reasons.NOTHING_TO_DEPOSIT({ payout, amount: moneyText(amount, currency) })
+  if (gross === 0) return reasons.NOTHING_TO_DEPOSIT({ payout, amount: moneyText(amount, currency) });
+  return deposited.length > mostPayments
+    ? reasons.TOO_MANY_TO_DEPOSIT({ payout, count: deposited.length, most: mostPayments })
     : undefined;
 }
 
@@ -75,7 +80,7 @@ function accountsOf(input: DepositInput, members: readonly Member[]): DepositAcc
     const payments = routed.map(
       ({ member, subsidiaryId }) => `${named(input, [member.part])} of entity ${subsidiaryId ?? 'none'}`,
     );
-    return reasons.DEPOSIT_SPANS_ACCOUNTS({ payout, payments: payments.join(', ') });
+    return reasons.DEPOSIT_SPANS_ACCOUNTS({ payout, payments: listed(payments) });
   }
   const waiting = undepositedAccounts(settings);
   const outside = members.filter(({ known }) =>
@@ -119,5 +124,5 @@ function feeLines(
 }
 
 function named({ facts, payments }: DepositInput, parts: readonly Member['part'][]): string {
-  return parts.map((part) => paymentText(part, payments, facts.currency)).join(', ');
+  return listed(parts.map((part) => paymentText(part, payments, facts.currency)));
 }

@@ -1,5 +1,6 @@
 import type { Intent } from '../intent.ts';
 import { type Explanation, reasons } from '../reasons.ts';
+import { listed } from '../text.ts';
 import { awaitedReversals, divide } from './division.ts';
 import { entriesOf, type SheetEntry } from './entries.ts';
 import type { PayoutStatus } from './events.ts';
@@ -58,13 +59,16 @@ function toBook({ facts, payments, intent, feesDeposited }: PayoutTodosInput): E
     );
   const others = entries.filter(({ kind }) => kind === 'other');
   if (others.length === 0) return fees;
-  const text = others.map((one) => `${one.text}: ${exact(one)}`).join('; ');
+  const text = listed(
+    others.map((one) => `${one.text}: ${exact(one)}`),
+    '; ',
+  );
   return [...fees, reasons.OTHER_ENTRIES_TO_BOOK({ payout, date, entries: text })];
 }
 
 function toReverse({ facts, payments }: PayoutTodosInput): Explanation[] {
   const awaited = awaitedReversals(divide(facts, payments), payments);
   if (awaited.length === 0) return [];
-  const text = awaited.map((one) => paymentText(one, payments, facts.currency)).join(', ');
+  const text = listed(awaited.map((one) => paymentText(one, payments, facts.currency)));
   return [reasons.REVERSAL_AWAITED({ payout: facts.id, payments: text })];
 }

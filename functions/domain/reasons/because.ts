@@ -1,3 +1,5 @@
+import { atMost } from '../text.ts';
+
 /** Why a record is held, or a person is asked to do something: in a plain sentence, with the step that mends it. */
 export interface Explanation {
   readonly code: string;
@@ -6,6 +8,9 @@ export interface Explanation {
   /** Who ends it: a later read that shows it mended, a person who says so, or our own engineers. */
   readonly resolvedBy: 'self' | 'person' | 'engineer';
 }
+
+/** What the ledger or Alternative sent may be of any length; what a person is told of it is not. */
+const longest = 4_000;
 
 /** One reason: `sentence` and `step` are filled in from the facts it needs. */
 export function because<Facts>(
@@ -16,8 +21,8 @@ export function because<Facts>(
 ): (facts: Facts) => Explanation {
   return (facts) => ({
     code,
-    sentence: sentence(facts),
-    step: typeof step === 'string' ? step : step(facts),
+    sentence: atMost(sentence(facts), longest),
+    step: atMost(typeof step === 'string' ? step : step(facts), longest),
     resolvedBy,
   });
 }

@@ -57,6 +57,12 @@ export const depositReasons = {
     ({ payout, amount }) => `Payout ${payout} over ${amount} leaves no payment to deposit.`,
     byHand,
   ),
+  TOO_MANY_TO_DEPOSIT: because<{ payout: string; count: number; most: number }>(
+    'TOO_MANY_TO_DEPOSIT',
+    'person',
+    ({ payout, count, most }) => `Payout ${payout} holds ${count} payments; at most ${most} fit.`,
+    byHand,
+  ),
   DEPOSIT_ACCOUNT_NOT_CHOSEN: because<{ payout: string; currency: string; entity: string | null }>(
     'DEPOSIT_ACCOUNT_NOT_CHOSEN',
     'self',

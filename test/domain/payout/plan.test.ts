@@ -21,6 +21,12 @@ const withSecond = (second: (typeof bothPayments)[number]) => ({
   payments: [known('pay-1', 100), second],
 });
 
+const many = (count: number): Described => ({
+  amount: String(count),
+  payments: Array.from({ length: count }, (_, at) => ({ paymentId: `pay-${at}`, amount: '1' })),
+  adjustments: [],
+});
+
 describe('a payout in which everything is in place', () => {
   it('becomes one deposit of its whole payments', () => {
     expect(depositOf()).toStrictEqual({
@@ -108,6 +114,8 @@ describe('what is in the way of a deposit', () => {
     ['OUT_OF_BALANCE', 'engineer', { facts: factsOf({ amount: '193.59' }) }, {}],
     ['NEGATIVE_PAYOUT', 'person', { facts: factsOf(negative) }, {}],
     ['NOTHING_TO_DEPOSIT', 'person', { facts: factsOf(released) }, {}],
+    ['TOO_MANY_TO_DEPOSIT', 'person', { facts: factsOf(many(1_501)) }, {}],
+    ['MEMBER_NOT_CONFIRMED', 'self', { facts: factsOf(many(1_500)), payments: [] }, {}],
     ['MEMBER_NOT_CONFIRMED', 'self', withSecond(unsent('PENDING')), {}],
     ['MEMBER_NOT_CONFIRMED', 'self', withSecond(unsent('SENDING')), {}],
     ['MEMBER_NOT_CONFIRMED', 'self', withSecond(unsent('HELD')), {}],

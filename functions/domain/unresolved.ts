@@ -8,6 +8,7 @@ const unresolved: ReadonlySet<string | null> = new Set([
   'NO_ANSWER',
   'JOB_UNFINISHED',
   'JOB_NEVER_ENDED',
+  'NOT_TO_BE_SEEN',
 ]);
 
 /** Whether it may be in the ledger without our knowing under which id. */

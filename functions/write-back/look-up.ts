@@ -4,6 +4,7 @@ import { reasons } from '../domain/reasons.ts';
 import { aboutOf, tryAnew } from '../domain/sending.ts';
 import { after, type Instant } from '../domain/time.ts';
 import { move } from '../domain/transitions.ts';
+import { CapabilityAbsent } from '../rutter/errors.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { nowOf } from './case.ts';
 import { readSince } from './freshen.ts';
@@ -16,12 +17,30 @@ import { search } from './search.ts';
 const marginMs = 10 * 60_000;
 const soonMs = 60_000;
 
+/** The same where Rutter offers no such records (any more): nobody but a person can tell what became of it. */
+export async function lookUp<Known extends AnyCase, Found extends Copy>(
+  kind: Kind<Known, Found>,
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Known,
+  profile: Profile,
+): Promise<Known> {
+  try {
+    return await lookAround(kind, deps, ledger, known, profile);
+  } catch (error) {
+    if (!(error instanceof CapabilityAbsent)) throw error;
+    const why = reasons.NOT_TO_BE_SEEN(aboutOf(known.intent));
+    const held = move(known.intent, { to: 'HELD', at: nowOf(deps), by: 'sync', why });
+    return kind.storeIntent(deps, known, held);
+  }
+}
+
 /**
  * Finds out whether what was sent is in the ledger. Present by its memo: posted. Absent, after Rutter has read
  * the ledger since: the next generation may go, unless its job, which is not done yet, may still post it. That, and
  * anything that might be it, also what cannot be read: a person decides. Else it goes on looking.
  */
-export async function lookUp<Known extends AnyCase, Found extends Copy>(
+async function lookAround<Known extends AnyCase, Found extends Copy>(
   kind: Kind<Known, Found>,
   deps: WriteBackDeps,
   ledger: PostingLedger,

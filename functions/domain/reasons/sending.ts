@@ -44,6 +44,14 @@ export const sendingReasons = {
     ({ payment, place = posted }) =>
       `Ask Rutter's support whether the job is dead. If it is, resolve: another-payment, and ${payment} is posted anew. Should it be posted after all (${place}, memo ${payment}), it is found by itself.`,
   ),
+  NOT_TO_BE_SEEN: because<Sent>(
+    'NOT_TO_BE_SEEN',
+    'person',
+    ({ payment, record = 'payment' }) =>
+      `We lost the answer for ${payment}, and Rutter shows no ${record} of this company any more.`,
+    ({ payment, place = posted }) =>
+      `Search ${place} for the memo ${payment}; if it is not there, make it by hand. Then resolve as done by hand with its number.`,
+  ),
   POSSIBLE_MATCH: because<Sent & { match: string }>(
     'POSSIBLE_MATCH',
     'person',

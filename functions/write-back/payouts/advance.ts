@@ -12,6 +12,7 @@ import { stillRefused } from '../refused.ts';
 import { sendFirst } from '../send.ts';
 import { sighting } from '../sighting.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { noteAbsence } from './offered.ts';
 import { payoutKind } from './payout-kind.ts';
 import { preparePayout } from './prepare.ts';
 
@@ -42,7 +43,10 @@ async function attempt(
   const refusal = await stillRefused(deps, ledger, intent, outgoing.basis);
   if (refusal) return holdRefused(payoutKind, deps, known, refusal);
   if (!(await deps.payouts.claim(intent, members))) throw new Overtaken(intent.writeBackId);
-  return noteAbsence(deps, await sendFirst(payoutKind, deps, ledger, known, outgoing), profile);
+  const sent = await sendFirst(payoutKind, deps, ledger, known, outgoing);
+  // Deposits can be read, and not made.
+  if (sent.intent.reason === 'DEPOSITS_NOT_SUPPORTED') await noteAbsence(deps, profile);
+  return sent;
 }
 
 /** The events and the settings may say something else by now. */
@@ -51,16 +55,4 @@ async function judgeAnew(deps: WriteBackDeps, known: PayoutCase): Promise<Payout
   const judged = settlePayout(known, deposit.connectionId, deposit.events, nowOf(deps)).intent;
   const news = judged.state !== intent.state || judged.reason !== intent.reason;
   return news || judged.judged !== intent.judged ? storePayoutIntent(deps, known, judged) : known;
-}
-
-/** Deposits can be read, and not made: that is known of the connection from then on. */
-async function noteAbsence(
-  deps: WriteBackDeps,
-  known: PayoutCase,
-  { connectionId, absent }: Profile,
-): Promise<PayoutCase> {
-  if (known.intent.reason !== 'DEPOSITS_NOT_SUPPORTED') return known;
-  await deps.profiles.change(connectionId, { absent: [...new Set([...absent, 'deposits' as const])] });
-  deps.log.warn('capability absent', { entity: 'deposits' });
-  return known;
 }

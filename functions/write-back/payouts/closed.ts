@@ -1,3 +1,4 @@
+import type { Profile } from '../../domain/connection.ts';
 import { nextTry } from '../../domain/due.ts';
 import { closeReversed } from '../../domain/payout/reversed.ts';
 import { reasons } from '../../domain/reasons.ts';
@@ -8,6 +9,7 @@ import type { WriteBackDeps } from '../ports.ts';
 import { notReady } from '../readiness.ts';
 import { sighting } from '../sighting.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { offersDeposits } from './offered.ts';
 import { payoutKind } from './payout-kind.ts';
 import { previewPayout } from './preview.ts';
 
@@ -21,7 +23,9 @@ export async function lookAfterClosedPayout(deps: WriteBackDeps, known: PayoutCa
   if (!profile || profile.status === 'disconnected') return known;
   if (await notReady(deps, profile)) return later(deps, known);
   const ledger = deps.ledgerOf(profile);
-  return intent.ledgerId === null ? claimSighted(deps, ledger, known) : lookForReversal(deps, ledger, known);
+  return intent.ledgerId === null
+    ? claimSighted(deps, ledger, known)
+    : lookForReversal(deps, ledger, known, profile);
 }
 
 async function claimSighted(
@@ -50,10 +54,12 @@ async function lookForReversal(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: PayoutCase,
+  profile: Profile,
 ): Promise<PayoutCase> {
   const { intent, deposit } = known;
   if (deposit.status !== 'failed' || intent.ledgerId === null) return known;
   if ((await ledger.deposit(intent.ledgerId)) !== null) return known;
+  if (!(await offersDeposits(deps, ledger, profile))) return known;
   const about = { payout: idOf(known), deposit: intent.ledgerNumbers[0] ?? intent.ledgerId };
   const reversed = closeReversed(intent, reasons.DEPOSIT_REVERSED(about), nowOf(deps));
   return storePayoutIntent(deps, known, reversed);

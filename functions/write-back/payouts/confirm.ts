@@ -15,6 +15,7 @@ import { idOf, nowOf } from '../case.ts';
 import { readSince } from '../freshen.ts';
 import type { WriteBackDeps } from '../ports.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { offersDeposits } from './offered.ts';
 
 /** Rutter's clock tells whole seconds. */
 const wholeSecondMs = 1_000;
@@ -88,6 +89,7 @@ async function absent(
   if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, after(postedAt, marginMs)))) {
     return rested(deps, known);
   }
+  if (!(await offersDeposits(deps, ledger, profile))) return rested(deps, known);
   const now = nowOf(deps);
   const facts = { payout: idOf(known), deposit: ledgerNumbers[0] ?? ledgerId };
   if (deposit.status === 'failed') {

@@ -11,6 +11,7 @@ import type { Payouts, StoredMember } from '../../store/payouts.ts';
 import { nowOf } from '../case.ts';
 import type { WriteBackDeps } from '../ports.ts';
 import type { PayoutCase } from './case.ts';
+import { noteAbsence } from './offered.ts';
 import { receiptOf, storedPayment, storedReceipt } from './receipts.ts';
 
 const readsAtOnce = 8;
@@ -98,9 +99,11 @@ async function shown(
   };
 }
 
-function earliest(deps: WriteBackDeps, members: readonly StoredMember[]): Instant {
+/** Since when these payments can have been deposited. */
+export function whenDeposited(deps: WriteBackDeps, members: readonly StoredMember[]): Instant {
   const paidAt = members.flatMap(({ payment }) => payment?.paidAt ?? []);
-  return paidAt.reduce((one, other) => (other < one ? other : one), nowOf(deps));
+  const earliest = paidAt.reduce((one, other) => (other < one ? other : one), nowOf(deps));
+  return after(earliest, -marginMs);
 }
 
 /** The numbers of the ledger's deposits by the payments that they hold; undefined where it offers no deposits. */
@@ -108,12 +111,12 @@ async function depositsOf(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   members: readonly StoredMember[],
-  { connectionId, absent }: Profile,
+  profile: Profile,
 ): Promise<ReadonlyMap<LedgerId, string> | undefined> {
-  if (absent.includes('deposits')) return undefined;
+  if (profile.absent.includes('deposits')) return undefined;
   const found = new Map<LedgerId, string>();
   try {
-    for await (const page of ledger.depositsSince(after(earliest(deps, members), -marginMs))) {
+    for await (const page of ledger.depositsSince(whenDeposited(deps, members))) {
       const deposits = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
       for (const { payments, ledger: copy } of deposits) {
         for (const { ledgerId } of payments) if (ledgerId) found.set(ledgerId, copy.platformId);
@@ -122,8 +125,7 @@ async function depositsOf(
     return found;
   } catch (error) {
     if (!(error instanceof CapabilityAbsent)) throw error;
-    await deps.profiles.change(connectionId, { absent: [...absent, 'deposits'] });
-    deps.log.warn('capability absent', { entity: 'deposits' });
+    await noteAbsence(deps, profile);
     return undefined;
   }
 }

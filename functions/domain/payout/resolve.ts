@@ -3,7 +3,8 @@ import type { IntentDecision } from '../resolution.ts';
 import { type Decided, dated, decide } from '../resolve.ts';
 import type { Instant } from '../time.ts';
 import { type Move, move } from '../transitions.ts';
-import { isUnresolved } from '../unresolved.ts';
+import { isOverdue, isUnresolved } from '../unresolved.ts';
+import type { PayoutStatus } from './events.ts';
 
 /** The entries beside the deposit that a person says are made. */
 export const bookedByHand: readonly string[] = ['FEES_TO_BOOK', 'OTHER_ENTRIES_TO_BOOK'];
@@ -17,9 +18,12 @@ function madeByHand({ ledgerIds }: IntentDecision) {
 }
 
 /** What a decision makes of the intent of a payout. */
-export function decidePayout(intent: Intent, decision: IntentDecision, now: Instant): Decided {
+export function decidePayout(
+  { intent, status }: { readonly intent: Intent; readonly status: PayoutStatus },
+  decision: IntentDecision,
+  now: Instant,
+): Decided {
   const { state, reason } = intent;
-  const isThereNoMore = state === 'POSTED' && reason === 'DEPOSIT_GONE';
   const by = (to: Move['to'], sentence = decision.note): Move => {
     const { outcome, by: who } = decision;
     return { to, at: now, by: who, said: { reason: outcome, sentence }, dueAt: now };
@@ -34,7 +38,7 @@ export function decidePayout(intent: Intent, decision: IntentDecision, now: Inst
         ? decided(intent, decision, now)
         : { unfit: 'it is not held for a deposit that looks like it' };
     case 'retry':
-      if (!isThereNoMore) return decided(intent, decision, now);
+      if (!isThereNoMore(intent)) return decided(intent, decision, now);
       return {
         intent: move(intent, by('PENDING', dated(decision)), {
           ...nothingThere,
@@ -42,14 +46,41 @@ export function decidePayout(intent: Intent, decision: IntentDecision, now: Inst
         }),
       };
     case 'done-by-hand':
-      if (state === 'CONFIRMED') return { intent: move(intent, by('CONFIRMED')) };
-      if (!isThereNoMore) return decided(intent, decision, now);
-      return {
-        intent: move(intent, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(decision)),
-      };
+      return doneByHand(intent, decision, by, now);
+    case 'ignore':
+      // Made by hand, failed, and reversed by hand: it is over, until it is paid again.
+      return status === 'failed' && intent.closedAs === 'done-by-hand' && intent.ledgerId === null
+        ? { intent: move(intent, { ...by('CLOSED'), closedAs: 'cancelled' }, nothingThere) }
+        : decided(intent, decision, now);
     default:
       return decided(intent, decision, now);
   }
+}
+
+type By = (to: Move['to']) => Move;
+
+function doneByHand(intent: Intent, decision: IntentDecision, by: By, now: Instant): Decided {
+  if (intent.state === 'CONFIRMED') return { intent: move(intent, by('CONFIRMED')) };
+  if (mayBeThere(intent, now)) return foundByHand(intent, decision, by);
+  if (!isThereNoMore(intent)) return decided(intent, decision, now);
+  return { intent: move(intent, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(decision)) };
+}
+
+function isThereNoMore({ state, reason }: Intent): boolean {
+  return state === 'POSTED' && reason === 'DEPOSIT_GONE';
+}
+
+/** Sent, and nobody knows what became of it: it is not over because somebody says so, but because they found it. */
+function foundByHand(intent: Intent, decision: IntentDecision, by: By): Decided {
+  if (!decision.ledgerIds) return { unfit: 'it may be in Intacct: give the number of its deposit' };
+  const held = intent.state === 'SENDING' ? move(intent, by('HELD')) : intent;
+  const closed = move(held, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(decision));
+  return { intent: closed };
+}
+
+/** Whether a person may say which deposit it is; while it is being sent just now, nobody knows. */
+export function mayBeThere(intent: Intent, now: Instant): boolean {
+  return intent.state === 'SENDING' ? isOverdue(intent, now) : isUnresolved(intent);
 }
 
 /** As it is with payments that name no record of the ledger. */

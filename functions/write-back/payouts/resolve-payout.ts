@@ -1,15 +1,15 @@
 import type { Deposit } from '../../domain/deposit.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { carriesMemo } from '../../domain/look-up.ts';
-import { bookedByHand, decidePayout } from '../../domain/payout/resolve.ts';
+import { bookedByHand, decidePayout, mayBeThere } from '../../domain/payout/resolve.ts';
 import type { IntentDecision } from '../../domain/resolution.ts';
 import { after } from '../../domain/time.ts';
-import { isOverdue, isUnresolved } from '../../domain/unresolved.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { idOf, nowOf } from '../case.ts';
 import { UnknownWriteBack } from '../errors.ts';
 import type { WriteBackDeps } from '../ports.ts';
 import { post } from '../post.ts';
+import { closeByHand } from './by-hand.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { depositEngine } from './drive-deposit.ts';
 import { payoutKind } from './payout-kind.ts';
@@ -21,13 +21,15 @@ const marginMs = 10 * 60_000;
 export async function carryOutPayout(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
   const known = await depositEngine.load(deps, decision);
   if (!known) throw new UnknownWriteBack(decision.connectionId, decision.writeBackId);
-  const { intent } = known;
-  const mayBeThere = intent.state === 'SENDING' ? isOverdue(intent, nowOf(deps)) : isUnresolved(intent);
-  if (decision.outcome === 'same-payment' && mayBeThere) return recordDeposit(deps, known, decision);
-  const decided = decidePayout(intent, decision, nowOf(deps));
+  const { intent, deposit } = known;
+  if (decision.outcome === 'same-payment' && mayBeThere(intent, nowOf(deps)))
+    return recordDeposit(deps, known, decision);
+  const decided = decidePayout({ intent, status: deposit.status }, decision, nowOf(deps));
   if ('unfit' in decided) throw new InvalidInput('outcome', decided.unfit);
   if (decision.outcome === 'done-by-hand') await closeBooked(deps, known, decision);
-  await storePayoutIntent(deps, known, decided.intent);
+  await (decided.intent.closedAs === 'done-by-hand'
+    ? closeByHand(deps, known, decided.intent, decision)
+    : storePayoutIntent(deps, known, decided.intent));
 }
 
 /** The deposit that is in the ledger becomes the intent's. */

@@ -38,7 +38,8 @@ export async function readiness(
 ): Promise<NotNow | undefined> {
   const { entity, mode, byHand } = request;
   if (profile.status === 'disconnected') {
-    return { outcome: 'stopped', sentence: 'The connection is disconnected; connect it again to resume.' };
+    const { sentence, step } = reasons.CONNECTION_DISCONNECTED({});
+    return { outcome: 'stopped', sentence: `${sentence} ${step}` };
   }
   if (profile.settings.paused) {
     return {

@@ -7,6 +7,7 @@ export function unusable({ status, linkUrl, settings }: Profile): Explanation | 
   if (settings.paused) return reasons.CONNECTION_WAITS({ status: 'paused' });
   if (readableStatuses.has(status)) return undefined;
   if (status === 'needs_reauth') return reasons.CONNECTION_NEEDS_RELINK({ link: linkUrl });
+  if (status === 'disconnected') return reasons.CONNECTION_DISCONNECTED({});
   if (status === 'not_ready') return reasons.FIRST_SYNC_NOT_DONE({});
   return reasons.CONNECTION_DISABLED({ why: status === 'disabled' ? null : status });
 }

@@ -54,6 +54,16 @@ describe('a payment waits, says for what, and goes on by itself', () => {
     expect(await rig.open()).toEqual([]);
   });
 
+  it('when the partner was disconnected', async () => {
+    const rig = await rigFor();
+    await paid(rig);
+    await rig.change({}, { status: 'disconnected' });
+    await rig.drive();
+    const step = 'Connect it again to resume.';
+    expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'CONNECTION_DISCONNECTED', step });
+    await goesOn(rig, () => rig.change({}, { status: 'active' }));
+  });
+
   it('when only Rutter knows yet that the connection needs a new login', async () => {
     const rig = await rigFor();
     const { connections, connection, faults } = rig.sandbox;

@@ -58,6 +58,12 @@ export const readingReasons = {
     ({ why }) => `The connection is switched off at Rutter${why ? ` (${why})` : ''}.`,
     'Ask Alternative support to enable it again.',
   ),
+  CONNECTION_DISCONNECTED: because<object>(
+    'CONNECTION_DISCONNECTED',
+    'self',
+    () => 'The connection is disconnected; nothing is read or written.',
+    'Connect it again to resume.',
+  ),
   PERMISSION_SUSPECTED: because<{ gone: number; of: number; entity: string }>(
     'PERMISSION_SUSPECTED',
     'self',

@@ -4,7 +4,7 @@ import { toldTooLate } from './contradiction.ts';
 import type { Intent } from './intent.ts';
 import type { Invoice } from './invoice.ts';
 import { invoiceTodos } from './invoice-todos.ts';
-import { formatMoney, minorUnits } from './money.ts';
+import { formatMoney, type MinorUnits, minorUnits, zero } from './money.ts';
 import { isWholeRefund, refundProblem } from './payment-facts.ts';
 import { type PaymentStory, tellStory } from './payment-story.ts';
 import { type Explanation, reasons } from './reasons.ts';
@@ -25,7 +25,20 @@ export function paymentTodos({ payment, intent, invoices }: KnownPayment): Todo[
     amount: amountOf(payment, payment.amount ?? 0),
     date: intent.posting?.date,
   };
-  return [...why.map((one) => ({ ...about, why: one })), ...paid.flatMap(invoiceTodos)];
+  const todos = why.map((one) =>
+    one.code === refundToBook
+      ? { ...about, amount: amountOf(payment, unbooked(payment, intent)), why: one }
+      : { ...about, why: one },
+  );
+  return [...todos, ...paid.flatMap(invoiceTodos)];
+}
+
+/** The to-do that a person closes by saying that a refund is booked. */
+export const refundToBook = 'REFUND_TO_BOOK';
+
+/** What was refunded, and nobody has booked yet. */
+function unbooked({ refundedAmount }: AlternativePaymentItem, { refundBooked = zero }: Intent): MinorUnits {
+  return minorUnits(refundedAmount - refundBooked);
 }
 
 function tooLate({ paymentId, events }: AlternativePaymentItem, intent: Intent): readonly Explanation[] {
@@ -64,7 +77,7 @@ function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readon
   if (gone && !story.disputeWon && payment.refundedAmount < (payment.amount ?? 0)) {
     found.push(reasons.POSTED_PAYMENT_GONE({ payment: id, amount, number }));
   }
-  const open = minorUnits(payment.refundedAmount - (intent.refundBooked ?? 0));
+  const open = unbooked(payment, intent);
   if (open > 0 && !gone) {
     found.push(reasons.REFUND_TO_BOOK({ payment: id, amount, refunded: amountOf(payment, open), number }));
   }

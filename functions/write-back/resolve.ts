@@ -2,6 +2,7 @@ import { InvalidInput } from '../domain/errors.ts';
 import type { LedgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
 import type { Payment } from '../domain/payment.ts';
+import { refundToBook } from '../domain/payment-todos.ts';
 import { withIntent } from '../domain/record-payment.ts';
 import type { IntentDecision } from '../domain/resolution.ts';
 import { decide, formerOf, isFoundDifferent, namesPayments } from '../domain/resolve.ts';
@@ -48,6 +49,7 @@ async function carryOutPayment(deps: WriteBackDeps, decision: IntentDecision): P
   const decided = decide({ ...known, reversed }, decision, nowOf(deps));
   if ('unfit' in decided) throw new InvalidInput('outcome', decided.unfit);
   const { intent } = decided;
+  if (intent.refundBooked !== known.intent.refundBooked) await closeBooked(deps, known, decision);
   if (decision.outcome !== 'another-payment') {
     await storeIntent(deps, known, intent);
     return;
@@ -55,6 +57,12 @@ async function carryOutPayment(deps: WriteBackDeps, decision: IntentDecision): P
   const alike = await twins(deps, ledgerOf(deps, known), known);
   const ruledOut = alike.map(({ ledgerId }) => ledgerId);
   await storeIntent(deps, known, { ...intent, twinsRuledOut: [...intent.twinsRuledOut, ...ruledOut] });
+}
+
+/** Before the intent: after a crash in between the refund is to be booked still, and the person decides once more. */
+async function closeBooked(deps: WriteBackDeps, { payment }: Case, { by, note }: IntentDecision) {
+  const about = { connectionId: payment.connectionId, subject: payment.paymentId };
+  await deps.todos.close(about, refundToBook, nowOf(deps), { by, note });
 }
 
 /** Whether what was found different is not there any more; only asked before it is posted anew. */

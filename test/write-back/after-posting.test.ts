@@ -95,10 +95,14 @@ describe('a refund after it was posted', () => {
     expect((await todoOf(rig, 'REFUND_TO_BOOK'))?.sentence).toBe(
       `25.00 USD of pay_1 (100.00 USD, Intacct payment ${recorded.recordNo}) was refunded.`,
     );
-    await rig.resolve('done-by-hand');
+    expect(await todoOf(rig, 'REFUND_TO_BOOK')).toMatchObject({ amount: '25.00 USD' });
+    await rig.resolve('done-by-hand', { note: 'Credited.' });
     expect(await rig.open()).toEqual([]);
+    const closed = { closedBy: 'person', by: 'jo', note: 'Credited.' };
+    expect(await todoOf(rig, 'REFUND_TO_BOOK')).toMatchObject(closed);
     await refunded(rig, invoice, '5.00');
     await rig.later(1);
+    expect(await todoOf(rig, 'REFUND_TO_BOOK')).toMatchObject({ amount: '5.00 USD' });
     expect((await todoOf(rig, 'REFUND_TO_BOOK'))?.sentence).toContain('5.00 USD of pay_1');
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false });
   });

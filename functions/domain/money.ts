@@ -14,10 +14,12 @@ export class MoneyError extends Error {
   override readonly name = 'MoneyError';
   readonly code = 'AMOUNT_INVALID';
   readonly value: string;
+  readonly why: string;
 
   constructor(value: string, why: string, options?: ErrorOptions) {
     super(`${value} is not an amount: ${why}`, options);
     this.value = value;
+    this.why = why;
   }
 }
 
@@ -68,11 +70,23 @@ const mostDigits = 20;
 /** JSON numbers carry binary noise (0.1 + 0.2); what is nearer than this to a minor unit is that unit. */
 const noise = new Big('1e-6');
 
+/** How Alternative writes an amount: nothing else is guessed at. */
+const plainDecimal = /^-?\d+(\.\d+)?$/;
+
 /**
- * Reads an amount in major units, number or decimal string, without binary arithmetic: `"12.34"` USD is 1234.
- * Throws {@link MoneyError} when it is no number, does not fit the currency's decimals, or is beyond 2^53.
+ * Reads an amount of Alternative, plain decimal text in major units: `"12.34"` USD is 1234. Throws {@link MoneyError}
+ * when it is anything else, does not fit the currency's decimals, or is beyond 2^53.
  */
-export function parseMoney(value: string | number, currency: Currency): MinorUnits {
+export function parseMoney(text: string, currency: Currency): MinorUnits {
+  if (!plainDecimal.test(text)) throw new MoneyError(text, 'not a plain decimal number');
+  return parseLedgerMoney(text, currency);
+}
+
+/**
+ * Reads an amount as Rutter sends it, a number or its text, without binary arithmetic. Throws {@link MoneyError} when
+ * it is no number, does not fit the currency's decimals, or is beyond 2^53.
+ */
+export function parseLedgerMoney(value: string | number, currency: Currency): MinorUnits {
   const text = String(value);
   let exact: Big;
   try {

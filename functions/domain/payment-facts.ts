@@ -66,8 +66,9 @@ export function readFacts(payment: DescribedPayment): ReadFacts {
     return problem ? { facts, problem } : { facts };
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
+    const { value: amount, why } = error;
     return {
-      problem: reasons.AMOUNT_INVALID_IN_EVENT({ amount: error.value, currency, payment: payment.id }),
+      problem: reasons.AMOUNT_INVALID_IN_EVENT({ amount, currency, payment: payment.id, problem: why }),
     };
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { heldFor } from '../domain/decision.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Held } from '../domain/model.ts';
-import { type Currency, isCurrency, type MinorUnits, MoneyError, parseMoney } from '../domain/money.ts';
+import { type Currency, isCurrency, type MinorUnits, MoneyError, parseLedgerMoney } from '../domain/money.ts';
 import { reasons } from '../domain/reasons.ts';
 import { standInFor } from '../domain/stand-in.ts';
 import { type Instant, type LedgerDate, parseInstant, parseLedgerDate, TimeError } from '../domain/time.ts';
@@ -111,7 +111,7 @@ type RawMoney = z.infer<typeof rawMoney>;
 export function moneyOrNull(value: RawMoney, currency: Currency, field: string): MinorUnits | null {
   if (value === null || value === undefined) return null;
   try {
-    return parseMoney(value, currency);
+    return parseLedgerMoney(value, currency);
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
     throw new FieldProblem('AMOUNT_INVALID', field, error.message);

@@ -6,6 +6,7 @@ import {
   isCurrency,
   MoneyError,
   minorUnits,
+  parseLedgerMoney,
   parseMoney,
   sum,
 } from '../../functions/domain/money.ts';
@@ -16,7 +17,7 @@ import { fc } from '../support/property.ts';
 const withoutMinorUnit = /^X(AG|AU|BA|BB|BC|BD|DR|PD|PT|SU|TS|UA|XX)$/;
 const active = currencyCodes.data.filter(({ code }) => !withoutMinorUnit.test(code));
 
-describe('parseMoney', () => {
+describe('parseLedgerMoney', () => {
   it.each([
     ['12.34', 'USD', 1234],
     [12.34, 'USD', 1234],
@@ -38,15 +39,15 @@ describe('parseMoney', () => {
     ['90071992547409.91', 'USD', Number.MAX_SAFE_INTEGER],
     ['-90071992547409.91', 'USD', -Number.MAX_SAFE_INTEGER],
   ])('reads %s %s as %i', (value, code, expected) => {
-    expect(parseMoney(value, currency(code))).toBe(expected);
+    expect(parseLedgerMoney(value, currency(code))).toBe(expected);
   });
 
   it('reads four decimals of CLF', () => {
-    expect(parseMoney('1.2345', currency('CLF'))).toBe(12_345);
+    expect(parseLedgerMoney('1.2345', currency('CLF'))).toBe(12_345);
   });
 
   it.each([-0, '-0', '-0.00', '-0.000000001'])('reads %s as the one zero', (value) => {
-    expect(Object.is(parseMoney(value, currency('USD')), 0)).toBe(true);
+    expect(Object.is(parseLedgerMoney(value, currency('USD')), 0)).toBe(true);
   });
 
   it.each([
@@ -69,18 +70,18 @@ describe('parseMoney', () => {
     ['9007199254740993', 'JPY'],
     ['1e400', 'USD'],
   ])('refuses %s %s', (value, code) => {
-    expect(() => parseMoney(value, currency(code))).toThrow(MoneyError);
+    expect(() => parseLedgerMoney(value, currency(code))).toThrow(MoneyError);
   });
 
   it('takes noise of up to a millionth of a minor unit, and not more', () => {
     const usd = currency('USD');
-    expect(parseMoney('10.00000001', usd)).toBe(1000);
-    expect(parseMoney('9.99999999', usd)).toBe(1000);
-    expect(() => parseMoney('10.000000011', usd)).toThrow(MoneyError);
+    expect(parseLedgerMoney('10.00000001', usd)).toBe(1000);
+    expect(parseLedgerMoney('9.99999999', usd)).toBe(1000);
+    expect(() => parseLedgerMoney('10.000000011', usd)).toThrow(MoneyError);
   });
 
   it('names what was received', () => {
-    expect(() => parseMoney('12.345', currency('USD'))).toThrow(
+    expect(() => parseLedgerMoney('12.345', currency('USD'))).toThrow(
       '12.345 is not an amount: USD has 2 decimals',
     );
   });
@@ -90,7 +91,7 @@ describe('parseMoney', () => {
     fc.assert(
       fc.property(fc.constantFrom(...codes), fc.maxSafeInteger(), (code, value) => {
         const amount = minorUnits(value);
-        expect(parseMoney(formatMoney(amount, code), code)).toBe(amount);
+        expect(parseLedgerMoney(formatMoney(amount, code), code)).toBe(amount);
       }),
     );
   });
@@ -99,9 +100,37 @@ describe('parseMoney', () => {
     fc.assert(
       fc.property(fc.integer({ min: -(10 ** 11), max: 10 ** 11 }), (value) => {
         const usd = currency('USD');
-        expect(parseMoney(value / 100, usd)).toBe(minorUnits(value));
+        expect(parseLedgerMoney(value / 100, usd)).toBe(minorUnits(value));
       }),
     );
+  });
+});
+
+describe('parseMoney', () => {
+  const usd = currency('USD');
+
+  it.each([
+    ['12.34', 1234],
+    ['-0.50', -50],
+    ['12.3000', 1230],
+    ['007', 700],
+  ])('reads plain decimal text: %s', (text, expected) => {
+    expect(parseMoney(text, usd)).toBe(expected);
+  });
+
+  it.each([
+    '1e2',
+    ' 1.00',
+    '1.00 ',
+    '+1',
+    '.5',
+    '1.',
+    '0x10',
+    '1,00',
+    '',
+    '1.005',
+  ])('refuses "%s"', (text) => {
+    expect(() => parseMoney(text, usd)).toThrow(MoneyError);
   });
 });
 

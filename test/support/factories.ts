@@ -19,7 +19,7 @@ import {
   type Currency,
   isCurrency,
   type MinorUnits,
-  parseMoney,
+  parseLedgerMoney,
   zero,
 } from '../../functions/domain/money.ts';
 import { decideInvoice, lineSet } from '../../functions/domain/pull-invoice.ts';
@@ -45,7 +45,7 @@ export function currency(code: string): Currency {
 export const usd = currency('USD');
 
 export function dollars(amount: number): MinorUnits {
-  return parseMoney(amount, usd);
+  return parseLedgerMoney(amount, usd);
 }
 
 /** A customer as it would be created. */

@@ -23,10 +23,16 @@ export const postingReasons = {
     ({ payment }) => `Two messages about ${payment} disagree, and it was posted or closed already.`,
     'Alternative support finds out which is right; correct it in Intacct where it differs, then resolve as done by hand with the number of its payment.',
   ),
-  AMOUNT_INVALID_IN_EVENT: because<{ payment: string; amount: string; currency: string }>(
+  AMOUNT_INVALID_IN_EVENT: because<{
+    payment: string;
+    amount: string;
+    currency: string;
+    problem?: string;
+  }>(
     'AMOUNT_INVALID',
     'engineer',
-    ({ payment, amount, currency }) => `${amount} of ${payment} does not fit ${currency}.`,
+    ({ payment, amount, currency, problem }) =>
+      `${amount} of ${payment} does not fit ${currency}${problem ? `: ${problem}` : ''}.`,
     'Alternative support corrects the payment, or records it by hand.',
   ),
   SUCCESS_AWAITED: because<{ payment: string }>(

@@ -59,6 +59,12 @@ describe('the facts of a payment', () => {
     }
   });
 
+  it('say of what is 0 that it must be more', () => {
+    expect(read({ amount: '0.00', allocations: parts('0.00') }).problem?.sentence).toBe(
+      '0.00 of pay-1 does not fit USD: each allocation must be more than 0.',
+    );
+  });
+
   it.each([
     ['JPY', '100', 100],
     ['JPY', '100.0', 100],
@@ -73,6 +79,8 @@ describe('the facts of a payment', () => {
     ['KWD', '100.1255'],
     ['USD', '100.001'],
     ['USD', 'a hundred'],
+    ['USD', '1e2'],
+    ['USD', ' 100.00'],
     ['dollars', '100'],
     ['usd', '100'],
   ])('do not exist when the amount does not fit %s: %s', (code, amount) => {

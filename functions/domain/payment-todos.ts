@@ -73,6 +73,7 @@ function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readon
     if (!gone) found.push(returned(payment.status, story, { payment: id, amount, number, mind }, paid));
     return [...found, ...twice(intent, id)];
   }
+  found.push(...different(intent));
   if (gone && story.disputeWon) found.push(reasons.DISPUTE_WON({ payment: id, amount, number }));
   if (gone && !story.disputeWon && payment.refundedAmount < (payment.amount ?? 0)) {
     found.push(reasons.POSTED_PAYMENT_GONE({ payment: id, amount, number }));
@@ -82,6 +83,12 @@ function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readon
     found.push(reasons.REFUND_TO_BOOK({ payment: id, amount, refunded: amountOf(payment, open), number }));
   }
   return [...found, ...twice(intent, id)];
+}
+
+/** What records it shows something else: a person mends it, or takes it as it is. */
+function different({ reason: code, sentence, step }: Intent): Explanation[] {
+  if (code !== 'FOUND_DIFFERENT' || sentence === null || step === null) return [];
+  return [{ code, sentence, step, resolvedBy: 'person' }];
 }
 
 function returned(

@@ -49,7 +49,7 @@ export function decide(known: Known, decision: IntentDecision, now: Instant): De
         ? { intent: again(intent, decision, now) }
         : { unfit: 'it is not held for a payment that looks like it' };
     case 'same-payment':
-      return intent.reason === 'FOUND_DIFFERENT' && intent.state === 'POSTED'
+      return intent.reason === 'FOUND_DIFFERENT' && (intent.state === 'POSTED' || intent.state === 'CLOSED')
         ? { intent: accept(intent, decision, now) }
         : { unfit: 'it is not held for a payment that looks like it' };
     case 'done-by-hand':
@@ -128,7 +128,9 @@ export function formerOf({ ledgerIds, formerLedgerIds = [] }: Intent): LedgerId[
 
 /** The difference is taken as it is. */
 function accept(intent: Intent, decision: IntentDecision, now: Instant): Intent {
-  return move(intent, { ...by(decision, 'CONFIRMED', now), dueAt: now }, { accepted: intent.sentence });
+  const { state, sentence: accepted, closedAs } = intent;
+  const told = { ...by(decision, state === 'CLOSED' ? 'CLOSED' : 'CONFIRMED', now), dueAt: now };
+  return move(intent, closedAs ? { ...told, closedAs } : told, { accepted });
 }
 
 function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant): Decided {

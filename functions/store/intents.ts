@@ -49,7 +49,7 @@ export interface ConfirmedDeposit {
 }
 
 /** The index over what remains to be done. */
-export const openIndex = { name: 'open' } as const;
+export const openIndex = { name: 'open', attributes: ['reason'] };
 
 /** The key under which a ledger payment is claimed. */
 export function claimKey(ledgerId: LedgerId): string {
@@ -62,6 +62,9 @@ const dueItem = z.looseObject({ connectionId, writeBackId: z.string(), dueAt: z.
 
 const isIntent = 'attribute_exists(#state)';
 const notDueBefore = '(attribute_not_exists(dueAt) OR dueAt > :at)';
+/** It waits for a person, and is looked at all the same: the ledger may show it mended. */
+export const waitsAllTheSame = 'FOUND_DIFFERENT';
+
 const wakeTries = 8;
 const notSightedBefore = 'NOT contains(sightings, :id)';
 
@@ -90,6 +93,28 @@ export function intents(table: Table): Intents {
     };
     return unlessRefused(() => table.client.send(new UpdateItemCommand(input)));
   };
+
+  async function count(due: string, { reason }: { readonly reason?: string }): Promise<number> {
+    const pages = paginateQuery(
+      { client: table.client },
+      {
+        TableName: table.name,
+        IndexName: openIndex.name,
+        Select: 'COUNT',
+        KeyConditionExpression: `#open = :open AND ${due}`,
+        ...(reason ? { FilterExpression: 'reason = :reason' } : {}),
+        ExpressionAttributeNames: { '#open': 'open' },
+        ExpressionAttributeValues: toAttributes({
+          ':open': 'open',
+          ':person': whenAPersonDecides,
+          ...(reason ? { ':reason': reason } : {}),
+        }),
+      },
+    );
+    let counted = 0;
+    for await (const { Count = 0 } of pages) counted += Count;
+    return counted;
+  }
 
   const read = (connection: ConnectionId, ids: readonly string[]) =>
     batchGet(
@@ -203,20 +228,9 @@ export function intents(table: Table): Intents {
     },
 
     async countWaiting() {
-      let count = 0;
-      const pages = paginateQuery(
-        { client: table.client },
-        {
-          TableName: table.name,
-          IndexName: openIndex.name,
-          Select: 'COUNT',
-          KeyConditionExpression: '#open = :open AND dueAt >= :person',
-          ExpressionAttributeNames: { '#open': 'open' },
-          ExpressionAttributeValues: toAttributes({ ':open': 'open', ':person': whenAPersonDecides }),
-        },
-      );
-      for await (const { Count = 0 } of pages) count += Count;
-      return count;
+      const byItself = await count('dueAt >= :person', {});
+      const lookedAt = await count('dueAt < :person', { reason: waitsAllTheSame });
+      return byItself + lookedAt;
     },
   };
 }

@@ -13,6 +13,7 @@ import { after, type Instant } from '../domain/time.ts';
 import { isIntentState, move } from '../domain/transitions.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, idOf, nowOf, storeIntent } from './case.ts';
+import { compareClosed, differing } from './compare-closed.ts';
 import { readSince } from './freshen.ts';
 import { withNumbers } from './numbers.ts';
 import type { WriteBackDeps } from './ports.ts';
@@ -90,12 +91,13 @@ async function compare(
   profile: Profile,
 ): Promise<Case> {
   const { intent } = known;
+  if (intent.state === 'CLOSED') return compareClosed(deps, known, copies);
   const facts = factsOf(known);
   const different = facts ? differences(intent, facts, copies) : [];
   const now = nowOf(deps);
   if (different.length > 0) {
-    const why = reasons.FOUND_DIFFERENT({ payment: idOf(known), fields: different.join('; ') });
-    if (intent.state === 'CLOSED' || isAccepted(intent, why.sentence)) return known;
+    const why = reasons.FOUND_DIFFERENT(differing(known, different));
+    if (isAccepted(intent, why.sentence)) return known;
     return storeIntent(deps, known, move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }));
   }
   if (intent.state !== 'POSTED') return known;

@@ -12,6 +12,7 @@ import { move } from '../domain/transitions.ts';
 import { isOverdue, isUnresolved } from '../domain/unresolved.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, justAfter, nowOf, store, storeIntent } from './case.ts';
+import { closedDifference } from './compare-closed.ts';
 import { type Driven, drive } from './drive.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
@@ -141,28 +142,37 @@ function refuseUnless(fits: boolean, { state, reason }: Intent): void {
 
 function recorded(
   deps: WriteBackDeps,
-  { intent, payment }: Case,
+  known: Case,
   decision: IntentDecision,
   found: readonly Payment[],
   ledger: PostingLedger,
 ): Intent {
+  const { intent, payment } = known;
   const now = nowOf(deps);
   const ledgerIds = found.map(({ ledger: copy }) => copy.ledgerId);
   const ledgerNumbers = found.map(({ ledger: copy }) => copy.platformId);
   const { by, outcome, note } = decision;
   const difference = differenceOf(payment, found);
   const said = { reason: outcome, sentence: difference ? `${note} (${difference.sentence})` : note };
-  const changes = { ledgerNumbers, formerLedgerIds: formerOf(intent), appliedElsewhere: false };
+  const changes = {
+    ledgerNumbers,
+    formerLedgerIds: formerOf(intent),
+    appliedElsewhere: false,
+    accepted: null,
+  };
   if (outcome === 'same-payment' || wasSent.has(intent.state)) {
     const told = { requestId: null, rutterNow: justAfter(ledger), by, said };
     // Entered by a person: the account and the date are the person's choice.
     return { ...becomePosted(intent, ledgerIds, told, now), ...changes, posting: null };
   }
   const [ledgerId = null] = ledgerIds;
+  // In what it differs as the person names it, the person knows.
+  const named = { ...known, intent: { ...intent, ledgerNumbers } };
+  const accepted = closedDifference(named, found)?.sentence ?? null;
   return move(
     intent,
     { to: 'CLOSED', at: now, by, said, closedAs: 'done-by-hand', dueAt: now },
-    { ledgerIds, ledgerId, ...changes, postedAt: ledger.clock() },
+    { ledgerIds, ledgerId, ...changes, accepted, postedAt: ledger.clock() },
   );
 }
 

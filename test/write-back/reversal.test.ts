@@ -155,3 +155,44 @@ describe('done by hand, of what is recorded already', () => {
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
   });
 });
+
+describe('what is found different', () => {
+  it('waits for a person, who is told the number and what to do, until it is mended', async () => {
+    const { rig, own } = await confirmed();
+    await redate(rig, own.id);
+    await rig.later(20);
+    expect(await rig.sweep()).toMatchObject({ waiting: 1 });
+    const [todo] = await rig.stores.todosOf(rig.profile.connectionId);
+    expect(todo).toMatchObject({ code: 'FOUND_DIFFERENT', platformId: own.recordNo });
+    expect(todo?.sentence).toContain(`as payment ${own.recordNo}, but not as it was sent: date`);
+    expect((await rig.intent()).step).toContain(`${own.recordNo} > More actions > Reverse`);
+    const { books } = rig.sandbox.ledger;
+    const payment = books.payments.get(own.id);
+    if (payment) books.payments.set(own.id, books.touched(payment, { date: own.date }));
+    await learn(rig);
+    expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED' });
+    expect(await rig.open()).toEqual([]);
+    expect(await rig.sweep()).toMatchObject({ waiting: 0 });
+  });
+
+  it('may be entered by hand, and applied to another invoice afterwards: a person accepts it', async () => {
+    const rig = await rigFor({ settings: { writeBack: 'preview' } });
+    const invoice = await rig.bill(10_000);
+    const other = await rig.bill(10_000, invoice.customerId);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(2);
+    const allocations = [{ invoiceId: invoice.id, amount: 10_000 }];
+    const entered = rig.sandbox.ledger.receivePayment({ allocations });
+    await learn(rig);
+    expect(await rig.intent()).toMatchObject({ reason: 'RECORDED_BY_HAND' });
+    apply(rig, entered.id, other);
+    await learn(rig);
+    await rig.later(30);
+    expect(await rig.open()).toEqual(['FOUND_DIFFERENT']);
+    expect((await rig.intent()).sentence).toContain(`Intacct payment ${entered.recordNo} records pay_1`);
+    await rig.resolve('same-payment');
+    await rig.later(30);
+    expect(await rig.open()).toEqual([]);
+    expect(await rig.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'previewed' });
+  });
+});

@@ -9,6 +9,12 @@ interface Sent {
   readonly place?: string;
 }
 
+interface Different {
+  readonly payment: string;
+  readonly number: string;
+  readonly fields: string;
+}
+
 /** What became of a request that left for the ledger. */
 export const sendingReasons = {
   REQUEST_REJECTED: because<{ status: number; text: string; requestId: string }>(
@@ -94,11 +100,21 @@ export const sendingReasons = {
     ({ payment, place = posted }) =>
       `Engineers compare both intents; search ${place} for the memo ${payment}.`,
   ),
-  FOUND_DIFFERENT: because<{ payment: string; fields: string }>(
+  FOUND_DIFFERENT: because<Different>(
     'FOUND_DIFFERENT',
     'person',
-    ({ payment, fields }) => `${payment} is in Intacct, but not as it was sent: ${fields}.`,
-    `Correct it in Intacct (${posted} > Reverse) and retry, or accept it with a note.`,
+    ({ payment, number, fields }) =>
+      `${payment} is in Intacct as payment ${number}, but not as it was sent: ${fields}.`,
+    ({ number }) =>
+      `Correct it in Intacct; or reverse it (${posted} > ${number} > More actions > Reverse) and then resolve: retry; or resolve: same-payment, and it is accepted as it is.`,
+  ),
+  FOUND_DIFFERENT_IN_LEDGER: because<Different>(
+    'FOUND_DIFFERENT',
+    'person',
+    ({ payment, number, fields }) =>
+      `Intacct payment ${number} records ${payment}, but by now with something else: ${fields}.`,
+    ({ number }) =>
+      `Correct it in Intacct (${posted} > ${number}); or resolve: done-by-hand with the number of what records it, or same-payment, and it is accepted as it is.`,
   ),
   CALL_REFUSED: because<{ payment: string; why: string }>(
     'CALL_REFUSED',

@@ -47,7 +47,11 @@ const ways = {
   'POSTED, different': (world: World) => {
     world.send();
     world.post();
-    const why = reasons.FOUND_DIFFERENT({ payment: 'pay-1', fields: 'amount 100.00 USD, found 90.00 USD' });
+    const why = reasons.FOUND_DIFFERENT({
+      payment: 'pay-1',
+      number: '17',
+      fields: 'amount 100.00 USD, found 90.00 USD',
+    });
     world.change('pay-1', (intent, at) => move(intent, { to: 'POSTED', at, by: 'ledger', why }));
   },
   off: (world: World) => close(world, 'off'),

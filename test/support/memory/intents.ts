@@ -1,7 +1,7 @@
 import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { awake, type Intent } from '../../../functions/domain/intent.ts';
 import type { Instant } from '../../../functions/domain/time.ts';
-import type { IntentKey, Intents } from '../../../functions/store/intents.ts';
+import { type IntentKey, type Intents, waitsAllTheSame } from '../../../functions/store/intents.ts';
 import type { MemoryTables } from './tables.ts';
 
 function broughtForward(intent: Intent, at: Instant): Intent {
@@ -18,8 +18,8 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
   }
   const open = () =>
     intents.connections().flatMap((connectionId) =>
-      intents.list(connectionId).flatMap(([writeBackId, { open: isOpen, dueAt }]) => {
-        return isOpen && dueAt ? [{ connectionId, writeBackId, dueAt }] : [];
+      intents.list(connectionId).flatMap(([writeBackId, { open: isOpen, dueAt, reason }]) => {
+        return isOpen && dueAt ? [{ connectionId, writeBackId, dueAt, reason }] : [];
       }),
     );
 
@@ -62,7 +62,8 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
       yield page.sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1));
     },
     async countWaiting() {
-      return open().filter(({ dueAt }) => dueAt >= whenAPersonDecides).length;
+      return open().filter(({ dueAt, reason }) => dueAt >= whenAPersonDecides || reason === waitsAllTheSame)
+        .length;
     },
   };
 }

@@ -1,0 +1,57 @@
+import { type Difference, differences } from '../domain/confirm.ts';
+import type { Intent } from '../domain/intent.ts';
+import type { Payment } from '../domain/payment.ts';
+import { type Explanation, reasons } from '../domain/reasons.ts';
+import { move } from '../domain/transitions.ts';
+import { type Case, idOf, nowOf, storeIntent } from './case.ts';
+import type { WriteBackDeps } from './ports.ts';
+import { factsOf } from './prepare.ts';
+
+/** The facts of a difference, with the number under which a person finds it. */
+export function differing(known: Case, different: readonly Difference[]) {
+  const payment = idOf(known);
+  const number = known.intent.ledgerNumbers.join(', ') || `with memo ${payment}`;
+  return { payment, number, fields: different.join('; ') };
+}
+
+/** In what the ledger's payments differ in money from one that was not posted; its account and its date do not matter. */
+export function closedDifference(known: Case, copies: readonly Payment[]): Explanation | undefined {
+  const facts = factsOf(known);
+  const different = facts ? differences({ ...known.intent, posting: null }, facts, copies) : [];
+  return different.length > 0 ? reasons.FOUND_DIFFERENT_IN_LEDGER(differing(known, different)) : undefined;
+}
+
+/** What records a payment that was not posted may be changed, or applied to other invoices: its intent says so. */
+export async function compareClosed(
+  deps: WriteBackDeps,
+  known: Case,
+  copies: readonly Payment[],
+): Promise<Case> {
+  const { intent, payment } = known;
+  // What came back is to be reversed, whatever it shows.
+  if (payment.status === 'failed' || payment.status === 'charged_back') return known;
+  const why = closedDifference(known, copies);
+  if (why) return why.sentence === intent.accepted ? known : close(deps, known, why);
+  if (intent.reason !== 'FOUND_DIFFERENT') return known;
+  const number = intent.ledgerNumbers.join(', ');
+  return close(deps, known, reasons.RECORDED_BY_HAND({ payment: idOf(known), number }));
+}
+
+async function close(deps: WriteBackDeps, known: Case, why: Explanation): Promise<Case> {
+  const { intent } = known;
+  if (intent.reason === why.code && intent.sentence === why.sentence) return known;
+  return storeIntent(deps, known, closedWith(intent, why, deps));
+}
+
+function closedWith(intent: Intent, why: Explanation, deps: WriteBackDeps): Intent {
+  const { closedAs } = intent;
+  const now = nowOf(deps);
+  return move(intent, {
+    to: 'CLOSED',
+    at: now,
+    by: 'ledger',
+    why,
+    dueAt: now,
+    ...(closedAs ? { closedAs } : {}),
+  });
+}

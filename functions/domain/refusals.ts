@@ -19,8 +19,8 @@ const known: readonly Known[] = [
   [/exchange rate/i, reasons.RATE_MISSING],
   [/payment method/i, reasons.METHOD_REFUSED],
   [/\baccount\b/i, reasons.ACCOUNT_REFUSED],
-  [/\b(entity|location|owned by)\b/i, reasons.ENTITY_RESTRICTED],
   [/\b(dimension|department|class|project) .*(required|missing)/i, reasons.DIMENSION_REQUIRED],
+  [/\b(entity|location|owned by)\b/i, reasons.ENTITY_RESTRICTED],
 ];
 
 /** Why Intacct refused, from what it said. */

@@ -23,6 +23,7 @@ describe('what Intacct said', () => {
     ['Account 1010 is in CAD, the payment in USD', 'ACCOUNT_REFUSED'],
     ['The invoice is owned by another entity', 'ENTITY_RESTRICTED'],
     ['The dimension Department is required', 'DIMENSION_REQUIRED'],
+    ['Dimension Location is required', 'DIMENSION_REQUIRED'],
     ['Class is missing, a required value', 'DIMENSION_REQUIRED'],
     ['Invoice 1004 is void', 'LEDGER_REFUSED'],
     ['Invoice 1004 is a draft', 'LEDGER_REFUSED'],

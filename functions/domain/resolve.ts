@@ -14,11 +14,12 @@ export interface Unfit {
 }
 
 export type Decided = { readonly intent: Intent } | Unfit;
-type Known = Pick<KnownPayment, 'payment' | 'invoices'> & {
-  readonly intent: Intent;
-  /** The ledger's own copies show that what records it was reversed; nothing less is believed. */
-  readonly reversed?: boolean;
-};
+type Known = Pick<KnownPayment, 'payment' | 'invoices'> &
+  Partial<Pick<KnownPayment, 'profile'>> & {
+    readonly intent: Intent;
+    /** The ledger's own copies show that what records it was reversed; nothing less is believed. */
+    readonly reversed?: boolean;
+  };
 
 const unsent: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);
 
@@ -139,7 +140,9 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
   if (isIntentState(state) && booksRefund(decision, known)) {
     return { intent: booked(intent, payment?.refundedAmount ?? zero, by(decision, state, now)) };
   }
-  if (isUnresolved(intent) || !unsent.has(state)) {
+  // By hand without a payment that can be read: its number may be corrected.
+  const corrected = state === 'CLOSED' && intent.closedAs === 'done-by-hand' && intent.ledgerId === null;
+  if (isUnresolved(intent) || !(unsent.has(state) || corrected)) {
     return { unfit: `it is ${state}; only what was not posted, or a refund, can be recorded by hand` };
   }
   const ledgerNumbers = decision.ledgerIds ?? [];
@@ -169,9 +172,12 @@ function ignore(intent: Intent, decision: IntentDecision, now: Instant): Decided
   return { intent: move(intent, { ...by(decision, 'CLOSED', now), closedAs: 'ignored', dueAt: now }) };
 }
 
-function release({ intent, payment }: Known, decision: IntentDecision, now: Instant): Decided {
+function release({ intent, payment, profile }: Known, decision: IntentDecision, now: Instant): Decided {
   if (intent.state !== 'CLOSED' || (intent.closedAs !== 'off' && intent.closedAs !== 'previewed')) {
     return { unfit: `only what was closed by off or preview is released; it is ${intent.state}` };
+  }
+  if (profile?.settings.writeBack !== 'on') {
+    return { unfit: 'nothing is written to Intacct until the setting writeBack of the connection is on' };
   }
   if (payment?.recordedByHand) return { unfit: 'it is a mark made in Alternative only, and never posted' };
   if (intent.ledgerId !== null) {

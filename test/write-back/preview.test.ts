@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { InvalidInput } from '../../functions/domain/errors.ts';
+import { rejection } from '../support/rutter.ts';
 import { recordedIn, rigFor } from '../support/write-back.ts';
 
 const path = '/accounting/invoice_payments';
@@ -87,4 +89,20 @@ it('switched on later, nothing older goes; released one by one, it does', async 
   await rig.later(10);
   expect(recordedIn(rig.sandbox)).toHaveLength(1);
   expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', released: true });
+});
+
+it.each([
+  'preview',
+  'off',
+])('released while write-back is %s, nothing is written, and the setting is named', async (writeBack) => {
+  const rig = await rigFor({ settings: { writeBack } });
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.drive();
+  const { message } = await rejection(InvalidInput, () => rig.resolve('release'));
+  expect(message).toBe(
+    'outcome: nothing is written to Intacct until the setting writeBack of the connection is on',
+  );
+  await rig.later(5);
+  expect(recordedIn(rig.sandbox)).toEqual([]);
 });

@@ -24,10 +24,14 @@ export async function namedPayments(
   known: Case,
   names: readonly string[],
 ): Promise<readonly Payment[]> {
-  const found: Payment[] = [];
-  for (const name of new Set(names)) found.push(await byName(deps, ledger, known, name));
-  await check(deps, known, found);
-  return found;
+  // Named by its number and by its id, it is one payment all the same.
+  const found = new Map<string, Payment>();
+  for (const name of names) {
+    const payment = await byName(deps, ledger, known, name);
+    found.set(payment.ledger.ledgerId, payment);
+  }
+  await check(deps, known, [...found.values()]);
+  return [...found.values()];
 }
 
 /** The one payment in the ledger that looks like it. Throws {@link InvalidInput} when there is none, or more. */
@@ -60,6 +64,8 @@ export async function twins(deps: WriteBackDeps, ledger: PostingLedger, known: C
   return customer ? input.unclaimed.filter((one) => isTwin(one, input, customer, timeZone)) : [];
 }
 
+const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 async function byName(
   deps: WriteBackDeps,
   ledger: PostingLedger,
@@ -69,7 +75,9 @@ async function byName(
   // What records it already is no payment that the pulls keep.
   const { ledgerIds, ledgerNumbers } = known.intent;
   const own = ledgerIds[ledgerNumbers.indexOf(name)];
-  const byId = await ledger.payment(own ?? ledgerId.parse(name));
+  // What is no id of Rutter's is Intacct's number; asked for as an id, Rutter may reject it.
+  const id = own ?? (isUuid.test(name) ? ledgerId.parse(name) : undefined);
+  const byId = id === undefined ? null : await ledger.payment(id);
   if (byId && 'record' in byId) return byId.record;
   const facts = factsOf(known);
   const customers = new Set([

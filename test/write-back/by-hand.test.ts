@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidInput } from '../../functions/domain/errors.ts';
+import { rejection } from '../support/rutter.ts';
 import { type Rig, recordedIn, rigFor } from '../support/write-back.ts';
 import { payoutRig } from './payouts/rig.ts';
 
@@ -242,5 +244,43 @@ describe('recorded by hand as the step says', () => {
     await learn(rig);
     await rig.resolve('done-by-hand', { ledgerIds: numbers });
     expect((await rig.intent()).ledgerNumbers).toEqual(numbers);
+  });
+});
+
+describe('the number of what was entered by hand', () => {
+  async function entered(cents: number) {
+    const rig = await rigFor({ settings: { paymentsAccountId: undefined } });
+    const invoice = await rig.bill(20_000);
+    await rig.tell('payment_succeeded', [[invoice, 20_000]]);
+    await rig.later(2);
+    const allocations = [{ invoiceId: invoice.id, amount: cents }];
+    const payment = rig.sandbox.ledger.receivePayment({ allocations });
+    await learn(rig);
+    return { rig, payment };
+  }
+
+  it('counts once, although its id is named beside it', async () => {
+    const { rig, payment } = await entered(10_000);
+    const ledgerIds = [payment.recordNo, payment.id];
+    const { message } = await rejection(InvalidInput, () => rig.resolve('done-by-hand', { ledgerIds }));
+    expect(message).toContain('they sum up to 100.00, the payment is over 200.00 USD');
+  });
+
+  it('is never asked for as an id, which Rutter rejects', async () => {
+    const { rig, payment } = await entered(20_000);
+    const path = `/accounting/invoice_payments/${payment.recordNo}`;
+    rig.sandbox.faults.add({ method: 'GET', path, effect: { kind: 'status', status: 400 } });
+    await rig.resolve('done-by-hand', { ledgerIds: [payment.recordNo] });
+    expect(await rig.intent()).toMatchObject({ closedAs: 'done-by-hand', ledgerIds: [payment.id] });
+  });
+
+  it('of an advance is corrected when it was mistyped', async () => {
+    const rig = await rigFor();
+    const { customerId } = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [], { amount: 10_000, payment: { customerId } });
+    await rig.later(2);
+    await rig.resolve('done-by-hand', { ledgerIds: ['4711'] });
+    await rig.resolve('done-by-hand', { ledgerIds: ['4712'] });
+    expect(await rig.intent()).toMatchObject({ closedAs: 'done-by-hand', ledgerNumbers: ['4712'] });
   });
 });

@@ -18,11 +18,13 @@ export interface IntentKey {
 export interface Intents {
   /** The intents of these ids that there are; one that cannot be read is left out. */
   getMany(connectionId: ConnectionId, writeBackIds: readonly string[]): Promise<ReadonlyMap<string, Intent>>;
-  /** Which intent claimed each of these ledger payments, for those that are claimed. */
+  /** Which intent claimed each of these ledger payments, for those that are claimed and were not given up since. */
   claimants(
     connectionId: ConnectionId,
     ledgerIds: readonly LedgerId[],
   ): Promise<ReadonlyMap<LedgerId, string>>;
+  /** The intents that claimed them, also those that gave them up since. */
+  owners(connectionId: ConnectionId, ledgerIds: readonly LedgerId[]): Promise<ReadonlyMap<LedgerId, Intent>>;
   /** Has an intent looked at now: the stream tells of it at once. A drive under way starts over. */
   wake(key: IntentKey, now: Instant): Promise<void>;
   /** Has the sweep look at it at this time, or before if it is due before. A drive under way starts over. */
@@ -54,6 +56,11 @@ export const openIndex = { name: 'open', attributes: ['reason'] };
 /** The key under which a ledger payment is claimed. */
 export function claimKey(ledgerId: LedgerId): string {
   return `ledger#${ledgerId}`;
+}
+
+/** Whether an intent that claimed a ledger payment needs it no more: a person said that another one records it. */
+export function gaveUp(owner: Intent | undefined, id: LedgerId): boolean {
+  return owner !== undefined && !owner.ledgerIds.includes(id) && (owner.formerLedgerIds ?? []).includes(id);
 }
 
 const claim = z.looseObject({ writeBackId: z.string(), claimedBy: z.string() });
@@ -144,21 +151,41 @@ export function intents(table: Table): Intents {
     }
   };
 
+  async function getMany(connection: ConnectionId, writeBackIds: readonly string[]) {
+    const items = await read(connection, [...new Set(writeBackIds)]);
+    const parsed = items.flatMap((item) => intentSchema.safeParse(unmarshall(item)).data ?? []);
+    return new Map(parsed.map((intent) => [intent.writeBackId, intent]));
+  }
+
+  /** By whom each of these was claimed. */
+  async function claims(connection: ConnectionId, ledgerIds: readonly LedgerId[]) {
+    const byKey = new Map(ledgerIds.map((id) => [claimKey(id), id]));
+    const items = await read(connection, [...byKey.keys()]);
+    return new Map(
+      items.flatMap((item) => {
+        const { writeBackId, claimedBy } = claim.parse(unmarshall(item));
+        const id = byKey.get(writeBackId);
+        return id ? [[id, claimedBy] as const] : [];
+      }),
+    );
+  }
+
   return {
-    async getMany(connection, writeBackIds) {
-      const items = await read(connection, [...new Set(writeBackIds)]);
-      const parsed = items.flatMap((item) => intentSchema.safeParse(unmarshall(item)).data ?? []);
-      return new Map(parsed.map((intent) => [intent.writeBackId, intent]));
-    },
+    getMany,
 
     async claimants(connection, ledgerIds) {
-      const byKey = new Map(ledgerIds.map((id) => [claimKey(id), id]));
-      const items = await read(connection, [...byKey.keys()]);
-      const claims = items.map((item) => claim.parse(unmarshall(item)));
+      const claimed = await claims(connection, ledgerIds);
+      const owners = await getMany(connection, [...claimed.values()]);
+      return new Map([...claimed].filter(([id, owner]) => !gaveUp(owners.get(owner), id)));
+    },
+
+    async owners(connection, ledgerIds) {
+      const claimed = await claims(connection, ledgerIds);
+      const owners = await getMany(connection, [...claimed.values()]);
       return new Map(
-        claims.flatMap(({ writeBackId, claimedBy }) => {
-          const id = byKey.get(writeBackId);
-          return id ? [[id, claimedBy] as const] : [];
+        [...claimed].flatMap(([id, by]) => {
+          const owner = owners.get(by);
+          return owner ? [[id, owner] as const] : [];
         }),
       );
     },

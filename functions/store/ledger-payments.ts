@@ -14,14 +14,15 @@ export interface LedgerPayments {
     customerId: CustomerId,
     since: LedgerDate,
   ): Promise<readonly Payment[]>;
-  /** Marks one that was stored before it was known to record this payment of Alternative. */
+  /** Marks one that was stored before it was known to record this payment of Alternative, or that recorded another one. */
   match(connectionId: ConnectionId, ledgerId: LedgerId, paymentId: string): Promise<void>;
 }
 
 /** The index of the Payments table by customer and date. */
 export const byCustomerAndDate = 'byCustomerAndDate';
 
-const storedUnmatched = 'attribute_exists(paymentId) AND attribute_not_exists(matchedTo)';
+const storedUnmatched =
+  'attribute_exists(paymentId) AND (attribute_not_exists(matchedTo) OR matchedTo <> :payment)';
 
 export function ledgerPayments(table: Table): LedgerPayments {
   const records = recordTable(table, 'paymentId', paymentSchema);

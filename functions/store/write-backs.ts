@@ -1,16 +1,16 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type AlternativePaymentItem, alternativePaymentItem } from '../domain/alternative-payment.ts';
-import type { ConnectionId } from '../domain/ids.ts';
+import type { ConnectionId, LedgerId } from '../domain/ids.ts';
 import { type Intent, intentSchema } from '../domain/intent.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { namedIn } from '../domain/payment-events.ts';
 import type { KnownPayment, RecordedPayment } from '../domain/record-payment.ts';
 import { fromAttributes, type Table, toAttributes } from './dynamo.ts';
-import { claimKey } from './intents.ts';
+import { claimKey, gaveUp, intents as intentsOf } from './intents.ts';
 import { invoiceItem, invoiceTable, refersTo } from './invoices.ts';
 import type { Profiles } from './profiles.ts';
 import { withoutNulls } from './records.ts';
-import { transact, type VersionedWrite } from './transact.ts';
+import { type Claim, transact, type VersionedWrite } from './transact.ts';
 
 /** A payment of Alternative with its intent and its invoices: what is written together. */
 export interface WriteBacks {
@@ -37,6 +37,7 @@ export function writeBacks({
   profiles,
 }: WriteBackTables): WriteBacks {
   const invoiceRecords = invoiceTable(invoices);
+  const outbox = intentsOf(intents);
 
   async function payment(
     connectionId: ConnectionId,
@@ -55,6 +56,17 @@ export function writeBacks({
       new GetItemCommand({ TableName: intents.name, Key, ConsistentRead: true }),
     );
     return Item && fromAttributes(intents, writeBackId, intentSchema, Item);
+  }
+
+  /** What somebody else claimed and gave up passes over, as long as that stays so. */
+  async function claimsOf(connectionId: ConnectionId, writeBackId: string, ids: readonly LedgerId[]) {
+    const claimed = await outbox.owners(connectionId, ids);
+    return ids.map((id): Claim => {
+      const owner = claimed.get(id);
+      const item = { connectionId, writeBackId: claimKey(id), claimedBy: writeBackId };
+      const from = owner?.writeBackId !== writeBackId && gaveUp(owner, id) ? owner : undefined;
+      return { table: intents.name, item, from };
+    });
   }
 
   return {
@@ -91,6 +103,7 @@ export function writeBacks({
         }),
       );
       const { connectionId, writeBackId } = next.intent;
+      const claims = await claimsOf(connectionId, writeBackId, next.claims ?? []);
       return transact(
         payments.client,
         [
@@ -107,10 +120,7 @@ export function writeBacks({
           { table: intents.name, idName: 'writeBackId', item: next.intent, read: known.intent?.version },
           ...changed,
         ],
-        (next.claims ?? []).map((id) => ({
-          table: intents.name,
-          item: { connectionId, writeBackId: claimKey(id), claimedBy: writeBackId },
-        })),
+        claims,
       );
     },
   };

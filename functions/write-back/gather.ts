@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import type { Profile } from '../domain/connection.ts';
 import { counterpartsOf } from '../domain/contained.ts';
 import { type InvoiceId, type LedgerId, ledgerId } from '../domain/ids.ts';
+import { carriesMemo } from '../domain/look-up.ts';
 import type { Held } from '../domain/model.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentFacts } from '../domain/payment-facts.ts';
@@ -65,7 +66,7 @@ interface Around {
 async function paymentsAround(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  { payment: { connectionId } }: Case,
+  { payment: { connectionId }, intent: { formerLedgerIds: former = [] } }: Case,
   facts: PaymentFacts,
   invoices: readonly InvoiceToPay[],
   timeZone: string,
@@ -92,8 +93,11 @@ async function paymentsAround(
   const hiddenIds = hidden.map(({ id }) => ledgerId.parse(id));
   const claimed = await deps.intents.claimants(connectionId, [...found.keys(), ...hiddenIds]);
   const unclaimed = [...found.values()].filter(
-    ({ ledger: { ledgerId: id }, matchedTo, missingSince }) =>
-      matchedTo === undefined && missingSince === null && !claimed.has(id) && !ours.has(id),
+    (payment) =>
+      !isNamed(payment) &&
+      payment.missingSince === null &&
+      ![claimed, ours].some((ids) => ids.has(payment.ledger.ledgerId)) &&
+      !former.includes(payment.ledger.ledgerId),
   );
   const numbers = new Map([...found].map(([id, { ledger: copy }]) => [id, copy.platformId]));
   const unreadable = hidden.find(({ id }) => !claimed.has(ledgerId.parse(id)))?.held;
@@ -118,6 +122,11 @@ function isReversed({ ledger, allocations }: Payment, invoices: readonly Invoice
 async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise<Reading<Payment>[]> {
   const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: readsAtOnce });
   return readings.filter((reading) => reading !== null);
+}
+
+/** It carries the memo of another one. What was only named by mistake, and given up since, is as good as any. */
+function isNamed({ memo, matchedTo }: Payment): boolean {
+  return matchedTo !== undefined && carriesMemo({ memo }, matchedTo.replace('alternative:', ''));
 }
 
 /** A payment of the ledger as its twin would look. */

@@ -1,7 +1,8 @@
 import pMap from 'p-map';
+import { carriesMemo } from '../domain/look-up.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
-import { type Case, storeIntent } from './case.ts';
+import { type Case, idOf, storeIntent } from './case.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { lookAt } from './reversal.ts';
 
@@ -17,7 +18,7 @@ export async function withNumbers(
   for (const id of intent.ledgerIds) await deps.ledgerPayments.match(connectionId, id, paymentId);
   const numbers = copies.map(({ ledger: { platformId } }) => platformId).filter((number) => number !== '');
   const ledgerNumbers = numbers.length > 0 ? numbers : intent.ledgerNumbers;
-  const twins = await twinsOf(ledger, known);
+  const twins = await twinsOf(deps, ledger, known);
   const appliedElsewhere = await isElsewhere(ledger, known, copies);
   const asBefore = appliedElsewhere === (intent.appliedElsewhere ?? false);
   if (asBefore && same(ledgerNumbers, intent.ledgerNumbers) && same(twins, intent.twins)) return known;
@@ -36,19 +37,27 @@ async function isElsewhere(ledger: PostingLedger, known: Case, copies: readonly 
 }
 
 /** The numbers of other ledger payments with its memo, or that recorded it before, which are still there. */
-async function twinsOf(ledger: PostingLedger, known: Case): Promise<string[]> {
-  const { sightings, formerLedgerIds: former = [], ledgerIds } = known.intent;
+async function twinsOf(deps: WriteBackDeps, ledger: PostingLedger, known: Case): Promise<string[]> {
+  const { sightings, formerLedgerIds: former = [], ledgerIds, connectionId, writeBackId } = known.intent;
   const others = [...new Set([...sightings, ...former])].filter((id) => !ledgerIds.includes(id));
-  const readings = await pMap(others, (id) => ledger.payment(id), { concurrency: 4 });
+  if (others.length === 0) return [];
+  const claimed = await deps.intents.claimants(connectionId, others);
+  const free = others.filter((id) => (claimed.get(id) ?? writeBackId) === writeBackId);
+  const readings = await pMap(free, (id) => ledger.payment(id), { concurrency: 4 });
+  const read = readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : []));
   const numbers: string[] = [];
-  for (const reading of readings) {
-    if (!reading || !('record' in reading)) continue;
-    const { ledgerId, platformId } = reading.record.ledger;
-    const { reversed, perhaps } = await lookAt(ledger, known, ledgerId);
+  for (const { ledger: copy } of read.filter((record) => mayBeOurs(record, known))) {
+    const { reversed, perhaps } = await lookAt(ledger, known, copy.ledgerId);
     // What others took the place of may be listed still, reversed, beside them.
-    if (!(former.includes(ledgerId) ? perhaps : reversed)) numbers.push(platformId);
+    if (!(former.includes(copy.ledgerId) ? perhaps : reversed)) numbers.push(copy.platformId);
   }
   return numbers;
+}
+
+/** What a person named by mistake records another payment, or none; where memos do not come back, it may be what was sent. */
+function mayBeOurs(record: Payment, known: Case): boolean {
+  const maybeSent = known.intent.firstSentAt !== null && !known.profile?.memoEcho;
+  return maybeSent || carriesMemo(record, idOf(known));
 }
 
 function same(one: readonly string[], other: readonly string[]): boolean {

@@ -284,3 +284,23 @@ describe('the number of what was entered by hand', () => {
     expect(await rig.intent()).toMatchObject({ closedAs: 'done-by-hand', ledgerNumbers: ['4712'] });
   });
 });
+
+it('a number that was named by mistake is free for the payment that it records, once it is corrected', async () => {
+  const rig = await rigFor({ settings: { writeBack: 'preview' } });
+  const invoice = await rig.bill(20_000);
+  for (const id of ['pay_1', 'pay_2']) await rig.tell('payment_succeeded', [[invoice, 10_000]], { id });
+  await rig.later(2);
+  const receive = () =>
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 10_000 }] });
+  const [one, two] = [receive(), receive()];
+  await learn(rig);
+  await rig.resolve('done-by-hand', { ledgerIds: [two.recordNo] }, 'pay_1'); // the wrong one
+  await rig.resolve('done-by-hand', { ledgerIds: [one.recordNo] }, 'pay_1'); // corrected
+  await rig.later(20);
+  expect(await rig.open()).toEqual([]);
+  await rig.resolve('done-by-hand', { ledgerIds: [two.recordNo] }, 'pay_2');
+  await rig.later(20);
+  expect(await rig.open()).toEqual([]);
+  expect(await rig.intent('pay_2')).toMatchObject({ ledgerIds: [two.id] });
+  expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, overpaid: 0 });
+});

@@ -80,8 +80,12 @@ export function pullsConform(
       const { customerId, date } = payment;
       if (!customerId) throw new Error('it has a customer');
       await ledgerPayments.match(connectionId, one, paymentId);
+      await ledgerPayments.match(connectionId, one, paymentId);
+      expect(await ledgerPayments.getMany(connectionId, [one])).toMatchObject([
+        { matchedTo: paymentId, version: 2 },
+      ]);
       await ledgerPayments.match(connectionId, one, 'alternative:other');
-      const matched = { matchedTo: paymentId, version: 2 };
+      const matched = { matchedTo: 'alternative:other', version: 3 };
       expect(await ledgerPayments.ofCustomer(connectionId, customerId, date)).toMatchObject([matched]);
       expect(await ledgerPayments.ofCustomer(connectionId, customerId, day('2026-03-11'))).toStrictEqual([]);
       expect(await ledgerPayments.getMany(connectionId, [one])).toMatchObject([matched]);

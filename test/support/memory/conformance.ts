@@ -108,6 +108,29 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
     });
   });
 
+  it(`${name}: what was claimed passes over once its owner has given it up, and not before`, async () => {
+    const connectionId = await recorded();
+    const { intents, writeBacks } = made.stores;
+    const first = await loaded(connectionId);
+    const has = { ...first.next, ledgerIds: [one], ledgerId: one };
+    await writeBacks.save(first.known, { intent: has, invoices: [], claims: [one] });
+    const stranger = { ...first.intent, writeBackId: 'payment#alternative:pay-3', version: 1 };
+    const take = () =>
+      writeBacks.save(
+        { ...first.known, intent: undefined },
+        { intent: stranger, invoices: [], claims: [one] },
+      );
+    expect(await take()).toBe(false);
+    const second = await loaded(connectionId);
+    const gave = { ...second.next, ledgerIds: [], ledgerId: null, formerLedgerIds: [one] };
+    await writeBacks.save(second.known, { intent: gave, invoices: [] });
+    expect(await intents.claimants(connectionId, [one])).toStrictEqual(new Map());
+    expect(await take()).toBe(true);
+    expect(await intents.claimants(connectionId, [one])).toStrictEqual(
+      new Map([[one, stranger.writeBackId]]),
+    );
+  });
+
   describe(`${name}: when intents are looked at`, () => {
     const at = (connectionId: ConnectionId, writeBackId = key) => ({ connectionId, writeBackId });
 

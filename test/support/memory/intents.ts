@@ -1,7 +1,7 @@
 import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { awake, type Intent } from '../../../functions/domain/intent.ts';
 import type { Instant } from '../../../functions/domain/time.ts';
-import { type IntentKey, type Intents, waitsAllTheSame } from '../../../functions/store/intents.ts';
+import { gaveUp, type IntentKey, type Intents, waitsAllTheSame } from '../../../functions/store/intents.ts';
 import type { MemoryTables } from './tables.ts';
 
 function broughtForward(intent: Intent, at: Instant): Intent {
@@ -32,7 +32,17 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
       return new Map(
         ledgerIds.flatMap((id) => {
           const claim = claims.get(connectionId, id);
-          return claim ? [[id, claim.claimedBy] as const] : [];
+          return claim && !gaveUp(intents.get(connectionId, claim.claimedBy), id)
+            ? [[id, claim.claimedBy] as const]
+            : [];
+        }),
+      );
+    },
+    async owners(connectionId, ledgerIds) {
+      return new Map(
+        ledgerIds.flatMap((id) => {
+          const owner = intents.get(connectionId, claims.get(connectionId, id)?.claimedBy ?? '');
+          return owner ? [[id, owner] as const] : [];
         }),
       );
     },

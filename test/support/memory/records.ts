@@ -51,7 +51,7 @@ export function memoryLedgerPayments({ payments }: MemoryTables): LedgerPayments
     async match(connectionId, ledgerId, paymentId) {
       const id = `intacct:${ledgerId}`;
       const stored = payments.get(connectionId, id);
-      if (!stored || stored.matchedTo !== undefined) return;
+      if (!stored || stored.matchedTo === paymentId) return;
       payments.put(connectionId, id, { ...stored, matchedTo: paymentId, version: stored.version + 1 });
     },
   };

@@ -1,5 +1,6 @@
 import { namedIn } from '../../../functions/domain/payment-events.ts';
 import type { RecordedPayment } from '../../../functions/domain/record-payment.ts';
+import { gaveUp } from '../../../functions/store/intents.ts';
 import type { WriteBacks } from '../../../functions/store/write-backs.ts';
 import type { MemoryTables } from './tables.ts';
 
@@ -18,9 +19,10 @@ export function memoryWriteBacks(tables: MemoryTables): WriteBacks {
         ({ invoiceId }) =>
           invoices.get(connectionId, invoiceId)?.version === known.invoices.get(invoiceId)?.version,
       ) &&
-      (next.claims ?? []).every(
-        (id) => (claims.get(connectionId, id)?.claimedBy ?? writeBackId) === writeBackId,
-      )
+      (next.claims ?? []).every((id) => {
+        const owner = claims.get(connectionId, id)?.claimedBy ?? writeBackId;
+        return owner === writeBackId || gaveUp(intents.get(connectionId, owner), id);
+      })
     );
   }
 

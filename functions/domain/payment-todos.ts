@@ -9,14 +9,18 @@ import { isWholeRefund, refundProblem } from './payment-facts.ts';
 import { type PaymentStory, tellStory } from './payment-story.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { KnownPayment } from './record-payment.ts';
-import { after } from './time.ts';
+import { after, dateIn } from './time.ts';
 import type { Todo } from './todo.ts';
 
 /** Everything that a person must do about a payment and the invoices that it pays, as things stand. */
-export function paymentTodos({ payment, intent, invoices }: KnownPayment): Todo[] {
+export function paymentTodos({ payment, intent, invoices, profile }: KnownPayment): Todo[] {
   if (!payment || !intent) return [];
   const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
-  const why = [...tooLate(payment, intent), ...(isRecorded(intent) ? ofPayment(payment, intent, paid) : [])];
+  const timeZone = profile?.settings.timeZone ?? 'UTC';
+  const why = [
+    ...tooLate(payment, intent),
+    ...(isRecorded(intent) ? ofPayment(payment, intent, paid, timeZone) : []),
+  ];
   const about = {
     subject: payment.paymentId,
     platformId: intent.ledgerNumbers.join(', ') || undefined,
@@ -60,7 +64,12 @@ const unseen = 'Do not reverse the deposit. Then resolve as ignore: only a perso
 
 const standing: ReadonlySet<string> = new Set(['succeeded', 'refunded']);
 
-function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readonly Invoice[]): Explanation[] {
+function ofPayment(
+  payment: AlternativePaymentItem,
+  intent: Intent,
+  paid: readonly Invoice[],
+  timeZone: string,
+): Explanation[] {
   const story = tellStory(payment.events, isWholeRefund);
   const id = payment.paymentId.replace(/^alternative:/, '');
   const amount = amountOf(payment, payment.amount ?? 0);
@@ -70,7 +79,8 @@ function ofPayment(payment: AlternativePaymentItem, intent: Intent, paid: readon
   const gone = isGone(payment, intent, paid);
   const found: Explanation[] = [];
   if (!standing.has(payment.status)) {
-    if (!gone) found.push(returned(payment.status, story, { payment: id, amount, number, mind }, paid));
+    if (!gone)
+      found.push(returned(payment.status, story, { payment: id, amount, number, mind, timeZone }, paid));
     return [...found, ...twice(intent, id)];
   }
   found.push(...different(intent));
@@ -99,12 +109,13 @@ function returned(
     readonly amount: string;
     readonly number: string;
     readonly mind: string;
+    readonly timeZone: string;
   },
   paid: readonly Invoice[],
 ): Explanation {
   const facts = {
     ...known,
-    date: since?.slice(0, 10) ?? 'unknown',
+    date: since ? dateIn(since, known.timeZone) : 'unknown',
     invoices: paid.map(nameOf).join(', ') || "the customer's account",
   };
   return status === 'charged_back'

@@ -43,8 +43,8 @@ const reversals = {
 const waysBack = Object.entries(reversals);
 
 describe.each([
-  ['REVERSE_FAILED_PAYMENT', failed(5), 'pay-1 over 100.00 USD came back on 2026-03-10'],
-  ['REVERSE_CHARGEBACK', chargedBack(5), 'pay-1 over 100.00 USD was charged back on 2026-03-10'],
+  ['REVERSE_FAILED_PAYMENT', failed(5), 'pay-1 over 100.00 USD came back on 2026-03-09'],
+  ['REVERSE_CHARGEBACK', chargedBack(5), 'pay-1 over 100.00 USD was charged back on 2026-03-09'],
 ] as const)('%s', (code, news, sentence) => {
   it('opens, and names the payment in Intacct and its invoice', () => {
     const world = confirmed();

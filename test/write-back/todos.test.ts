@@ -72,3 +72,15 @@ describe.each([1, 2])('a run dies before it stores for the %i. time', (step) => 
     expect(await sentences(rig)).toEqual([asks('7.00 USD').why.sentence]);
   });
 });
+
+it('the day on which a payment came back is a day at the office of the partner', async () => {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.until('CONFIRMED');
+  rig.sandbox.clock.advance(Date.parse('2026-04-01T02:30:00Z') - rig.sandbox.clock.now());
+  await rig.tell('payment_chargeback', [[invoice, 10_000]]);
+  await rig.later(3);
+  const [todo] = await rig.stores.todosOf(rig.profile.connectionId);
+  expect(todo?.sentence).toContain('charged back on 2026-03-31');
+});

@@ -49,7 +49,13 @@ const tables = [
   [
     'WriteBacks',
     'writeBackId',
-    [{ IndexName: 'open', KeySchema: key('open', 'dueAt'), Projection: { ProjectionType: 'KEYS_ONLY' } }],
+    [
+      {
+        IndexName: 'open',
+        KeySchema: key('open', 'dueAt'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['reason'] },
+      },
+    ],
   ],
 ] as const;
 

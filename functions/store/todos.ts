@@ -25,8 +25,11 @@ export interface Person {
 
 /** What people must do outside this system. A to-do closes itself when the ledger shows it done. */
 export interface Todos {
-  /** Opens a to-do, or opens it again; one that is open stays as it is. */
-  open(about: TodoSubject, why: Explanation, now: Instant): Promise<void>;
+  /**
+   * Opens a to-do, or opens it again; one that is open stays as it is. With `since`, one that was closed after that stays
+   * closed.
+   */
+  open(about: TodoSubject, why: Explanation, now: Instant, since?: Instant): Promise<void>;
   /** Says an open to-do anew, after what it is about has changed. */
   restate(about: TodoSubject, why: Explanation): Promise<void>;
   /** Closes a to-do, if it is open: the ledger shows it done, or a person says so. */
@@ -35,6 +38,7 @@ export interface Todos {
 
 const notThereYet = 'attribute_not_exists(#item)';
 const closedBefore = 'attribute_exists(closedAt)';
+const closedEarlier = 'closedAt < :since';
 const stillOpen = 'attribute_exists(#item) AND attribute_not_exists(closedAt)';
 const names = { '#item': 'item' };
 
@@ -44,15 +48,16 @@ export function todos(table: Table): Todos {
     item: `todo#${code}#${subject}`,
   });
   return {
-    async open(about, why, now) {
+    async open(about, why, now, since) {
       const { code, sentence, step } = why;
       await unlessRefused(() =>
         table.client.send(
           new PutItemCommand({
             TableName: table.name,
             Item: toAttributes({ ...about, ...keyOf(about, code), code, sentence, step, openedAt: now }),
-            ConditionExpression: `${notThereYet} OR ${closedBefore}`,
+            ConditionExpression: `${notThereYet} OR ${since ? closedEarlier : closedBefore}`,
             ExpressionAttributeNames: names,
+            ...(since ? { ExpressionAttributeValues: toAttributes({ ':since': since }) } : {}),
           }),
         ),
       );

@@ -5,12 +5,13 @@ import type { Clock } from '../domain/ports.ts';
 import { reasons } from '../domain/reasons.ts';
 import type { Window } from '../domain/sync-state.ts';
 import { addCounts, noCounts } from '../domain/sync-state.ts';
-import { type Instant, instantOf } from '../domain/time.ts';
+import { instantOf } from '../domain/time.ts';
 import type { LedgerObject } from '../rutter/objects.ts';
 import type { Todos } from '../store/todos.ts';
 import type { Budget } from './budget.ts';
 import type { IncomingRecord, PulledEntity } from './entity.ts';
 import type { Lease } from './lease.ts';
+import { listMissing, markMissing } from './missing.ts';
 import type { PageWriter } from './page.ts';
 import type { LedgerReader } from './ports.ts';
 import type { Progress } from './window.ts';
@@ -43,7 +44,7 @@ export async function findMissing<Item extends PulledRecord, Incoming extends In
   run: SweepRun<Item, Incoming>,
   start: Window,
 ): Promise<Progress> {
-  const { stored, candidates } = await unseen(run, start.verified?.upTo ?? null);
+  const { stored, candidates, missing } = await unseen(run, start.verified?.upTo ?? null);
   const limit = suspiciouslyMany(stored);
   let gone = start.verified?.gone ?? [];
   let window: Window = { ...start, verified: { upTo: start.verified?.upTo ?? null, gone, stored } };
@@ -55,24 +56,30 @@ export async function findMissing<Item extends PulledRecord, Incoming extends In
     gone = [...gone, ...batch.filter((_, index) => !found[index])];
     window = { ...window, verified: { upTo: batch.at(-1) ?? null, gone, stored } };
   }
+  await listMissing(run, missing);
   return { window: await conclude(run, window, gone, stored), done: true };
 }
 
-/** The ids of the ledger's records that are stored and not known as missing, and those of them not seen. */
+/** The ids of the ledger's records that are stored and not known as missing, those of them not seen, and the missing ones. */
 async function unseen<Item extends PulledRecord, Incoming extends IncomingRecord>(
   run: SweepRun<Item, Incoming>,
   after: string | null,
-): Promise<{ stored: number; candidates: string[] }> {
+): Promise<{ stored: number; candidates: string[]; missing: string[] }> {
   const candidates: string[] = [];
+  const gone: string[] = [];
   let stored = 0;
   for await (const page of run.definition.table.ids(run.connectionId)) {
     for (const { id, missing } of page) {
-      if (missing || id.startsWith('alternative:')) continue;
+      if (id.startsWith('alternative:')) continue;
+      if (missing) {
+        gone.push(id);
+        continue;
+      }
       stored++;
       if (!run.seen.has(id) && (after === null || id > after)) candidates.push(id);
     }
   }
-  return { stored, candidates: candidates.sort() };
+  return { stored, candidates: candidates.sort(), missing: gone };
 }
 
 /** Whether the ledger still has a record; if so, it is taken over like any other. */
@@ -98,34 +105,14 @@ async function conclude<Item extends PulledRecord, Incoming extends IncomingReco
   const now = instantOf(clock.now());
   const about = { connectionId, subject: entity };
   if (gone.length > suspiciouslyMany(stored)) {
-    await todos.open(about, reasons.PERMISSION_SUSPECTED({ gone: gone.length, of: stored, entity }), now);
+    const why = reasons.PERMISSION_SUSPECTED({ gone: gone.length, of: stored, entity });
+    await todos.open(about, why, now);
+    await todos.restate(about, why);
     return window;
   }
   await todos.close(about, 'PERMISSION_SUSPECTED', now);
   const since = window.startedAt ?? now;
-  const marked = await pMap(gone, (id) => mark(run, id, since, now), { concurrency: readsAtOnce });
+  const marked = await pMap(gone, (id) => markMissing(run, id, since, now), { concurrency: readsAtOnce });
   const missing = marked.filter(Boolean).length;
   return { ...window, counts: addCounts(window.counts, { ...noCounts, missing }) };
-}
-
-/** Marks one record as missing, unless another pull has seen it since the sweep began. */
-async function mark<Item extends PulledRecord, Incoming extends IncomingRecord>(
-  run: SweepRun<Item, Incoming>,
-  id: string,
-  since: Instant,
-  now: Instant,
-): Promise<boolean> {
-  const { definition, connectionId, todos } = run;
-  for (;;) {
-    const stored = (await definition.table.getMany(connectionId, [id])).get(id);
-    if (!stored || stored.missingSince || stored.ledger.lastSyncedAt > since) return false;
-    // Before the record: once it is marked no sweep looks at it again.
-    if (definition.archivedByHand) {
-      const { what, ...name } = definition.nameOf(stored);
-      await todos.open({ connectionId, subject: id, ...name }, reasons.ARCHIVE_IN_ALTERNATIVE({ what }), now);
-    }
-    const refused = await definition.table.put(definition.markMissing(stored, since), stored);
-    if (!refused) return true;
-    await todos.close({ connectionId, subject: id }, 'ARCHIVE_IN_ALTERNATIVE', now);
-  }
 }

@@ -134,5 +134,19 @@ export function pullsConform(
       await todos.restate({ ...about, amount: '2.00 USD' }, why);
       expect(await conforming().todosOf(connectionId)).toStrictEqual([{ code: why.code, open: true }]);
     });
+
+    it('a to-do of something that began before it was closed stays closed', async () => {
+      const { todos } = conforming().stores;
+      const connectionId = conforming().newConnection();
+      const about = { connectionId, subject: 'invoice-1' };
+      const why = reasons.ARCHIVE_IN_ALTERNATIVE({ what: 'Invoice INV-1' });
+      await todos.open(about, why, minute(2), minute(1));
+      expect(await conforming().todosOf(connectionId)).toStrictEqual([{ code: why.code, open: true }]);
+      await todos.close(about, why.code, minute(4));
+      await todos.open(about, why, minute(5), minute(3));
+      expect(await conforming().todosOf(connectionId)).toStrictEqual([{ code: why.code, open: false }]);
+      await todos.open(about, why, minute(7), minute(6));
+      expect(await conforming().todosOf(connectionId)).toStrictEqual([{ code: why.code, open: true }]);
+    });
   });
 }

@@ -90,10 +90,10 @@ export function memorySyncStates({ states }: MemoryTables): SyncStates {
 export function memoryTodos({ todos }: MemoryTables): Todos {
   const idOf = (code: string, subject: string) => `todo#${code}#${subject}`;
   return {
-    async open({ connectionId, ...about }, { code, sentence, step }, now) {
+    async open({ connectionId, ...about }, { code, sentence, step }, now, since = now) {
       const id = idOf(code, about.subject);
       const stored = todos.get(connectionId, id);
-      if (stored && stored.closedAt === undefined) return;
+      if (stored && (stored.closedAt === undefined || stored.closedAt > since)) return;
       todos.put(connectionId, id, { ...about, code, sentence, step, openedAt: now });
     },
     async restate({ connectionId, subject, amount, platformId }, { code, sentence, step }) {

@@ -24,10 +24,23 @@ function overpaid(invoice: Invoice, name: string): Told[] {
   // Where a payment may be one that was entered by hand, nobody knows yet whether it was paid twice.
   if (invoice.alternative.some((payment) => isUnsure(invoice.ledger, payment))) return [];
   const standing = invoice.alternative.filter(({ effect }) => effect === 'stands');
-  const kept = invoice.overpaid - sum(standing.map(({ refunded }) => refunded));
+  const kept = collectedTooMuch(invoice) - sum(standing.map(({ refunded }) => refunded));
   if (kept <= 0) return [];
   const amount = money(invoice, minorUnits(kept));
   return [{ why: reasons.OVERPAID({ invoice: name, amount }), amount }];
+}
+
+/**
+ * A paid invoice shows what was collected too much until then; what the ledger took beside it since is too much as well,
+ * unless a payment of ours may be what it took.
+ */
+function collectedTooMuch({ overpaid, frozenSince, ledger, alternative, currency }: Invoice): MinorUnits {
+  const onItsWay = alternative.some(
+    ({ sending, firstSentAt, ledgerId }) => sending || (firstSentAt !== null && ledgerId === null),
+  );
+  if (frozenSince === null || onItsWay || ledger.currency !== currency) return overpaid;
+  const now = show(ledger, alternative);
+  return 'contradiction' in now || now.overpaid < overpaid ? overpaid : now.overpaid;
 }
 
 /** A paid invoice follows the ledger no more: what it would show now is for a person to judge. */

@@ -4,12 +4,14 @@ import { counterpartOf, isRuledOut, marks } from './entry-marks.ts';
 import type { InvoiceId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
+import { invoiceTodos } from './invoice-todos.ts';
 import { type MinorUnits, minorUnits, zero } from './money.ts';
 import { namedIn } from './payment-events.ts';
 import { isWholeRefund, mostAllocations } from './payment-facts.ts';
 import { type PaymentStatus, type PaymentStory, tellStory } from './payment-story.ts';
 import { settle } from './settle.ts';
 import { after, type Instant } from './time.ts';
+import { isSameTodo, keyOf } from './todo.ts';
 
 const newEntry: Omit<AlternativePayment, 'paymentId' | 'amount'> = {
   effect: 'none',
@@ -123,13 +125,25 @@ function withPayment(invoice: Invoice, part: Part, at: Instant): Invoice[] {
   return [settle(invoice, [...others, entry], at)];
 }
 
-/** What fits into one transaction; the intent remembers that there is more. */
+/** What fits into one transaction; the intent remembers that there is more. `before` is what is stored of the invoices. */
 export function fitting(
   { unsettled: _, ...intent }: Intent,
   changed: readonly Invoice[],
+  before: Invoices,
   isAwaited: boolean,
 ) {
   const more = isAwaited || changed.length > mostAllocations;
   const invoices = changed.slice(0, mostAllocations);
-  return { intent: more ? { ...intent, unsettled: true } : intent, invoices };
+  const todos = [...intent.todos, ...handedOver(intent, invoices, before)];
+  return { intent: { ...intent, todos, ...(more ? { unsettled: true } : {}) }, invoices };
+}
+
+/** Pulls look after the to-dos of an invoice until a payment of Alternative is known for it; then its intents do. */
+function handedOver({ todos }: Intent, invoices: readonly Invoice[], before: Invoices): Intent['todos'] {
+  return invoices
+    .flatMap(({ invoiceId }) => before.get(invoiceId) ?? [])
+    .filter(({ alternative }) => alternative.length === 0)
+    .flatMap(invoiceTodos)
+    .map((todo) => ({ ...keyOf(todo), sentence: todo.why.sentence }))
+    .filter((todo) => !todos.some((known) => isSameTodo(known, todo)));
 }

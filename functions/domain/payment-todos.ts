@@ -34,7 +34,13 @@ export function paymentTodos({ payment, intent, invoices, profile }: KnownPaymen
       ? { ...about, amount: amountOf(payment, unbooked(payment, intent)), why: one }
       : { ...about, why: one },
   );
-  return [...todos, ...paid.flatMap(invoiceTodos)];
+  const told = [...invoices.values()].filter((invoice) => isToldOf(invoice, payment));
+  return [...todos, ...told.flatMap(invoiceTodos)];
+}
+
+/** Also an invoice that it pays no more, or that only names it without a readable amount, has nobody else to look after it. */
+function isToldOf({ alternative }: Invoice, { paymentId }: AlternativePaymentItem): boolean {
+  return alternative.some((entry) => entry.paymentId === paymentId);
 }
 
 /** The to-do that a person closes by saying that a refund is booked. */

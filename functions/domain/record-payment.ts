@@ -60,7 +60,7 @@ export function settlePayment(
   const changed = withEntries(known.invoices, payment, intent, story.since ?? now);
   const stands = effectIn(story, intent) === 'stands';
   const isAwaited = stands && meantBy(story).some((id) => !known.invoices.has(id));
-  return { payment, ...fitting(intent, changed, isAwaited) };
+  return { payment, ...fitting(intent, changed, known.invoices, isAwaited) };
 }
 
 /** What is left of a payment that pays more invoices than fit into one transaction; undefined when nothing is. */
@@ -120,5 +120,5 @@ export function withIntent(
 ): RecordedPayment {
   if (!payment) return { intent, invoices: [] };
   const changed = withEntries(invoices, payment, intent, now, found);
-  return fitting(intent, changed, intent.unsettled ?? false);
+  return fitting(intent, changed, invoices, intent.unsettled ?? false);
 }

@@ -4,6 +4,7 @@ import { invoiceTodos } from '../domain/invoice-todos.ts';
 import type { InvoiceDecision } from '../domain/resolution.ts';
 import { takeLedgerValues } from '../domain/settle.ts';
 import { after } from '../domain/time.ts';
+import { isSameTodo, keyOf } from '../domain/todo.ts';
 import type { IntentKey } from '../store/intents.ts';
 import { nowOf } from './case.ts';
 import { PaymentContended } from './errors.ts';
@@ -20,8 +21,8 @@ const tries = 5;
 const graceMs = 60_000;
 
 /**
- * A person takes what Intacct has of an invoice that was paid: it shows its latest snapshot again. Its to-dos close with
- * who and why; its payments' intents look at it anew. Throws {@link InvalidInput}.
+ * A person takes what Intacct has of an invoice that was paid: it shows its latest snapshot again. The to-dos that this
+ * settles close with who and why; its payments' intents look at it anew. Throws {@link InvalidInput}.
  */
 export async function resolveInvoice(
   deps: WriteBackDeps,
@@ -35,8 +36,10 @@ export async function resolveInvoice(
     }
     const now = nowOf(deps);
     const next = takeLedgerValues(read, now);
+    const left = invoiceTodos(next).map(keyOf);
+    const settled = invoiceTodos(read).filter((todo) => !left.some((key) => isSameTodo(key, keyOf(todo))));
     // Before the invoice: after a crash in between it is paid still, and the person decides once more.
-    for (const { subject, why } of invoiceTodos(read)) {
+    for (const { subject, why } of settled) {
       await deps.todos.close({ connectionId, subject }, why.code, now, { by, note });
     }
     const keys = keysOf(next);

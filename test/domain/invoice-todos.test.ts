@@ -121,6 +121,25 @@ describe('an invoice that is not paid', () => {
   });
 });
 
+describe('an invoice that is paid in Alternative, and then by a cheque in Intacct', () => {
+  const cheque = { amountDue: dollars(40), links: [link('cheque', 60)] };
+
+  it('says what was collected too much, shows what it showed, and is settled once the cheque is taken back', () => {
+    const both = later(paidInAlternative(), cheque);
+    expect(both).toMatchObject({ amountDue: 0, overpaid: 0, status: 'paid' });
+    expect(invoiceTodos(both)).toMatchObject([{ amount: '60.00 USD', why: { code: 'OVERPAID' } }]);
+    expect(codes(later(both, { lastSyncedAt: minute(10) }))).toEqual([]);
+  });
+
+  it.each([
+    { unsure: true },
+    { sending: true },
+    { firstSentAt: minute(1) },
+  ])('says nothing while that may be the payment itself: %j', (mark) => {
+    expect(codes(later(withPayments(invoice(), [taken(100, mark)]), cheque))).toEqual([]);
+  });
+});
+
 describe("taking Intacct's values", () => {
   const described = (of: Invoice) => {
     const { amountDue, status, totalAmount, dueDate, memo, lineItems: lines, collectible, paidIn } = of;

@@ -25,6 +25,16 @@ function linkedAmount(ledger: Snapshot, payment: AlternativePayment): MinorUnits
   return links.length > 0 ? sum(links.map((link) => link.amount)) : null;
 }
 
+/** The payments as they count for an invoice in this currency: one in another has no effect. */
+export function comparable(
+  alternative: readonly AlternativePayment[],
+  { currency }: Pick<Snapshot, 'currency'>,
+): AlternativePayment[] {
+  return alternative.map((one) =>
+    (one.currency ?? currency) === currency ? one : { ...one, effect: 'none' },
+  );
+}
+
 /** The ledger payments that record a payment. */
 export function counterpartsOf({ ledgerId, otherLedgerIds }: AlternativePayment): readonly LedgerId[] {
   return ledgerId === null ? [] : [ledgerId, ...otherLedgerIds];

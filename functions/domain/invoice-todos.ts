@@ -1,4 +1,4 @@
-import { isVoid } from './contained.ts';
+import { comparable, isVoid } from './contained.ts';
 import type { Invoice, Snapshot } from './invoice.ts';
 import { formatMoney, type MinorUnits, minorUnits, sum } from './money.ts';
 import { reasons } from './reasons.ts';
@@ -23,7 +23,7 @@ type Told = Pick<Todo, 'why' | 'amount'>;
 function overpaid(invoice: Invoice, name: string): Told[] {
   // Where a payment may be one that was entered by hand, nobody knows yet whether it was paid twice.
   if (invoice.alternative.some((payment) => isUnsure(invoice.ledger, payment))) return [];
-  const standing = invoice.alternative.filter(({ effect }) => effect === 'stands');
+  const standing = comparable(invoice.alternative, invoice).filter(({ effect }) => effect === 'stands');
   const kept = collectedTooMuch(invoice) - sum(standing.map(({ refunded }) => refunded));
   if (kept <= 0) return [];
   const amount = money(invoice, minorUnits(kept));

@@ -79,12 +79,14 @@ export type Snapshot = z.infer<z.ZodObject<typeof ledgerShape>>;
 
 /**
  * A payment taken in Alternative, as far as this invoice is concerned. It `stands` when the money is with the
- * partner, is `dead` when it failed, was returned or charged back, and counts as `none` when it cannot be
- * compared (another currency) or an operator ruled it out.
+ * partner, is `dead` when it failed, was returned or charged back, and counts as `none` when an operator ruled it out. In
+ * another currency than the invoice's it cannot be compared, and does not count either.
  */
 export const alternativePaymentSchema = storedItem({
   paymentId,
   amount: minorUnitsSchema,
+  /** What was stored before this was kept is in the invoice's. */
+  currency: currencySchema.optional(),
   effect: z.enum(['stands', 'dead', 'none']),
   /** What of it the customer got back. It stands all the same: a refund lets nobody be asked again. */
   refunded: minorUnitsSchema.default(zero),

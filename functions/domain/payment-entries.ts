@@ -65,13 +65,18 @@ export function withEntries(
   found: { readonly gone?: boolean } = {},
 ): Invoice[] {
   const story = tellStory(payment.events, isWholeRefund);
-  const { paymentId, allocations } = payment;
-  const known = { paymentId, effect: effectIn(story, intent), ...counterpartOf(intent), ...marks(intent) };
+  const { paymentId, allocations, currency } = payment;
+  const known = {
+    paymentId,
+    ...(currency ? { currency } : {}),
+    effect: effectIn(story, intent),
+    ...counterpartOf(intent),
+    ...marks(intent),
+  };
   const counted = allocations.flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice) return [];
-    const effect = invoice.currency === payment.currency ? known.effect : 'none';
-    const part = { ...known, effect, amount, refunded: refundedOf(payment, amount), ...found };
+    const part = { ...known, amount, refunded: refundedOf(payment, amount), ...found };
     return withPayment(invoice, part, now);
   });
   return [...counted, ...uncounted(invoices, payment, intent, story, now)];

@@ -1,4 +1,4 @@
-import { containedIn } from './contained.ts';
+import { comparable, containedIn } from './contained.ts';
 import type { AlternativePayment, Invoice } from './invoice.ts';
 import { minorUnits, sum } from './money.ts';
 import { contradictory, isHeldWithSnapshot } from './pull-invoice.ts';
@@ -13,7 +13,10 @@ import type { Instant } from './time.ts';
 export function settle(stored: Invoice, alternative: readonly AlternativePayment[], at: Instant): Invoice {
   const next = { ...stored, alternative: [...alternative], version: stored.version + 1 };
   const shown = show(stored.ledger, alternative);
-  const uncovered = coverLost(stored, alternative) || wasCountedTwice(stored, alternative, shown);
+  // What it shows, a payment in its currency covers, whatever the ledger has made of it since.
+  const before = { ...stored, alternative: comparable(stored.alternative, stored) };
+  const uncovered =
+    coverLost(before, comparable(alternative, stored)) || wasCountedTwice(stored, alternative, shown);
   if (stored.frozenSince && !uncovered) return stillPaid(stored, next, shown);
   // A snapshot that contradicted itself was kept beside what is shown, as one is of a frozen invoice.
   const resolved = isHeldWithSnapshot(stored) && !('contradiction' in shown);
@@ -25,7 +28,11 @@ export function settle(stored: Invoice, alternative: readonly AlternativePayment
   }
   // What a pull brought to 0 is not frozen by the next mark on a payment: the ledger may still take it back.
   const wasDue = stored.frozenSince !== null || stored.amountDue > 0;
-  const covered = wasDue && shown.kind === 'invoice' && shown.amountDue === 0 && stands(alternative);
+  const covered =
+    wasDue &&
+    shown.kind === 'invoice' &&
+    shown.amountDue === 0 &&
+    stands(comparable(alternative, stored.ledger));
   const offered = shown.collectible && !followed.missingSince && !followed.held;
   if (!covered)
     return { ...followed, ...shown, collectible: offered, frozenSince: frozenByLedger(followed, shown) };

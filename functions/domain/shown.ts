@@ -1,4 +1,4 @@
-import { containedIn, counterpartsOf, listsAll } from './contained.ts';
+import { comparable, containedIn, counterpartsOf, listsAll } from './contained.ts';
 import type { AlternativePayment, Invoice, Snapshot } from './invoice.ts';
 import { type MinorUnits, minorUnits, zero } from './money.ts';
 
@@ -21,7 +21,8 @@ const payable = new Set(['open', 'partially_paid', 'submitted']);
  *
  * so a payment counts once, whether or not the ledger knows it already.
  */
-export function show(ledger: Snapshot, alternative: readonly AlternativePayment[]): Shown | Contradiction {
+export function show(ledger: Snapshot, known: readonly AlternativePayment[]): Shown | Contradiction {
+  const alternative = comparable(known, ledger);
   const kind = kindOf(ledger);
   if (kind !== 'invoice') {
     const status = ledger.status === 'paid' ? 'open' : ledger.status;

@@ -1,4 +1,4 @@
-import { containedIn, counterpartsOf, isUnlisted } from '../contained.ts';
+import { comparable, containedIn, counterpartsOf, isUnlisted } from '../contained.ts';
 import type { AlternativePayment, Snapshot } from '../invoice.ts';
 import { formatMoney, minorUnits, sum } from '../money.ts';
 import type { Allocation, PaymentFacts } from '../payment-facts.ts';
@@ -63,7 +63,9 @@ export function shortage(
   if (!found) return reasons.INVOICE_NOT_SYNCED({ invoice: invoiceId });
   const { stored, fresh } = found;
   const invoice = nameOf(stored);
-  const others = stored.alternative.filter(({ paymentId }) => paymentId !== input.paymentId);
+  const others = comparable(stored.alternative, fresh).filter(
+    ({ paymentId }) => paymentId !== input.paymentId,
+  );
   const sending = others.find((other) => other.sending);
   if (sending) return reasons.ANOTHER_PAYMENT_IN_FLIGHT({ invoice, other: nameOfPayment(sending) });
   const contained = (other: AlternativePayment) => containedIn(fresh, other, stored.alternative);

@@ -57,7 +57,9 @@ function offer(row: InvoiceRow, item: Row, ledger: Ledger): Fact[] {
   const frozen = item['frozenSince'] != null;
   const raw = dueByRule(
     row,
-    entries.flatMap((entry) => counted(entry, ledger)),
+    entries
+      .filter(({ currency }) => (currency ?? row.currency) === row.currency)
+      .flatMap((entry) => counted(entry, ledger)),
   );
   const due = frozen || row.total <= 0 ? 0 : Math.max(0, raw);
   const amountDue = { field: 'amountDue', ledger: due, stored: item['amountDue'] };

@@ -74,14 +74,17 @@ function compareInvoice(
 }
 
 /** What the invoice knows of Alternative's payments must be what Alternative knows. */
-function knownFindings(name: string, { alternative }: Item, counted: readonly PartOf[]): Finding[] {
+function knownFindings(name: string, item: Item, counted: readonly PartOf[]): Finding[] {
+  const { alternative } = item;
   const describe = (parts: readonly (readonly [unknown, unknown, unknown])[]) =>
     parts
       .map(([id, effect, amount]) => `${String(id)} ${String(effect)} ${String(amount)}`)
       .sort()
       .join(', ');
   const entries: Item[] = Array.isArray(alternative) ? alternative : [];
-  const counting = entries.filter(({ effect }) => effect !== 'none');
+  const counting = entries.filter(
+    ({ effect, currency }) => effect !== 'none' && (currency ?? item['currency']) === item['currency'],
+  );
   const here = describe(counting.map((one) => [one['paymentId'], one['effect'], one['amount']]));
   const there = describe(counted.map(({ id, effect, amount }) => [`alternative:${id}`, effect, amount]));
   if (here === there) return [];

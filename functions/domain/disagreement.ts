@@ -18,11 +18,12 @@ export function disagree<Event extends { readonly eventId: string }>(
   const firstOf = new Map<string, Event>();
   for (const event of events) {
     const first = firstOf.get(event.eventId) ?? event;
-    if (!isDeepStrictEqual(contentOf(first), contentOf(event))) return true;
+    if (first !== event && !isDeepStrictEqual(contentOf(first), contentOf(event))) return true;
     firstOf.set(event.eventId, first);
   }
   const [first] = counting;
-  return counting.some((other) => first && !isDeepStrictEqual(moneyOf(first), moneyOf(other)));
+  const money = first && moneyOf(first);
+  return counting.some((other) => other !== first && !isDeepStrictEqual(money, moneyOf(other)));
 }
 
 /** An amount as a number of minor units: 125.50 is 125.5. One that cannot be read is its text. */

@@ -17,7 +17,13 @@ type Row = Partial<Record<(typeof columns)[number], string | null>>;
 
 /** The sheet as a file for a spreadsheet (RFC 4180). Amounts are signed as the bank sees them; entries are not. */
 export function sheetCsv(sheet: PayoutSheet): string {
-  const rows = [payoutRow(sheet), ...partRows(sheet), ...proofRows(sheet), ...entryRows(sheet)];
+  const rows = [
+    payoutRow(sheet),
+    ...noticeRows(sheet),
+    ...partRows(sheet),
+    ...proofRows(sheet),
+    ...entryRows(sheet),
+  ];
   const lines = rows.map((row) => columns.map((column) => row[column] ?? ''));
   return [columns, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
 }
@@ -39,12 +45,16 @@ function payoutRow(sheet: PayoutSheet): Row {
   };
 }
 
+function noticeRows({ notice }: PayoutSheet): Row[] {
+  return notice === null ? [] : [{ Section: 'Notice', Description: notice }];
+}
+
 function partRows(sheet: PayoutSheet): Row[] {
   const money = moneyOf(sheet);
-  const payments = sheet.payments.map(({ paymentId, numbers, customer, invoices, gross }) => ({
+  const payments = sheet.payments.map(({ paymentId, numbers, unnumbered, customer, invoices, gross }) => ({
     Section: 'Payment',
     Item: paymentId,
-    'Intacct number': numbers.join(' and ') || 'not in Intacct',
+    'Intacct number': unnumbered ?? numbers.join(' and '),
     Customer: customer,
     Invoices: invoices.join('; '),
     ...money(gross),

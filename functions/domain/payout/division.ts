@@ -1,12 +1,13 @@
 import type { PaymentId } from '../ids.ts';
 import { type MinorUnits, minorUnits, sum } from '../money.ts';
-import { isUnresolved } from '../unresolved.ts';
 import type { Adjustment, PayoutFacts, PayoutPart } from './facts.ts';
-import { find, type PayoutPayment } from './types.ts';
+import { find, hasComeAgain, isReversed, type PayoutPayment, wasReceivedAgain } from './types.ts';
 
 /** A whole payment that came back, and so is reversed by the partner in Intacct. */
 export interface Reversal extends PayoutPart {
-  /** It was never deposited: it comes and goes in the same payout. */
+  /** It comes and goes in the same payout, and so is never deposited. */
+  readonly sameDeposit: boolean;
+  /** It never was deposited: its reversal takes it out of undeposited funds. */
   readonly beforeDeposit: boolean;
 }
 
@@ -15,9 +16,13 @@ export interface Division {
   /** What the deposit holds: whole payments only. */
   readonly deposited: readonly PayoutPart[];
   readonly gross: MinorUnits;
+  /** Came with this payout, and were reversed before it was deposited: they leave the bank with another one. */
+  readonly leavingLater: readonly PayoutPart[];
   readonly reversals: readonly Reversal[];
   /** What went back to customers without a reversal: refunds, and parts of payments. Signed. */
   readonly refunds: readonly Adjustment[];
+  /** Went back and came again, and never was reversed: two movements of the bank that make up for each other. */
+  readonly disputed: readonly Adjustment[];
   /** Signed: fees that the partner bears are less than 0. */
   readonly fees: readonly Adjustment[];
   readonly others: readonly Adjustment[];
@@ -27,23 +32,30 @@ const returning: ReadonlySet<string> = new Set(['return', 'chargeback', 'dispute
 
 export function divide(facts: PayoutFacts, payments: readonly PayoutPayment[]): Division {
   const returns = returnsOf(facts, payments);
-  const whole = returns.filter((one) => isWhole(one, facts, payments));
+  const disputed = returns.filter((one) => isDisputed(one, payments));
+  const whole = returns.filter((one) => !disputed.includes(one) && isWhole(one, facts, payments));
   const member = (id: PaymentId) => facts.payments.some(({ paymentId }) => paymentId === id);
   const reversals = whole.map(({ paymentId, amount }) => {
-    return { paymentId, amount: minorUnits(-amount), beforeDeposit: member(paymentId) };
+    const sameDeposit = member(paymentId);
+    const beforeDeposit = sameDeposit || (find(payments, paymentId)?.undeposited ?? false);
+    return { paymentId, amount: minorUnits(-amount), sameDeposit, beforeDeposit };
   });
-  const deposited = facts.payments.filter(
+  const staying = facts.payments.filter(
     ({ paymentId }) => !reversals.some((one) => one.paymentId === paymentId),
   );
-  const partly = returns.filter((one) => one.amount < 0 && !whole.includes(one));
-  const kept = returns.filter(({ amount }) => amount > 0);
+  const leavingLater = staying.filter(({ paymentId }) => hasLeft(find(payments, paymentId)));
+  const deposited = staying.filter((one) => !leavingLater.includes(one));
+  const partly = returns.filter((one) => one.amount < 0 && !whole.includes(one) && !disputed.includes(one));
+  const kept = returns.filter((one) => one.amount > 0 && !disputed.includes(one));
   const rest = facts.adjustments.filter((one) => !isReturn(one, payments));
   const isRefund = ({ type, amount }: Adjustment) => type === 'refund' && amount < 0;
   return {
     deposited,
     gross: sum(deposited.map(({ amount }) => amount)),
+    leavingLater,
     reversals,
     refunds: [...partly, ...rest.filter(isRefund)],
+    disputed,
     fees: rest.filter(({ type }) => type === 'fee'),
     others: [...kept, ...rest.filter((one) => one.type !== 'fee' && !isRefund(one))],
   };
@@ -57,8 +69,9 @@ function isReturn(one: Adjustment, payments: readonly PayoutPayment[]): one is R
   return returning.has(one.type) || (one.type === 'refund' && isReversed(find(payments, one.paymentId)));
 }
 
-function isReversed(known: PayoutPayment | undefined): boolean {
-  return known !== undefined && known.receipts.length > 0 && known.receipts.every(({ reversed }) => reversed);
+/** Its money went back, and the partner reversed it. What was reversed although its money stands is for a person. */
+function hasLeft(known: PayoutPayment | undefined): boolean {
+  return known?.money === 'went back' && isReversed(known) && !known.deposited;
 }
 
 /** What came back of each payment in the end: a dispute that was won makes up for its chargeback. */
@@ -70,7 +83,13 @@ function returnsOf({ adjustments }: PayoutFacts, payments: readonly PayoutPaymen
     const amount = minorUnits((before?.amount ?? 0) + one.amount);
     byPayment.set(one.paymentId, { ...one, ...(amount < 0 && before), amount });
   }
-  return [...byPayment.values()];
+  return [...byPayment.values()].filter(({ amount }) => amount !== 0);
+}
+
+/** Its payment stands in the books as if nothing had happened: it is not reversed, nor received again. */
+function isDisputed({ paymentId }: Return, payments: readonly PayoutPayment[]): boolean {
+  const known = find(payments, paymentId);
+  return hasComeAgain(known) && !isReversed(known) && !wasReceivedAgain(known);
 }
 
 /** Intacct reverses whole payments only; of one that is not known the whole is taken to have come back. */
@@ -78,16 +97,4 @@ function isWhole({ paymentId, amount }: Return, facts: PayoutFacts, payments: re
   const part = facts.payments.find((one) => one.paymentId === paymentId);
   const posted = part?.amount ?? find(payments, paymentId)?.intent?.amount;
   return amount < 0 && (posted == null || posted === -amount);
-}
-
-/** The payments that came back, and that Intacct still has, or may still get. */
-export function awaitedReversals(
-  { reversals }: Division,
-  payments: readonly PayoutPayment[],
-): readonly Reversal[] {
-  return reversals.filter(({ paymentId }) => {
-    const { intent, receipts } = find(payments, paymentId) ?? { receipts: [] };
-    if (!intent || receipts.some(({ reversed }) => !reversed)) return true;
-    return isUnresolved(intent) || intent.state === 'POSTED' || intent.ledgerIds.length > receipts.length;
-  });
 }

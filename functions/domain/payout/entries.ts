@@ -1,8 +1,9 @@
-import { type MinorUnits, minorUnits, sum } from '../money.ts';
+import type { PaymentId } from '../ids.ts';
+import { type MinorUnits, minorUnits, sum, zero } from '../money.ts';
 import { listed, mostListed } from '../text.ts';
-import { type Division, divide } from './division.ts';
+import { type Division, divide, type Reversal } from './division.ts';
 import type { Adjustment, PayoutFacts, PayoutPart } from './facts.ts';
-import { find, intacctNumbers, type PayoutPayment, paymentName } from './types.ts';
+import { find, hasComeAgain, intacctNumbers, isBooked, type PayoutPayment, paymentName } from './types.ts';
 
 /** One entry that brings a payout into the books. */
 export interface SheetEntry {
@@ -12,62 +13,106 @@ export interface SheetEntry {
   readonly credit: string;
   /** More than 0; what is debited and credited. */
   readonly amount: MinorUnits;
+  /** Who sees to it: the deposit that is made of the payout, or the to-dos of its payments, or of the payout itself. */
+  readonly askedBy: 'deposit' | 'payment' | 'payout';
   /** What it does to the bank account: all entries together are the bank amount. */
   readonly bank: MinorUnits;
 }
 
 const bankAccount = 'bank';
 const undeposited = 'undeposited funds';
+/** Two movements of the bank that make up for each other stand there until both are booked. */
+const clearing = 'a clearing account';
 const customer = 'customer (accounts receivable)';
 
 /** What is to be entered in Intacct so that the bank account agrees with the payout, to the cent. */
-export function entriesOf(facts: PayoutFacts, payments: readonly PayoutPayment[]): readonly SheetEntry[] {
+export function entriesOf(
+  facts: PayoutFacts,
+  payments: readonly PayoutPayment[],
+  feesDeposited = false,
+): readonly SheetEntry[] {
   const division = divide(facts, payments);
-  const name = ({ paymentId }: Pick<PayoutPart, 'paymentId'>) =>
-    paymentName(paymentId, find(payments, paymentId));
+  const known: Known = (id) => (id === null ? undefined : find(payments, id));
+  const fee = fees(division);
+  const inDeposit = feesDeposited ? sum(fee.map(({ bank }) => bank)) : zero;
   return [
-    ...deposit(division, name),
-    ...reversals(division, payments),
-    ...division.refunds.map((one) => refund(one, name)),
-    ...fees(division),
-    ...division.others.map((one) => other(one, name)),
+    ...deposit(division, inDeposit, known),
+    ...division.leavingLater.map((one) => leavingLater(one, known)),
+    ...division.reversals.flatMap((one) => reversal(one, known)),
+    ...division.refunds.map((one) => refund(one, known)),
+    ...division.disputed.map((one) => disputed(one, known)),
+    ...(feesDeposited ? [] : fee),
+    ...division.others.map((one) => other(one, known)),
   ].filter(({ amount }) => amount > 0);
 }
 
-type Name = (part: Pick<PayoutPart, 'paymentId'>) => string;
+type Known = (id: PaymentId | null) => PayoutPayment | undefined;
 
-function deposit({ deposited, gross }: Division, name: Name): SheetEntry[] {
-  if (deposited.length === 0) return [];
+function nameOf(id: PaymentId, known: Known): string {
+  return paymentName(id, known(id));
+}
+
+/** Its fees may be lines of it. */
+function deposit({ deposited, gross }: Division, lines: MinorUnits, known: Known): SheetEntry[] {
   const { length: count } = deposited;
-  const which = count > mostListed ? `${count} payments of this payout` : deposited.map(name).join(', ');
-  const text = `Deposit ${which}`;
-  return [{ kind: 'deposit', text, debit: bankAccount, credit: undeposited, amount: gross, bank: gross }];
+  if (count === 0) return [];
+  const names = deposited.map(({ paymentId }) => nameOf(paymentId, known)).join(', ');
+  const which = count > mostListed ? `${count} payments of this payout` : names;
+  const text = `Deposit ${which}${lines === 0 ? '' : '; its lines hold the fees'}`;
+  const amount = minorUnits(gross + lines);
+  const accounts = { debit: bankAccount, credit: undeposited };
+  return [{ kind: 'deposit', askedBy: 'deposit', text, ...accounts, amount, bank: amount }];
 }
 
-function reversals({ reversals: all }: Division, payments: readonly PayoutPayment[]): SheetEntry[] {
-  return all.map(({ paymentId, amount, beforeDeposit }) => {
-    const known = find(payments, paymentId);
-    const condition = intacctNumbers(known).length > 0 ? '' : ' if it was recorded by hand';
-    const where = beforeDeposit
-      ? 'it leaves undeposited funds and is not deposited'
-      : 'do not reverse its deposit';
-    return {
-      kind: 'reversal',
-      text: `Reverse ${paymentName(paymentId, known)}${condition}: ${where}`,
-      debit: customer,
-      credit: beforeDeposit ? undeposited : bankAccount,
-      amount,
-      bank: minorUnits(beforeDeposit ? 0 : -amount),
-    };
-  });
+function leavingLater({ paymentId, amount }: PayoutPart, known: Known): SheetEntry {
+  const text = `${nameOf(paymentId, known)} came with this payout and was reversed before it was deposited; it leaves the bank with another payout: ${together}`;
+  return { kind: 'other', askedBy: 'payout', text, ...throughBank(amount, clearing) };
 }
 
-function refund(one: Adjustment, name: Name): SheetEntry {
-  const of = one.paymentId ? ` of ${name({ paymentId: one.paymentId })}` : '';
+const together = 'book both against the same account';
+
+function reversal({ paymentId, amount, sameDeposit, beforeDeposit }: Reversal, known: Known): SheetEntry[] {
+  const payment = known(paymentId);
+  const name = nameOf(paymentId, known);
+  const condition = intacctNumbers(payment).length > 0 ? '' : ' if it was recorded by hand';
+  const where = beforeDeposit
+    ? 'it leaves undeposited funds and is not deposited'
+    : 'do not reverse its deposit';
+  const reversed: SheetEntry = {
+    kind: 'reversal',
+    askedBy: isBooked(payment) ? 'payment' : 'payout',
+    text: `Reverse ${name}${condition}: ${where}`,
+    debit: customer,
+    credit: beforeDeposit ? undeposited : bankAccount,
+    amount,
+    bank: minorUnits(beforeDeposit ? 0 : -amount),
+  };
+  if (sameDeposit || !beforeDeposit) return [reversed];
+  const text = `${name} leaves the bank, and came with payout ${payment?.otherPayout}, which does not deposit it: ${together}`;
+  return [
+    reversed,
+    { kind: 'other', askedBy: 'payout', text, ...throughBank(minorUnits(-amount), clearing) },
+  ];
+}
+
+function refund(one: Adjustment, known: Known): SheetEntry {
+  const payment = known(one.paymentId);
+  const of = one.paymentId ? ` of ${nameOf(one.paymentId, known)}` : '';
   const text =
     `Money sent back${of}: if the sale is cancelled, reverse the payment, then reverse or credit its invoice; ` +
     'if it is goodwill or a part, make a credit adjustment, then a refund';
-  return { kind: 'refund', text, ...throughBank(one.amount, customer) };
+  const told = isBooked(payment) && (one.type === 'refund' || payment?.money === 'went back');
+  return { kind: 'refund', askedBy: told ? 'payment' : 'payout', text, ...throughBank(one.amount, customer) };
+}
+
+/** It stands in the books as if nothing had happened. */
+function disputed(one: Adjustment, known: Known): SheetEntry {
+  const name = one.paymentId ? nameOf(one.paymentId, known) : 'a payment';
+  const text =
+    one.amount < 0
+      ? `${name} went back, and came again with another payout; do not reverse it: ${together}`
+      : `${name} came again, and went back with another payout; it was not reversed: ${together}`;
+  return { kind: 'other', askedBy: 'payout', text, ...throughBank(one.amount, clearing) };
 }
 
 /** All fees are one entry. */
@@ -76,7 +121,7 @@ function fees({ fees: all }: Division): SheetEntry[] {
   if (total === 0) return [];
   const names = [...new Set(all.flatMap(({ description }) => (description ? [description] : [])))];
   const text = names.length > 0 ? `Fees: ${listed(names)}` : 'Fees';
-  return [{ kind: 'fee', text, ...throughBank(total, 'fees') }];
+  return [{ kind: 'fee', askedBy: 'payout', text, ...throughBank(total, 'fees') }];
 }
 
 const counterpart: Readonly<Partial<Record<Adjustment['type'], string>>> = {
@@ -89,15 +134,20 @@ const counterpart: Readonly<Partial<Record<Adjustment['type'], string>>> = {
   brought_forward: 'brought forward from an earlier payout',
 };
 
-function other({ type, paymentId, amount, description }: Adjustment, name: Name): SheetEntry {
+function other({ type, paymentId, amount, description }: Adjustment, known: Known): SheetEntry {
   const what = type.replaceAll('_', ' ');
   const title = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
-  const text = `${title}${paymentId ? ` of ${name({ paymentId })}` : ''}${description ? `: ${description}` : ''}`;
-  return { kind: 'other', text, ...throughBank(amount, counterpart[type] ?? 'to be chosen') };
+  const of = paymentId ? ` of ${nameOf(paymentId, known)}` : '';
+  // It was reversed: its own to-do asks to receive it again.
+  const again = type === 'dispute_won' && hasComeAgain(known(paymentId));
+  const note = again ? ': receive it again; this is that money' : '';
+  const text = `${title}${of}${note}${description ? `: ${description}` : ''}`;
+  const askedBy = again ? 'payment' : 'payout';
+  return { kind: 'other', askedBy, text, ...throughBank(amount, counterpart[type] ?? 'to be chosen') };
 }
 
 /** What comes in debits the bank, what goes out credits it. */
-function throughBank(signed: MinorUnits, account: string): Omit<SheetEntry, 'kind' | 'text'> {
+function throughBank(signed: MinorUnits, account: string): Omit<SheetEntry, 'kind' | 'askedBy' | 'text'> {
   const amount = minorUnits(Math.abs(signed));
   return signed < 0
     ? { debit: account, credit: bankAccount, amount, bank: signed }

@@ -87,8 +87,8 @@ export function addPayoutEvent(
   known: readonly KeptPayoutEvent[],
   event: PayoutEvent,
 ): readonly KeptPayoutEvent[] {
-  const text = textOf(event);
-  return known.some((one) => textOf(one) === text) ? known : [...known, event].sort(byTime);
+  const isKnown = known.some((one) => one.eventId === event.eventId && textOf(one) === textOf(event));
+  return isKnown ? known : [...known, event].sort(byTime);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { sum } from '../money.ts';
 import { type Explanation, reasons } from '../reasons.ts';
 import { listed } from '../text.ts';
-import { after } from '../time.ts';
+import { isLate } from './awaited.ts';
 import { moneyText, type PayoutPart } from './facts.ts';
 import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './types.ts';
 
@@ -10,9 +10,6 @@ export interface Member {
   readonly part: PayoutPart;
   readonly known: PayoutPayment;
 }
-
-/** Messages come in any order, but not so late: a payment that Alternative has not told of by then is for a person. */
-const longestUntoldMs = 3 * 24 * 3_600_000;
 
 /** Holds each payment against what must be true before it is deposited. The first thing that is not, says why. */
 export function readyMembers(
@@ -26,8 +23,9 @@ export function readyMembers(
   });
   const of = (wanted: InLedger) =>
     deposited.filter(({ paymentId }) => inLedger(find(payments, paymentId)) === wanted);
-  const isLate = now > after(intent.recordedAt, longestUntoldMs);
-  const untold = isLate ? deposited.filter(({ paymentId }) => !find(payments, paymentId)?.intent) : [];
+  const untold = isLate(intent, now)
+    ? deposited.filter(({ paymentId }) => !find(payments, paymentId)?.intent)
+    : [];
   const never = [...of('never'), ...untold];
   if (never.length > 0) return reasons.MEMBER_NOT_IN_INTACCT(names(never));
   const notYet = of('not yet');
@@ -82,7 +80,7 @@ function inLedgerText(members: readonly Member[]): string {
 }
 
 function place({ known }: Member): string {
-  if (known.otherPayout) return `payout ${known.otherPayout}`;
+  if (known.otherPayout) return `payout ${known.otherPayout}${known.undeposited ? ', which waits' : ''}`;
   const { depositNumber } = known.receipts.find(isDeposited) ?? {};
   return depositNumber ? `deposit ${depositNumber}` : 'another deposit';
 }

@@ -3,8 +3,9 @@ import { type Accounts, accountsFor, undepositedAccounts } from '../posting/rout
 import { type Explanation, reasons } from '../reasons.ts';
 import { listed } from '../text.ts';
 import { dateIn, type LedgerDate } from '../time.ts';
+import { awaitedReversals, isLate } from './awaited.ts';
 import type { BankDeposit } from './bank-deposit.ts';
-import { awaitedReversals, type Division, divide } from './division.ts';
+import { type Division, divide } from './division.ts';
 import { imbalance, moneyText } from './facts.ts';
 import { type Member, readyMembers } from './members.ts';
 import { type DepositInput, type DepositPlan, paymentText } from './types.ts';
@@ -21,7 +22,7 @@ export function planDeposit(input: DepositInput): DepositPlan {
   if ('code' in members) return { why: members };
   const accounts = accountsOf(input, members);
   if ('code' in accounts) return { why: accounts };
-  const awaited = awaitedReversals(division, payments);
+  const awaited = awaitedReversals(division, payments, isLate(input.intent, input.now));
   if (awaited.length > 0) {
     return { why: reasons.REVERSAL_AWAITED({ payout: facts.id, payments: named(input, awaited) }) };
   }

@@ -3,7 +3,7 @@ import type { LedgerDate } from '../time.ts';
 import { entriesOf, type SheetEntry } from './entries.ts';
 import type { AdjustmentType, PayoutStatus } from './events.ts';
 import { type PayoutFacts, type Proof, plainId, proofOf } from './facts.ts';
-import { find, intacctNumbers, type PayoutPayment } from './types.ts';
+import { find, intacctNumbers, type PayoutPayment, unnumbered } from './types.ts';
 
 /** A payout for an accountant: what arrived, what it is made of, the proof, and what to enter. */
 export interface PayoutSheet {
@@ -17,6 +17,8 @@ export interface PayoutSheet {
     readonly paymentId: string;
     /** Its numbers in Intacct; none while it is not there. */
     readonly numbers: readonly string[];
+    /** Whether it is there all the same, or not. */
+    readonly unnumbered: string | null;
     readonly customer: string | null;
     readonly invoices: readonly string[];
     readonly gross: MinorUnits;
@@ -29,14 +31,27 @@ export interface PayoutSheet {
     readonly amount: MinorUnits;
   }[];
   readonly proof: Proof;
+  /** What to know before anything is entered. */
+  readonly notice: string | null;
   /** None when the payout failed: no money arrived. */
   readonly entries: readonly SheetEntry[];
 }
+
+interface Circumstances {
+  /** Its messages disagree about it. */
+  readonly contradictory?: boolean;
+  /** Its fees went with the deposit, as lines. */
+  readonly feesDeposited?: boolean;
+}
+
+const disagreement =
+  'The messages of Alternative about this payout disagree; this is what the first of them says. Enter nothing before Alternative support has found out which is right.';
 
 export function payoutSheet(
   facts: PayoutFacts,
   status: PayoutStatus,
   payments: readonly PayoutPayment[],
+  { contradictory = false, feesDeposited = false }: Circumstances = {},
 ): PayoutSheet {
   return {
     payoutId: facts.id,
@@ -50,6 +65,7 @@ export function payoutSheet(
       return {
         paymentId: plainId(paymentId),
         numbers: intacctNumbers(known),
+        unnumbered: intacctNumbers(known).length > 0 ? null : unnumbered(known),
         customer: known?.customer ?? null,
         invoices: known?.invoices ?? [],
         gross: amount,
@@ -63,6 +79,7 @@ export function payoutSheet(
       amount,
     })),
     proof: proofOf(facts),
-    entries: status === 'paid' ? entriesOf(facts, payments) : [],
+    notice: contradictory ? disagreement : null,
+    entries: status === 'paid' ? entriesOf(facts, payments, feesDeposited) : [],
   };
 }

@@ -1,7 +1,10 @@
 import type { Intent } from '../intent.ts';
+import type { Currency } from '../money.ts';
 import { type Explanation, reasons } from '../reasons.ts';
 import { listed } from '../text.ts';
-import { awaitedReversals, divide } from './division.ts';
+import type { Instant } from '../time.ts';
+import { awaitedReversals, isLate } from './awaited.ts';
+import { divide } from './division.ts';
 import { entriesOf, type SheetEntry } from './entries.ts';
 import type { PayoutStatus } from './events.ts';
 import { moneyText, type PayoutFacts } from './facts.ts';
@@ -17,6 +20,7 @@ export interface PayoutTodosInput {
   readonly deposit: { readonly number: string; readonly gone: boolean } | null;
   /** Its fees went with the deposit, as lines. */
   readonly feesDeposited: boolean;
+  readonly now: Instant;
 }
 
 /** What a person must do about a payout now. One that is no longer named here is done. */
@@ -33,41 +37,56 @@ export function openTodos(input: PayoutTodosInput): readonly Explanation[] {
 /** No copy of ours shows the reversal of what was made by hand. */
 const unseen = 'Then resolve as ignore: only a person can tell that it is done';
 
-function returned({ facts, deposit, intent }: PayoutTodosInput): Explanation {
+function returned(input: PayoutTodosInput): Explanation {
+  const { facts, deposit, intent } = input;
   const { id: payout, amount, currency } = facts;
   const number = deposit?.number ?? intent.ledgerNumbers[0];
   const unnamed = intent.ledgerId === null ? 'the deposit made by hand' : `the deposit with memo ${payout}`;
+  const beside = toEnter(input).map((one) => exact(one, currency));
   return reasons.PAYOUT_RETURNED({
     payout,
     amount: moneyText(amount, currency),
     deposit: number ? `deposit ${number}` : unnamed,
+    beside: beside.length > 0 ? ` Reverse too what was booked beside it: ${listed(beside, '; ')}.` : '',
     mind: intent.ledgerId === null ? unseen : 'This then ends by itself',
   });
 }
 
-/** What the deposit itself cannot hold. Entries that a person made by hand with the deposit are theirs to know. */
-function toBook({ facts, payments, intent, feesDeposited }: PayoutTodosInput): Explanation[] {
-  if (intent.state === 'CLOSED') return [];
-  const { id: payout, arrivalDate: date, currency } = facts;
-  const entries = entriesOf(facts, payments);
-  const exact = ({ amount, debit, credit }: SheetEntry) =>
-    `${moneyText(amount, currency)}, debit ${debit}, credit ${credit}`;
+/** What the deposit itself cannot hold, and nobody else asks for. */
+function toEnter({ facts, payments, feesDeposited }: PayoutTodosInput): readonly SheetEntry[] {
+  return entriesOf(facts, payments, feesDeposited).filter(({ askedBy }) => askedBy === 'payout');
+}
+
+function exact({ amount, debit, credit }: SheetEntry, currency: Currency): string {
+  return `${moneyText(amount, currency)}, debit ${debit}, credit ${credit}`;
+}
+
+/** Entries that a person made by hand with the deposit are theirs to know. */
+function toBook(input: PayoutTodosInput): Explanation[] {
+  if (input.intent.state === 'CLOSED') return [];
+  const { id: payout, arrivalDate: date, currency } = input.facts;
+  const entries = toEnter(input);
   const fees = entries
-    .filter(({ kind }) => kind === 'fee' && !feesDeposited)
+    .filter(({ kind }) => kind === 'fee')
     .map((one) =>
-      reasons.FEES_TO_BOOK({ payout, date, fees: moneyText(one.amount, currency), entry: exact(one) }),
+      reasons.FEES_TO_BOOK({
+        payout,
+        date,
+        fees: moneyText(one.amount, currency),
+        entry: exact(one, currency),
+      }),
     );
-  const others = entries.filter(({ kind }) => kind === 'other');
+  const others = entries.filter(({ kind }) => kind !== 'fee');
   if (others.length === 0) return fees;
   const text = listed(
-    others.map((one) => `${one.text}: ${exact(one)}`),
+    others.map((one) => `${one.text}: ${exact(one, currency)}`),
     '; ',
   );
   return [...fees, reasons.OTHER_ENTRIES_TO_BOOK({ payout, date, entries: text })];
 }
 
-function toReverse({ facts, payments }: PayoutTodosInput): Explanation[] {
-  const awaited = awaitedReversals(divide(facts, payments), payments);
+function toReverse({ facts, payments, intent, now }: PayoutTodosInput): Explanation[] {
+  const awaited = awaitedReversals(divide(facts, payments), payments, isLate(intent, now));
   if (awaited.length === 0) return [];
   const text = listed(awaited.map((one) => paymentText(one, payments, facts.currency)));
   return [reasons.REVERSAL_AWAITED({ payout: facts.id, payments: text })];

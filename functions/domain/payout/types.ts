@@ -1,6 +1,7 @@
 import type { LedgerId, PaymentId } from '../ids.ts';
 import type { Intent } from '../intent.ts';
 import type { Currency, MinorUnits } from '../money.ts';
+import { isRecorded } from '../payment-todos.ts';
 import type { Explanation } from '../reasons.ts';
 import type { Settings } from '../settings.ts';
 import type { Instant, LedgerDate } from '../time.ts';
@@ -24,6 +25,9 @@ export interface Receipt {
   readonly reversed: boolean;
 }
 
+/** It stands; it went back; or it went back and came again, as after a dispute that was won. */
+export type Money = 'stands' | 'went back' | 'came again';
+
 /** A payment that a payout names, as its member or in an adjustment, with all that is known of it. */
 export interface PayoutPayment {
   readonly paymentId: PaymentId;
@@ -37,6 +41,14 @@ export interface PayoutPayment {
   readonly subsidiaryId: string | null;
   /** Another payout that was paid and names it as its member. */
   readonly otherPayout: string | null;
+  /** That other payout has not deposited it, and so it waits in undeposited funds still, or never was there. */
+  readonly undeposited: boolean;
+  /** The deposit of this payout holds it. */
+  readonly deposited: boolean;
+  /** What Alternative tells of its money by now. */
+  readonly money: Money;
+  /** The ledger shows it reversed. */
+  readonly gone: boolean;
 }
 
 export interface DepositInput {
@@ -62,13 +74,19 @@ export function namedPayments({ payments, adjustments }: PayoutFacts): readonly 
 
 /** How a person finds a payment: by Alternative's id, and by its numbers in Intacct. */
 export function paymentName(id: PaymentId, known: PayoutPayment | undefined): string {
-  return `${plainId(id)} (${intacctNumbers(known).join(' and ') || 'not in Intacct'})`;
+  return `${plainId(id)} (${intacctNumbers(known).join(' and ') || unnumbered(known)})`;
 }
 
 export function intacctNumbers(known: PayoutPayment | undefined): readonly string[] {
   const numbers = known?.receipts.map(({ number }) => number) ?? [];
   const all = numbers.length > 0 ? numbers : (known?.intent?.ledgerNumbers ?? []);
   return all.map((number) => `Intacct ${number}`);
+}
+
+/** What is said in place of a number. */
+export function unnumbered(known: PayoutPayment | undefined): string {
+  const posted = (known?.intent?.ledgerIds ?? []).length > 0;
+  return posted ? 'in Intacct, its number is not known yet' : 'not in Intacct';
 }
 
 /** The same with an amount. */
@@ -82,4 +100,25 @@ export function paymentText(
 
 export function find(payments: readonly PayoutPayment[], id: PaymentId): PayoutPayment | undefined {
   return payments.find(({ paymentId }) => paymentId === id);
+}
+
+/** Reversed in Intacct, all that records it. */
+export function isReversed(known: PayoutPayment | undefined): boolean {
+  if (!known) return false;
+  return known.gone || (known.receipts.length > 0 && known.receipts.every(({ reversed }) => reversed));
+}
+
+/** Recorded in Intacct, however that came about: then its own to-dos say what its returns and refunds call for. */
+export function isBooked(known: PayoutPayment | undefined): boolean {
+  return known?.intent !== undefined && isRecorded(known.intent);
+}
+
+/** It went back and came again, and Intacct has it, or had it. */
+export function hasComeAgain(known: PayoutPayment | undefined): boolean {
+  return known?.money === 'came again' && isBooked(known);
+}
+
+/** A person received it anew, after it had been reversed. */
+export function wasReceivedAgain(known: PayoutPayment | undefined): boolean {
+  return (known?.intent?.formerLedgerIds ?? []).length > 0;
 }

@@ -145,12 +145,19 @@ export const depositReasons = {
     ({ payout, date }) => `Payout ${payout} of ${date} holds more than payments and fees.`,
     ({ entries, payout, date }) => `Book on ${date}: ${entries}, memo ${payout}; then close this to-do.`,
   ),
-  PAYOUT_RETURNED: because<{ payout: string; amount: string; deposit: string; mind: string }>(
+  PAYOUT_RETURNED: because<{
+    payout: string;
+    amount: string;
+    deposit: string;
+    beside: string;
+    mind: string;
+  }>(
     'PAYOUT_RETURNED',
     'self',
     ({ payout, amount, deposit }) =>
       `Payout ${payout} over ${amount} failed after it was deposited as ${deposit}.`,
-    ({ deposit, mind }) => `${deposits} > ${deposit}: reverse it, dated when the bank was debited. ${mind}.`,
+    ({ deposit, beside, mind }) =>
+      `${deposits} > ${deposit}: reverse it, dated when the bank was debited.${beside} ${mind}.`,
   ),
   DEPOSIT_PERIOD_CLOSED_IN_LEDGER: because<Refused>(
     'DEPOSIT_PERIOD_CLOSED',

@@ -11,6 +11,7 @@ import { notReady } from '../readiness.ts';
 import { stillRefused } from '../refused.ts';
 import { sendFirst } from '../send.ts';
 import { sighting } from '../sighting.ts';
+import { claimFree } from './by-hand.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { noteAbsence } from './offered.ts';
 import { payoutKind } from './payout-kind.ts';
@@ -38,7 +39,11 @@ async function attempt(
 ): Promise<PayoutCase> {
   const { intent } = known;
   const prepared = await preparePayout(deps, ledger, known, profile);
-  if ('why' in prepared) return hold(payoutKind, deps, known, prepared.why);
+  if ('why' in prepared) {
+    // It has them while it waits: another payout that tells of them knows whether they are deposited.
+    await claimFree(deps, known, prepared.members);
+    return hold(payoutKind, deps, known, prepared.why);
+  }
   const { outgoing, members } = prepared;
   const refusal = await stillRefused(deps, ledger, intent, outgoing.basis);
   if (refusal) return holdRefused(payoutKind, deps, known, refusal);

@@ -28,6 +28,11 @@ export function payoutFactsOf(known: PayoutCase): PayoutFacts | undefined {
   return payoutFacts(storyOf(known)).facts;
 }
 
+/** Its fees went with the deposit, as lines of it. */
+export function hasFeesDeposited({ deposit }: Intent): boolean {
+  return (deposit?.lines ?? []).length > 0;
+}
+
 /** Stores a changed intent. Throws {@link Overtaken} when it is not what it was any more. */
 export async function storePayoutIntent(
   deps: WriteBackDeps,

@@ -2,7 +2,6 @@ import pMap from 'p-map';
 import type { Profile } from '../../domain/connection.ts';
 import type { LedgerId } from '../../domain/ids.ts';
 import type { PayoutFacts } from '../../domain/payout/facts.ts';
-import { isOver } from '../../domain/payout/live.ts';
 import { namedPayments, type PayoutPayment, type Receipt } from '../../domain/payout/types.ts';
 import { after, type Instant } from '../../domain/time.ts';
 import { CapabilityAbsent } from '../../rutter/errors.ts';
@@ -36,15 +35,6 @@ export async function storedMembers(
   return payouts.members(connectionId, namedPayments(facts));
 }
 
-/** The payout that has a payment, if that is another. */
-export function otherPayout(
-  { claimant }: StoredMember,
-  { intent }: Pick<PayoutCase, 'intent'>,
-): string | null {
-  if (!claimant || claimant.writeBackId === intent.writeBackId || isOver(claimant)) return null;
-  return claimant.subjectId.replace(/^alternative:/, '');
-}
-
 /** The same with fresh copies from the ledger, and whether they are deposited already. */
 export async function gatherMembers(
   deps: WriteBackDeps,
@@ -56,7 +46,7 @@ export async function gatherMembers(
   const members = await storedMembers(deps, known, facts);
   const deposits = await depositsOf(deps, ledger, members, profile);
   if (!deposits) {
-    const payments = members.map((member) => storedPayment(member, otherPayout(member, known)));
+    const payments = members.map((member) => storedPayment(member, known.intent));
     return { members, payments, supported: false, copies: [] };
   }
   const named = members.flatMap((member) => member.intent?.ledgerIds.map((id) => ({ member, id })) ?? []);
@@ -64,7 +54,7 @@ export async function gatherMembers(
     concurrency: readsAtOnce,
   });
   const payments = members.map((member) => ({
-    ...storedPayment(member, otherPayout(member, known)),
+    ...storedPayment(member, known.intent),
     receipts: read.flatMap((one) => (one?.member === member ? [one.receipt] : [])),
   }));
   return { members, payments, supported: true, copies: read.flatMap((one) => one?.copy ?? []) };

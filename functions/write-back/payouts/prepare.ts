@@ -11,10 +11,11 @@ import type { Outgoing } from '../send.ts';
 import { type PayoutCase, payoutFactsOf, storyOf } from './case.ts';
 import { type Gathered, gatherMembers } from './gather-members.ts';
 
-/** A request that may be sent, with the payments that it deposits; or why there is none. */
-export type PayoutPreparation =
-  | { readonly outgoing: Outgoing; readonly members: readonly StoredMember[] }
-  | { readonly why: Explanation };
+/** A request that may be sent, with the payments that it deposits; or why there is none, with those of the payout. */
+export type PayoutPreparation = { readonly members: readonly StoredMember[] } & (
+  | { readonly outgoing: Outgoing }
+  | { readonly why: Explanation }
+);
 
 /** Makes the request of a payout, if everything allows it just now. */
 export async function preparePayout(
@@ -37,16 +38,21 @@ export async function preparePayout(
     supported,
     now: nowOf(deps),
   });
-  if ('why' in plan) return plan;
+  const own = new Set(facts.payments.map(({ paymentId }) => paymentId));
+  const held = (why: Explanation) => ({
+    why,
+    members: gathered.members.filter(({ paymentId }) => own.has(paymentId)),
+  });
+  if ('why' in plan) return held(plan.why);
   const { deposit } = plan;
   const accounts = new Set([deposit.accountId, ...deposit.lines.map(({ accountId }) => accountId)]);
   for (const accountId of accounts) {
     const problem = accountProblem({ ...deposit, accountId }, await ledger.account(accountId));
-    if (problem) return { why: problem };
+    if (problem) return held(problem);
   }
   const request = ledger.depositRequest(deposit);
   if ('problem' in request) {
-    return { why: reasons.REQUEST_IMPOSSIBLE({ payment: `payout ${facts.id}`, problem: request.problem }) };
+    return held(reasons.REQUEST_IMPOSSIBLE({ payment: `payout ${facts.id}`, problem: request.problem }));
   }
   const ids = new Set<string>(deposit.ledgerIds);
   const members = gathered.members.filter(({ intent }) => intent?.ledgerIds.some((id) => ids.has(id)));

@@ -1,14 +1,18 @@
 import type { LedgerId } from '../../domain/ids.ts';
+import type { Intent } from '../../domain/intent.ts';
 import type { Payment } from '../../domain/payment.ts';
 import { isGone } from '../../domain/payment-todos.ts';
-import type { PayoutPayment, Receipt } from '../../domain/payout/types.ts';
+import { isOver } from '../../domain/payout/live.ts';
+import type { Money, PayoutPayment, Receipt } from '../../domain/payout/types.ts';
 import { dateIn } from '../../domain/time.ts';
+import { isUnresolved } from '../../domain/unresolved.ts';
 import type { StoredMember } from '../../store/payouts.ts';
 
 /** A payment that a payout names, as far as our own tables tell. */
-export function storedPayment(member: StoredMember, otherPayout: string | null): PayoutPayment {
+export function storedPayment(member: StoredMember, payout: Intent): PayoutPayment {
   const { paymentId, payment, intent, invoices } = member;
   const [first] = invoices;
+  const other = otherPayout(member, payout);
   return {
     paymentId,
     intent,
@@ -16,8 +20,36 @@ export function storedPayment(member: StoredMember, otherPayout: string | null):
     customer: payment?.customerId ?? first?.customerId ?? null,
     invoices: invoices.map(({ documentNumber, ledger }) => documentNumber ?? ledger.platformId),
     subsidiaryId: first?.subsidiaryId ?? null,
-    otherPayout,
+    otherPayout: other ? other.subjectId.replace(/^alternative:/, '') : null,
+    undeposited: other !== undefined && !isDepositedWith(other, intent),
+    deposited: isDepositedWith(payout, intent),
+    money: moneyOf(payment),
+    gone: isReversed(member),
   };
+}
+
+/** The payout that has a payment, if that is another. */
+function otherPayout({ claimant }: StoredMember, { writeBackId }: Intent): Intent | undefined {
+  if (!claimant || claimant.writeBackId === writeBackId || isOver(claimant)) return undefined;
+  return claimant;
+}
+
+/** Whether the deposit of a payout holds a payment; what a person deposited by hand holds all of them. */
+function isDepositedWith(payout: Intent, payment: Intent | undefined): boolean {
+  const { closedAs, ledgerId, deposit } = payout;
+  if (closedAs === 'done-by-hand') return true;
+  if (ledgerId === null && !isUnresolved(payout)) return false;
+  const ids = [...(payment?.ledgerIds ?? []), ...(payment?.formerLedgerIds ?? [])];
+  return ids.some((id) => deposit?.ledgerIds.includes(id));
+}
+
+const back: ReadonlySet<string> = new Set(['failed', 'charged_back', 'refunded']);
+const returning: ReadonlySet<string> = new Set(['payment_failed', 'payment_chargeback']);
+
+function moneyOf(payment: StoredMember['payment']): Money {
+  if (!payment) return 'stands';
+  if (back.has(payment.status)) return 'went back';
+  return payment.events.some(({ topic }) => returning.has(topic)) ? 'came again' : 'stands';
 }
 
 /** What our own tables tell of a payment in the ledger; undefined before its number is known. */

@@ -8,8 +8,8 @@ import type { Todo } from '../../domain/todo.ts';
 import { nowOf } from '../case.ts';
 import type { WriteBackDeps } from '../ports.ts';
 import { settleWanted } from '../settle-todos.ts';
-import { type PayoutCase, payoutFactsOf, storePayoutIntent, storyOf } from './case.ts';
-import { otherPayout, storedMembers } from './gather-members.ts';
+import { hasFeesDeposited, type PayoutCase, payoutFactsOf, storePayoutIntent, storyOf } from './case.ts';
+import { storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
 
 /** No pull tells when a deposit of ours is reversed: it is looked at this often while that is awaited. */
@@ -37,9 +37,10 @@ async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo
     facts,
     status: deposit.status,
     intent,
-    payments: members.map((member) => storedPayment(member, otherPayout(member, known))),
+    payments: members.map((member) => storedPayment(member, intent)),
     deposit: number === undefined ? null : { number, gone: intent.reason === 'DEPOSIT_GONE' },
-    feesDeposited: (intent.deposit?.lines.length ?? 0) > 0,
+    feesDeposited: hasFeesDeposited(intent),
+    now: nowOf(deps),
   });
   const contradictory = storyOf(known).contradictory
     ? toldTooLate(

@@ -5,8 +5,8 @@ import { type PayoutSheet, payoutSheet } from '../../domain/payout/sheet.ts';
 import type { PayoutPayment } from '../../domain/payout/types.ts';
 import type { Payouts } from '../../store/payouts.ts';
 import type { RecordTable } from '../../store/records.ts';
-import { payoutCaseOf, payoutFactsOf } from './case.ts';
-import { otherPayout, storedMembers } from './gather-members.ts';
+import { hasFeesDeposited, payoutCaseOf, payoutFactsOf, storyOf } from './case.ts';
+import { storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
 
 export interface SheetDeps {
@@ -28,8 +28,11 @@ export async function sheetOf(
   const facts = payoutFactsOf(known);
   if (!facts) throw new InvalidInput('depositId', known.intent.sentence ?? 'its amounts cannot be read');
   const members = await storedMembers(deps, known, facts);
-  const payments = members.map((member) => storedPayment(member, otherPayout(member, known)));
-  return payoutSheet(facts, known.deposit.status, await withNames(deps, connectionId, payments));
+  const payments = members.map((member) => storedPayment(member, known.intent));
+  return payoutSheet(facts, known.deposit.status, await withNames(deps, connectionId, payments), {
+    contradictory: storyOf(known).contradictory,
+    feesDeposited: hasFeesDeposited(known.intent),
+  });
 }
 
 async function withNames(

@@ -22,6 +22,7 @@ function todos(changes: Partial<PayoutTodosInput> = {}) {
     payments: bothPayments,
     deposit: { number: '88', gone: false },
     feesDeposited: false,
+    now: minute(1),
     ...changes,
   });
 }

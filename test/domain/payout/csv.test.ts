@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sheetCsv } from '../../../functions/domain/payout/csv.ts';
 import { payoutSheet } from '../../../functions/domain/payout/sheet.ts';
 import { fc } from '../../support/property.ts';
-import { bothPayments, factsOf, known } from './support.ts';
+import { bothPayments, factsOf, intentOf, known } from './support.ts';
 
 /** Reads RFC 4180, as a spreadsheet does. */
 function parse(text: string): string[][] {
@@ -94,6 +94,16 @@ describe('a sheet as a file', () => {
     ['a "b", c', 'a "b", c'],
   ])('turns %s into %s', (text, cell) => {
     expect(cellsOf(text).description).toBe(cell);
+  });
+
+  it('tells a payment whose number is not known yet from one that is not in Intacct', () => {
+    const unnumbered = known('pay-1', 100, { receipts: [] });
+    const unsent = known('pay-2', 100, { receipts: [], intent: intentOf('pay-2', 100, { ledgerIds: [] }) });
+    const rows = parse(sheetCsv(payoutSheet(factsOf(), 'paid', [unnumbered, unsent])));
+    expect(rows.filter(([section]) => section === 'Payment').map((row) => row[2])).toStrictEqual([
+      'in Intacct, its number is not known yet',
+      'not in Intacct',
+    ]);
   });
 
   it('says that a payout failed, or does not add up', () => {

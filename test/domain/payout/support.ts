@@ -120,6 +120,10 @@ export function known(
     invoices: ['INV-1'],
     subsidiaryId: null,
     otherPayout: null,
+    undeposited: false,
+    deposited: false,
+    money: 'stands',
+    gone: false,
     ...changes,
   };
 }

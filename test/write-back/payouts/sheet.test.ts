@@ -76,6 +76,32 @@ describe('the sheet of a payout', () => {
     expect((await sheet(rig)).entries.map(({ kind }) => kind)).toStrictEqual(['deposit', 'reversal']);
   });
 
+  it('asks for no fees that the deposit holds already', async () => {
+    const rig = await payoutRig({ negativeDepositLines: true, settings: { feeMode: 'deposit-line' } });
+    await rig.pay('pay_1', 100);
+    await rig.pay('pay_2', 100);
+    await rig.payout('payout_paid', absorbed);
+    expect((await sheet(rig)).entries.map(({ kind }) => kind)).toStrictEqual(['deposit', 'fee']);
+    await rig.driveDeposit();
+
+    const { entries } = await sheet(rig);
+
+    expect(entries).toMatchObject([{ kind: 'deposit', amount: 19_360, bank: 19_360 }]);
+    expect(entries[0]?.text).toContain('its lines hold the fees');
+  });
+
+  it('says so where the messages about it disagree', async () => {
+    const rig = await payoutRig();
+    await rig.payout('payout_paid', absorbed);
+    expect((await sheet(rig)).notice).toBeNull();
+
+    await rig.payout('payout_paid', { ...absorbed, amount: '200.00', adjustments: [] });
+
+    const shown = await sheet(rig);
+    expect(shown.notice).toContain('disagree');
+    expect(sheetCsv(shown)).toContain('Notice,,,,,The messages of Alternative about this payout disagree');
+  });
+
   it('of a payout that nobody told of is refused', async () => {
     const rig = await payoutRig();
     expect(await rejection(InvalidInput, () => sheet(rig))).toMatchObject({ field: 'depositId' });

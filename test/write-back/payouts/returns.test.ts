@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { depositId } from '../../../functions/domain/ids.ts';
+import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
+import { type PayoutRig, payoutRig } from './rig.ts';
+
+const dayMs = 24 * 3_600_000;
+const nobody = { getMany: async () => new Map<string, never>() };
+
+/** The entries of a payout's sheet: what, debit, credit, cents. */
+async function entries({ stores, profile }: PayoutRig, id = 'po_1') {
+  const deps = { payouts: stores.payouts, customers: nobody };
+  const sheet = await sheetOf(deps, profile.connectionId, depositId.parse(`alternative:${id}`));
+  return sheet.entries.map(({ kind, debit, credit, amount }) => [kind, debit, credit, amount]);
+}
+
+async function reverse(rig: PayoutRig, id: string): Promise<void> {
+  const { ledgerId } = await rig.intent(id);
+  rig.sandbox.ledger.reversePayment(ledgerId ?? '');
+  rig.sandbox.cache.syncNow();
+}
+
+const toEnter = async (rig: PayoutRig) =>
+  (await rig.todos())
+    .filter(({ code }) => code === 'OTHER_ENTRIES_TO_BOOK')
+    .map(({ subject, step }) => ({ subject, step }));
+
+/** `po_1` with a payment of 200 dollars, and something that went back. */
+async function payoutLess(rig: PayoutRig, dollars: number, adjustment: Record<string, unknown>) {
+  await rig.pay('pay_1', 200);
+  const amount = `${200 - dollars}.00`;
+  const adjustments = [{ amount: `-${dollars}.00`, ...adjustment }];
+  await rig.payout('payout_paid', { amount, payments: [['pay_1', '200.00']], adjustments });
+  await rig.driveDeposit();
+}
+
+describe('a return', () => {
+  it('of a payment that Alternative never tells of waits three days, and is then for a person', async () => {
+    const rig = await payoutRig();
+    await payoutLess(rig, 130, { type: 'return', paymentId: 'pay_old' });
+    expect(await rig.deposit()).toMatchObject({ state: 'HELD', reason: 'REVERSAL_AWAITED' });
+
+    rig.sandbox.clock.advance(3 * dayMs);
+    await rig.later(30);
+
+    expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+    expect(await rig.open()).toStrictEqual(['OTHER_ENTRIES_TO_BOOK']);
+    expect((await toEnter(rig))[0]?.step).toContain(
+      'Reverse pay_old (not in Intacct) if it was recorded by hand: do not reverse its deposit: 130.00 USD',
+    );
+  });
+
+  it('of a payment that was reversed before it was confirmed is not awaited', async () => {
+    const rig = await payoutRig();
+    const billed = await rig.bill(13_000);
+    await rig.tell('payment_succeeded', [[billed, 13_000]], { id: 'pay_0' });
+    await rig.drive('pay_0');
+    rig.sandbox.clock.advance(5 * 60_000);
+    await rig.tell('payment_failed', [[billed, 13_000]], { id: 'pay_0' });
+    await reverse(rig, 'pay_0');
+    await rig.later(60);
+
+    await payoutLess(rig, 130, { type: 'return', paymentId: 'pay_0' });
+    await rig.later(30);
+
+    expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+  });
+
+  it('of a payment that waits in undeposited funds leaves these; its own payout goes on without it', async () => {
+    // Prepare
+    const rig = await payoutRig();
+    const billed = await rig.pay('pay_0', 130);
+    const payments = [
+      ['pay_0', '130.00'],
+      ['pay_x', '20.00'],
+    ] as const;
+    await rig.payout('payout_paid', { id: 'po_0', amount: '150.00', payments });
+    await rig.driveDeposit('po_0');
+    await rig.tell('payment_failed', [[billed, 13_000]], { id: 'pay_0' });
+    await payoutLess(rig, 130, { type: 'return', paymentId: 'pay_0' });
+
+    // Act
+    await reverse(rig, 'pay_0');
+    await rig.pay('pay_x', 20);
+    await rig.later(40);
+
+    // Assess
+    expect(await rig.deposit('po_0')).toMatchObject({ state: 'CONFIRMED' });
+    expect(await rig.deposit('po_1')).toMatchObject({ state: 'CONFIRMED' });
+    expect(await entries(rig, 'po_0')).toStrictEqual([
+      ['deposit', 'bank', 'undeposited funds', 2_000],
+      ['other', 'bank', 'a clearing account', 13_000],
+    ]);
+    expect(await entries(rig, 'po_1')).toStrictEqual([
+      ['deposit', 'bank', 'undeposited funds', 20_000],
+      ['reversal', 'customer (accounts receivable)', 'undeposited funds', 13_000],
+      ['other', 'a clearing account', 'bank', 13_000],
+    ]);
+  });
+});
+
+describe('what went back of a payment that the books do not have', () => {
+  it.each([
+    ['a refund that names none', { type: 'refund' }],
+    ['a refund of one that was not posted', { type: 'refund', paymentId: 'pay_old' }],
+    ['a part of one that is posted, of which no message tells', { type: 'chargeback', paymentId: 'pay_0' }],
+  ])('is told: %s', async (_, adjustment) => {
+    const rig = await payoutRig();
+    await rig.pay('pay_0', 130);
+    await rig.change({ writeBack: 'off' });
+    await rig.pay('pay_old', 130, { only: 'told' });
+    await rig.later(1);
+    await rig.change({ writeBack: 'on' });
+
+    await payoutLess(rig, 10, adjustment);
+    await rig.later(6);
+
+    expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+    expect((await toEnter(rig))[0]?.step).toContain('Money sent back');
+  });
+
+  it('is told of a whole one that was returned', async () => {
+    const rig = await payoutRig();
+    await rig.change({ writeBack: 'off' });
+    const old = await rig.pay('pay_old', 130, { only: 'told' });
+    await rig.later(1);
+    await rig.change({ writeBack: 'on' });
+    await rig.tell('payment_failed', [[old, 13_000]], { id: 'pay_old' });
+
+    await payoutLess(rig, 130, { type: 'return', paymentId: 'pay_old' });
+    await rig.later(6);
+
+    expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+    expect((await toEnter(rig))[0]?.step).toContain('Reverse pay_old');
+  });
+});
+
+describe('a dispute that is won', () => {
+  /** `pay_0` is deposited with `po_0`, and charged back. */
+  async function chargedBack() {
+    const rig = await payoutRig();
+    const billed = await rig.pay('pay_0', 95);
+    await rig.payout('payout_paid', { id: 'po_0', amount: '95.00', payments: [['pay_0', '95.00']] });
+    await rig.driveDeposit('po_0');
+    await rig.later(6);
+    await rig.tell('payment_chargeback', [[billed, 9_500]], { id: 'pay_0' });
+    return { rig, win: () => rig.tell('payment_succeeded', [[billed, 9_500]], { id: 'pay_0' }) };
+  }
+
+  async function payWon(rig: PayoutRig): Promise<void> {
+    await rig.pay('pay_2', 50);
+    const adjustments = [{ type: 'dispute_won', paymentId: 'pay_0', amount: '95.00' }];
+    await rig.payout('payout_paid', {
+      id: 'po_2',
+      amount: '145.00',
+      payments: [['pay_2', '50.00']],
+      adjustments,
+    });
+    await rig.driveDeposit('po_2');
+    await rig.later(20);
+  }
+
+  it('after the reversal asks once to receive the payment again', async () => {
+    const { rig, win } = await chargedBack();
+    await rig.later(2);
+    await reverse(rig, 'pay_0');
+    await rig.later(10);
+    await win();
+    await rig.later(6);
+
+    await payWon(rig);
+
+    expect(await rig.deposit('po_2')).toMatchObject({ state: 'CONFIRMED' });
+    expect(await rig.open()).toContain('DISPUTE_WON');
+    expect(await toEnter(rig)).toStrictEqual([]);
+  });
+
+  it('before the reversal leaves two movements of the bank against each other, and no reversal', async () => {
+    // Prepare
+    const { rig, win } = await chargedBack();
+    await payoutLess(rig, 95, { type: 'chargeback', paymentId: 'pay_0' });
+    await rig.later(5);
+    expect(await rig.deposit()).toMatchObject({ reason: 'REVERSAL_AWAITED' });
+
+    // Act
+    await win();
+    await payWon(rig);
+
+    // Assess
+    expect(await rig.deposit('po_1')).toMatchObject({ state: 'CONFIRMED' });
+    expect(await rig.deposit('po_2')).toMatchObject({ state: 'CONFIRMED' });
+    expect((await entries(rig, 'po_1'))[1]).toStrictEqual(['other', 'a clearing account', 'bank', 9_500]);
+    expect((await entries(rig, 'po_2'))[1]).toStrictEqual(['other', 'bank', 'a clearing account', 9_500]);
+    expect((await toEnter(rig)).map(({ subject }) => subject)).toStrictEqual([
+      'alternative:po_1',
+      'alternative:po_2',
+    ]);
+  });
+});
+
+it('a payout that is returned after its fees were booked has them reversed too, and booked when it is paid again', async () => {
+  // Prepare
+  const rig = await payoutRig();
+  const described = {
+    amount: '93.60',
+    payments: [['pay_1', '100.00']],
+    adjustments: [{ type: 'fee', amount: '-6.40' }],
+  } as const;
+  await rig.pay('pay_1', 100);
+  await rig.payout('payout_paid', described);
+  await rig.driveDeposit();
+  await rig.later(6);
+  await rig.resolve('done-by-hand', { writeBackId: 'deposit#alternative:po_1' });
+
+  // Act
+  await rig.payout('payout_failed', described);
+  await rig.later(2);
+  const [returned] = await rig.todos();
+  rig.sandbox.ledger.deleteDeposit((await rig.deposit()).ledgerId ?? '');
+  rig.sandbox.cache.syncNow();
+  await rig.later(65);
+  await rig.payout('payout_paid', described);
+  await rig.later(10);
+
+  // Assess
+  expect(returned?.['step']).toContain(
+    'Reverse too what was booked beside it: 6.40 USD, debit fees, credit bank.',
+  );
+  expect(await rig.open()).toStrictEqual(['FEES_TO_BOOK']);
+});

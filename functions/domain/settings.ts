@@ -96,18 +96,46 @@ export function settingsProblem(settings: Settings): SettingsProblem | undefined
 }
 
 /** Deposits move money out of undeposited funds, into another account; else cash would count twice. */
-function depositsProblem({ routes, ...flat }: Settings): SettingsProblem | undefined {
-  const waiting = [flat, ...routes].filter((one) => one.paymentsAccountKind === 'undeposited');
-  if (waiting.length === 0) {
-    return {
-      field: 'createDeposits',
-      problem: 'needs paymentsAccountKind undeposited, here or in a route, or cash would count twice',
-    };
+function depositsProblem(settings: Settings): SettingsProblem | undefined {
+  if (accountsOf(settings).some((one) => one.paymentsAccountKind === 'undeposited')) {
+    return contradictionIn(settings);
   }
-  const stays = waiting.find((one) => one.paymentsAccountId === one.depositsAccountId);
-  if (!stays) return undefined;
   return {
-    field: stays === flat ? 'depositsAccountId' : 'routes',
-    problem: 'a depositsAccountId must differ from its paymentsAccountId, or cash would count twice',
+    field: 'createDeposits',
+    problem: 'needs paymentsAccountKind undeposited, here or in a route, or cash would count twice',
   };
+}
+
+const accountsOf = ({ routes, ...flat }: Settings) => [flat, ...routes];
+
+/** In what the accounts of the settings and of their routes contradict each other, where deposits are made. */
+export function contradictionIn(settings: Settings): SettingsProblem | undefined {
+  const all = accountsOf(settings);
+  const waiting = all.filter((one) => one.paymentsAccountKind === 'undeposited');
+  const undeposited = new Set(waiting.map(({ paymentsAccountId }) => paymentsAccountId));
+  const wrong = (
+    field: 'paymentsAccountKind' | 'depositsAccountId' | 'feesAccountId',
+    problem: string,
+    isWrong: (one: (typeof all)[number]) => boolean,
+  ) => {
+    const found = all.find((one) => one[field] !== undefined && isWrong(one));
+    return found && { field: found === all[0] ? field : ('routes' as const), problem };
+  };
+  return (
+    wrong(
+      'paymentsAccountKind',
+      'says bank of an account that is undeposited elsewhere: each account has one kind',
+      (one) => one.paymentsAccountKind === 'bank' && undeposited.has(one.paymentsAccountId),
+    ) ??
+    wrong(
+      'depositsAccountId',
+      'a depositsAccountId must differ from each paymentsAccountId of undeposited funds, or cash would count twice',
+      (one) => undeposited.has(one.depositsAccountId),
+    ) ??
+    wrong(
+      'feesAccountId',
+      'a feesAccountId must differ from its depositsAccountId where fees are lines of the deposit',
+      (one) => settings.feeMode === 'deposit-line' && one.feesAccountId === one.depositsAccountId,
+    )
+  );
 }

@@ -27,6 +27,8 @@ function explained(explain: (typeof reasons)[keyof typeof reasons]) {
 
 /** The same code, in other words: what Intacct refuses, what Alternative tells, what comes too late, what is not readable. */
 const codeOf = (name: string) => name.replace(/_IN_LEDGER$|_IN_EVENT$|_TOO_LATE$|_UNREADABLE$/, '');
+/** The same code, in other words: what Intacct refuses, what Alternative tells, what can no longer be held. */
+const codeOf = (name: string) => name.replace(/_IN_LEDGER$|_IN_EVENT$|_TOO_LATE$|_MEANWHILE$/, '');
 
 describe.each(Object.entries(reasons))('%s', (name, explain) => {
   it('carries its own code, a plain sentence, a step, and who ends it', () => {

@@ -110,6 +110,36 @@ describe('settings that contradict each other', () => {
       'depositsAccountId',
     ],
     [
+      'deposits out of an account that a route calls a bank',
+      {
+        ...accounts,
+        createDeposits: true,
+        routes: [{ ...accounts, subsidiaryId: 'eu', paymentsAccountKind: 'bank' }],
+      },
+      'routes',
+    ],
+    [
+      'deposits into an account from which a route deposits',
+      {
+        ...accounts,
+        depositsAccountId: 'bank',
+        createDeposits: true,
+        routes: [{ ...accounts, subsidiaryId: 'eu', paymentsAccountId: 'bank', depositsAccountId: 'other' }],
+      },
+      'depositsAccountId',
+    ],
+    [
+      'fees as lines of a deposit into their own account',
+      {
+        ...accounts,
+        depositsAccountId: 'bank',
+        feesAccountId: 'bank',
+        feeMode: 'deposit-line',
+        createDeposits: true,
+      },
+      'feesAccountId',
+    ],
+    [
       'the same accounts, without deposits',
       { ...accounts, depositsAccountId: 'undeposited-funds' },
       undefined,

@@ -1,6 +1,7 @@
 import { minorUnits, sum } from '../money.ts';
 import { type Accounts, accountsFor, undepositedAccounts } from '../posting/route.ts';
 import { type Explanation, reasons } from '../reasons.ts';
+import { contradictionIn } from '../settings.ts';
 import { listed } from '../text.ts';
 import { dateIn, type LedgerDate } from '../time.ts';
 import { awaitedReversals, isLate } from './awaited.ts';
@@ -46,7 +47,9 @@ function unfitness(input: DepositInput, { gross, deposited }: Division): Explana
   const { id: payout, amount, currency } = facts;
   if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: `payout ${payout}` });
   if (story.status === 'failed') return reasons.FAILED_BEFORE_DEPOSIT({ payout });
-  if (!settings.createDeposits && !intent.released) return reasons.DEPOSITS_OFF({});
+  if (!settings.createDeposits && !intent.released) return reasons.DEPOSITS_OFF_MEANWHILE({ payout });
+  const contradiction = contradictionIn(settings);
+  if (contradiction) return reasons.DEPOSIT_SETTINGS({ payout, ...contradiction });
   if (!supported) return reasons.DEPOSITS_NOT_SUPPORTED({ payout });
   const unbalanced = imbalance(facts);
   if (unbalanced) return unbalanced;

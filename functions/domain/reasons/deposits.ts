@@ -24,7 +24,20 @@ export const depositReasons = {
     'DEPOSITS_OFF',
     'person',
     () => 'Deposits are not made for this connection.',
-    'Book the payout as its sheet says, or switch createDeposits on; older payouts are released one by one.',
+    'Book the payout as its sheet says; or switch createDeposits on, and release this payout.',
+  ),
+  DEPOSITS_OFF_MEANWHILE: because<{ payout: string }>(
+    'DEPOSITS_OFF',
+    'self',
+    ({ payout }) => `Payout ${payout} waits: deposits are not made for this connection any more.`,
+    'Switch createDeposits on, and it goes on by itself; or book it as its sheet says, and resolve it as done by hand.',
+  ),
+  DEPOSIT_SETTINGS: because<{ payout: string; field: string; problem: string }>(
+    'DEPOSIT_SETTINGS',
+    'self',
+    ({ payout, field, problem }) =>
+      `Payout ${payout} waits: the settings contradict themselves; ${field} ${problem}.`,
+    'Correct the settings with connect, and it goes on by itself.',
   ),
   DEPOSITS_NOT_SUPPORTED: because<{ payout: string }>(
     'DEPOSITS_NOT_SUPPORTED',
@@ -189,6 +202,6 @@ export const depositReasons = {
     'person',
     ({ payout, deposit, fields }) =>
       `Payout ${payout} is deposit ${deposit} in Intacct, but not as it was sent: ${fields}.`,
-    `Correct it in Intacct (${deposits}) and retry, or accept it with a note.`,
+    `Correct it in Intacct (${deposits}), and it is confirmed by itself; or reverse it there, and retry makes it again; or accept it: resolve as same-payment, with a note.`,
   ),
 } as const;

@@ -1,4 +1,5 @@
 import { formatMoney, type MinorUnits } from '../money.ts';
+import { atMost } from '../text.ts';
 import type { PayoutSheet } from './sheet.ts';
 
 const columns = [
@@ -54,9 +55,9 @@ function partRows(sheet: PayoutSheet): Row[] {
   const payments = sheet.payments.map(({ paymentId, numbers, unnumbered, customer, invoices, gross }) => ({
     Section: 'Payment',
     Item: paymentId,
-    'Intacct number': unnumbered ?? numbers.join(' and '),
+    'Intacct number': unnumbered ?? joined(numbers, ' and ', 'payments in Intacct'),
     Customer: customer,
-    Invoices: invoices.join('; '),
+    Invoices: joined(invoices, '; ', 'invoices'),
     ...money(gross),
   }));
   const adjustments = sheet.adjustments.map(({ type, paymentId, numbers, description, amount }) => ({
@@ -67,6 +68,12 @@ function partRows(sheet: PayoutSheet): Row[] {
     ...money(amount),
   }));
   return [...payments, ...adjustments];
+}
+
+/** Of a list that no cell takes, how many there are. */
+function joined(names: readonly string[], separator: string, what: string): string {
+  const text = names.join(separator);
+  return text.length <= longest ? text : `${names.length} ${what}`;
 }
 
 function proofRows(sheet: PayoutSheet): Row[] {
@@ -93,10 +100,16 @@ function entryRows(sheet: PayoutSheet): Row[] {
 }
 
 const number = /^[+-]?\d+(\.\d+)?$/;
-/** What a spreadsheet would run as a formula. */
-const formula = /^[=+\-@\t\r\n＝＋－＠]/;
+/** What a spreadsheet would run as a formula: also after what may separate cells where it is opened. */
+const formula = /(^|[;,\t\r\n])(\s*[=+\-@＝＋－＠][^;,\t\r\n]*)/g;
+/** A spreadsheet takes no more into one cell. */
+const longest = 32_000;
 
 function cell(text: string): string {
-  const safe = formula.test(text) && !number.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  if (text === '' || number.test(text)) return text;
+  const safe = text.replace(formula, (found, before: string, segment: string) =>
+    number.test(segment.trim()) ? found : `${before}'${segment}`,
+  );
+  const guarded = /^[\t\r\n]/.test(safe) ? `'${safe}` : safe;
+  return `"${atMost(guarded, longest).replaceAll('"', '""')}"`;
 }

@@ -43,7 +43,7 @@ describe('the sheet of a payout', () => {
       proof: { unexplained: 0 },
     });
     expect(shown.payments[0]?.invoices).toHaveLength(1);
-    expect(sheetCsv(shown)).toContain('Proof,unexplained,,,,in balance,,,0.00,USD\r\n');
+    expect(sheetCsv(shown)).toContain('"Proof","unexplained",,,,"in balance",,,0.00,"USD"\r\n');
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('the sheet of a payout', () => {
 
     const shown = await sheet(rig);
     expect(shown.notice).toContain('disagree');
-    expect(sheetCsv(shown)).toContain('Notice,,,,,The messages of Alternative about this payout disagree');
+    expect(sheetCsv(shown)).toContain('"Notice",,,,,"The messages of Alternative about this payout disagree');
   });
 
   it('of a payout that nobody told of is refused', async () => {

@@ -6,7 +6,6 @@ import { nextTry, rest } from '../domain/due.ts';
 import type { LedgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
 import { carriesMemo } from '../domain/look-up.ts';
-import type { Held } from '../domain/model.ts';
 import type { Payment } from '../domain/payment.ts';
 import { reasons } from '../domain/reasons.ts';
 import { after, type Instant } from '../domain/time.ts';
@@ -18,6 +17,7 @@ import { readSince } from './freshen.ts';
 import { withNumbers } from './numbers.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { factsOf } from './prepare.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Clocks differ: only a read that began this long after the posting shows that it is not there. */
 const marginMs = 60_000;
@@ -43,8 +43,11 @@ export async function confirm(
   // Rutter may leave a copy as it is when nothing changed: then a read that it completed since says as much.
   const moment = latest(intent.state === 'POSTED' ? postedAt : null, unseen);
   const proven = stale && moment !== null && (await readSince(deps, ledger, profile, moment));
-  const { copies, unreadable } = proven ? await read(ledger, intent.ledgerIds) : first;
-  if (unreadable) return notReadable(deps, known, unreadable);
+  const { copies, held } = proven ? await read(ledger, intent.ledgerIds) : first;
+  if (held) {
+    const waiting = unreadable(intent, held, nowOf(deps));
+    return waiting ? storeIntent(deps, known, waiting) : known;
+  }
   const numbered = await withNumbers(deps, ledger, known, copies);
   if (copies.length < intent.ledgerIds.length) return absent(deps, ledger, numbered, profile);
   if (stale && !proven) return awaited(deps, await found(deps, numbered), profile);
@@ -80,7 +83,7 @@ async function read(ledger: PostingLedger, ids: readonly LedgerId[]) {
   const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: 4 });
   return {
     copies: readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : [])),
-    unreadable: readings.flatMap((reading) => (reading && 'held' in reading ? [reading.held] : []))[0],
+    held: readings.flatMap((reading) => (reading && 'held' in reading ? [reading.held] : []))[0],
   };
 }
 
@@ -160,16 +163,6 @@ function awaited(deps: WriteBackDeps, known: Case, { settings }: Profile): Promi
   const now = nowOf(deps);
   const dueAt = settings.freshEveryMinutes === 0 ? nextTry(known.intent.tries, now) : after(now, soonMs);
   return storeIntent(deps, known, { ...rest(known.intent, now), open: 'open', dueAt });
-}
-
-/** It is in the ledger, but its copy cannot be held against what was sent: the reason says what is to be corrected. */
-function notReadable(deps: WriteBackDeps, known: Case, { code, sentence, step }: Held): Promise<Case> {
-  const { intent } = known;
-  if (intent.state !== 'POSTED' || intent.reason === 'FOUND_DIFFERENT') return rested(deps, known);
-  const now = nowOf(deps);
-  const why = { code, sentence, step, resolvedBy: 'self' } as const;
-  const dueAt = nextTry(intent.reason === code ? intent.tries + 1 : 0, now);
-  return storeIntent(deps, known, move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt }));
 }
 
 /** Nothing new: looked at again later. */

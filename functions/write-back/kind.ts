@@ -53,6 +53,8 @@ export interface Kind<Known extends AnyCase, Found extends Copy> extends Sends<K
   read(ledger: PostingLedger, id: string): Promise<Reading<Found> | null>;
   /** The records that Rutter synced at or after this time. */
   since(ledger: PostingLedger, moment: Instant): AsyncGenerator<readonly Reading<Found>[], void, undefined>;
+  /** Whether memos are known to come back with such records: then one without ours is not ours. */
+  echoesMemo(profile: Profile): boolean;
   /** Whether a record may be what was sent although it does not carry its memo. */
   isAlike(record: Found, known: Known, profile: Profile): boolean;
 }

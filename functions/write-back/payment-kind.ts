@@ -17,6 +17,7 @@ export const paymentKind: Kind<Case, Payment> = {
   isAlive: ({ payment }) => payment.status === 'succeeded',
   read: (ledger, id) => ledger.payment(id),
   since: (ledger, moment) => ledger.paymentsSince(moment),
+  echoesMemo: ({ memoEcho }) => memoEcho === true,
   isAlike(record, known, { settings }) {
     const facts = factsOf(known);
     const customer = known.intent.posting?.customerId ?? facts?.customerId;

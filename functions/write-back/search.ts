@@ -61,14 +61,15 @@ function possibly<Known extends AnyCase, Item extends Copy>(
   profile: Profile,
 ): Explanation | undefined {
   const about = aboutOf(known.intent);
+  // Where memos are known to come back, one without ours is not ours.
+  const echoes = kind.echoesMemo(profile);
   if ('held' in reading) {
     const { id, platformId, held } = reading;
-    return mayBeIt(reading, known, profile)
+    return mayBeIt(reading, known, echoes)
       ? reasons.POSSIBLE_MATCH_UNREADABLE({ ...about, match: platformId ?? id, why: held.sentence })
       : undefined;
   }
-  // Where memos are known to come back, one without ours is not ours.
-  return !profile.memoEcho && kind.isAlike(reading.record, known, profile)
+  return !echoes && kind.isAlike(reading.record, known, profile)
     ? reasons.POSSIBLE_MATCH({ ...about, match: reading.record.ledger.platformId })
     : undefined;
 }
@@ -77,10 +78,10 @@ function possibly<Known extends AnyCase, Item extends Copy>(
 function mayBeIt(
   { memo, customerId }: Unreadable,
   { intent: { posting } }: AnyCase,
-  { memoEcho }: Profile,
+  echoes: boolean,
 ): boolean {
   const ofAnother = customerId !== null && posting !== null && customerId !== posting.customerId;
-  return !ofAnother && (memo === null || !memoEcho);
+  return !ofAnother && (memo === null || !echoes);
 }
 
 async function firstUnclaimed(

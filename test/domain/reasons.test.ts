@@ -25,10 +25,9 @@ function explained(explain: (typeof reasons)[keyof typeof reasons]) {
   return { asked, why: explanation.parse(Reflect.apply(explain, undefined, [facts])) };
 }
 
-/** The same code, in other words: what Intacct refuses, what Alternative tells, what comes too late, what is not readable. */
-const codeOf = (name: string) => name.replace(/_IN_LEDGER$|_IN_EVENT$|_TOO_LATE$|_UNREADABLE$/, '');
-/** The same code, in other words: what Intacct refuses, what Alternative tells, what can no longer be held. */
-const codeOf = (name: string) => name.replace(/_IN_LEDGER$|_IN_EVENT$|_TOO_LATE$|_MEANWHILE$/, '');
+/** The same code, in other words: where it comes from, what comes too late, what cannot be read or held any more. */
+const codeOf = (name: string) =>
+  name.replace(/_IN_LEDGER$|_IN_EVENT$|_TOO_LATE$|_UNREADABLE$|_MEANWHILE$/, '');
 
 describe.each(Object.entries(reasons))('%s', (name, explain) => {
   it('carries its own code, a plain sentence, a step, and who ends it', () => {

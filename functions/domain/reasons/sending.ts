@@ -122,6 +122,14 @@ export const sendingReasons = {
     ({ payment, why }) => `${payment} waits, because something that it needs cannot be read: ${why}.`,
     'Check the ids of the accounts in the settings, and what Rutter may read of this company; engineers look at the rest. It goes on by itself.',
   ),
+  COPY_NOT_READABLE: because<Sent & { why: string }>(
+    'COPY_NOT_READABLE',
+    'self',
+    ({ payment, why, record = 'payment' }) =>
+      `${payment} is in Intacct, but what Rutter shows of its ${record} cannot be read ("${why}").`,
+    ({ payment, place = posted }) =>
+      `Nothing at first; after a day look at it in Intacct (${place}, memo ${payment}), and tell Alternative support.`,
+  ),
   CONNECTION_WAITS: because<{ status: string }>(
     'CONNECTION_WAITS',
     'self',

@@ -14,6 +14,7 @@ import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { idOf, nowOf } from '../case.ts';
 import { readSince } from '../freshen.ts';
 import type { WriteBackDeps } from '../ports.ts';
+import { unreadable } from '../unreadable.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { offersDeposits } from './offered.ts';
 
@@ -36,11 +37,14 @@ export async function confirmPayout(
   if (intent.ledgerId === null) return known;
   const reading = await ledger.deposit(intent.ledgerId);
   if (reading === null) return absent(deps, ledger, known, profile, intent.ledgerId);
-  if ('held' in reading) return rested(deps, known);
+  if ('held' in reading) {
+    const waiting = unreadable(intent, reading.held, nowOf(deps));
+    return waiting ? storePayoutIntent(deps, known, waiting) : known;
+  }
   const copy = reading.record;
   await deps.payouts.match(intent.connectionId, intent.ledgerId, deposit.depositId);
   const fresh = intent.state !== 'POSTED' || (await isOfLedger(deps, ledger, profile, intent, copy));
-  return fresh ? compare(deps, known, copy) : rested(deps, known);
+  return fresh ? compare(deps, known, copy) : awaited(deps, known, profile);
 }
 
 /**
@@ -87,7 +91,7 @@ async function absent(
   const { state, postedAt, ledgerNumbers } = intent;
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
   if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, after(postedAt, marginMs)))) {
-    return rested(deps, known);
+    return awaited(deps, known, profile);
   }
   if (!(await offersDeposits(deps, ledger, profile))) return rested(deps, known);
   const now = nowOf(deps);
@@ -103,6 +107,16 @@ async function absent(
 
 function amountOf({ deposit }: Intent): string {
   return deposit ? moneyText(deposit.total, deposit.currency) : 'an unknown amount';
+}
+
+const soonMs = 60_000;
+
+/** A read that was asked for is told from others only for some minutes: however long it waited, it is looked at soon. */
+function awaited(deps: WriteBackDeps, known: PayoutCase, { settings }: Profile): Promise<PayoutCase> {
+  const { intent } = known;
+  if (intent.state !== 'POSTED' || settings.freshEveryMinutes === 0) return rested(deps, known);
+  const now = nowOf(deps);
+  return storePayoutIntent(deps, known, { ...rest(intent, now), open: 'open', dueAt: after(now, soonMs) });
 }
 
 /** Nothing new: looked at again later. */

@@ -14,6 +14,8 @@ export const payoutKind: Kind<PayoutCase, Deposit> = {
   isAlive: ({ deposit }) => deposit.status === 'paid',
   read: (ledger, id) => ledger.deposit(id),
   since: (ledger, moment) => ledger.depositsSince(moment),
+  // What holds one of its payments is never somebody else's, whatever its memo says.
+  echoesMemo: () => false,
   isAlike: ({ payments }, { intent }) =>
     payments.some(({ ledgerId }) => ledgerId !== null && intent.deposit?.ledgerIds.includes(ledgerId)),
 };

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { type PayoutRig, payoutRig } from './rig.ts';
+
+const described = { amount: '100.00', payments: [['pay_1', '100.00']] } as const;
+const writeBackId = 'deposit#alternative:po_1';
+
+/** From now on Rutter shows another total of the deposit. */
+const show = (rig: PayoutRig, id: string | null, value: unknown) =>
+  rig.sandbox.faults.add({
+    path: '/accounting/bank_deposits*',
+    effect: { kind: 'malformed-row', id: id ?? '', field: 'total_amount', value },
+  });
+
+async function posted(): Promise<PayoutRig> {
+  const rig = await payoutRig();
+  await rig.pay('pay_1', 100);
+  await rig.payout('payout_paid', described);
+  await rig.driveDeposit();
+  return rig;
+}
+
+it('a payout that waits while deposits are off goes on by itself when they are on again', async () => {
+  const rig = await payoutRig();
+  await rig.pay('pay_1', 100, { only: 'told' });
+  await rig.payout('payout_paid', described);
+  await rig.driveDeposit();
+  await rig.change({ createDeposits: false });
+  await rig.later(6);
+  expect(await rig.deposit()).toMatchObject({ state: 'HELD', reason: 'DEPOSITS_OFF', resolvedBy: 'self' });
+
+  await rig.change({ createDeposits: true });
+  await rig.later(30);
+
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+});
+
+it('a deposit whose copy cannot be read says so, and is confirmed once it can', async () => {
+  const rig = await posted();
+  const fault = show(rig, (await rig.deposit()).ledgerId, 'x');
+  await rig.later(30);
+  const { reason, sentence, step } = await rig.deposit();
+  expect(reason).toBe('COPY_NOT_READABLE');
+  expect([sentence, step].join(' ')).toContain('cannot be read');
+
+  rig.sandbox.faults.clear(fault);
+  await rig.later(30);
+
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+});
+
+it('a deposit that differs is confirmed by itself after it was corrected', async () => {
+  const rig = await posted();
+  const fault = show(rig, (await rig.deposit()).ledgerId, 90);
+  await rig.later(40);
+  expect(await rig.deposit()).toMatchObject({ state: 'POSTED', reason: 'DEPOSIT_DIFFERS' });
+
+  rig.sandbox.faults.clear(fault);
+  await rig.later(20);
+
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+});
+
+it('a deposit that differs is made again after it was reversed', async () => {
+  const rig = await posted();
+  const { ledgerId } = await rig.deposit();
+  show(rig, ledgerId, 90);
+  await rig.later(40);
+
+  rig.sandbox.ledger.deleteDeposit(ledgerId ?? '');
+  rig.sandbox.cache.syncNow();
+  await rig.later(20);
+  expect(await rig.deposit()).toMatchObject({ reason: 'DEPOSIT_GONE' });
+  await rig.resolve('retry', { writeBackId });
+  await rig.later(40);
+
+  expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+});

@@ -18,12 +18,14 @@ export function isRuledOut({ state, closedAs }: Intent): boolean {
 /** What records a payment in the ledger, as its intent knows it. */
 export function counterpartOf(intent: Intent): Partial<AlternativePayment> {
   const { ledgerId, ledgerIds, ledgerNumbers, formerLedgerIds, foundIn } = intent;
+  // A copy from between two generations is younger than the first of them, and contains neither.
+  const sentAt = intent.generationSentAt ?? intent.firstSentAt;
   return {
     ledgerId,
     otherLedgerIds: ledgerIds.slice(1),
     platformId: ledgerNumbers.join(', ') || null,
     // What was refused, or is proven absent, did not arrive.
-    firstSentAt: ledgerId !== null || isUnresolved(intent) ? intent.firstSentAt : null,
+    firstSentAt: ledgerId !== null || isUnresolved(intent) ? sentAt : null,
     ...(formerLedgerIds ? { formerLedgerIds } : {}),
     ...(foundIn ? { foundIn } : {}),
   };

@@ -83,6 +83,8 @@ export const intentSchema = storedItem({
   deposit: bankDepositSchema.nullable().default(null),
   /** When the first request of all generations left, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
+  /** The same of the latest generation: what came of the others is proven absent. */
+  generationSentAt: instantSchema.optional(),
   /**
    * Until when a request of its own may have reached the ledger, by Rutter's clock: when the last one left, or when its
    * job was known to have ended.

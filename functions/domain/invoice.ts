@@ -98,7 +98,7 @@ export const alternativePaymentSchema = storedItem({
   formerLedgerIds: z.array(ledgerId).optional(),
   /** Its number in Intacct, once it is known. */
   platformId: z.string().nullable().default(null),
-  /** When it was first sent to the ledger, by Rutter's clock. */
+  /** When what may have reached the ledger was first sent, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
   /** How old, by Rutter's clock, the copy was in which the counterpart of a payment that we never sent was found. */
   foundIn: instantSchema.optional(),

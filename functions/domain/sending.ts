@@ -40,6 +40,7 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
       basis,
       generation,
       firstSentAt: intent.firstSentAt ?? rutterNow,
+      generationSentAt: rutterNow,
       inFlightUntil: rutterNow,
       sentAt: now,
       sendingUntil: until,

@@ -105,3 +105,26 @@ it('a failed payment that is reversed in a ledger without links: what is due is 
   expect(await rig.shown(invoice)).toMatchObject({ amountDue: 7_000, collectible: true, held: null });
   expect(await rig.open()).toStrictEqual([]);
 });
+
+describe('a payment that we sent, in a ledger that lists no payments', () => {
+  it('is not asked for again where a later generation arrived than the one before a copy', async () => {
+    const rig = await rigFor({ reportLinks: false });
+    const invoice = await rig.bill(20_000);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 4_000 }] });
+    await learn(rig);
+    const path = '/accounting/invoice_payments';
+    rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'job-failure', status: 450 } });
+    await rig.tell('payment_succeeded', [[invoice, 6_000]]);
+    await rig.later(3);
+    expect(await rig.intent()).toMatchObject({ state: 'REFUSED' });
+    rig.sandbox.faults.clear();
+    rig.sandbox.clock.advance(2 * 3_600_000);
+    rig.sandbox.ledger.editInvoice(invoice.id, { dueDate: '2026-12-31' });
+    await learn(rig);
+
+    await rig.resolve('retry');
+
+    expect((await rig.intent()).ledgerId).not.toBeNull();
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: false });
+  });
+});

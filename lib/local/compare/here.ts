@@ -10,6 +10,7 @@ const intentSchema = z.looseObject({
   ledgerIds: list.transform((ids) => ids ?? []),
   sightings: list.transform((ids) => ids ?? []),
   firstSentAt: z.string().nullish().default(null),
+  generationSentAt: z.string().nullish(),
 });
 /** An intent as it is stored, as far as the comparison reads it. */
 export type IntentItem = z.infer<typeof intentSchema>;

@@ -37,7 +37,8 @@ function countedPart(
   const links = copies.filter(({ reversed }) => !reversed).flatMap((copy) => copy.links);
   const posted = total(links.filter(({ id }) => id === item['invoiceId']).map((link) => link.amount));
   const effect = stands(payment) ? 'stands' : 'dead';
-  return [{ id: payment.id, amount, effect, copies, sentAt: intent?.firstSentAt ?? null, posted }];
+  const sentAt = intent?.generationSentAt ?? intent?.firstSentAt ?? null;
+  return [{ id: payment.id, amount, effect, copies, sentAt, posted }];
 }
 
 function compareInvoice(

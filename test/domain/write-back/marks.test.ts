@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../functions/domain/intent.ts';
-import { sendAgain } from '../../../functions/domain/sending.ts';
+import { beginSending, sendAgain } from '../../../functions/domain/sending.ts';
 import type { Instant } from '../../../functions/domain/time.ts';
 import { minute } from '../../support/factories.ts';
-import { failed, refunded, type World } from './factories.ts';
+import { failed, refunded, request, type World } from './factories.ts';
 import { brought } from './ways.ts';
 
 const died = { amountDue: 10_000, status: 'open', collectible: true, frozenSince: null };
@@ -31,6 +31,14 @@ describe('what an intent says to its invoices', () => {
 
   it.each(['REFUSED', 'PENDING again'] as const)('%s: that nothing is on its way', (way) => {
     expect(part(brought(way))).toMatchObject({ sending: false, firstSentAt: null, ledgerId: null });
+  });
+
+  it('sent anew: since when it may have arrived, which copies from before do not show', () => {
+    const world = brought('PENDING again');
+    const anew = request({ idempotencyKey: 'key-2', generation: 2, rutterNow: minute(90) });
+    world.change('pay-1', (intent, now) => beginSending(intent, anew, now));
+    expect(part(world)).toMatchObject({ sending: true, firstSentAt: minute(90) });
+    expect(world.intent()).toMatchObject({ firstSentAt: minute(20) });
   });
 
   it('perhaps posted: that it may be on its way, and that nobody is asked', () => {

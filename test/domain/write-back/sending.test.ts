@@ -239,6 +239,7 @@ describe('what is proven absent', () => {
       basis: 'copies-2',
       generation: 2,
       firstSentAt: minute(19),
+      generationSentAt: second.rutterNow,
       sentAt: minute(30),
       sendingUntil: after(minute(30), sendingMs),
     });

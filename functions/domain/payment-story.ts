@@ -1,5 +1,5 @@
 import { type Comparison, disagree, worth } from './disagreement.ts';
-import type { PaymentEvent, PaymentTopic } from './payment-events.ts';
+import { type PaymentEvent, type PaymentTopic, partsOf } from './payment-events.ts';
 import { compareText } from './text.ts';
 import type { Instant } from './time.ts';
 
@@ -105,19 +105,17 @@ function refundsOf(
   return [...byId].map(([id, amount]) => ({ id, amount }));
 }
 
-/** What a payment is over, however it is written: 125.50 is 125.5, and the allocations come in any order. */
-function moneyOf({ payment: { amount, currency, allocations } }: PaymentEvent) {
-  const parts = new Map<string, number | string>();
-  for (const { invoiceId, amount } of allocations) {
-    const part = worth(amount, currency);
-    const before = parts.get(invoiceId) ?? 0;
-    const exact = typeof part === 'number' && typeof before === 'number';
-    parts.set(invoiceId, exact ? before + part : `${before} ${part}`);
-  }
-  return { amount: worth(amount, currency), currency, allocations: parts };
+/** What a payment is over, however it is written. */
+function moneyOf(event: PaymentEvent) {
+  const { amount, currency } = event.payment;
+  return { amount: worth(amount, currency), currency, allocations: partsOf(event) };
 }
 
 const comparison: Comparison<PaymentEvent> = {
   moneyOf,
-  contentOf: (event) => ({ ...event, payment: { ...event.payment, ...moneyOf(event) } }),
+  contentOf(event) {
+    // What a later version of the platform says beside it contradicts nothing.
+    const { more: _more, parts: _parts, payment, ...rest } = event;
+    return { ...rest, payment: { ...payment, ...moneyOf(event) } };
+  },
 };

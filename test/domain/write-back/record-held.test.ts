@@ -245,6 +245,26 @@ describe('a payment over many invoices', () => {
     expect([...world.invoices.values()].filter((one) => one.collectible)).toHaveLength(0);
   });
 
+  it('is kept once, however often its messages name them: thousands fit into one item', () => {
+    // Prepare
+    const world = new World();
+    const allocations = Array.from({ length: 2_300 }, (_, at) => ({
+      invoiceId: `8f2b6c1e-3f1c-4f0e-9a57-${String(at).padStart(12, '0')}`,
+      amount: '1.00',
+    }));
+    const whole = { amount: '2300.00', allocations };
+
+    // Act
+    for (const one of [succeeded(0, whole), chargedBack(5, whole), succeeded(9, whole)]) world.deliver(one);
+    world.deliver(chargedBack(5, whole));
+
+    // Assess
+    expect(JSON.stringify(world.payment()).length).toBeLessThan(400_000);
+    expect(world.payment()).toMatchObject({ status: 'succeeded', disputeWon: true });
+    expect(world.payment().allocations).toHaveLength(2_300);
+    expect(world.payment().events).toHaveLength(3);
+  });
+
   it('never writes more than fits into a transaction, also when it names others than before', () => {
     const world = worldOf(180);
     world.deliver(pays(5, 90));

@@ -3,6 +3,7 @@ import {
   addEvent,
   type PaymentEvent,
   type PaymentTopic,
+  paymentEventSchema,
   paymentTopics,
 } from '../../../functions/domain/payment-events.ts';
 import { isWholeRefund } from '../../../functions/domain/payment-facts.ts';
@@ -214,5 +215,19 @@ describe('events contradict each other', () => {
 
   it('but a failure may say less about the money than its success', () => {
     expect(told(success, failed(1, { amount: '1', allocations: [] })).contradictory).toBe(false);
+  });
+});
+
+describe('the same message again', () => {
+  it('does not contradict itself by saying null where it said nothing, nor by fields that nobody knows yet', () => {
+    // Prepare
+    const first = succeeded(0);
+    const described = { ...first.payment, chargedAmount: null, fees: null, refund: null, traceId: 'x' };
+
+    // Act
+    const again = paymentEventSchema.parse({ ...first, payment: described });
+
+    // Assess
+    expect(told(first, again)).toMatchObject({ status: 'succeeded', contradictory: false });
   });
 });

@@ -13,60 +13,86 @@ function isTimeZone(zone: string): boolean {
 
 const timeZone = z.string().refine(isTimeZone, 'expected an IANA time zone, for example America/New_York');
 
-const account = z.string().min(1);
 const accountKind = z.enum(['undeposited', 'bank']);
+/** As it must be in a request: whatever else is given could never be posted. */
+const accountId = z.guid("expected Rutter's id of an account, a UUID");
+const isoCurrency = currencySchema.refine(isCurrency, 'expected an ISO 4217 code');
 
-const routeShape = {
+const changedRoute = z.strictObject({
   subsidiaryId: z.string().min(1).optional(),
-  currency: currencySchema.optional(),
-  paymentsAccountId: account,
+  currency: isoCurrency.optional(),
+  paymentsAccountId: accountId,
   paymentsAccountKind: accountKind,
-  depositsAccountId: account.optional(),
-  feesAccountId: account.optional(),
-};
+  depositsAccountId: accountId.optional(),
+  feesAccountId: accountId.optional(),
+});
 
-/** Every setting of a connection, all optional: a call of `connect` changes those it names. */
-const changesShape = {
+/** What has a default. */
+const defaulted = {
   /** Whether payments of Alternative are posted to Intacct, only shown as they would be, or neither. */
   writeBack: z.enum(['off', 'preview', 'on']),
-  writeBackFrom: instantSchema,
-  timeZone,
-  paymentsAccountId: account,
-  paymentsAccountKind: accountKind,
-  depositsAccountId: account,
-  feesAccountId: account,
-  routes: z.array(z.strictObject(routeShape)),
   createDeposits: z.boolean(),
   /** Where fees go that the partner bears: an entry of their own, or negative lines of the deposit. */
   feeMode: z.enum(['entry', 'deposit-line']),
   postingDate: z.enum(['payment-date', 'today']),
   closedPeriod: z.enum(['hold', 'today']),
-  booksClosedThrough: ledgerDateSchema,
   /** How often Rutter is asked to read payments and deposits from Intacct again; 0 is never. */
   freshEveryMinutes: z.int().min(0).max(1440),
   /** Stops everything for the connection, both ways, until it is false again. */
   paused: z.boolean(),
-  /** The currency of records that name none, where Rutter does not know the company's. */
-  companyCurrency: currencySchema.refine(isCurrency, 'expected an ISO 4217 code'),
 };
 
-export const settingsChangesSchema = z.strictObject(changesShape).partial();
+/** Every setting of a connection, all optional: a call of `connect` changes those it names. Null takes one back. */
+export const settingsChangesSchema = z
+  .strictObject({
+    ...defaulted,
+    writeBackFrom: instantSchema,
+    timeZone: timeZone.nullable(),
+    paymentsAccountId: accountId.nullable(),
+    paymentsAccountKind: accountKind.nullable(),
+    depositsAccountId: accountId.nullable(),
+    feesAccountId: accountId.nullable(),
+    routes: z.array(changedRoute),
+    booksClosedThrough: ledgerDateSchema.nullable(),
+    /** The currency of records that name none, where Rutter does not know the company's. */
+    companyCurrency: isoCurrency.nullable(),
+  })
+  .partial();
 export type SettingsChanges = z.infer<typeof settingsChangesSchema>;
 
-/** The settings of a connection as stored: what was set, over the defaults. */
+const storedAccount = z.string().min(1);
+const storedAccounts = {
+  depositsAccountId: storedAccount.optional(),
+  feesAccountId: storedAccount.optional(),
+};
+
+/** The settings of a connection as stored: what was set, over the defaults. What was accepted once stays readable. */
 export const settingsSchema = z.looseObject({
-  ...settingsChangesSchema.shape,
-  // What was accepted once stays readable, whatever names a later runtime knows.
+  writeBack: defaulted.writeBack.default('preview'),
+  writeBackFrom: instantSchema.optional(),
   timeZone: z.string().optional(),
+  ...storedAccounts,
+  paymentsAccountId: storedAccount.optional(),
+  paymentsAccountKind: accountKind.optional(),
+  routes: z
+    .array(
+      storedItem({
+        ...storedAccounts,
+        subsidiaryId: z.string().min(1).optional(),
+        currency: currencySchema.optional(),
+        paymentsAccountId: storedAccount,
+        paymentsAccountKind: accountKind,
+      }),
+    )
+    .default([]),
+  createDeposits: defaulted.createDeposits.default(false),
+  feeMode: defaulted.feeMode.default('entry'),
+  postingDate: defaulted.postingDate.default('payment-date'),
+  closedPeriod: defaulted.closedPeriod.default('hold'),
+  booksClosedThrough: ledgerDateSchema.optional(),
+  freshEveryMinutes: defaulted.freshEveryMinutes.default(5),
+  paused: defaulted.paused.default(false),
   companyCurrency: currencySchema.optional(),
-  writeBack: changesShape.writeBack.default('preview'),
-  routes: z.array(storedItem(routeShape)).default([]),
-  createDeposits: changesShape.createDeposits.default(false),
-  feeMode: changesShape.feeMode.default('entry'),
-  postingDate: changesShape.postingDate.default('payment-date'),
-  closedPeriod: changesShape.closedPeriod.default('hold'),
-  freshEveryMinutes: changesShape.freshEveryMinutes.default(5),
-  paused: changesShape.paused.default(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -84,7 +110,11 @@ export function changeSettings(
 ): Settings {
   const switchedOn = changes.writeBack === 'on' && current.writeBack !== 'on';
   const from = changes.writeBackFrom ?? (switchedOn ? now : current.writeBackFrom);
-  return settingsSchema.parse({ ...current, ...changes, ...(from ? { writeBackFrom: from } : {}) });
+  const unset = new Set(Object.entries(changes).flatMap(([name, value]) => (value === null ? [name] : [])));
+  const changed = { ...current, ...changes, ...(from ? { writeBackFrom: from } : {}) };
+  return settingsSchema.parse(
+    Object.fromEntries(Object.entries(changed).filter(([name]) => !unset.has(name))),
+  );
 }
 
 /** The first thing that contradicts itself in complete settings, or undefined. */

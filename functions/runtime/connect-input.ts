@@ -21,6 +21,9 @@ const anyObject = z.record(z.string(), z.unknown());
 /** Tells apart connecting by a token and changing settings. Throws `InvalidInput`, which never repeats a token. */
 export function readConnectInput(event: unknown): ConnectInput {
   const input = readInput(anyObject, event);
+  if ('publicToken' in input && 'accessToken' in input) {
+    throw new InvalidInput('accessToken', 'only one may be given, a publicToken or an accessToken');
+  }
   if ('publicToken' in input) {
     const { publicToken, ...rest } = readInput(byPublicToken, input);
     return { ...rest, token: { publicToken } };

@@ -1,6 +1,7 @@
 import { FinalError, InvalidInput } from '../domain/errors.ts';
 import { type ConnectionId, connectionId as connectionIdSchema } from '../domain/ids.ts';
 import type { RutterConnection } from '../rutter/connection.ts';
+import { CredentialsRefused } from '../rutter/errors.ts';
 import type { ConnectDeps } from './connect.ts';
 
 /** A token of Rutter Link (public, used up by this call) or one that is known already. */
@@ -45,6 +46,10 @@ async function refusing<Value>(field: string, ask: () => Promise<Value>): Promis
     return await ask();
   } catch (error) {
     if (!(error instanceof FinalError)) throw error;
-    throw new InvalidInput(field, `Rutter does not accept it. ${error.message}`, { cause: error });
+    const used = field === 'publicToken' && !(error instanceof CredentialsRefused);
+    const why = used
+      ? 'it was used already, or is invalid: open Rutter Link again for another one.'
+      : 'Rutter does not accept it.';
+    throw new InvalidInput(field, `${why} ${error.message}`, { cause: error });
   }
 }

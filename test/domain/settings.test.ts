@@ -6,10 +6,13 @@ import {
   settingsProblem,
   settingsSchema,
 } from '../../functions/domain/settings.ts';
+import { parseLedgerDate } from '../../functions/domain/time.ts';
 import { minute } from '../support/factories.ts';
 
 const defaults = settingsSchema.parse({});
 const now = minute(0);
+/** An id as Rutter gives it. */
+const account = '0d9a2f34-5c1b-4e8a-9f27-6b1c2d3e4f50';
 const complete = { timeZone: 'America/New_York' } satisfies SettingsChanges;
 
 describe('settings', () => {
@@ -42,6 +45,15 @@ describe('changes', () => {
     const second = changeSettings(first, { paused: true }, now);
     expect(second).toStrictEqual({ ...defaults, paymentsAccountId: 'a', freshEveryMinutes: 0, paused: true });
     expect(changeSettings(second, {}, now)).toStrictEqual(second);
+  });
+
+  it('take back with null what was set', () => {
+    const set = { ...complete, booksClosedThrough: parseLedgerDate('2026-02-28'), feesAccountId: account };
+    const before = changeSettings(defaults, set, now);
+    const after = changeSettings(before, { booksClosedThrough: null, feesAccountId: null }, now);
+    expect(after).toStrictEqual({ ...defaults, ...complete });
+    const on = changeSettings(after, { writeBack: 'on' }, now);
+    expect(settingsProblem(changeSettings(on, { timeZone: null }, now))?.field).toBe('timeZone');
   });
 
   it('keep attributes that this version does not know', () => {
@@ -163,8 +175,15 @@ describe('a change that does not fit', () => {
     [{ freshEveryMinutes: 1441 }, 'freshEveryMinutes'],
     [{ booksClosedThrough: '2026-02-30' }, 'booksClosedThrough'],
     [{ writeBackFrom: '2026-03-10' }, 'writeBackFrom'],
-    [{ routes: [{ paymentsAccountId: 'a' }] }, 'routes.0.paymentsAccountKind'],
-    [{ routes: [{ paymentsAccountId: 'a', paymentsAccountKind: 'bank', colour: 'blue' }] }, 'routes.0'],
+    [{ routes: [{ paymentsAccountId: account }] }, 'routes.0.paymentsAccountKind'],
+    [{ routes: [{ paymentsAccountId: account, paymentsAccountKind: 'bank', colour: 'blue' }] }, 'routes.0'],
+    [
+      { routes: [{ currency: 'ABC', paymentsAccountId: account, paymentsAccountKind: 'bank' }] },
+      'routes.0.currency',
+    ],
+    [{ depositsAccountId: '1000' }, 'depositsAccountId'],
+    [{ feesAccountId: ' ' }, 'feesAccountId'],
+    [{ writeBack: null }, 'writeBack'],
     [{ companyCurrency: 'dollars' }, 'companyCurrency'],
     [{ paused: 'no' }, 'paused'],
   ])('%j is refused at its field', (changes, path) => {
@@ -178,7 +197,8 @@ describe('a change that does not fit', () => {
     { timeZone: 'Europe/Berlin' },
     { booksClosedThrough: '2026-02-28' },
     { freshEveryMinutes: 0 },
-    { routes: [{ currency: 'EUR', paymentsAccountId: 'a', paymentsAccountKind: 'bank' }] },
+    { routes: [{ currency: 'EUR', paymentsAccountId: account, paymentsAccountKind: 'bank' }] },
+    { booksClosedThrough: null, depositsAccountId: null, feesAccountId: null, companyCurrency: null },
   ])('%j is taken', (changes) => {
     expect(settingsChangesSchema.safeParse(changes)).toStrictEqual({ success: true, data: changes });
   });

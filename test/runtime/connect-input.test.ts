@@ -3,6 +3,8 @@ import { InvalidInput } from '../../functions/domain/errors.ts';
 import { readConnectInput } from '../../functions/runtime/connect-input.ts';
 import { fc } from '../support/property.ts';
 
+const account = '0d9a2f34-5c1b-4e8a-9f27-6b1c2d3e4f50';
+
 function refusal(event: unknown): InvalidInput {
   try {
     readConnectInput(event);
@@ -37,7 +39,7 @@ describe('the input of connect', () => {
       writeBack: 'on',
       writeBackFrom: '2026-03-16T12:00:00.000Z',
       timeZone: 'America/New_York',
-      routes: [{ currency: 'CAD', paymentsAccountId: 'a', paymentsAccountKind: 'bank' }],
+      routes: [{ currency: 'CAD', paymentsAccountId: account, paymentsAccountKind: 'bank' }],
       booksClosedThrough: '2026-02-28',
       companyCurrency: 'USD',
     };
@@ -75,6 +77,7 @@ describe('is refused, by the field that does not fit:', () => {
     ['an unknown zone', settings({ timeZone: 'Mars/s3cret' }), 'settings.timeZone'],
     ['an instant without a zone', settings({ writeBackFrom: '2026-03-16' }), 'settings.writeBackFrom'],
     ['an account that is none', settings({ paymentsAccountId: '' }), 'settings.paymentsAccountId'],
+    ['a number of an account', settings({ paymentsAccountId: '1000' }), 'settings.paymentsAccountId'],
     ['an unknown account kind', settings({ paymentsAccountKind: 's3cret' }), 'settings.paymentsAccountKind'],
     ['a switch in words', settings({ paused: 'true' }), 'settings.paused'],
     ['a rate as text', settings({ freshEveryMinutes: '5' }), 'settings.freshEveryMinutes'],
@@ -90,7 +93,7 @@ describe('is refused, by the field that does not fit:', () => {
     ],
     [
       'an unknown field of a route',
-      settings({ routes: [{ paymentsAccountId: 'a', paymentsAccountKind: 'bank', entity: 'e' }] }),
+      settings({ routes: [{ paymentsAccountId: account, paymentsAccountKind: 'bank', entity: 'e' }] }),
       'settings.routes.0.entity',
     ],
   ])('%s', (_, event, field) => {
@@ -100,6 +103,10 @@ describe('is refused, by the field that does not fit:', () => {
     expect(error.message.startsWith(`${field}: `)).toBe(true);
     // Neither a token nor any other value comes back.
     expect(`${error.stack}${JSON.stringify(error)}`).not.toContain('s3cret');
+  });
+
+  it('and of two tokens it says that one is enough', () => {
+    expect(refusal({ ...by, accessToken: 'tok-s3cret' }).message).toContain('only one may be given');
   });
 
   it('whatever JSON it is, without its token', () => {

@@ -5,6 +5,10 @@ import { companyAt, companyOf, newCompany } from '../support/system-company.ts';
 
 const shared = sharedSystem();
 const partnerId = 'partner-1';
+const accounts = {
+  payments: '0d9a2f34-5c1b-4e8a-9f27-6b1c2d3e4f50',
+  deposits: '7e6d5c4b-3a29-4180-8f7e-6d5c4b3a2918',
+};
 
 /** The names of the secrets that hold connections' tokens. */
 async function tokens({ secrets }: System): Promise<string[]> {
@@ -51,21 +55,21 @@ test('an access token connects; connecting again keeps what is not given, and se
   await system.invoke('connect', {
     accessToken,
     partnerId: 'partner-2',
-    settings: { paymentsAccountId: 'account-1' },
+    settings: { paymentsAccountId: accounts.payments },
   });
   await system.host.idle();
   system.resetRequests();
   const answer = await system.invoke('connect', {
     connectionId: company.id,
-    settings: { depositsAccountId: 'account-2' },
+    settings: { depositsAccountId: accounts.deposits },
   });
 
   // Assess
   const settings = {
     timeZone: 'UTC',
     freshEveryMinutes: 30,
-    paymentsAccountId: 'account-1',
-    depositsAccountId: 'account-2',
+    paymentsAccountId: accounts.payments,
+    depositsAccountId: accounts.deposits,
   };
   expect(answer).toMatchObject({ connectionId: company.id, settings });
   const profile = { partnerId: 'partner-2', connectedAt: before['connectedAt'], settings };
@@ -103,6 +107,7 @@ test.each([
   // Assess
   expect(errorMessage.startsWith(`${field}: `), errorMessage).toBe(true);
   if (body) expect(errorMessage).toContain('QUICKBOOKS');
+  else if (field === 'publicToken') expect(errorMessage).toContain('open Rutter Link again');
   expect(errorMessage).not.toContain(token);
   expect(await system.tables()).toEqual(before);
   expect(await tokens(system)).toEqual(tokensBefore);

@@ -22,7 +22,7 @@ async function due(partner: Partner, invoice: Bill): Promise<unknown> {
 }
 
 /** No account is chosen: nothing is posted, and everything waits. */
-const waiting = { settings: { routes: [], paymentsAccountId: 'none' } } satisfies NewPartner;
+const waiting = { settings: { routes: [], paymentsAccountId: null } } satisfies NewPartner;
 
 test('example 4: 100 paid and posted shows 0 while Rutter still says 100, and when it says 0', async () => {
   // Prepare

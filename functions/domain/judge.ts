@@ -74,7 +74,11 @@ function stops({ to, closedAs, why }: Verdict): boolean {
   return closedAs === 'cancelled' || (to === 'HELD' && senseless.has(why?.code));
 }
 
-const senseless: ReadonlySet<string | undefined> = new Set(['CONTRADICTORY_EVENTS', 'AMOUNT_INVALID']);
+const senseless: ReadonlySet<string | undefined> = new Set([
+  'CONTRADICTORY_EVENTS',
+  'AMOUNT_INVALID',
+  'REFUND_TOO_LARGE',
+]);
 
 function dueNow(intent: Intent, now: Instant): Intent {
   return { ...intent, open: 'open', dueAt: intent.dueAt && intent.dueAt < now ? intent.dueAt : now };
@@ -95,11 +99,13 @@ function judgeEvents({ story, payment, missingInvoice }: IntentFacts): Verdict |
     const why = story.failure ? ` (${story.failure.code} ${story.failure.message})` : '';
     return closed('cancelled', reasons.FAILED_BEFORE_POSTING({ payment: id, why }));
   }
+  const unfit = refundProblem(story);
+  if (unfit) return held(unfit);
   // What is closed is not looked at again when its invoice arrives, and that must not be asked for a second time.
   if (payment.status === 'refunded' && !missingInvoice)
     return closed('cancelled', reasons.REFUNDED_BEFORE_POSTING({ payment: id }));
   if (!story.success) return held(reasons.SUCCESS_AWAITED({ payment: id }));
-  const problem = readFacts(story.success.payment).problem ?? refundProblem(story);
+  const { problem } = readFacts(story.success.payment);
   return problem && held(problem);
 }
 

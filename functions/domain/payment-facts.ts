@@ -119,7 +119,7 @@ export function isWholeRefund(
   refunds: readonly { readonly amount: string }[],
 ): boolean {
   const { facts } = readFacts(success.payment);
-  return facts !== undefined && refundedAmount(facts.currency, refunds) >= facts.amount;
+  return facts !== undefined && refundedAmount(facts, refunds) >= facts.amount;
 }
 
 /** What is wrong with a refund: nobody knows how much of the payment stands. */
@@ -127,14 +127,23 @@ export function refundProblem({ success, refunds }: PaymentStory): Explanation |
   if (!success || !isCurrency(success.payment.currency)) return undefined;
   const { id: payment, currency } = success.payment;
   const unreadable = refunds.find(({ amount }) => readMoney(amount, currency) === undefined);
-  return unreadable && reasons.AMOUNT_INVALID_IN_EVENT({ ...unreadable, currency, payment });
+  if (unreadable) return reasons.AMOUNT_INVALID_IN_EVENT({ ...unreadable, currency, payment });
+  const paid = readMoney(success.payment.amount, currency);
+  const refunded = sumOf(currency, refunds);
+  if (paid === undefined || refunded <= paid) return undefined;
+  const money = (one: MinorUnits) => `${formatMoney(one, currency)} ${currency}`;
+  return reasons.REFUND_TOO_LARGE({ payment, refunded: money(refunded), amount: money(paid) });
 }
 
-/** What the refunds sum up to, as far as they can be read. */
+/** What was refunded of a payment, as far as it can be read: never more than all of it. */
 export function refundedAmount(
-  currency: Currency,
+  { amount, currency }: Pick<PaymentFacts, 'amount' | 'currency'>,
   refunds: readonly { readonly amount: string }[],
 ): MinorUnits {
+  return minorUnits(Math.min(amount, sumOf(currency, refunds)));
+}
+
+function sumOf(currency: Currency, refunds: readonly { readonly amount: string }[]): MinorUnits {
   let total = zero;
   for (const { amount } of refunds) {
     const more = total + (readMoney(amount, currency) ?? 0);

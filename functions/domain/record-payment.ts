@@ -102,7 +102,7 @@ function paymentFrom(
     paidAt: described.paidAt,
     recordedByHand: described.recordedByHand,
     allocations: story.success && facts ? [...facts.allocations] : [],
-    refundedAmount: facts ? refundedAmount(facts.currency, story.refunds) : zero,
+    refundedAmount: facts ? refundedAmount(facts, story.refunds) : zero,
     disputeWon: story.disputeWon,
     events: [...events],
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordedIn, rigFor } from '../support/write-back.ts';
+import { type Billed, type Rig, recordedIn, rigFor } from '../support/write-back.ts';
 import { payoutRig } from './payouts/rig.ts';
 
 describe('messages that disagree after it was posted or closed', () => {
@@ -80,6 +80,41 @@ describe('a refund', () => {
     await rig.later(10);
     expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'AMOUNT_INVALID' });
     expect(recordedIn(rig.sandbox)).toStrictEqual([]);
+  });
+
+  const refundTwice = async (rig: Rig, invoice: Billed) => {
+    for (const id of ['re_1', 're_2']) {
+      await rig.tell('payment_refunded', [[invoice, 10_000]], {
+        payment: { refund: { id, amount: '80.00' } },
+      });
+    }
+  };
+
+  it('of more than the payment keeps it from being posted, and from being closed unseen', async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(10_000);
+    await rig.change({ paused: true });
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await refundTwice(rig, invoice);
+    await rig.change({ paused: false });
+    await rig.later(10);
+    const sentence = expect.stringContaining('160.00 USD of pay_1 was refunded, more than its 100.00 USD');
+    expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'REFUND_TOO_LARGE', sentence });
+    expect(recordedIn(rig.sandbox)).toStrictEqual([]);
+  });
+
+  it('of more than the payment is booked as the payment after posting, and said', async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.until('CONFIRMED');
+    await refundTwice(rig, invoice);
+    await rig.later(6);
+    const todos = await rig.stores.todosOf(rig.profile.connectionId);
+    expect(todos).toMatchObject([
+      { code: 'REFUND_TOO_LARGE' },
+      { code: 'REFUND_TO_BOOK', amount: '100.00 USD' },
+    ]);
   });
 
   it('of an amount that cannot be read is a to-do after posting', async () => {

@@ -35,6 +35,13 @@ export const postingReasons = {
       `${amount} of ${payment} does not fit ${currency}${problem ? `: ${problem}` : ''}.`,
     'Alternative support corrects the payment, or records it by hand.',
   ),
+  REFUND_TOO_LARGE: because<{ payment: string; refunded: string; amount: string }>(
+    'REFUND_TOO_LARGE',
+    'engineer',
+    ({ payment, refunded, amount }) =>
+      `${refunded} of ${payment} was refunded, more than its ${amount}; no more than that is booked.`,
+    'Alternative support finds out what was refunded; then record it by hand.',
+  ),
   SUCCESS_AWAITED: because<{ payment: string }>(
     'SUCCESS_AWAITED',
     'self',

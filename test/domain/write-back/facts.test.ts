@@ -214,7 +214,7 @@ describe('any payment that Alternative may describe', () => {
     const refunds = fc.array(fc.record({ amount: amounts }), { maxLength: 4 });
     fc.assert(
       fc.property(refunds, (all) => {
-        const total: number = refundedAmount(usd, all);
+        const total: number = refundedAmount({ amount: minorUnits(10_000), currency: usd }, all);
         expect(Number.isSafeInteger(total)).toBe(true);
         expect(isWholeRefund(success, all)).toBe(total >= 10_000);
       }),
@@ -225,7 +225,7 @@ describe('any payment that Alternative may describe', () => {
 describe('refunds', () => {
   const of = (code: Currency, ...amounts: string[]) =>
     refundedAmount(
-      code,
+      { amount: minorUnits(Number.MAX_SAFE_INTEGER), currency: code },
       amounts.map((amount) => ({ amount })),
     );
 
@@ -234,6 +234,11 @@ describe('refunds', () => {
     expect(of(currency('JPY'), '10', '0.5', 'x')).toBe(10);
     expect(of(usd, '90071992547409.91', '90071992547409.91')).toBe(Number.MAX_SAFE_INTEGER);
     expect(of(usd)).toBe(minorUnits(0));
+  });
+
+  it('are never more than the payment', () => {
+    const all = [{ amount: '80' }, { amount: '80' }];
+    expect(refundedAmount({ amount: minorUnits(10_000), currency: usd }, all)).toBe(10_000);
   });
 
   it('are whole at the amount of the payment, and never of one that cannot be read', () => {

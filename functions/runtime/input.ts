@@ -51,8 +51,8 @@ const byPerson = z.strictObject({
  * so that a fan-out can never fan out again.
  */
 export function readPullInput(event: unknown, expected: Entity): PullInput {
-  const input = readInput(anyObject, event ?? {});
-  if (Object.keys(event ?? {}).length === 0) return { kind: 'fan-out', mode: 'incremental' };
+  const input = readInput(anyObject, event === undefined ? {} : event);
+  if (Object.keys(input).length === 0) return { kind: 'fan-out', mode: 'incremental' };
   if (!('detail-type' in input) && !('source' in input)) {
     return { kind: 'one', ...readInput(byPerson, input), byHand: true };
   }

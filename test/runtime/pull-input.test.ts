@@ -38,7 +38,6 @@ function refusal(event: unknown): InvalidInput {
 describe('what starts every connection', () => {
   it.each([
     ['nothing in it', {}, 'incremental'],
-    ['null', null, 'incremental'],
     ['undefined', undefined, 'incremental'],
     ['a tick', tick, 'incremental'],
     ['a tick without detail', { source: 'aws.events', 'detail-type': 'Scheduled Event' }, 'incremental'],
@@ -96,6 +95,7 @@ describe('what is refused, by the field that does not fit', () => {
     ['an unknown field', { connectionId: 'c1', dryrun: true }, 'dryrun'],
     ['a tick from elsewhere', { ...tick, source: 'sage-intacct-sync' }, 'source'],
     ['a tick with an unknown mode', { ...tick, detail: { mode: 'all' } }, 'detail.mode'],
+    ['null', null, 'input'],
     ['a tick whose detail is none', { ...tick, detail: null }, 'detail'],
     ['a request without detail', { ...request, detail: undefined }, 'detail'],
     ['a request with nothing in it', { ...request, detail: {} }, 'detail.connectionId'],

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { HostStartError } from '../lib/local/host/index.ts';
-import { readOptions, UsageError } from '../lib/local/options.ts';
+import { readOptions, UsageError, usage } from '../lib/local/options.ts';
 import { type Screen, screenOn } from '../lib/local/screen.ts';
 import { StoryFailed } from '../lib/local/story/driver.ts';
 import { tellStory } from '../lib/local/story/story.ts';
@@ -10,9 +10,15 @@ import { removeEndpoints, type System, startSystem, writeEndpoints } from '../li
 /** `npm start`: the whole product on this machine. Answers the exit code. */
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
   const screen = screenOn(options.json ? process.stderr : process.stdout);
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const startedAt = Date.now();
+  // One that was killed has left its own, of ports that nobody listens at any more.
+  if (options.keep) await removeEndpoints();
   screen.title('Sage Intacct sync, on this machine');
   const system = await startSystem(options, {
     ...(options.verbose ? { onLog: (name, line) => screen.line(`${name}: ${line}`) } : {}),

@@ -6,6 +6,8 @@ const size = z.coerce.number().int().min(0);
 
 const optionsSchema = z
   .strictObject({
+    /** Print the options, and end. */
+    help: z.boolean().default(false),
     /** The last line of standard output is the summary as JSON. */
     json: z.boolean().default(false),
     /** Stay up after the story, until Ctrl-C. */
@@ -33,6 +35,21 @@ const optionsSchema = z
   });
 export type LocalOptions = z.infer<typeof optionsSchema>;
 
+/** What `npm start -- --help` prints, and what follows on a mistake. */
+export const usage = `npm start [-- options]
+
+  --json                       the last line of standard output is the summary as one JSON object
+  --keep                       stays up after the story and writes .local/endpoints.json
+  --keep --empty               no story, no connection, no schedules: an empty system to drive yourself
+  --schedules                  lets the cron rules run
+  --customers N, --invoices N  the size of the sandbox's books
+  --rutter-url URL             another Rutter in place of the sandbox, with RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET,
+                               and RUTTER_ACCESS_TOKEN for the story; it is only read, and asked for nothing that costs
+  --verbose                    every log line of the functions
+  --dynamodb-port N, --lambda-port N, --events-port N, --secrets-port N, --rutter-port N, --control-port N
+                               the ports of its endpoints; free ones unless given
+  --help                       this`;
+
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
@@ -47,6 +64,7 @@ export function readOptions(args: string[]): LocalOptions {
     const { values } = parseArgs({
       args,
       options: {
+        help: flag,
         json: flag,
         keep: flag,
         empty: flag,
@@ -67,6 +85,6 @@ export function readOptions(args: string[]): LocalOptions {
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     const why = issue ? `--${issue.path.join('.')}: ${issue.message}` : String(error);
-    throw new UsageError(why, { cause: error });
+    throw new UsageError(`${why}\n\n${usage}`, { cause: error });
   }
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -33,7 +33,8 @@ type Endpoints = z.infer<typeof endpointsSchema>;
 
 /** `npm start` as a process of its own; the test ends it if it has not ended itself. */
 function start(...args: string[]): ChildProcess {
-  rmSync(file, { force: true });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, 'of one that was killed');
   const child = spawn(process.execPath, ['bin/local.ts', '--keep', '--empty', ...args], {
     cwd: root,
     detached: true,
@@ -46,6 +47,7 @@ function start(...args: string[]): ChildProcess {
 }
 
 async function endpointsOf(child: ChildProcess): Promise<Endpoints> {
+  await eventually(() => child.exitCode !== null || !existsSync(file), 20_000);
   await eventually(() => child.exitCode !== null || existsSync(file), 60_000);
   expect(child.exitCode).toBeNull();
   return endpointsSchema.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '../domain/ids.ts';
+import type { Closing } from '../domain/intent.ts';
 import type { Instant } from '../domain/time.ts';
 import { unresolvedSince } from '../domain/unresolved.ts';
 import { ConnectionUnusable } from '../rutter/errors.ts';
@@ -19,6 +20,8 @@ export interface Driven {
   readonly did: 'driven' | 'not-due';
   readonly state: string;
   readonly reason: string | null;
+  /** How it ended, if it did: for example ignored, or done by hand. */
+  readonly closedAs: Closing | null;
   readonly sentence: string;
   /** Since when nobody knows what became of it, while that is so. */
   readonly unresolvedSince?: Instant;
@@ -102,7 +105,7 @@ async function go<Known extends AnyCase>(
 }
 
 function driven({ intent }: AnyCase, did: Driven['did']): Driven {
-  const { connectionId, writeBackId, state, reason, sentence } = intent;
+  const { connectionId, writeBackId, state, reason, closedAs, sentence } = intent;
   const since = unresolvedSince(intent);
   return {
     connectionId,
@@ -110,7 +113,8 @@ function driven({ intent }: AnyCase, did: Driven['did']): Driven {
     did,
     state,
     reason,
-    sentence: sentence ?? `It is ${state}.`,
+    closedAs,
+    sentence: sentence ?? `It is ${state}${closedAs ? ` (${closedAs})` : ''}.`,
     ...(since ? { unresolvedSince: since } : {}),
   };
 }

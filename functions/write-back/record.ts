@@ -1,5 +1,5 @@
 import { type ConnectionId, paymentId } from '../domain/ids.ts';
-import { waking } from '../domain/intent.ts';
+import { type Closing, waking } from '../domain/intent.ts';
 import type { PaymentEvent } from '../domain/payment-events.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { afterSaving, type KnownPayment, recordEvent, settleRest } from '../domain/record-payment.ts';
@@ -20,6 +20,7 @@ export interface Recorded {
   readonly outcome: 'recorded' | 'known';
   readonly state: string;
   readonly reason: string | null;
+  readonly closedAs: Closing | null;
   readonly sentence: string;
 }
 
@@ -45,7 +46,7 @@ export async function recordPaymentEvent(
     const news = next && waking(next);
     if (news && !(await writeBacks.save(known, news))) continue;
     if (news) await recordRest(writeBacks, afterSaving(known, news), instantOf(clock.now()));
-    const { writeBackId, state, reason, sentence } = intent;
+    const { writeBackId, state, reason, closedAs, sentence } = intent;
     const outcome = next ? 'recorded' : 'known';
     log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });
     return {
@@ -54,6 +55,7 @@ export async function recordPaymentEvent(
       outcome,
       state,
       reason,
+      closedAs,
       sentence: sentence ?? `${outcome}: ${state}`,
     };
   }

@@ -174,7 +174,11 @@ describe('recording a payment', () => {
 
     const recorded = await record(connectionId, succeeded('pay_1', { one: '25.00' }, '25.00'));
 
-    expect(recorded).toMatchObject({ state: 'CLOSED', reason: 'WRITEBACK_PREVIEW' });
+    expect(recorded).toMatchObject({
+      state: 'CLOSED',
+      reason: 'WRITEBACK_PREVIEW',
+      closedAs: 'previewed',
+    });
     expect(await shown(connectionId, 'one')).toMatchObject({
       amountDue: dollars(75),
       status: 'partially_paid',

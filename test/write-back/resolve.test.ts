@@ -115,7 +115,12 @@ describe('done by hand', () => {
 describe('ignore', () => {
   it('takes the payment out of its invoice for good', async () => {
     const { rig, invoice } = await refused();
-    await rig.resolve('ignore');
+    const answer = await rig.resolve('ignore');
+    expect(answer).toMatchObject({
+      state: 'CLOSED',
+      closedAs: 'ignored',
+      sentence: 'It is CLOSED (ignored).',
+    });
     await rig.later(10);
     expect(await rig.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'ignored' });
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 20_000, collectible: true });

@@ -18,6 +18,11 @@ interface Members {
   readonly payments: string;
 }
 
+/** How a person says that entries beside a deposit are made. */
+function thenBooked(payout: string): string {
+  return `then resolve deposit#alternative:${payout} as done-by-hand.`;
+}
+
 /** Why a payout of Alternative is not, or not yet, deposited; and what it leaves for a person to do. */
 export const depositReasons = {
   DEPOSITS_OFF: because<object>(
@@ -150,13 +155,13 @@ export const depositReasons = {
     'FEES_TO_BOOK',
     'person',
     ({ payout, fees, date }) => `Fees of ${fees} left payout ${payout} of ${date} and are not booked.`,
-    ({ entry, date, payout }) => `Book on ${date}: ${entry}, memo ${payout}; then close this to-do.`,
+    ({ entry, date, payout }) => `Book on ${date}: ${entry}, memo ${payout}; ${thenBooked(payout)}`,
   ),
   OTHER_ENTRIES_TO_BOOK: because<{ payout: string; entries: string; date: string }>(
     'OTHER_ENTRIES_TO_BOOK',
     'person',
     ({ payout, date }) => `Payout ${payout} of ${date} holds more than payments and fees.`,
-    ({ entries, payout, date }) => `Book on ${date}: ${entries}, memo ${payout}; then close this to-do.`,
+    ({ entries, payout, date }) => `Book on ${date}: ${entries}, memo ${payout}; ${thenBooked(payout)}`,
   ),
   PAYOUT_RETURNED: because<{
     payout: string;

@@ -33,7 +33,7 @@ export async function recordPayoutEvent(
     const intent = next?.intent ?? known.intent;
     if (!intent) throw new Error(`${id} is stored without an intent`);
     if (next && !(await payouts.save(known, waking(next)))) continue;
-    const { writeBackId, state, reason, sentence } = intent;
+    const { writeBackId, state, reason, closedAs, sentence } = intent;
     const outcome = next ? 'recorded' : 'known';
     log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });
     return {
@@ -42,6 +42,7 @@ export async function recordPayoutEvent(
       outcome,
       state,
       reason,
+      closedAs,
       sentence: sentence ?? `${outcome}: ${state}`,
     };
   }

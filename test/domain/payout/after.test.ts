@@ -34,7 +34,7 @@ describe('the to-dos of a payout', () => {
       {
         code: 'FEES_TO_BOOK',
         sentence: 'Fees of 6.40 USD left payout po-1 of 2026-03-12 and are not booked.',
-        step: 'Book on 2026-03-12: 6.40 USD, debit fees, credit bank, memo po-1; then close this to-do.',
+        step: 'Book on 2026-03-12: 6.40 USD, debit fees, credit bank, memo po-1; then resolve deposit#alternative:po-1 as done-by-hand.',
       },
     ]);
     expect(codes({ intent: intent('PENDING'), deposit: null })).toStrictEqual([]);

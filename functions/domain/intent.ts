@@ -111,6 +111,8 @@ export const intentSchema = storedItem({
   formerLedgerIds: z.array(ledgerId).optional(),
   /** How old, by Rutter's clock, the copy was in which what records it was found, where we did not send it. */
   foundIn: instantSchema.optional(),
+  /** The latest of the copies of its invoices, once all of them listed what records it. */
+  listedIn: instantSchema.optional(),
   /** What records it was applied to other invoices: it is not reversed, although its own do not list it. */
   appliedElsewhere: z.boolean().optional(),
   /** How much of what was refunded a person has booked. */

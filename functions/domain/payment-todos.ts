@@ -9,7 +9,7 @@ import { isWholeRefund, refundProblem } from './payment-facts.ts';
 import { type PaymentStory, tellStory } from './payment-story.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { KnownPayment } from './record-payment.ts';
-import { after, dateIn } from './time.ts';
+import { after, dateIn, type Instant } from './time.ts';
 import type { Todo } from './todo.ts';
 
 /** Everything that a person must do about a payment and the invoices that it pays, as things stand. */
@@ -132,15 +132,14 @@ function returned(
 /** Whether the ledger shows it reversed: it is no longer there, or it is there without settling anything. */
 export function isGone(
   { paymentId }: AlternativePaymentItem,
-  { postedAt, appliedElsewhere }: Pick<Intent, 'postedAt' | 'appliedElsewhere'>,
+  { postedAt, listedIn, appliedElsewhere }: Pick<Intent, 'postedAt' | 'listedIn' | 'appliedElsewhere'>,
   paid: readonly Invoice[],
 ): boolean {
   const entries = paid.flatMap(({ alternative, ledger }) =>
     alternative
       .filter((entry) => entry.paymentId === paymentId)
       .map((entry) => {
-        const seenSince = postedAt !== null && ledger.lastSyncedAt > after(postedAt, marginMs);
-        const left = seenSince && !appliedElsewhere && isUnlisted(ledger, entry);
+        const left = showsLater(ledger, postedAt, listedIn) && !appliedElsewhere && isUnlisted(ledger, entry);
         return entry.gone || left || reversed(ledger, alternative).has(paymentId);
       }),
   );
@@ -149,6 +148,20 @@ export function isGone(
 
 /** Clocks differ, and Rutter's tells whole seconds. */
 const marginMs = 60_000;
+
+/**
+ * Whether a copy must list what was posted, were it still there: it is from later by a margin, or from after copies that
+ * listed it already.
+ */
+function showsLater(
+  { lastSyncedAt }: Invoice['ledger'],
+  postedAt: Instant | null,
+  listedIn?: Instant,
+): boolean {
+  if (postedAt === null) return false;
+  const listed = listedIn !== undefined && listedIn > postedAt && lastSyncedAt > listedIn;
+  return listed || lastSyncedAt > after(postedAt, marginMs);
+}
 
 function twice({ ledgerIds, ledgerNumbers, twins }: Intent, payment: string): Explanation[] {
   const [second] = twins;

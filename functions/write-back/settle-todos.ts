@@ -1,5 +1,6 @@
 import { rest } from '../domain/due.ts';
 import type { Intent } from '../domain/intent.ts';
+import { withListing } from '../domain/listing.ts';
 import { paymentTodos } from '../domain/payment-todos.ts';
 import { isSameTodo, keyOf, type Todo, type TodoKey } from '../domain/todo.ts';
 import { type Case, nowOf, storeIntent } from './case.ts';
@@ -11,7 +12,7 @@ type OpenTodos = Intent['todos'];
 /** Opens the to-dos that a payment and its invoices call for, closes those that are done, and puts the intent to rest. */
 export function settleTodos(deps: WriteBackDeps, known: Case): Promise<Case> {
   const save = (of: Case, intent: Intent) => storeIntent(deps, of, intent);
-  return settleWanted(deps, known, paymentTodos(known), save);
+  return settleWanted(deps, known, paymentTodos(known), save, (intent) => withListing(known, intent));
 }
 
 /** The same for any intent. `resting` says when one that is at rest is looked at again all the same. */

@@ -3,6 +3,7 @@ import { invoiceId, ledgerId } from '../../functions/domain/ids.ts';
 import type { Intent } from '../../functions/domain/intent.ts';
 import { paymentTodos } from '../../functions/domain/payment-todos.ts';
 import { becomePosted } from '../../functions/domain/sending.ts';
+import { after as later } from '../../functions/domain/time.ts';
 import { dollars, link } from '../support/factories.ts';
 import {
   chargedBack,
@@ -67,6 +68,20 @@ describe.each([
     const world = confirmed();
     world.deliver(news);
     reverse(world);
+    expect(codes(world)).toEqual([]);
+  });
+
+  it('closes within the minute of posting only if an earlier copy had shown the payment', () => {
+    const world = confirmed();
+    world.deliver(news);
+    world.pull({});
+    const { lastSyncedAt } = world.invoice().ledger;
+    const postedAt = later(lastSyncedAt, -20_000);
+    change(world, { postedAt });
+    expect(codes(world)).toEqual([code]);
+    change(world, { listedIn: later(lastSyncedAt, -30_000) });
+    expect(codes(world)).toEqual([code]);
+    change(world, { listedIn: later(lastSyncedAt, -10_000) });
     expect(codes(world)).toEqual([]);
   });
 

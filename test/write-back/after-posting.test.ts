@@ -81,6 +81,15 @@ describe('a payment that stands, and is reversed in Intacct', () => {
   });
 });
 
+it('that its invoice lists it is remembered, for a reversal that is seen soon after', async () => {
+  const { rig, invoice } = await confirmed();
+  rig.sandbox.cache.syncNow();
+  await rig.pull();
+  await rig.later(1);
+  const { listedIn } = await rig.intent();
+  expect(listedIn).toBe((await rig.shown(invoice)).ledger.lastSyncedAt);
+});
+
 describe('a refund after it was posted', () => {
   const refunded = (rig: Rig, invoice: Billed, amount: string) =>
     rig.tell('payment_refunded', [[invoice, 10_000]], {

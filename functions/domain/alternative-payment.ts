@@ -17,7 +17,7 @@ export const alternativePaymentItem = storedItem({
   method: z.string(),
   paidAt: instantSchema,
   recordedByHand: z.boolean(),
-  allocations: z.array(z.object({ invoiceId, amount: minorUnitsSchema })),
+  allocations: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })),
   refundedAmount: minorUnitsSchema,
   disputeWon: z.boolean(),
   events: z.array(paymentEventSchema),

@@ -12,7 +12,7 @@ import {
 import { zero } from './money.ts';
 
 /** One line of an invoice. Amounts are minor units; quantity and unit amount are decimal strings. */
-export const lineItemSchema = z.object({
+export const lineItemSchema = storedItem({
   platformId: z.string(),
   description: z.string().nullable(),
   type: z.string().nullable(),
@@ -34,11 +34,12 @@ export type LineItem = z.infer<typeof lineItemSchema>;
  * The lines of an invoice: `items` in the invoice itself or, when they are too large for that, null and
  * `overflow` says under which version and in how many items of their own they stand.
  */
-export const lineSetSchema = z.object({
+const lineSetShape = {
   digest: z.string(),
   items: z.array(lineItemSchema).nullable(),
-  overflow: z.object({ version: z.string(), chunks: z.int() }).nullable(),
-});
+  overflow: storedItem({ version: z.string(), chunks: z.int() }).nullable(),
+};
+export const lineSetSchema = storedItem(lineSetShape);
 export type LineSet = z.infer<typeof lineSetSchema>;
 
 /** The fields of an invoice that are shown as the ledger has them, until it is paid and frozen. */
@@ -58,7 +59,7 @@ const describedShape = {
 };
 
 /** What settled a part of an invoice in the ledger: a payment, a credit memo, a journal entry. */
-export const linkSchema = z.object({
+export const linkSchema = storedItem({
   ledgerId,
   type: z.string(),
   amount: minorUnitsSchema,
@@ -126,14 +127,14 @@ export const invoiceSchema = storedItem({
   paidIn: z.enum(['alternative', 'intacct', 'credit']).nullable(),
   /** Since when it is paid, and so follows the ledger no more. */
   frozenSince: instantSchema.nullable(),
-  lineItems: lineSetSchema.shape.items,
-  lineItemsDigest: lineSetSchema.shape.digest,
-  lineItemsOverflow: lineSetSchema.shape.overflow,
+  lineItems: lineSetShape.items,
+  lineItemsDigest: lineSetShape.digest,
+  lineItemsOverflow: lineSetShape.overflow,
   /** Line items that nothing refers to may still be stored; the next write or pull removes them. */
   lineItemsCleanup: z.boolean().optional(),
   /** Lines of the last snapshot that a frozen invoice does not show; null when they are the ones shown. */
   laterLineItems: lineSetSchema.nullable(),
-  ledger: z.object(ledgerShape),
+  ledger: storedItem(ledgerShape),
   alternative: z.array(alternativePaymentSchema),
 });
 export type Invoice = z.infer<typeof invoiceSchema>;

@@ -27,9 +27,9 @@ export const paymentSchema = storedItem({
   accountId: z.string().nullable(),
   /** Whether a bank deposit took it from undeposited funds; null when the ledger cannot say. */
   deposited: z.boolean().nullable(),
-  allocations: z.array(z.object({ invoiceId, amount: minorUnitsSchema })),
+  allocations: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })),
   /** It records this payment of Alternative, and so leaves every sum. */
   matchedTo: z.string().optional(),
-  ledger: z.object({ ...snapshotShape, ledgerId }),
+  ledger: storedItem({ ...snapshotShape, ledgerId }),
 });
 export type Payment = z.infer<typeof paymentSchema>;

@@ -85,7 +85,7 @@ function follow(stored: Invoice | undefined, incoming: LedgerInvoice, shown: Sho
     lineItemsDigest: lines.digest,
     lineItemsOverflow: sameLines ? stored.lineItemsOverflow : lines.overflow,
     laterLineItems: null,
-    ledger,
+    ledger: { ...stored?.ledger, ...ledger },
     alternative: stored?.alternative ?? [],
   };
 }
@@ -98,7 +98,7 @@ function withLatest(stored: Invoice, { ledger, lines }: LedgerInvoice): Invoice 
     ...stored,
     version: stored.version + 1,
     missingSince: null,
-    ledger,
+    ledger: { ...stored.ledger, ...ledger },
     laterLineItems: shownLines ? null : knownLines ? stored.laterLineItems : lines,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../functions/domain/decision.ts';
-import type { Invoice } from '../../functions/domain/invoice.ts';
+import { type Invoice, invoiceSchema } from '../../functions/domain/invoice.ts';
 import { decideInvoice, missingInvoice } from '../../functions/domain/pull-invoice.ts';
 import {
   dollars,
@@ -104,6 +104,28 @@ describe('an invoice', () => {
       const decision = decideInvoice(stored, ledgerInvoice({ memo: 'new', lastSyncedAt: minute(1) }));
       expect(decision).toMatchObject({ next: { colour: 'blue' } });
     }
+  });
+
+  it('keeps those of its parts as well', () => {
+    // Prepare
+    const links = [{ ...link('cheque', 40), colour: 'red' }];
+    const { ledger } = invoice({ amountDue: dollars(60), links });
+    const lines = [{ ...lineItems(1)[0], colour: 'green' }];
+    const later = { digest: 'later', items: lines, overflow: null, colour: 'pink' };
+    const whole = {
+      ...invoice(),
+      lineItems: lines,
+      laterLineItems: later,
+      ledger: { ...ledger, colour: 'blue' },
+    };
+
+    // Act
+    const stored = invoiceSchema.parse(whole);
+    const pulled = decideInvoice(stored, ledgerInvoice({ memo: 'new', lastSyncedAt: minute(1) }));
+
+    // Assess
+    expect(stored).toStrictEqual(whole);
+    expect(pulled).toMatchObject({ next: { ledger: { memo: 'new', colour: 'blue' } } });
   });
 
   it('is not written because Rutter read the same again', () => {

@@ -11,18 +11,21 @@ export function containedIn(
   payment: AlternativePayment,
   all: readonly AlternativePayment[],
 ): MinorUnits {
-  if (!payment.ledgerId || payment.gone || isVoid(ledger)) return zero;
-  const linked = linkedAmount(ledger, payment);
-  if (linked !== null) return reversed(ledger, all).has(payment.paymentId) ? zero : linked;
+  if (remainingOf(payment).length === 0 || isVoid(ledger)) return zero;
+  const listed = linksOf(ledger, payment);
+  if (listed.length > 0) {
+    const lost = reversed(ledger, all);
+    return sum(listed.filter(({ ledgerId }) => !lost.has(ledgerId)).map(({ amount }) => amount));
+  }
   // What we never sent was in the ledger before anybody could find it there.
   const wasThere = payment.firstSentAt === null || ledger.lastSyncedAt > payment.firstSentAt;
-  return !listsAll(ledger) && wasThere ? payment.amount : zero;
+  // How much is left of what lost a part cannot be told here: then less is asked for, rather than twice.
+  return isWhole(payment) && !listsAll(ledger) && wasThere ? payment.amount : zero;
 }
 
-function linkedAmount(ledger: Snapshot, payment: AlternativePayment): MinorUnits | null {
-  const counterparts = payment.gone ? [] : counterpartsOf(payment);
-  const links = ledger.links.filter((link) => counterparts.includes(link.ledgerId));
-  return links.length > 0 ? sum(links.map((link) => link.amount)) : null;
+function linksOf(ledger: Snapshot, payment: AlternativePayment): Snapshot['links'] {
+  const counterparts = remainingOf(payment);
+  return ledger.links.filter((link) => counterparts.includes(link.ledgerId));
 }
 
 /** The payments as they count for an invoice in this currency: one in another has no effect. */
@@ -35,26 +38,44 @@ export function comparable(
   );
 }
 
-/** The ledger payments that record a payment. */
+/** The ledger payments that record a payment, or did before they were gone. */
 export function counterpartsOf({ ledgerId, otherLedgerIds }: AlternativePayment): readonly LedgerId[] {
   return ledgerId === null ? [] : [ledgerId, ...otherLedgerIds];
 }
 
+/** Those of them that are not gone. */
+export function remainingOf(payment: AlternativePayment): readonly LedgerId[] {
+  const { gone, goneLedgerIds = [] } = payment;
+  return gone ? [] : counterpartsOf(payment).filter((id) => !goneLedgerIds.includes(id));
+}
+
+/** Whether nothing of what records a payment is known to be gone. */
+export function isWhole(payment: AlternativePayment): boolean {
+  return !payment.gone && remainingOf(payment).length === counterpartsOf(payment).length;
+}
+
 /**
- * The payments that are still listed although they were reversed: the links sum up to more than was settled, and these
- * explain by how much. What recorded a payment before a person named others is tried first, for that is why others were
- * named; then ours, the largest before others; what was reversed may be somebody else's as well.
+ * The ledger payments of ours that are still listed although they were reversed: the links sum up to more than was
+ * settled, and these explain by how much. What recorded a payment before a person named others is tried first, for that
+ * is why others were named; then ours, the largest before others; what was reversed may be somebody else's as well.
  */
-export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<string> {
-  if (isVoid(ledger)) return new Set(all.map(({ paymentId }) => paymentId));
+export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<LedgerId> {
+  if (isVoid(ledger)) return new Set(all.flatMap(remainingOf));
   const excess = sum(ledger.links.map((link) => link.amount)) - (ledger.totalAmount - ledger.amountDue);
   if (excess <= 0) return new Set();
-  const ours = all.flatMap((payment) => {
-    const amount = linkedAmount(ledger, payment);
-    return amount === null || amount <= 0 ? [] : [{ id: payment.paymentId, amount }];
-  });
-  ours.sort((one, other) => other.amount - one.amount || one.id.localeCompare(other.id));
-  const known = new Set(all.flatMap((payment) => (payment.gone ? [] : counterpartsOf(payment))));
+  const ours = all.flatMap((payment) =>
+    remainingOf(payment).flatMap((id) => {
+      const amount = sum(ledger.links.filter(({ ledgerId }) => ledgerId === id).map((link) => link.amount));
+      return amount > 0 ? [{ id, amount, paymentId: payment.paymentId }] : [];
+    }),
+  );
+  ours.sort(
+    (one, other) =>
+      other.amount - one.amount ||
+      one.paymentId.localeCompare(other.paymentId) ||
+      one.id.localeCompare(other.id),
+  );
+  const known = new Set(all.flatMap(remainingOf));
   const replaced = new Set(all.flatMap(({ formerLedgerIds = [] }) => formerLedgerIds));
   const unknown = ledger.links.filter(({ ledgerId, amount }) => amount > 0 && !known.has(ledgerId));
   const asListed = (wasOurs: boolean) =>
@@ -77,7 +98,7 @@ export function isVoid({ status }: Pick<Snapshot, 'status'>): boolean {
 
 interface Listed {
   /** Null for what is not ours. */
-  readonly id: string | null;
+  readonly id: LedgerId | null;
   readonly amount: number;
 }
 
@@ -107,7 +128,7 @@ export function listsAll({ links, totalAmount, amountDue }: Snapshot): boolean {
   return sum(links.map((link) => link.amount)) >= totalAmount - amountDue;
 }
 
-/** Whether a ledger that lists what settled an invoice does not list a payment that is known to be there. */
-export function isUnlisted(ledger: Snapshot, payment: AlternativePayment): boolean {
-  return payment.ledgerId !== null && listsAll(ledger) && linkedAmount(ledger, payment) === null;
+/** Whether a ledger that lists what settled an invoice does not list this. */
+export function isUnlisted(ledger: Snapshot, id: LedgerId): boolean {
+  return listsAll(ledger) && !ledger.links.some(({ ledgerId }) => ledgerId === id);
 }

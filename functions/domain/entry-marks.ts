@@ -17,7 +17,7 @@ export function isRuledOut({ state, closedAs }: Intent): boolean {
 
 /** What records a payment in the ledger, as its intent knows it. */
 export function counterpartOf(intent: Intent): Partial<AlternativePayment> {
-  const { ledgerId, ledgerIds, ledgerNumbers, formerLedgerIds, foundIn } = intent;
+  const { ledgerId, ledgerIds, ledgerNumbers, formerLedgerIds, foundIn, goneLedgerIds } = intent;
   // A copy from between two generations is younger than the first of them, and contains neither.
   const sentAt = intent.generationSentAt ?? intent.firstSentAt;
   return {
@@ -28,5 +28,11 @@ export function counterpartOf(intent: Intent): Partial<AlternativePayment> {
     firstSentAt: ledgerId !== null || isUnresolved(intent) ? sentAt : null,
     ...(formerLedgerIds ? { formerLedgerIds } : {}),
     ...(foundIn ? { foundIn } : {}),
+    ...(goneLedgerIds ? { goneLedgerIds, gone: isAllGone(intent) } : {}),
   };
+}
+
+/** Whether looks at the ledger missed everything that records a payment. */
+export function isAllGone({ ledgerIds, goneLedgerIds = [] }: Intent): boolean {
+  return ledgerIds.length > 0 && ledgerIds.every((id) => goneLedgerIds.includes(id));
 }

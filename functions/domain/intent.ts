@@ -121,6 +121,10 @@ export const intentSchema = storedItem({
   ledgerIds: z.array(ledgerId),
   /** Their numbers in Intacct, once they are known. */
   ledgerNumbers: z.array(z.string()).default([]),
+  /** Their amounts, where a person recorded it in its own currency. */
+  ledgerAmounts: z.array(minorUnitsSchema).optional(),
+  /** Those of them that were there, and that the last look at the ledger missed. */
+  goneLedgerIds: z.array(ledgerId).optional(),
   /** The first of `ledgerIds`. */
   ledgerId: ledgerId.nullable(),
   history: z.array(historyEntry),

@@ -103,8 +103,10 @@ export const alternativePaymentSchema = storedItem({
   firstSentAt: instantSchema.nullable(),
   /** How old, by Rutter's clock, the copy was in which the counterpart of a payment that we never sent was found. */
   foundIn: instantSchema.optional(),
-  /** It was in the ledger, and a completed read no longer has it. */
+  /** It was in the ledger, and a completed read no longer has it: nothing of it, where it was recorded in parts. */
   gone: z.boolean(),
+  /** The parts of which the same is true. */
+  goneLedgerIds: z.array(ledgerId).optional(),
   /** It is being posted right now: no other payment of this invoice may be. */
   sending: z.boolean().default(false),
   /** A payment in the ledger may be the very same; until somebody says, nobody is asked to pay. */

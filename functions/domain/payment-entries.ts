@@ -53,16 +53,12 @@ function refundedOf(
 
 type Invoices = ReadonlyMap<string, Invoice>;
 
-/**
- * The invoices of a payment, as far as they are stored and change by what is known of it and its intent. `gone` says
- * whether a look at the ledger missed its counterpart there.
- */
+/** The invoices of a payment, as far as they are stored and change by what is known of it and its intent. */
 export function withEntries(
   invoices: Invoices,
   payment: AlternativePaymentItem,
   intent: Intent,
   now: Instant,
-  found: { readonly gone?: boolean } = {},
 ): Invoice[] {
   const story = tellStory(payment.events, isWholeRefund);
   const { paymentId, allocations, currency } = payment;
@@ -76,7 +72,7 @@ export function withEntries(
   const counted = allocations.flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice) return [];
-    const part = { ...known, amount, refunded: refundedOf(payment, amount), ...found };
+    const part = { ...known, amount, refunded: refundedOf(payment, amount) };
     return withPayment(invoice, part, now);
   });
   return [...counted, ...uncounted(invoices, payment, intent, story, now)];

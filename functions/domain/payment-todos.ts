@@ -1,15 +1,15 @@
 import type { AlternativePaymentItem } from './alternative-payment.ts';
-import { isUnlisted, reversed } from './contained.ts';
 import { toldTooLate } from './contradiction.ts';
+import { goneCounterparts, isGone } from './gone.ts';
 import type { Intent } from './intent.ts';
 import type { Invoice } from './invoice.ts';
 import { invoiceTodos } from './invoice-todos.ts';
-import { formatMoney, type MinorUnits, minorUnits, zero } from './money.ts';
+import { formatMoney, type MinorUnits, minorUnits, sum, zero } from './money.ts';
 import { isWholeRefund, refundProblem } from './payment-facts.ts';
 import { type PaymentStory, tellStory } from './payment-story.ts';
 import { type Explanation, reasons } from './reasons.ts';
 import type { KnownPayment } from './record-payment.ts';
-import { after, dateIn, type Instant } from './time.ts';
+import { dateIn } from './time.ts';
 import type { Todo } from './todo.ts';
 
 /** Everything that a person must do about a payment and the invoices that it pays, as things stand. */
@@ -17,10 +17,8 @@ export function paymentTodos({ payment, intent, invoices, profile }: KnownPaymen
   if (!payment || !intent) return [];
   const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
   const timeZone = profile?.settings.timeZone ?? 'UTC';
-  const why = [
-    ...tooLate(payment, intent),
-    ...(isRecorded(intent) ? ofPayment(payment, intent, paid, timeZone) : []),
-  ];
+  const late = tooLate(payment, intent).map((why) => ({ why }));
+  const told = [...late, ...(isRecorded(intent) ? ofPayment(payment, intent, paid, timeZone) : [])];
   const about = {
     subject: payment.paymentId,
     platformId: intent.ledgerNumbers.join(', ') || undefined,
@@ -29,26 +27,13 @@ export function paymentTodos({ payment, intent, invoices, profile }: KnownPaymen
     amount: amountOf(payment, payment.amount ?? 0),
     date: intent.posting?.date,
   };
-  const todos = why.map((one) =>
-    one.code === refundToBook
-      ? { ...about, amount: amountOf(payment, unbooked(payment, intent)), why: one }
-      : { ...about, why: one },
-  );
-  const told = [...invoices.values()].filter((invoice) => isToldOf(invoice, payment));
-  return [...todos, ...told.flatMap(invoiceTodos)];
+  const naming = [...invoices.values()].filter((invoice) => isToldOf(invoice, payment));
+  return [...told.map((one) => ({ ...about, ...one })), ...naming.flatMap(invoiceTodos)];
 }
 
 /** Also an invoice that it pays no more, or that only names it without a readable amount, has nobody else to look after it. */
 function isToldOf({ alternative }: Invoice, { paymentId }: AlternativePaymentItem): boolean {
   return alternative.some((entry) => entry.paymentId === paymentId);
-}
-
-/** The to-do that a person closes by saying that a refund is booked. */
-export const refundToBook = 'REFUND_TO_BOOK';
-
-/** What was refunded, and nobody has booked yet. */
-function unbooked({ refundedAmount }: AlternativePaymentItem, { refundBooked = zero }: Intent): MinorUnits {
-  return minorUnits(refundedAmount - refundBooked);
 }
 
 function tooLate({ paymentId, events }: AlternativePaymentItem, intent: Intent): readonly Explanation[] {
@@ -70,35 +55,86 @@ const unseen = 'Do not reverse the deposit. Then resolve as ignore: only a perso
 
 const standing: ReadonlySet<string> = new Set(['succeeded', 'refunded']);
 
+type Told = Pick<Todo, 'why'> & Partial<Pick<Todo, 'platformId' | 'amount'>>;
+
 function ofPayment(
   payment: AlternativePaymentItem,
   intent: Intent,
   paid: readonly Invoice[],
   timeZone: string,
-): Explanation[] {
+): Told[] {
   const story = tellStory(payment.events, isWholeRefund);
   const id = payment.paymentId.replace(/^alternative:/, '');
   const amount = amountOf(payment, payment.amount ?? 0);
   const byHand = intent.ledgerId === null;
   const number = intent.ledgerNumbers.join(', ') || (byHand ? 'recorded by hand' : `with memo ${id}`);
+  const lost = lossOf(payment, intent, paid, number);
+  const doubled = twice(intent, id).map((why) => ({ why }));
+  if (standing.has(payment.status)) {
+    const refunded = unbooked(payment, intent, lost);
+    const booking = refunded
+      ? [{ why: reasons.REFUND_TO_BOOK({ payment: id, amount, refunded, number }), amount: refunded }]
+      : [];
+    const found = different(intent).map((why) => ({ why }));
+    return [...found, ...(lost ? owed(payment, story, lost) : []), ...booking, ...doubled];
+  }
+  if (lost && lost.others === undefined) return doubled;
   const mind = byHand ? unseen : 'Do not reverse the deposit';
-  const gone = isGone(payment, intent, paid);
-  const found: Explanation[] = [];
-  if (!standing.has(payment.status)) {
-    if (!gone)
-      found.push(returned(payment.status, story, { payment: id, amount, number, mind, timeZone }, paid));
-    return [...found, ...twice(intent, id)];
-  }
-  found.push(...different(intent));
-  if (gone && story.disputeWon) found.push(reasons.DISPUTE_WON({ payment: id, amount, number }));
-  if (gone && !story.disputeWon && payment.refundedAmount < (payment.amount ?? 0)) {
-    found.push(reasons.POSTED_PAYMENT_GONE({ payment: id, amount, number }));
-  }
-  const open = unbooked(payment, intent);
-  if (open > 0 && !gone) {
-    found.push(reasons.REFUND_TO_BOOK({ payment: id, amount, refunded: amountOf(payment, open), number }));
-  }
-  return [...found, ...twice(intent, id)];
+  const known = { payment: id, amount, number: lost?.others ?? number, mind, timeZone };
+  return [{ why: returned(payment.status, story, known, paid) }, ...doubled];
+}
+
+/** What of a payment the ledger shows reversed. */
+interface Loss {
+  readonly number: string;
+  readonly amount: MinorUnits;
+  /** The numbers of what else records it, where only a part is reversed. */
+  readonly others?: string;
+}
+
+function lossOf(
+  payment: AlternativePaymentItem,
+  intent: Intent,
+  paid: readonly Invoice[],
+  number: string,
+): Loss | undefined {
+  const whole = payment.amount ?? zero;
+  if (isGone(payment, intent, paid)) return { number, amount: whole };
+  const gone = goneCounterparts(payment, intent, paid);
+  if (gone.length === 0) return undefined;
+  const { ledgerIds, ledgerNumbers, ledgerAmounts: amounts = [] } = intent;
+  const parts = ledgerIds.map((id, at) => ({
+    isLost: gone.includes(id),
+    number: ledgerNumbers[at] ?? id,
+    amount: amounts[at],
+  }));
+  const lost = parts.filter(({ isLost }) => isLost);
+  const numbersOf = (some: typeof parts) => some.map((one) => one.number).join(', ');
+  const known = lost.flatMap(({ amount }) => amount ?? []);
+  return {
+    number: numbersOf(lost),
+    amount: known.length > 0 ? sum(known) : whole,
+    others: numbersOf(parts.filter(({ isLost }) => !isLost)),
+  };
+}
+
+/** What was reversed although the money stands, or stands again. */
+function owed(payment: AlternativePaymentItem, { disputeWon }: PaymentStory, lost: Loss): Told[] {
+  if (!disputeWon && payment.refundedAmount >= lost.amount) return [];
+  const amount = amountOf(payment, lost.amount);
+  const facts = { ...lost, amount, payment: payment.paymentId.replace(/^alternative:/, '') };
+  const why = disputeWon ? reasons.DISPUTE_WON(facts) : reasons.POSTED_PAYMENT_GONE(facts);
+  return [lost.others === undefined ? { why } : { why, platformId: lost.number, amount }];
+}
+
+/** The to-do that a person closes by saying that a refund is booked. */
+export const refundToBook = 'REFUND_TO_BOOK';
+
+/** What was refunded and is still to be booked: a reversal of as much books it. */
+function unbooked(payment: AlternativePaymentItem, { refundBooked = zero }: Intent, lost: Loss | undefined) {
+  const { refundedAmount } = payment;
+  const open = minorUnits(refundedAmount - refundBooked);
+  return open > 0 && (lost?.amount ?? 0) < refundedAmount ? amountOf(payment, open) : undefined;
 }
 
 /** What records it shows something else: a person mends it, or takes it as it is. */
@@ -127,40 +163,6 @@ function returned(
   return status === 'charged_back'
     ? reasons.REVERSE_CHARGEBACK(facts)
     : reasons.REVERSE_FAILED_PAYMENT(facts);
-}
-
-/** Whether the ledger shows it reversed: it is no longer there, or it is there without settling anything. */
-export function isGone(
-  { paymentId }: AlternativePaymentItem,
-  { postedAt, listedIn, appliedElsewhere }: Pick<Intent, 'postedAt' | 'listedIn' | 'appliedElsewhere'>,
-  paid: readonly Invoice[],
-): boolean {
-  const entries = paid.flatMap(({ alternative, ledger }) =>
-    alternative
-      .filter((entry) => entry.paymentId === paymentId)
-      .map((entry) => {
-        const left = showsLater(ledger, postedAt, listedIn) && !appliedElsewhere && isUnlisted(ledger, entry);
-        return entry.gone || left || reversed(ledger, alternative).has(paymentId);
-      }),
-  );
-  return entries.length > 0 && entries.every((one) => one);
-}
-
-/** Clocks differ, and Rutter's tells whole seconds. */
-const marginMs = 60_000;
-
-/**
- * Whether a copy must list what was posted, were it still there: it is from later by a margin, or from after copies that
- * listed it already.
- */
-function showsLater(
-  { lastSyncedAt }: Invoice['ledger'],
-  postedAt: Instant | null,
-  listedIn?: Instant,
-): boolean {
-  if (postedAt === null) return false;
-  const listed = listedIn !== undefined && listedIn > postedAt && lastSyncedAt > listedIn;
-  return listed || lastSyncedAt > after(postedAt, marginMs);
 }
 
 function twice({ ledgerIds, ledgerNumbers, twins }: Intent, payment: string): Explanation[] {

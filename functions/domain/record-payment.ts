@@ -2,7 +2,7 @@ import type { AlternativePaymentItem } from './alternative-payment.ts';
 import type { Profile } from './connection.ts';
 import { type ConnectionId, type LedgerId, paymentId } from './ids.ts';
 import type { Intent } from './intent.ts';
-import type { AlternativePayment, Invoice } from './invoice.ts';
+import type { Invoice } from './invoice.ts';
 import { judgeNew, reconsider } from './judge.ts';
 import { zero } from './money.ts';
 import { effectIn, fitting, meantBy, withEntries } from './payment-entries.ts';
@@ -108,17 +108,13 @@ function paymentFrom(
   };
 }
 
-/**
- * What a change of the intent makes of the invoices that its payment pays. `found` is what a look at the ledger told
- * of its counterparts.
- */
+/** What a change of the intent makes of the invoices that its payment pays. */
 export function withIntent(
   { payment, invoices }: KnownPayment,
   intent: Intent,
   now: Instant,
-  found: Pick<Partial<AlternativePayment>, 'gone'> = {},
 ): RecordedPayment {
   if (!payment) return { intent, invoices: [] };
-  const changed = withEntries(invoices, payment, intent, now, found);
+  const changed = withEntries(invoices, payment, intent, now);
   return fitting(intent, changed, invoices, intent.unsettled ?? false);
 }

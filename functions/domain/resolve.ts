@@ -1,7 +1,8 @@
+import { isGone } from './gone.ts';
 import type { LedgerId } from './ids.ts';
 import type { Intent, IntentState } from './intent.ts';
 import { zero } from './money.ts';
-import { isGone, isRecorded } from './payment-todos.ts';
+import { isRecorded } from './payment-todos.ts';
 import type { KnownPayment } from './record-payment.ts';
 import type { IntentDecision } from './resolution.ts';
 import type { Instant } from './time.ts';

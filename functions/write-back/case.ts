@@ -1,6 +1,6 @@
 import type { AlternativePaymentItem } from '../domain/alternative-payment.ts';
 import { awake, type Intent } from '../domain/intent.ts';
-import type { AlternativePayment, Invoice } from '../domain/invoice.ts';
+import type { Invoice } from '../domain/invoice.ts';
 import { invoiceTodos } from '../domain/invoice-todos.ts';
 import {
   afterSaving,
@@ -78,11 +78,6 @@ function settlesTodo(before: Invoice | undefined, next: Invoice): boolean {
 }
 
 /** Stores a changed intent, with what it means for the invoices of its payment. */
-export function storeIntent(
-  deps: WriteBackDeps,
-  known: Case,
-  intent: Intent,
-  found: Pick<Partial<AlternativePayment>, 'gone'> = {},
-): Promise<Case> {
-  return store(deps, known, withIntent(known, intent, nowOf(deps), found));
+export function storeIntent(deps: WriteBackDeps, known: Case, intent: Intent): Promise<Case> {
+  return store(deps, known, withIntent(known, intent, nowOf(deps)));
 }

@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import { differences, isFresh } from '../domain/confirm.ts';
 import type { Profile } from '../domain/connection.ts';
-import { containedIn } from '../domain/contained.ts';
+import { containedIn, isWhole } from '../domain/contained.ts';
 import { nextTry, rest } from '../domain/due.ts';
+import { isAllGone } from '../domain/entry-marks.ts';
 import type { LedgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
 import { carriesMemo } from '../domain/look-up.ts';
@@ -49,7 +50,9 @@ export async function confirm(
     return waiting ? storeIntent(deps, known, waiting) : known;
   }
   const numbered = await withNumbers(deps, ledger, known, copies);
-  if (copies.length < intent.ledgerIds.length) return absent(deps, ledger, numbered, profile);
+  const there = copies.map((copy) => copy.ledger.ledgerId);
+  const gone = intent.ledgerIds.filter((id) => !there.includes(id));
+  if (gone.length > 0) return absent(deps, ledger, numbered, profile, gone);
   if (stale && !proven) return awaited(deps, await found(deps, numbered), profile);
   // Nobody finds in Intacct what has no number: it is not confirmed before it has one.
   if (intent.state === 'POSTED' && copies.some(hasNoNumber)) return rested(deps, await found(deps, numbered));
@@ -63,7 +66,8 @@ export async function confirm(
 function unseenSince({ payment: { paymentId }, invoices }: Case): Instant | null {
   const lacking = [...invoices.values()].filter(({ ledger, alternative }) =>
     alternative.some(
-      (one) => one.paymentId === paymentId && !one.gone && containedIn(ledger, one, alternative) < one.amount,
+      (one) =>
+        one.paymentId === paymentId && isWhole(one) && containedIn(ledger, one, alternative) < one.amount,
     ),
   );
   return lacking.reduce<Instant | null>((last, { ledger }) => latest(last, ledger.lastSyncedAt), null);
@@ -127,33 +131,35 @@ async function learnMemoEcho(
 
 /** It is in the ledger: if it was taken for gone, it is no more. */
 function found(deps: WriteBackDeps, known: Case): Promise<Case> {
-  return marked(deps, known, false);
+  return marked(deps, known, []);
 }
 
-/** Gone only where it was seen before, or after Rutter has read the ledger since it was posted. */
+/** Gone, wholly or in part, only where it was seen before, or after Rutter has read the ledger since it was posted. */
 async function absent(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Case,
   profile: Profile,
+  gone: readonly LedgerId[],
 ): Promise<Case> {
   const { state, postedAt, ledgerNumbers } = known.intent;
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
   if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, after(postedAt, marginMs)))) {
     return awaited(deps, known, profile);
   }
-  return rested(deps, await marked(deps, known, true));
+  return rested(deps, await marked(deps, known, gone));
 }
 
-/** Tells the invoices whether the counterpart is there; nothing is written when they know. */
-async function marked(deps: WriteBackDeps, known: Case, gone: boolean): Promise<Case> {
+/** Tells the invoices which counterparts are not there; nothing is written when they know. */
+async function marked(deps: WriteBackDeps, known: Case, gone: readonly LedgerId[]): Promise<Case> {
   const { paymentId } = known.payment;
+  const before = known.intent.goneLedgerIds ?? [];
+  const intent = { ...known.intent, goneLedgerIds: [...gone], version: known.intent.version + 1 };
   const entries = [...known.invoices.values()].flatMap(({ alternative }) =>
     alternative.filter((entry) => entry.paymentId === paymentId),
   );
-  if (entries.every((entry) => entry.gone === gone)) return known;
-  const intent = { ...known.intent, version: known.intent.version + 1 };
-  return storeIntent(deps, known, intent, { gone });
+  const told = entries.every((entry) => entry.gone === isAllGone(intent));
+  return told && before.join() === gone.join() ? known : storeIntent(deps, known, intent);
 }
 
 const soonMs = 60_000;

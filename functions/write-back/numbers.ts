@@ -17,7 +17,8 @@ export async function withNumbers(
   const { connectionId, paymentId } = known.payment;
   for (const id of intent.ledgerIds) await deps.ledgerPayments.match(connectionId, id, paymentId);
   const numbers = copies.map(({ ledger: { platformId } }) => platformId).filter((number) => number !== '');
-  const ledgerNumbers = numbers.length > 0 ? numbers : intent.ledgerNumbers;
+  // Each belongs to the id at its place; what is gone is called by its number all the same.
+  const ledgerNumbers = numbers.length === intent.ledgerIds.length ? numbers : intent.ledgerNumbers;
   const twins = await twinsOf(deps, ledger, known);
   const appliedElsewhere = await isElsewhere(ledger, known, copies);
   const asBefore = appliedElsewhere === (intent.appliedElsewhere ?? false);

@@ -105,7 +105,7 @@ async function record(deps: WriteBackDeps, known: Case, decision: IntentDecision
     .toSorted()
     .at(-1);
   const next = { ...recorded(deps, ready, decision, found, ledger), ...(foundIn ? { foundIn } : {}) };
-  const settled = withIntent(ready, next, nowOf(deps), { gone: false });
+  const settled = withIntent(ready, next, nowOf(deps));
   await store(deps, ready, { ...settled, claims: together ? ids : [] });
 }
 
@@ -154,9 +154,12 @@ function recorded(
   const { by, outcome, note } = decision;
   const difference = differenceOf(payment, found);
   const said = { reason: outcome, sentence: difference ? `${note} (${difference.sentence})` : note };
+  const isOwnCurrency = found.every(({ currency }) => currency === payment.currency);
   const changes = {
     ledgerNumbers,
+    ledgerAmounts: isOwnCurrency ? found.map(({ amount }) => amount) : [],
     formerLedgerIds: formerOf(intent),
+    goneLedgerIds: [],
     appliedElsewhere: false,
     accepted: null,
   };

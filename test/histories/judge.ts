@@ -72,7 +72,8 @@ function judgeIntent(world: World, intent: Intent, payment: AlternativePaymentIt
     `${subjectId} is in the ledger, and is ${state} ${reason} of ${ledgerIds}`,
   );
   if (state === 'CONFIRMED') {
-    const there = ledgerIds.every((id) => world.rutter.ledger.payments.has(id) || isGone(world, subjectId));
+    const { goneLedgerIds = [] } = intent;
+    const there = ledgerIds.every((id) => world.rutter.ledger.payments.has(id) || goneLedgerIds.includes(id));
     watch.expect(there, `${subjectId} is confirmed, and ${ledgerIds} is not in the ledger`);
   }
   const sound = state !== 'HELD' && state !== 'REFUSED' ? true : isTrue(world, intent, payment);
@@ -197,14 +198,14 @@ function judgeTodos(world: World, intent: Intent, payment: AlternativePaymentIte
   );
 }
 
-/** What a payment that the ledger was told of asks of a person, by whether the ledger's copy still counts. */
+/** What a payment that the ledger was told of asks of a person, by whether the ledger's copies, or any, still count. */
 function wantedOf(
   { status, disputeWon, refundedAmount, amount }: AlternativePaymentItem,
-  { live, refundBooked }: { live: boolean; refundBooked: number },
+  { live, whole, refundBooked }: { live: boolean; whole: boolean; refundBooked: number },
 ): string[] {
   if (status === 'failed') return live ? ['REVERSE_FAILED_PAYMENT'] : [];
   if (status === 'charged_back') return live ? ['REVERSE_CHARGEBACK'] : [];
-  if (live) return refundedAmount > refundBooked ? ['REFUND_TO_BOOK'] : [];
+  if (whole) return refundedAmount > refundBooked ? ['REFUND_TO_BOOK'] : [];
   if (disputeWon) return ['DISPUTE_WON'];
   return refundedAmount < (amount ?? 0) ? ['POSTED_PAYMENT_GONE'] : [];
 }
@@ -215,5 +216,7 @@ function wantedTodos(world: World, intent: Intent, payment: AlternativePaymentIt
   const untold = closedAs === 'done-by-hand' && ledgerIds.length === 0;
   const told = ledgerIds.length > 0 && (state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED');
   if (!(told || untold) || closedAs === 'ignored') return [];
-  return wantedOf(payment, { live: untold || ledgerIds.some((id) => isLive(world, id)), refundBooked });
+  const live = untold || ledgerIds.some((id) => isLive(world, id));
+  const whole = untold || ledgerIds.every((id) => isLive(world, id));
+  return wantedOf(payment, { live, whole, refundBooked });
 }

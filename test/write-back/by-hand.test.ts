@@ -297,7 +297,8 @@ it('a number that was named by mistake is free for the payment that it records, 
   await rig.resolve('done-by-hand', { ledgerIds: [two.recordNo] }, 'pay_1'); // the wrong one
   await rig.resolve('done-by-hand', { ledgerIds: [one.recordNo] }, 'pay_1'); // corrected
   await rig.later(20);
-  expect(await rig.open()).toEqual([]);
+  // Until somebody says what the other cheque is, the second payment seems to be beside both.
+  expect(await rig.open()).toEqual(['OVERPAID']);
   await rig.resolve('done-by-hand', { ledgerIds: [two.recordNo] }, 'pay_2');
   await rig.later(20);
   expect(await rig.open()).toEqual([]);

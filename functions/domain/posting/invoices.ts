@@ -1,4 +1,4 @@
-import { comparable, containedIn, counterpartsOf, isUnlisted } from '../contained.ts';
+import { comparable, containedIn, counterpartsOf, isUnlisted, isWhole } from '../contained.ts';
 import type { AlternativePayment, Snapshot } from '../invoice.ts';
 import { formatMoney, minorUnits, sum } from '../money.ts';
 import type { Allocation, PaymentFacts } from '../payment-facts.ts';
@@ -108,7 +108,7 @@ export function shortage(
 
 /** What of a payment of ours, alive or dead, left for the ledger without its copy showing it yet. */
 function inFlight(fresh: Snapshot, other: AlternativePayment, contained: number): number {
-  if (other.effect === 'none' || other.firstSentAt === null || other.gone) return 0;
+  if (other.effect === 'none' || other.firstSentAt === null || !isWhole(other)) return 0;
   if (other.effect === 'dead' && wasReversed(fresh, other, other.firstSentAt)) return 0;
   const listed = fresh.links.filter(({ ledgerId }) => counterpartsOf(other).includes(ledgerId));
   return Math.max(0, other.amount - Math.max(contained, sum(listed.map(({ amount }) => amount))));
@@ -120,7 +120,8 @@ const marginMs = 60_000;
 /** It was seen in Intacct, and a copy that is younger lists all that settles the invoice, and it no more. */
 function wasReversed(fresh: Snapshot, other: AlternativePayment, sentAt: Instant): boolean {
   const younger = fresh.lastSyncedAt > after(sentAt, marginMs);
-  return other.platformId !== null && younger && isUnlisted(fresh, other);
+  const unlisted = counterpartsOf(other).every((id) => isUnlisted(fresh, id));
+  return other.platformId !== null && other.ledgerId !== null && younger && unlisted;
 }
 
 /** Alternative's name of a payment. */

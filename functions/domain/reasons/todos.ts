@@ -2,6 +2,19 @@ import { because } from './because.ts';
 
 const posted = 'Accounts Receivable > All > Payments > Posted payments';
 
+interface Gone {
+  readonly payment: string;
+  readonly amount: string;
+  readonly number: string;
+  /** The numbers of what else records it, where only a part is gone. */
+  readonly others?: string | undefined;
+}
+
+/** All numbers are given anew: together they are what records it. */
+function itsNumber({ others }: Gone): string {
+  return others === undefined ? 'its number' : `its number and ${others}, which records the rest`;
+}
+
 interface Returned {
   readonly payment: string;
   readonly amount: string;
@@ -41,19 +54,20 @@ export const todoReasons = {
     ({ number }) =>
       `If the sale is cancelled: reverse ${number} (${posted} > More actions > Reverse), then reverse or credit the invoice. If it is goodwill or a part: enter a receivables credit adjustment and refund it; then resolve as done by hand.`,
   ),
-  POSTED_PAYMENT_GONE: because<{ payment: string; amount: string; number: string }>(
+  POSTED_PAYMENT_GONE: because<Gone>(
     'POSTED_PAYMENT_GONE',
     'self',
     ({ payment, amount, number }) =>
       `Intacct payment ${number} for ${payment} over ${amount} was reversed in Intacct, but the money stands.`,
-    'Receive it again in Intacct and resolve as done by hand with its number, or refund it in Alternative.',
+    (facts) =>
+      `Receive it again in Intacct and resolve as done by hand with ${itsNumber(facts)}, or refund it in Alternative.`,
   ),
-  DISPUTE_WON: because<{ payment: string; amount: string; number: string }>(
+  DISPUTE_WON: because<Gone>(
     'DISPUTE_WON',
     'self',
     ({ payment, amount, number }) =>
       `The dispute over ${payment} was won, and ${amount} is with you again; Intacct payment ${number} was reversed.`,
-    'Receive it again in Intacct, and resolve as done by hand with its number.',
+    (facts) => `Receive it again in Intacct, and resolve as done by hand with ${itsNumber(facts)}.`,
   ),
   FOUND_TWICE: because<{ payment: string; numbers: string; second: string }>(
     'FOUND_TWICE',

@@ -1,7 +1,7 @@
+import { goneCounterparts, isGone } from '../../domain/gone.ts';
 import type { LedgerId } from '../../domain/ids.ts';
 import type { Intent } from '../../domain/intent.ts';
 import type { Payment } from '../../domain/payment.ts';
-import { isGone } from '../../domain/payment-todos.ts';
 import { isOver } from '../../domain/payout/live.ts';
 import type { Money, PayoutPayment, Receipt } from '../../domain/payout/types.ts';
 import { dateIn } from '../../domain/time.ts';
@@ -24,7 +24,7 @@ export function storedPayment(member: StoredMember, payout: Intent): PayoutPayme
     undeposited: other !== undefined && !isDepositedWith(other, intent),
     deposited: isDepositedWith(payout, intent),
     money: moneyOf(payment),
-    gone: isReversed(member),
+    gone: intent !== undefined && payment !== undefined && isGone(payment, intent, invoices),
   };
 }
 
@@ -68,7 +68,7 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
     accountId: posting?.accountId ?? null,
     deposited: false,
     depositNumber: null,
-    reversed: isReversed(member),
+    reversed: isReversed(member, ledgerId),
   };
 }
 
@@ -89,10 +89,12 @@ export function receiptOf(
     accountId,
     deposited: copy.deposited === true || deposits.has(ledgerId),
     depositNumber: deposits.get(ledgerId) ?? null,
-    reversed: isReversed(member),
+    reversed: isReversed(member, ledgerId),
   };
 }
 
-function isReversed({ payment, intent, invoices }: StoredMember): boolean {
-  return payment !== undefined && intent !== undefined && isGone(payment, intent, invoices);
+function isReversed({ payment, intent, invoices }: StoredMember, id: LedgerId): boolean {
+  return (
+    payment !== undefined && intent !== undefined && goneCounterparts(payment, intent, invoices).includes(id)
+  );
 }

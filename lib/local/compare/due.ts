@@ -34,5 +34,7 @@ function takenOffFor(invoice: InvoiceRow, { amount, copies, sentAt }: Counted): 
   const settled = invoice.total - invoice.due;
   const listsLess = total(invoice.links.map((link) => link.amount)) < settled;
   const readSince = sentAt !== null && invoice.lastSyncedAt > sentAt;
-  return listsLess && readSince && live.size > 0 ? amount : 0;
+  // How much of it a reversed part was cannot be told either.
+  const isWhole = copies.length > 0 && live.size === copies.length;
+  return listsLess && readSince && isWhole ? amount : 0;
 }

@@ -1,5 +1,5 @@
 import type { AlternativeBooks, TakenPayment } from '../alternative/index.ts';
-import { copiesOf, intentOf } from './copies.ts';
+import { copiesOf, intentOf, stands } from './copies.ts';
 import type { Here, IntentItem } from './here.ts';
 import type { InvoiceRow, Link, PaymentRow } from './ledger-side.ts';
 import { plain, total } from './money.ts';
@@ -37,6 +37,7 @@ function comparePayment(sides: PaymentSides, payment: TakenPayment): Line {
   const intent = intentOf(here, payment);
   const copies = copiesOf(ledger.payments, id, intent);
   const live = copies.filter(({ reversed }) => !reversed);
+  const wasPosted = isPosted(intent) || isPartly(intent, live);
   const cells = {
     payment: id,
     invoices: parts.map((part) => ledger.invoices.get(part.invoiceId)?.number ?? part.invoiceId).join(' '),
@@ -51,13 +52,29 @@ function comparePayment(sides: PaymentSides, payment: TakenPayment): Line {
     ...stateFindings({ id, intent, live }),
     ...(isComparable(intent, live) ? amountFindings(payment, live) : []),
     ...cancelledFindings(payment, intent),
-    ...returnFindings(here, payment, live.length > 0, isPosted(intent)),
+    ...returnFindings(here, payment, isInLedger(payment, intent, live), wasPosted),
     ...doubleCount(here, payment, copies),
   ]);
 }
 
+/** What stands must be there as a whole; what came back, not even in part. */
+function isInLedger(
+  payment: TakenPayment,
+  intent: IntentItem | undefined,
+  live: readonly PaymentRow[],
+): boolean {
+  return live.length > 0 && !(stands(payment) && isPartly(intent, live));
+}
+
+/** Whether only some of the parts in which it was recorded are still there. */
+function isPartly(intent: IntentItem | undefined, live: readonly PaymentRow[]): boolean {
+  const parts = intent?.ledgerIds ?? [];
+  return parts.length > 1 && !parts.every((id) => live.some((one) => one.id === id));
+}
+
 /** Two copies are one too many whatever they amount to, and a person knows of one that was found different. */
 function isComparable(intent: IntentItem | undefined, live: readonly PaymentRow[]): boolean {
+  if (isPartly(intent, live)) return false;
   if (intent?.closedAs === 'done-by-hand') return live.length > 0;
   return live.length === 1 && intent?.reason !== 'FOUND_DIFFERENT';
 }

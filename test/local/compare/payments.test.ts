@@ -66,6 +66,24 @@ describe('a payment', () => {
     expect(payments).toMatchObject([{ verdict: 'explained', codes: ['POSTED_PAYMENT_GONE'] }]);
   });
 
+  it('of which a part that was recorded by hand is reversed is found, and explained once a person is asked', async () => {
+    const world = await agreeing();
+    change(world.payments, 'ledger-1', { amount: 6_000, links: [{ id: 'invoice-1', amount: 6_000 }] });
+    change(world.here.intents, keys(world).intent, {
+      state: 'CLOSED',
+      closedAs: 'done-by-hand',
+      ledgerIds: ['ledger-1', 'ledger-2'],
+    });
+    const { unexplained } = compared(world);
+    expect(unexplained).toContain(
+      `${world.payment.id} stands, the ledger has it no more, and no to-do says so.`,
+    );
+    world.here.todos.push({ code: 'POSTED_PAYMENT_GONE', words: new Set([world.payment.id]) });
+    expect(compared(world).payments).toMatchObject([
+      { verdict: 'explained', codes: expect.arrayContaining(['POSTED_PAYMENT_GONE']) },
+    ]);
+  });
+
   it('that is lost here is found', async () => {
     const world = await agreeing();
     world.here.payments.clear();

@@ -28,11 +28,12 @@ export function counterpartOf(intent: Intent): Partial<AlternativePayment> {
     firstSentAt: ledgerId !== null || isUnresolved(intent) ? sentAt : null,
     ...(formerLedgerIds ? { formerLedgerIds } : {}),
     ...(foundIn ? { foundIn } : {}),
-    ...(goneLedgerIds ? { goneLedgerIds, gone: isAllGone(intent) } : {}),
+    ...(goneLedgerIds ? { goneLedgerIds } : {}),
+    ...(goneLedgerIds || intent.toldReversed ? { gone: isAllGone(intent) } : {}),
   };
 }
 
-/** Whether looks at the ledger missed everything that records a payment. */
-export function isAllGone({ ledgerIds, goneLedgerIds = [] }: Intent): boolean {
-  return ledgerIds.length > 0 && ledgerIds.every((id) => goneLedgerIds.includes(id));
+/** Whether looks at the ledger missed everything that records a payment, or a person said that it was reversed. */
+export function isAllGone({ ledgerIds, goneLedgerIds = [], toldReversed = false }: Intent): boolean {
+  return ledgerIds.length > 0 && (toldReversed || ledgerIds.every((id) => goneLedgerIds.includes(id)));
 }

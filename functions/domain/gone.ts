@@ -1,5 +1,5 @@
 import type { AlternativePaymentItem } from './alternative-payment.ts';
-import { counterpartsOf, isUnlisted, isVoid, remainingOf, reversed } from './contained.ts';
+import { counterpartsOf, isUnlisted, isVoid, listsAll, remainingOf, reversed } from './contained.ts';
 import type { LedgerId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import type { Invoice } from './invoice.ts';
@@ -33,6 +33,13 @@ export function isGone(payment: AlternativePaymentItem, seen: Seen, paid: readon
   const ids = new Set(entries.flatMap(({ entry }) => counterpartsOf(entry)));
   if (ids.size > 0) return goneCounterparts(payment, seen, paid).length === ids.size;
   return entries.length > 0 && entries.every(({ ledger }) => isVoid(ledger));
+}
+
+/** Whether only a person can tell that a payment was reversed: links do not explain what is due of an invoice of its. */
+export function isUntold(payment: AlternativePaymentItem, paid: readonly Invoice[]): boolean {
+  return entriesOf(payment, paid).some(
+    ({ entry, ledger }) => remainingOf(entry).length > 0 && !listsAll(ledger),
+  );
 }
 
 function entriesOf({ paymentId }: AlternativePaymentItem, paid: readonly Invoice[]) {

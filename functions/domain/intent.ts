@@ -125,6 +125,8 @@ export const intentSchema = storedItem({
   ledgerAmounts: z.array(minorUnitsSchema).optional(),
   /** Those of them that were there, and that the last look at the ledger missed. */
   goneLedgerIds: z.array(ledgerId).optional(),
+  /** A person said that what records it was reversed, where the ledger lists no payments and so cannot show that. */
+  toldReversed: z.boolean().optional(),
   /** The first of `ledgerIds`. */
   ledgerId: ledgerId.nullable(),
   history: z.array(historyEntry),

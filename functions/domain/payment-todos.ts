@@ -1,6 +1,6 @@
 import type { AlternativePaymentItem } from './alternative-payment.ts';
 import { toldTooLate } from './contradiction.ts';
-import { goneCounterparts, isGone } from './gone.ts';
+import { goneCounterparts, isGone, isUntold } from './gone.ts';
 import type { Intent } from './intent.ts';
 import type { Invoice } from './invoice.ts';
 import { invoiceTodos } from './invoice-todos.ts';
@@ -50,10 +50,15 @@ export function isRecorded({ state, ledgerId, closedAs }: Intent): boolean {
   return state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED';
 }
 
-/** No copy of ours shows the reversal of what was recorded by hand without a number that we can read. */
+/** No copy of ours shows the reversal: it has no number that we can read, or the ledger does not list what settled it. */
 const unseen = 'Do not reverse the deposit. Then resolve as ignore: only a person can tell that it is done';
 
 const standing: ReadonlySet<string> = new Set(['succeeded', 'refunded']);
+
+/** Whether its money is with the partner, or was given back by the partner. */
+export function isStanding({ status }: Pick<AlternativePaymentItem, 'status'>): boolean {
+  return standing.has(status);
+}
 
 type Told = Pick<Todo, 'why'> & Partial<Pick<Todo, 'platformId' | 'amount'>>;
 
@@ -70,7 +75,7 @@ function ofPayment(
   const number = intent.ledgerNumbers.join(', ') || (byHand ? 'recorded by hand' : `with memo ${id}`);
   const lost = lossOf(payment, intent, paid, number);
   const doubled = twice(intent, id).map((why) => ({ why }));
-  if (standing.has(payment.status)) {
+  if (isStanding(payment)) {
     const refunded = unbooked(payment, intent, lost);
     const booking = refunded
       ? [{ why: reasons.REFUND_TO_BOOK({ payment: id, amount, refunded, number }), amount: refunded }]
@@ -79,7 +84,7 @@ function ofPayment(
     return [...found, ...(lost ? owed(payment, story, lost) : []), ...booking, ...doubled];
   }
   if (lost && lost.others === undefined) return doubled;
-  const mind = byHand ? unseen : 'Do not reverse the deposit';
+  const mind = byHand || isUntold(payment, paid) ? unseen : 'Do not reverse the deposit';
   const known = { payment: id, amount, number: lost?.others ?? number, mind, timeZone };
   return [{ why: returned(payment.status, story, known, paid) }, ...doubled];
 }

@@ -1,8 +1,8 @@
-import { isGone } from './gone.ts';
+import { isGone, isUntold } from './gone.ts';
 import type { LedgerId } from './ids.ts';
 import type { Intent, IntentState } from './intent.ts';
 import { zero } from './money.ts';
-import { isRecorded } from './payment-todos.ts';
+import { isRecorded, isStanding } from './payment-todos.ts';
 import type { KnownPayment } from './record-payment.ts';
 import type { IntentDecision } from './resolution.ts';
 import type { Instant } from './time.ts';
@@ -28,7 +28,8 @@ const unsent: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);
 export function namesPayments(decision: IntentDecision, known: Known): boolean {
   const { intent, payment } = known;
   if (decision.outcome === 'same-payment') return intent.reason !== 'FOUND_DIFFERENT';
-  if (decision.outcome !== 'done-by-hand' || booksRefund(decision, known)) return false;
+  if (decision.outcome !== 'done-by-hand') return false;
+  if (booksRefund(decision, known) || tellsReversal(decision, known)) return false;
   return (payment?.allocations.length ?? 0) > 0;
 }
 
@@ -39,10 +40,27 @@ function booksRefund({ ledgerIds }: IntentDecision, { payment, intent, invoices 
   return !isGone(payment, intent, paid);
 }
 
+/** A person says that what came back was reversed: where the ledger lists no payments nothing else ends its to-do. */
+function tellsReversal(
+  { outcome, ledgerIds }: IntentDecision,
+  { payment, intent, invoices }: Known,
+): boolean {
+  const ends = outcome === 'ignore' || (outcome === 'done-by-hand' && !ledgerIds);
+  if (!ends || !payment || isStanding(payment) || !isRecorded(intent)) return false;
+  return isUntold(
+    payment,
+    payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []),
+  );
+}
+
 /** What decisions that name no ledger payment make of an intent. */
 export function decide(known: Known, decision: IntentDecision, now: Instant): Decided {
   const { intent } = known;
-  if (intent.state === 'SENDING') return { unfit: whileSending(intent, now) };
+  const { state } = intent;
+  if (state === 'SENDING') return { unfit: whileSending(intent, now) };
+  if (isIntentState(state) && tellsReversal(decision, known)) {
+    return { intent: noted(intent, { toldReversed: true }, by(decision, state, now)) };
+  }
   switch (decision.outcome) {
     case 'retry':
       return retry(known, decision, now);
@@ -114,7 +132,14 @@ function retry({ intent, reversed }: Known, decision: IntentDecision, now: Insta
       unfit: `reverse Intacct payment ${intent.ledgerNumbers.join(', ')} first, and wait until it is seen; where it stays listed, receive it again by hand, and say done-by-hand with its number`,
     };
   }
-  const nothingThere = { ledgerId: null, ledgerIds: [], ledgerNumbers: [], appliedElsewhere: false };
+  const nothingThere = {
+    ledgerId: null,
+    ledgerIds: [],
+    ledgerNumbers: [],
+    goneLedgerIds: [],
+    appliedElsewhere: false,
+    toldReversed: false,
+  };
   const formerLedgerIds = formerOf(intent);
   return { intent: again(intent, decision, now, { ...nothingThere, formerLedgerIds }) };
 }
@@ -139,7 +164,8 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
   const { intent, payment } = known;
   const { state } = intent;
   if (isIntentState(state) && booksRefund(decision, known)) {
-    return { intent: booked(intent, payment?.refundedAmount ?? zero, by(decision, state, now)) };
+    const refundBooked = payment?.refundedAmount ?? zero;
+    return { intent: noted(intent, { refundBooked }, by(decision, state, now)) };
   }
   // By hand without a payment that can be read: its number may be corrected.
   const corrected = state === 'CLOSED' && intent.closedAs === 'done-by-hand' && intent.ledgerId === null;
@@ -152,13 +178,9 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
 }
 
 /** What it is, and why, stays as it was. */
-function booked(intent: Intent, refundBooked: Intent['refundBooked'], told: Move): Intent {
+function noted(intent: Intent, changes: Pick<Intent, 'refundBooked' | 'toldReversed'>, told: Move): Intent {
   const { reason, sentence, step, resolvedBy, closedAs } = intent;
-  const moved = move(
-    intent,
-    { ...told, dueAt: told.at, ...(closedAs ? { closedAs } : {}) },
-    { refundBooked },
-  );
+  const moved = move(intent, { ...told, dueAt: told.at, ...(closedAs ? { closedAs } : {}) }, changes);
   return { ...moved, reason, sentence, step, resolvedBy };
 }
 

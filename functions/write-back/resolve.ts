@@ -162,6 +162,7 @@ function recorded(
     goneLedgerIds: [],
     appliedElsewhere: false,
     accepted: null,
+    toldReversed: false,
   };
   if (outcome === 'same-payment' || wasSent.has(intent.state)) {
     const told = { requestId: null, rutterNow: justAfter(ledger), by, said };

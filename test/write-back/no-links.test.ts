@@ -127,4 +127,33 @@ describe('a payment that we sent, in a ledger that lists no payments', () => {
     expect((await rig.intent()).ledgerId).not.toBeNull();
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: false });
   });
+
+  it.each([
+    'ignore',
+    'done-by-hand',
+  ] as const)('is reversed once a person says %s, after it came back beside a cheque', async (outcome) => {
+    const rig = await rigFor({ reportLinks: false });
+    const invoice = await rig.bill(10_000);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 2_000 }] });
+    await learn(rig);
+    await rig.tell('payment_succeeded', [[invoice, 6_000]]);
+    await rig.until('CONFIRMED');
+    await rig.later(70);
+    await learn(rig);
+    await rig.tell('payment_failed', [[invoice, 6_000]]);
+    await rig.later(5);
+    const [todo] = await rig.stores.todosOf(rig.profile.connectionId);
+    expect(todo).toMatchObject({ code: 'REVERSE_FAILED_PAYMENT' });
+    expect(todo?.['step']).toContain('resolve as ignore');
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 8_000 });
+    const [own] = recordedIn(rig.sandbox);
+    rig.sandbox.ledger.reversePayment(own?.id ?? '', { keepPayment: true, keepLink: false });
+
+    await rig.resolve(outcome);
+    await learn(rig);
+
+    expect(await rig.open()).toEqual([]);
+    expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', toldReversed: true });
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 8_000, collectible: true });
+  });
 });

@@ -15,12 +15,11 @@ export interface Unfit {
 }
 
 export type Decided = { readonly intent: Intent } | Unfit;
-type Known = Pick<KnownPayment, 'payment' | 'invoices'> &
-  Partial<Pick<KnownPayment, 'profile'>> & {
-    readonly intent: Intent;
-    /** The ledger's own copies show that what records it was reversed; nothing less is believed. */
-    readonly reversed?: boolean;
-  };
+type Known = Pick<KnownPayment, 'payment' | 'invoices'> & {
+  readonly intent: Intent;
+  /** The ledger's own copies show that what records it was reversed; nothing less is believed. */
+  readonly reversed?: boolean;
+};
 
 const unsent: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);
 
@@ -51,6 +50,16 @@ function tellsReversal(
     payment,
     payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []),
   );
+}
+
+/** Why nothing of a connection, neither payment nor payout, is released yet. */
+export function keptFromRelease(
+  profile: KnownPayment['profile'],
+  { outcome }: IntentDecision,
+): string | undefined {
+  return outcome !== 'release' || profile?.settings.writeBack === 'on'
+    ? undefined
+    : 'nothing is written to Intacct until the setting writeBack of the connection is on';
 }
 
 /** What decisions that name no ledger payment make of an intent. */
@@ -195,12 +204,9 @@ function ignore(intent: Intent, decision: IntentDecision, now: Instant): Decided
   return { intent: move(intent, { ...by(decision, 'CLOSED', now), closedAs: 'ignored', dueAt: now }) };
 }
 
-function release({ intent, payment, profile }: Known, decision: IntentDecision, now: Instant): Decided {
+function release({ intent, payment }: Known, decision: IntentDecision, now: Instant): Decided {
   if (intent.state !== 'CLOSED' || (intent.closedAs !== 'off' && intent.closedAs !== 'previewed')) {
     return { unfit: `only what was closed by off or preview is released; it is ${intent.state}` };
-  }
-  if (profile?.settings.writeBack !== 'on') {
-    return { unfit: 'nothing is written to Intacct until the setting writeBack of the connection is on' };
   }
   if (payment?.recordedByHand) return { unfit: 'it is a mark made in Alternative only, and never posted' };
   if (intent.ledgerId !== null) {

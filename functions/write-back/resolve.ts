@@ -5,7 +5,7 @@ import type { Payment } from '../domain/payment.ts';
 import { refundToBook } from '../domain/payment-todos.ts';
 import { withIntent } from '../domain/record-payment.ts';
 import type { IntentDecision } from '../domain/resolution.ts';
-import { decide, formerOf, isFoundDifferent, namesPayments } from '../domain/resolve.ts';
+import { decide, formerOf, isFoundDifferent, keptFromRelease, namesPayments } from '../domain/resolve.ts';
 import { becomePosted } from '../domain/sending.ts';
 import type { Instant } from '../domain/time.ts';
 import { move } from '../domain/transitions.ts';
@@ -42,6 +42,8 @@ async function carryOutPayment(deps: WriteBackDeps, decision: IntentDecision): P
   const { connectionId, writeBackId } = decision;
   const known = await paymentEngine.load(deps, decision);
   if (!known) throw new UnknownWriteBack(connectionId, writeBackId);
+  const kept = keptFromRelease(known.profile, decision);
+  if (kept) throw new InvalidInput('outcome', kept);
   if (namesPayments(decision, known)) {
     await record(deps, known, decision);
     return;

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { InvalidInput } from '../../functions/domain/errors.ts';
+import { resolveIntent } from '../../functions/write-back/resolve.ts';
 import { rejection } from '../support/rutter.ts';
 import { recordedIn, rigFor } from '../support/write-back.ts';
+import { payoutRig } from './payouts/rig.ts';
 
 const path = '/accounting/invoice_payments';
 
@@ -105,4 +107,19 @@ it.each([
   );
   await rig.later(5);
   expect(recordedIn(rig.sandbox)).toEqual([]);
+});
+
+it('a payout is released once write-back is on, and not before', async () => {
+  const rig = await payoutRig({ settings: { writeBack: 'preview' } });
+  await rig.pay('pay_1', 100, { only: 'told' });
+  await rig.payout('payout_paid', { amount: '100.00', payments: [['pay_1', '100.00']] });
+  const { connectionId } = rig.profile;
+  const writeBackId = 'deposit#alternative:po_1';
+  const release = () =>
+    resolveIntent(rig.deps, { connectionId, writeBackId, outcome: 'release', by: 'jo', note: 'As agreed.' });
+  const { message } = await rejection(InvalidInput, release);
+  expect(message).toContain('the setting writeBack');
+  await rig.change({ writeBack: 'on' });
+  await release();
+  expect(await rig.deposit()).toMatchObject({ released: true });
 });

@@ -3,6 +3,7 @@ import { InvalidInput } from '../../domain/errors.ts';
 import { carriesMemo } from '../../domain/look-up.ts';
 import { bookedByHand, decidePayout, mayBeThere } from '../../domain/payout/resolve.ts';
 import type { IntentDecision } from '../../domain/resolution.ts';
+import { keptFromRelease } from '../../domain/resolve.ts';
 import { after } from '../../domain/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { idOf, nowOf } from '../case.ts';
@@ -21,6 +22,8 @@ const marginMs = 10 * 60_000;
 export async function carryOutPayout(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
   const known = await depositEngine.load(deps, decision);
   if (!known) throw new UnknownWriteBack(decision.connectionId, decision.writeBackId);
+  const kept = keptFromRelease(known.profile, decision);
+  if (kept) throw new InvalidInput('outcome', kept);
   const { intent, deposit } = known;
   if (decision.outcome === 'same-payment' && mayBeThere(intent, nowOf(deps)))
     return recordDeposit(deps, known, decision);

@@ -1,7 +1,5 @@
 import type { AlternativePaymentItem } from '../domain/alternative-payment.ts';
 import { awake, type Intent } from '../domain/intent.ts';
-import type { Invoice } from '../domain/invoice.ts';
-import { invoiceTodos } from '../domain/invoice-todos.ts';
 import {
   afterSaving,
   type KnownPayment,
@@ -9,7 +7,6 @@ import {
   withIntent,
 } from '../domain/record-payment.ts';
 import { after, type Instant, instantOf } from '../domain/time.ts';
-import { isSameTodo, keyOf } from '../domain/todo.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { Overtaken } from './errors.ts';
 import type { WriteBackDeps } from './ports.ts';
@@ -43,7 +40,6 @@ export function idOf({ intent }: Pick<Case, 'intent'>): string {
 /** Stores what becomes of a case, all or nothing. Throws {@link Overtaken} when it is not what it was any more. */
 export async function store(deps: WriteBackDeps, known: Case, changed: RecordedPayment): Promise<Case> {
   const next = { ...changed, intent: awake(changed.intent) };
-  await wakeOthers(deps, known, next);
   if (!(await deps.writeBacks.save(known, next))) throw new Overtaken(known.intent.writeBackId);
   const { intent } = next;
   if (intent.state !== known.intent.state || intent.reason !== known.intent.reason) {
@@ -53,28 +49,6 @@ export async function store(deps: WriteBackDeps, known: Case, changed: RecordedP
   const saved = caseOf(afterSaving(known, next));
   if (!saved) throw new Error('A case does not end by being stored');
   return saved;
-}
-
-/** After this whatever is about to be stored is. */
-const graceMs = 60_000;
-
-/** The intent of another payment may have opened a to-do of an invoice that this settles: it looks within the minute. */
-async function wakeOthers(deps: WriteBackDeps, known: Case, { intent, invoices }: RecordedPayment) {
-  const settled = invoices.filter((next) => settlesTodo(known.invoices.get(next.invoiceId), next));
-  const told = settled.flatMap(({ alternative }) =>
-    alternative.map(({ paymentId }) => `payment#${paymentId}`),
-  );
-  const { connectionId, writeBackId: own } = intent;
-  for (const writeBackId of new Set(told)) {
-    if (writeBackId === own) continue;
-    await deps.intents.wakeLater({ connectionId, writeBackId }, after(nowOf(deps), graceMs));
-  }
-}
-
-function settlesTodo(before: Invoice | undefined, next: Invoice): boolean {
-  const left = invoiceTodos(next).map(keyOf);
-  const known = before ? invoiceTodos(before).map(keyOf) : [];
-  return known.some((key) => !left.some((one) => isSameTodo(one, key)));
 }
 
 /** Stores a changed intent, with what it means for the invoices of its payment. */

@@ -1,6 +1,6 @@
 import type { Profile } from '../domain/connection.ts';
 import { nextTry } from '../domain/due.ts';
-import { isTwin } from '../domain/posting/twin.ts';
+import { alikeBeside, isTwin } from '../domain/posting/twin.ts';
 import type { UnclaimedPayment } from '../domain/posting/types.ts';
 import { type Explanation, reasons } from '../domain/reasons.ts';
 import { withIntent } from '../domain/record-payment.ts';
@@ -10,6 +10,7 @@ import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { type Case, idOf, nowOf, store, storeIntent } from './case.ts';
 import { confirm } from './confirm.ts';
 import { gather } from './gather.ts';
+import { wakeOthers } from './others.ts';
 import { paymentKind } from './payment-kind.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { factsOf, prepare } from './prepare.ts';
@@ -45,8 +46,9 @@ export async function lookAfterClosed(deps: WriteBackDeps, known: Case): Promise
 }
 
 /**
- * Exactly one ledger payment that looks like it, that nobody claimed, and that its invoices list, is its counterpart. One
- * that they do not list was reversed, or is so new that their copies do not show it yet: then these wake it.
+ * A ledger payment that looks like it, that nobody claimed, and that its invoices list, is its counterpart, unless there
+ * are more of them than of payments that they look like. One that the invoices do not list was reversed, or is so new
+ * that their copies do not show it yet: then these wake it.
  */
 async function match(
   deps: WriteBackDeps,
@@ -66,11 +68,15 @@ async function match(
   const twins = input.unclaimed.filter(
     (one) => isTwin(one, input, customer, profile.settings.timeZone ?? 'UTC') && !isUnlisted(one),
   );
-  const [twin] = twins;
-  if (!twin || twins.length > 1) return known;
+  const [twin] = twins.toSorted((one, other) => (oldness(one) < oldness(other) ? -1 : 1));
+  if (!twin || twins.length > 1 + alikeBeside(known.payment, known.invoices)) return known;
   if (isAwaited(known)) return later(deps, known);
   const why = reasons.RECORDED_BY_HAND({ payment: idOf(known), number: twin.platformId });
   return claim(deps, ledger, known, twin, why);
+}
+
+function oldness({ date, ledgerId }: UnclaimedPayment): string {
+  return `${date} ${ledgerId}`;
 }
 
 /** Another payment of these invoices was sent, and nobody knows under which id it is in the ledger: it may be that one. */
@@ -83,7 +89,7 @@ function isAwaited({ payment, invoices }: Case): boolean {
   );
 }
 
-function claim(
+async function claim(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Case,
@@ -108,7 +114,9 @@ function claim(
       ...(lastSyncedAt ? { foundIn: lastSyncedAt } : {}),
     },
   );
-  return store(deps, known, { ...withIntent(known, next, now), claims: [ledgerId] });
+  const claimed = await store(deps, known, { ...withIntent(known, next, now), claims: [ledgerId] });
+  await wakeOthers(deps, claimed);
+  return claimed;
 }
 
 /** The exact request, or what would have kept it from being sent. */

@@ -4,6 +4,7 @@ import { type Case, caseOf, nowOf, storeIntent } from './case.ts';
 import { lookAfterClosed } from './closed.ts';
 import { confirm } from './confirm.ts';
 import type { Engine } from './kind.ts';
+import { wakeOthers } from './others.ts';
 import { paymentKind } from './payment-kind.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { pursue } from './pursue.ts';
@@ -17,6 +18,7 @@ export const paymentEngine: Engine<Case> = {
     const paymentId = writeBackId.replace(/^payment#/, '');
     return caseOf(await deps.writeBacks.load(connectionId, paymentId, []));
   },
+  tellOthers: wakeOthers,
   step: async (deps, known) => again(deps, await step(deps, known)),
   settleTodos,
 };

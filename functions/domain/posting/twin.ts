@@ -1,4 +1,6 @@
+import type { AlternativePaymentItem } from '../alternative-payment.ts';
 import type { CustomerId } from '../ids.ts';
+import type { Invoice } from '../invoice.ts';
 import { formatMoney } from '../money.ts';
 import type { PaymentFacts } from '../payment-facts.ts';
 import { type Explanation, reasons } from '../reasons.ts';
@@ -24,6 +26,30 @@ export function isTwin(
     !twinsRuledOut.includes(one.ledgerId) &&
     one.invoiceIds.some((id) => facts.allocations.some(({ invoiceId }) => invoiceId === id))
   );
+}
+
+/**
+ * How many other payments stand with the same amounts on the same invoices, were never sent, and are not found in the
+ * ledger yet. Among payments that are alike in everything it makes no difference which entry is whose.
+ */
+export function alikeBeside(
+  { paymentId, allocations }: Pick<AlternativePaymentItem, 'paymentId' | 'allocations'>,
+  invoices: ReadonlyMap<string, Pick<Invoice, 'alternative'>>,
+): number {
+  const others = allocations.map(({ invoiceId, amount }) => {
+    const entries = invoices.get(invoiceId)?.alternative ?? [];
+    const alike = entries.filter(
+      (one) =>
+        one.paymentId !== paymentId &&
+        one.amount === amount &&
+        one.effect === 'stands' &&
+        one.firstSentAt === null &&
+        one.ledgerId === null,
+    );
+    return new Set(alike.map((one) => one.paymentId));
+  });
+  const [first, ...rest] = others;
+  return [...(first ?? [])].filter((id) => rest.every((ids) => ids.has(id))).length;
 }
 
 /** Why a payment with a twin is not posted. */

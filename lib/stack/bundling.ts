@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 /**
@@ -27,5 +28,6 @@ export const bundling: BundlingOptions = {
   sourcesContent: false,
   bundleAwsSDK: true,
   externalModules: neverUsedOnLambda,
+  esbuildArgs: { '--alias:cacheable-request': join(import.meta.dirname, 'no-cache.ts') },
   logLevel: LogLevel.ERROR,
 };

@@ -4,7 +4,7 @@ import { logWith, observedHandler } from './runtime/observe.ts';
 import { postingDeps } from './runtime/posting.ts';
 import { driveWoken } from './runtime/stream.ts';
 import { readWriteBackInput } from './runtime/write-back-input.ts';
-import type { IntentKey } from './store/intents.ts';
+import type { IntentKey } from './store/wakes.ts';
 import { drive } from './write-back/drive.ts';
 import { sweep } from './write-back/sweep.ts';
 

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Clock, Log } from '../domain/ports.ts';
-import type { IntentKey } from '../store/intents.ts';
+import type { IntentKey } from '../store/wakes.ts';
 import { failureFields } from './observe.ts';
 
 /** The next records of the stream wait for these, so what does not begin in time is left to the sweep. */

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Invoice } from '../domain/invoice.ts';
-import type { IntentKey } from '../store/intents.ts';
+import type { IntentKey } from '../store/wakes.ts';
 
 /** Longer than a page takes to be written: what is woken for then finds it. */
 export const graceMs = 60_000;

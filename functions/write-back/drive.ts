@@ -3,7 +3,7 @@ import type { Closing } from '../domain/intent.ts';
 import type { Instant } from '../domain/time.ts';
 import { unresolvedSince } from '../domain/unresolved.ts';
 import { ConnectionUnusable } from '../rutter/errors.ts';
-import type { IntentKey } from '../store/intents.ts';
+import type { IntentKey } from '../store/wakes.ts';
 import { nowOf } from './case.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/time.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import type { Reading } from '../rutter/reading.ts';
 import type { WritePath } from '../rutter/writes.ts';
-import type { IntentKey } from '../store/intents.ts';
+import type { IntentKey } from '../store/wakes.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** A payment or a payout with its intent and its connection, as they are stored now. */

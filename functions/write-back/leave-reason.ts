@@ -3,7 +3,7 @@ import { FinalError } from '../domain/errors.ts';
 import { type Explanation, reasons } from '../domain/reasons.ts';
 import { aboutOf } from '../domain/sending.ts';
 import { move } from '../domain/transitions.ts';
-import type { IntentKey } from '../store/intents.ts';
+import type { IntentKey } from '../store/wakes.ts';
 import { maySend } from './advance.ts';
 import { nowOf } from './case.ts';
 import { Overtaken } from './errors.ts';

@@ -5,7 +5,7 @@ import type { InvoiceDecision } from '../domain/resolution.ts';
 import { takeLedgerValues } from '../domain/settle.ts';
 import { after } from '../domain/time.ts';
 import { isSameTodo, keyOf } from '../domain/todo.ts';
-import type { IntentKey } from '../store/intents.ts';
+import type { IntentKey } from '../store/wakes.ts';
 import { nowOf } from './case.ts';
 import { PaymentContended } from './errors.ts';
 import type { WriteBackDeps } from './ports.ts';

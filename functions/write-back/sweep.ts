@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { nextTry } from '../domain/due.ts';
 import { SyncError } from '../domain/errors.ts';
-import type { DueIntent } from '../store/intents.ts';
+import type { DueIntent } from '../store/open-intents.ts';
 import { nowOf } from './case.ts';
 import { type Driven, drive } from './drive.ts';
 import type { WriteBackDeps } from './ports.ts';

@@ -5,8 +5,8 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { postingEnv } from '../../functions/runtime/env.ts';
-import { openIndex } from '../../functions/store/intents.ts';
 import { byCustomerAndDate } from '../../functions/store/ledger-payments.ts';
+import { openIndex } from '../../functions/store/open-intents.ts';
 import { dynamodb, type Shared } from './shared.ts';
 import { SyncFunction, type SyncFunctionProps } from './sync-function.ts';
 import type { Tables } from './tables.ts';

@@ -8,8 +8,8 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { openIndex } from '../../functions/store/intents.ts';
 import { byCustomerAndDate } from '../../functions/store/ledger-payments.ts';
+import { openIndex } from '../../functions/store/open-intents.ts';
 import { listedIndex } from '../../functions/store/profiles.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectionId } from '../../functions/domain/ids.ts';
 import { driveWoken } from '../../functions/runtime/stream.ts';
-import type { IntentKey } from '../../functions/store/intents.ts';
+import type { IntentKey } from '../../functions/store/wakes.ts';
 
 const keys = (count: number): IntentKey[] =>
   Array.from({ length: count }, (_, at) => ({

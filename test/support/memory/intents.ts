@@ -1,7 +1,9 @@
 import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { awake, type Intent } from '../../../functions/domain/intent.ts';
 import type { Instant } from '../../../functions/domain/time.ts';
-import { gaveUp, type IntentKey, type Intents, waitsAllTheSame } from '../../../functions/store/intents.ts';
+import { gaveUp, type Intents } from '../../../functions/store/intents.ts';
+import { waitsAllTheSame } from '../../../functions/store/open-intents.ts';
+import type { IntentKey } from '../../../functions/store/wakes.ts';
 import type { MemoryTables } from './tables.ts';
 
 function broughtForward(intent: Intent, at: Instant): Intent {

@@ -1,0 +1,74 @@
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import { whenAPersonDecides } from '../domain/due.ts';
+import { connectionId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+import { type Table, toAttributes } from './dynamo.ts';
+import type { IntentKey } from './wakes.ts';
+
+/** The intents that remain to be looked at. */
+export interface OpenIntents {
+  /** Everything that is due, oldest first, a page at a time. */
+  due(now: Instant): AsyncGenerator<readonly DueIntent[], void, undefined>;
+  /** How many intents wait for a person. */
+  countWaiting(): Promise<number>;
+}
+
+export interface DueIntent extends IntentKey {
+  readonly dueAt: string;
+}
+
+/** The index over what remains to be done. */
+export const openIndex = { name: 'open', attributes: ['reason'] };
+
+/** It waits for a person, and is looked at all the same: the ledger may show it mended. */
+export const waitsAllTheSame = 'FOUND_DIFFERENT';
+
+const dueItem = z.looseObject({ connectionId, writeBackId: z.string(), dueAt: z.string() });
+
+export function openIntents(table: Table): OpenIntents {
+  async function count(due: string, { reason }: { readonly reason?: string }): Promise<number> {
+    const pages = paginateQuery(
+      { client: table.client },
+      {
+        TableName: table.name,
+        IndexName: openIndex.name,
+        Select: 'COUNT',
+        KeyConditionExpression: `#open = :open AND ${due}`,
+        ...(reason ? { FilterExpression: 'reason = :reason' } : {}),
+        ExpressionAttributeNames: { '#open': 'open' },
+        ExpressionAttributeValues: toAttributes({
+          ':open': 'open',
+          ':person': whenAPersonDecides,
+          ...(reason ? { ':reason': reason } : {}),
+        }),
+      },
+    );
+    let counted = 0;
+    for await (const { Count = 0 } of pages) counted += Count;
+    return counted;
+  }
+
+  return {
+    async *due(now) {
+      const pages = paginateQuery(
+        { client: table.client },
+        {
+          TableName: table.name,
+          IndexName: openIndex.name,
+          KeyConditionExpression: '#open = :open AND dueAt <= :now',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: toAttributes({ ':open': 'open', ':now': now }),
+        },
+      );
+      for await (const { Items = [] } of pages) yield Items.map((item) => dueItem.parse(unmarshall(item)));
+    },
+
+    async countWaiting() {
+      const byItself = await count('dueAt >= :person', {});
+      const lookedAt = await count('dueAt < :person', { reason: waitsAllTheSame });
+      return byItself + lookedAt;
+    },
+  };
+}

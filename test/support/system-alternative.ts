@@ -142,6 +142,8 @@ function acting(system: System, company: Company, alternative: Alternative): Act
     async bill(cents) {
       const bill = acts.enter(cents);
       await company.pull('invoices');
+      // What the pull changes wakes the payments of its invoices.
+      await host.idle();
       return bill;
     },
     pay: ({ id: invoiceId }, amount) =>

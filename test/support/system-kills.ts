@@ -76,6 +76,7 @@ export async function killAt(
 export async function billAll(partner: Partner, moments: readonly Moment[]) {
   const bills = moments.map((moment) => ({ moment, bill: partner.enter(10_000) }));
   await partner.company.pull('invoices');
+  await partner.system.host.idle();
   return bills;
 }
 

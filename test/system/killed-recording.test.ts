@@ -17,6 +17,7 @@ test('a payment is recorded and posted once, at whichever of its AWS calls recor
   const moments = momentsIn(calls);
   const bills = moments.map(() => partner.enter(10_000));
   await partner.company.pull('invoices');
+  await system.host.idle();
 
   // Act: the queue delivers each again
   for (const [at, moment] of moments.entries()) {

@@ -18,7 +18,7 @@ const byPayout = z.strictObject({ ...shared, payoutId: z.string().min(1).max(128
 /** Reads what a person asks for: by our id of the payout, or by Alternative's. Throws {@link InvalidInput}. */
 export function readSheetInput(event: unknown): SheetInput {
   const input = readInput(anyObject, event);
-  if ('payoutId' in input) {
+  if (!('depositId' in input)) {
     const { payoutId, ...rest } = readInput(byPayout, input);
     return { ...rest, depositId: depositId.parse(`alternative:${payoutId}`) };
   }

@@ -64,13 +64,13 @@ function untilDue(world: World): number {
   return Math.max(least * minutes, Math.min(next, 33 * minutes));
 }
 
-/** What people would see; not how often it was looked at. */
+/** What people would see; not how often it was looked at, nor whether it is to be. */
 function stateOf({ tables, connectionId }: World): string {
   const { invoices, payments, taken, intents, todos } = tables;
   const stored = [invoices, payments, taken, todos].map((table) => table.list(connectionId));
   const seen = intents
     .list(connectionId)
-    .map(([, { version: _, tries: __, dueAt: ___, ...intent }]) => intent);
+    .map(([, { version: _, tries: __, dueAt: ___, open: ____, wakes: _____, ...intent }]) => intent);
   return JSON.stringify([stored, seen]);
 }
 

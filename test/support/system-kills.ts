@@ -8,6 +8,8 @@ import type { Partner } from './system-alternative.ts';
 export interface Watched {
   readonly name: string;
   readonly about: string;
+  /** It has one process, which ran just before: calls are counted in that, where otherwise each run begins in a new one. */
+  readonly warm?: true;
 }
 
 /** Where a run is killed: before or after its n-th AWS call, counted from 1. */
@@ -16,12 +18,13 @@ export interface Moment {
   readonly nth: number;
 }
 
-/** The AWS calls about a company that one function makes meanwhile, in a process as warm as those that are killed. */
+/** The AWS calls about a company that one function makes meanwhile. */
 export async function callsOf(
   { host }: System,
-  { name, about }: Watched,
+  { name, about, warm }: Watched,
   act: () => Promise<unknown>,
 ): Promise<readonly Call[]> {
+  if (!warm) await host.kill(name);
   const calls: Call[] = [];
   const unhook = host.onCall((call) => {
     if (call.phase === 'before' && isOf(host, call, { name, about })) calls.push(call);
@@ -56,10 +59,11 @@ export function momentsIn(calls: readonly Call[]): Moment[] {
 /** Kills a function once, at a moment counted over all its calls about a company; says whether it came to that. */
 export async function killAt(
   { host }: System,
-  { name, about }: Watched,
+  { name, about, warm }: Watched,
   { phase, nth }: Moment,
   act: () => Promise<unknown>,
 ): Promise<boolean> {
+  if (!warm) await host.kill(name);
   let seen = 0;
   const unhook = host.onCall((call) =>
     call.phase === phase && isOf(host, call, { name, about }) && ++seen === nth ? 'kill' : undefined,

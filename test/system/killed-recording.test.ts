@@ -6,7 +6,7 @@ import { callsOf, killAt, momentsIn } from '../support/system-kills.ts';
 const shared = postingSystem();
 
 test('a payment is recorded and posted once, at whichever of its AWS calls record-payment is killed', async () => {
-  // Prepare: which calls there are, once the process is warm
+  // Prepare: which calls there are, once the first payment of the company is confirmed
   const system = shared();
   const partner = await partnerOf(system);
   const watched = { name: 'record-payment', about: partner.company.id };

@@ -22,7 +22,7 @@ test('a pull that is killed at any of its AWS calls, and run again, ends as one 
   ledger.addInvoice({ customerId, lines: manyLines(85, 'New') });
   company.later();
   const before = await company.tables();
-  const watched = { name: 'pull-invoices', about: company.id };
+  const watched = { name: 'pull-invoices', about: company.id, warm: true } as const;
   let whole: unknown;
   const calls = await callsOf(system, watched, async () => {
     whole = await company.pull('invoices');

@@ -2,7 +2,7 @@ import { sum } from '../money.ts';
 import { type Explanation, reasons } from '../reasons.ts';
 import { listed } from '../text.ts';
 import { isLate } from './awaited.ts';
-import { moneyText, type PayoutPart } from './facts.ts';
+import { moneyText, type PayoutFacts, type PayoutPart } from './facts.ts';
 import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './types.ts';
 
 /** A payment that is to be deposited, and that Intacct shows as it was sent. */
@@ -35,24 +35,33 @@ export function readyMembers(
     const known = find(payments, part.paymentId);
     return known ? [{ part, known }] : [];
   });
-  const foreign = members.filter(({ known }) => known.receipts.some((one) => one.currency !== currency));
-  if (foreign.length > 0)
-    return reasons.DEPOSIT_CURRENCY({ payout, currency, payments: inLedgerText(foreign) });
-  const differing = members.filter(
-    ({ part, known }) => sum(known.receipts.map(({ amount }) => amount)) !== part.amount,
-  );
-  if (differing.length > 0) {
-    const text = differing.map(
-      (one) => `${paymentText(one.part, payments, currency)}, in Intacct ${amountsOf(one)}`,
-    );
-    return reasons.MEMBER_AMOUNT_DIFFERS({ payout, payments: listed(text, '; ') });
-  }
+  const differs = difference(facts, members);
+  if (differs) return differs;
   const elsewhere = members.filter(({ known }) => known.otherPayout || known.receipts.some(isDeposited));
   if (elsewhere.length === 0) return members;
   return reasons.MEMBER_ALREADY_DEPOSITED({
     payout,
     payments: listed(elsewhere.map((one) => `${paymentText(one.part, payments, currency)} in ${place(one)}`)),
   });
+}
+
+/** In what the payments of a payout are not what Intacct has of them: such receipts no deposit of this payout can take. */
+export function difference(
+  { id: payout, currency }: Pick<PayoutFacts, 'id' | 'currency'>,
+  members: readonly Member[],
+): Explanation | undefined {
+  const foreign = members.filter(({ known }) => known.receipts.some((one) => one.currency !== currency));
+  if (foreign.length > 0)
+    return reasons.DEPOSIT_CURRENCY({ payout, currency, payments: inLedgerText(foreign) });
+  const differing = members.filter(
+    ({ part, known }) => sum(known.receipts.map(({ amount }) => amount)) !== part.amount,
+  );
+  if (differing.length === 0) return undefined;
+  const text = differing.map(
+    ({ part, known }) =>
+      `${paymentName(part.paymentId, known)} ${moneyText(part.amount, currency)}, in Intacct ${amountsOf({ known })}`,
+  );
+  return reasons.MEMBER_AMOUNT_DIFFERS({ payout, payments: listed(text, '; ') });
 }
 
 type InLedger = 'yes' | 'not yet' | 'never';
@@ -71,7 +80,7 @@ function inLedger(known: PayoutPayment | undefined): InLedger {
 
 const isDeposited = ({ deposited }: PayoutPayment['receipts'][number]): boolean => deposited;
 
-function amountsOf({ known }: Member): string {
+function amountsOf({ known }: Pick<Member, 'known'>): string {
   return known.receipts.map(({ amount, currency }) => moneyText(amount, currency)).join(' and ');
 }
 

@@ -3,6 +3,7 @@ import type { LedgerDate } from '../time.ts';
 import { entriesOf, type SheetEntry } from './entries.ts';
 import type { AdjustmentType, PayoutStatus } from './events.ts';
 import { type PayoutFacts, type Proof, plainId, proofOf } from './facts.ts';
+import { difference } from './members.ts';
 import { find, intacctNumbers, type PayoutPayment, unnumbered } from './types.ts';
 
 /** A payout for an accountant: what arrived, what it is made of, the proof, and what to enter. */
@@ -79,7 +80,17 @@ export function payoutSheet(
       amount,
     })),
     proof: proofOf(facts),
-    notice: contradictory ? disagreement : null,
+    notice: contradictory ? disagreement : differing(facts, payments),
     entries: status === 'paid' ? entriesOf(facts, payments, feesDeposited) : [],
   };
+}
+
+/** What Intacct has otherwise than this payout says, of the payments that are there. */
+function differing(facts: PayoutFacts, payments: readonly PayoutPayment[]): string | null {
+  const members = facts.payments.flatMap((part) => {
+    const known = find(payments, part.paymentId);
+    return known && known.receipts.length > 0 ? [{ part, known }] : [];
+  });
+  const why = difference(facts, members);
+  return why ? `${why.sentence} Enter no deposit of them before it is clear which is right.` : null;
 }

@@ -24,15 +24,20 @@ export async function sheetOf(
   depositId: DepositId,
 ): Promise<PayoutSheet> {
   const known = payoutCaseOf(await deps.payouts.load(connectionId, depositId));
-  if (!known) throw new InvalidInput('depositId', `connection ${connectionId} has no payout ${depositId}`);
+  if (!known)
+    throw new InvalidInput('payoutId', `connection ${connectionId} knows no payout ${idOf(depositId)}`);
   const facts = payoutFactsOf(known);
-  if (!facts) throw new InvalidInput('depositId', known.intent.sentence ?? 'its amounts cannot be read');
+  if (!facts) throw new InvalidInput('payoutId', known.intent.sentence ?? 'its amounts cannot be read');
   const members = await storedMembers(deps, known, facts);
   const payments = members.map((member) => storedPayment(member, known.intent));
   return payoutSheet(facts, known.deposit.status, await withNames(deps, connectionId, payments), {
     contradictory: storyOf(known).contradictory,
     feesDeposited: hasFeesDeposited(known.intent),
   });
+}
+
+function idOf(depositId: DepositId): string {
+  return depositId.replace(/^alternative:/, '');
 }
 
 async function withNames(

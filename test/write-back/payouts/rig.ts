@@ -30,6 +30,7 @@ export interface PayoutRig<Stores extends TestStores = TestStores> extends Rig<S
 export interface Described {
   readonly id?: string;
   readonly amount: string;
+  readonly currency?: string;
   readonly payments?: readonly (readonly [id: string, amount: string])[];
   readonly adjustments?: readonly Record<string, unknown>[];
 }
@@ -63,7 +64,7 @@ export async function payoutRigOver<Stores extends TestStores>(
       await rig.later(6);
       return billed;
     },
-    event(topic, { id = 'po_1', amount, payments = [], adjustments = [] }, eventId) {
+    event(topic, { id = 'po_1', amount, currency = 'USD', payments = [], adjustments = [] }, eventId) {
       events += 1;
       return payoutEventSchema.parse({
         eventId: eventId ?? `evt_po_${events}`,
@@ -72,7 +73,7 @@ export async function payoutRigOver<Stores extends TestStores>(
         payout: {
           id,
           amount,
-          currency: 'USD',
+          currency,
           arrivalDate: '2026-03-17',
           payments: payments.map(([paymentId, part]) => ({ paymentId, amount: part })),
           adjustments,

@@ -102,9 +102,23 @@ describe('the sheet of a payout', () => {
     expect(sheetCsv(shown)).toContain('"Notice",,,,,"The messages of Alternative about this payout disagree');
   });
 
+  it.each([
+    ['another amount', { amount: '99.00', payments: [['pay_1', '99.00']] }, 'in Intacct 100.00 USD'],
+    ['another currency', { currency: 'EUR', amount: '100.00', payments: [['pay_1', '100.00']] }, 'is in EUR'],
+  ] as const)('says when Intacct has %s than the payout', async (_what, payout, words) => {
+    const rig = await payoutRig({ settings: { createDeposits: false } });
+    await rig.pay('pay_1', 100);
+
+    await rig.payout('payout_paid', payout);
+
+    const shown = await sheet(rig);
+    expect(shown.notice).toContain(words);
+    expect(sheetCsv(shown)).toContain('"Notice"');
+  });
+
   it('of a payout that nobody told of is refused', async () => {
     const rig = await payoutRig();
-    expect(await rejection(InvalidInput, () => sheet(rig))).toMatchObject({ field: 'depositId' });
+    expect(await rejection(InvalidInput, () => sheet(rig))).toMatchObject({ field: 'payoutId' });
   });
 });
 
@@ -123,11 +137,11 @@ describe('what is asked for', () => {
   });
 
   it.each([
-    [{}, 'depositId'],
+    [{}, 'payoutId'],
     [{ depositId: 'intacct:1' }, 'depositId'],
     [{ depositId: 'po_1' }, 'depositId'],
     [{ payoutId: '' }, 'payoutId'],
-    [{ payoutId: 'po_1', depositId: 'alternative:po_1' }, 'depositId'],
+    [{ payoutId: 'po_1', depositId: 'alternative:po_1' }, 'payoutId'],
     [{ payoutId: 'po_1', format: 'pdf' }, 'format'],
   ])('%j is refused', async (asked, field) => {
     const error = await rejection(InvalidInput, () => readSheetInput({ connectionId, ...asked }));

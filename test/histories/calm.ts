@@ -87,7 +87,8 @@ function isUnderWay(world: World): boolean {
 /** A draft that is gone shows in no copy: it is tried again after an hour. What was refused twice waits as well. */
 function isTriedAgain(world: World, intent: Intent): boolean {
   const refusal = standingRefusal(intent);
-  if (intent.state !== 'REFUSED' || !refusal) return false;
+  // Held for a refusal it is where its payment died and stood again meanwhile.
+  if ((intent.state !== 'REFUSED' && intent.state !== 'HELD') || !refusal) return false;
   return (
     intent.reason === 'INVOICE_IN_PROCESS' || instantOf(world.now()) < triedAgainAt(intent, refusal, true)
   );

@@ -236,3 +236,11 @@ export async function rigOver<Stores extends TestStores>(
 export function recordedIn({ ledger }: Sandbox, memo = 'pay_1') {
   return [...ledger.payments.values()].filter((one) => one.memo === memo && one.state === 'posted');
 }
+
+/** Two minutes later Rutter reads the ledger, the pulls read Rutter, and six minutes of sweeps follow. */
+export async function learn(rig: Rig): Promise<void> {
+  rig.sandbox.clock.advance(120_000);
+  rig.sandbox.cache.syncNow();
+  await rig.pull();
+  await rig.later(6);
+}

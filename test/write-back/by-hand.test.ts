@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../functions/domain/errors.ts';
 import { rejection } from '../support/rutter.ts';
-import { type Rig, recordedIn, rigFor } from '../support/write-back.ts';
+import { learn, recordedIn, rigFor } from '../support/write-back.ts';
 import { payoutRig } from './payouts/rig.ts';
-
-async function learn(rig: Rig): Promise<void> {
-  rig.sandbox.clock.advance(120_000);
-  rig.sandbox.cache.syncNow();
-  await rig.pull();
-  await rig.later(6);
-}
 
 const refund = (id: string, amount: string) => ({ payment: { refund: { id, amount } } });
 

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { invoiceId } from '../../functions/domain/ids.ts';
 import { resolveInvoice } from '../../functions/write-back/resolve-invoice.ts';
-import { type Rig, rigFor } from '../support/write-back.ts';
-
-async function learn(rig: Rig): Promise<void> {
-  rig.sandbox.clock.advance(120_000);
-  rig.sandbox.cache.syncNow();
-  await rig.pull();
-  await rig.later(6);
-}
+import { learn, type Rig, rigFor } from '../support/write-back.ts';
 
 /** An invoice of 100 dollars that a cheque pays, which is then reversed. */
 async function reopen(rig: Rig, id: string): Promise<void> {

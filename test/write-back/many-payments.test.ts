@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Rig, rigFor } from '../support/write-back.ts';
-
-async function learn(rig: Rig): Promise<void> {
-  rig.sandbox.clock.advance(120_000);
-  rig.sandbox.cache.syncNow();
-  await rig.pull();
-  await rig.later(6);
-}
+import { learn, rigFor } from '../support/write-back.ts';
 
 describe('what was collected too much of an invoice is one to-do of several payments', () => {
   async function collectedTwice() {

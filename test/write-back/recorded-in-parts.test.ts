@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Rig, rigFor } from '../support/write-back.ts';
-
-/** Rutter reads the ledger, the pulls read Rutter, and everything that is due is driven. */
-async function learn(rig: Rig): Promise<void> {
-  rig.sandbox.clock.advance(120_000);
-  rig.sandbox.cache.syncNow();
-  await rig.pull();
-  await rig.later(6);
-}
+import { learn, type Rig, rigFor } from '../support/write-back.ts';
 
 /** A payment of 100 dollars for an invoice over so many cents, which a person recorded as 60 and 40. */
 async function inParts(cents: number) {

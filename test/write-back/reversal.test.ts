@@ -2,14 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../functions/domain/errors.ts';
 import { link, unlink } from '../../lib/local/sandbox/ledger/links.ts';
 import { rejection } from '../support/rutter.ts';
-import { type Billed, type Rig, recordedIn, rigFor } from '../support/write-back.ts';
-
-async function learn(rig: Rig): Promise<void> {
-  rig.sandbox.clock.advance(120_000);
-  rig.sandbox.cache.syncNow();
-  await rig.pull();
-  await rig.later(6);
-}
+import { type Billed, learn, type Rig, recordedIn, rigFor } from '../support/write-back.ts';
 
 /** A payment of 100 dollars that is in Intacct, confirmed. */
 async function confirmed(cents = 10_000) {

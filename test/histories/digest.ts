@@ -57,10 +57,11 @@ function stored({ tables, connectionId }: World) {
  * The last answer is asked for while it is SENDING alone, and sending begins with none. Of the history it is asked how
  * the last sending ended, since when nobody knows what became of one, when it was confirmed, how often it was refused,
  * whether its last line says why, and what people said. For which reasons anything else happened is asked when people
- * decide, or messages contradict each other: no letter does that.
+ * decide, or messages contradict each other: no letter does that. That there is news of it matters to the other payments
+ * of its invoices: there are none.
  */
 function asFarAsAsked(known: Intent) {
-  const { history, lastAnswer, ...intent } = known;
+  const { history, lastAnswer, wakes: _, ...intent } = known;
   const confirmed = history.findLast(({ from, to }) => from !== 'CONFIRMED' && to === 'CONFIRMED');
   const asked = {
     unresolved: unresolvedSince(known),

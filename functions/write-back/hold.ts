@@ -1,5 +1,5 @@
 import { nextTry } from '../domain/due.ts';
-import type { HistoryEntry } from '../domain/intent.ts';
+import type { HistoryEntry, IntentState } from '../domain/intent.ts';
 import type { Explanation } from '../domain/reasons.ts';
 import { refusedBefore } from '../domain/refusals.ts';
 import { move } from '../domain/transitions.ts';
@@ -14,12 +14,22 @@ export function hold<Known extends AnyCase>(
   known: Known,
   why: Explanation,
 ): Promise<Known> {
+  return wait(kind, deps, known, 'HELD', why);
+}
+
+/** The same in another state: it waits there as far as it got. */
+export function wait<Known extends AnyCase>(
+  kind: Sends<Known>,
+  deps: WriteBackDeps,
+  known: Known,
+  to: IntentState,
+  why: Explanation,
+): Promise<Known> {
   const { intent } = known;
   const now = nowOf(deps);
   const tries = intent.reason === why.code ? intent.tries + 1 : 0;
   const dueAt = why.resolvedBy === 'self' ? nextTry(tries, now) : undefined;
-  const held = move(intent, { to: 'HELD', at: now, by: 'sync', why, dueAt }, { tries });
-  return kind.storeIntent(deps, known, held);
+  return kind.storeIntent(deps, known, move(intent, { to, at: now, by: 'sync', why, dueAt }, { tries }));
 }
 
 /** Waits for its refusal to be mended; where something else held it up in between, it says again what Intacct said. */

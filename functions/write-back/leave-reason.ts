@@ -1,13 +1,10 @@
-import { nextTry } from '../domain/due.ts';
 import { FinalError } from '../domain/errors.ts';
-import { type Explanation, reasons } from '../domain/reasons.ts';
+import { reasons } from '../domain/reasons.ts';
 import { aboutOf } from '../domain/sending.ts';
-import { move } from '../domain/transitions.ts';
 import type { IntentKey } from '../store/wakes.ts';
 import { maySend } from './advance.ts';
-import { nowOf } from './case.ts';
 import { Overtaken } from './errors.ts';
-import { hold } from './hold.ts';
+import { hold, wait } from './hold.ts';
 import type { AnyCase, Engine } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';
 
@@ -28,7 +25,8 @@ export async function leaveReason<Known extends AnyCase>(
   const why = reasons.CALL_REFUSED({ payment, why: error.message.slice(0, longest) });
   try {
     if (maySend(known)) await hold(kind, deps, known, why);
-    else if (isUnderWay(known)) await tell(kind, deps, known, why);
+    else if (isUnderWay(known))
+      await wait(kind, deps, known, known.intent.state === 'POSTED' ? 'POSTED' : 'SENDING', why);
   } catch (later) {
     // Somebody else drives it by now.
     if (!(later instanceof Overtaken)) throw later;
@@ -40,22 +38,4 @@ const longest = 800;
 
 function isUnderWay({ intent: { state, resolvedBy } }: AnyCase): boolean {
   return state === 'SENDING' || (state === 'POSTED' && (resolvedBy === null || resolvedBy === 'self'));
-}
-
-/** It stays as far as it got, with the reason. */
-function tell<Known extends AnyCase>(
-  { storeIntent }: Engine<Known>['kind'],
-  deps: WriteBackDeps,
-  known: Known,
-  why: Explanation,
-): Promise<Known> {
-  const { intent } = known;
-  const now = nowOf(deps);
-  const to = intent.state === 'POSTED' ? 'POSTED' : 'SENDING';
-  const tries = intent.reason === why.code ? intent.tries + 1 : 0;
-  return storeIntent(
-    deps,
-    known,
-    move(intent, { to, at: now, by: 'sync', why, dueAt: nextTry(tries, now) }, { tries }),
-  );
 }

@@ -1,6 +1,6 @@
-import { comparable, isVoid } from './contained.ts';
-import type { Invoice, Snapshot } from './invoice.ts';
-import { formatMoney, type MinorUnits, minorUnits, sum } from './money.ts';
+import { comparable, containedIn, isVoid, isWhole } from './contained.ts';
+import type { AlternativePayment, Invoice, Snapshot } from './invoice.ts';
+import { formatMoney, type MinorUnits, minorUnits, zero } from './money.ts';
 import { reasons } from './reasons.ts';
 import { isUnsure, show } from './shown.ts';
 import type { Todo } from './todo.ts';
@@ -24,10 +24,20 @@ function overpaid(invoice: Invoice, name: string): Told[] {
   // Where a payment may be one that was entered by hand, nobody knows yet whether it was paid twice.
   if (invoice.alternative.some((payment) => isUnsure(invoice.ledger, payment))) return [];
   const standing = comparable(invoice.alternative, invoice).filter(({ effect }) => effect === 'stands');
-  const kept = collectedTooMuch(invoice) - sum(standing.map(({ refunded }) => refunded));
+  const kept = collectedTooMuch(invoice) - standing.reduce((total, one) => total + handled(invoice, one), 0);
   if (kept <= 0) return [];
   const amount = money(invoice, minorUnits(kept));
   return [{ why: reasons.OVERPAID({ invoice: name, amount }), amount }];
+}
+
+/**
+ * What of a payment is too much no more: the customer got it back, or who recorded it by hand put it elsewhere, as an
+ * advance. What Intacct has of it shows that.
+ */
+function handled({ ledger, alternative }: Invoice, payment: AlternativePayment): number {
+  const contained = payment.byHand && isWhole(payment) ? containedIn(ledger, payment, alternative) : zero;
+  const elsewhere = contained > 0 ? payment.amount - contained : 0;
+  return Math.max(payment.refunded, elsewhere);
 }
 
 /**

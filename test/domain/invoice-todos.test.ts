@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { customerId } from '../../functions/domain/ids.ts';
-import type { Invoice, LineItem, Snapshot } from '../../functions/domain/invoice.ts';
+import { customerId, ledgerId } from '../../functions/domain/ids.ts';
+import type { AlternativePayment, Invoice, LineItem, Snapshot } from '../../functions/domain/invoice.ts';
 import { invoiceTodos } from '../../functions/domain/invoice-todos.ts';
 import { decideInvoice, missingInvoice } from '../../functions/domain/pull-invoice.ts';
 import { takeLedgerValues } from '../../functions/domain/settle.ts';
@@ -118,6 +118,29 @@ describe('an invoice that is not paid', () => {
       links: [link('credit', 70, 'INVOICE_CREDIT_MEMO')],
     });
     expect(invoiceTodos(overpaid)).toMatchObject([{ amount: '10.00 USD', why: { code: 'OVERPAID' } }]);
+  });
+
+  describe('and of whose payment a person put the rest elsewhere', () => {
+    const received = { amountDue: dollars(0), links: [link('cheque', 40), link('by-hand', 60)] };
+    const overpaidBy = (marks: Partial<AlternativePayment>) =>
+      later(withPayments(invoice(), [posted(100, 'by-hand', { firstSentAt: null, ...marks })]), received);
+
+    it('is settled, as far as Intacct has the part that is its own', () => {
+      expect(sentences(overpaidBy({}))[0]).toContain('40.00 USD more');
+      expect(codes(overpaidBy({ byHand: true }))).toEqual([]);
+      expect(codes(overpaidBy({ byHand: true, refunded: dollars(40) }))).toEqual([]);
+    });
+
+    it('is not while nothing of it is listed, or a part is gone', () => {
+      const notYet = { byHand: true, ledgerId: ledgerId.parse('unlisted') };
+      expect(sentences(overpaidBy(notYet))[0]).toContain('100.00 USD more');
+      const lost = {
+        byHand: true,
+        otherLedgerIds: [ledgerId.parse('lost')],
+        goneLedgerIds: [ledgerId.parse('lost')],
+      };
+      expect(sentences(overpaidBy(lost))[0]).toContain('40.00 USD more');
+    });
   });
 });
 

@@ -173,7 +173,10 @@ describe('recorded by hand as the step says', () => {
     await learn(rig);
     await rig.later(30);
     expect(await rig.intent()).toMatchObject({ reason: 'INVOICE_ALREADY_PAID' });
+    expect(await rig.open()).toEqual(['OVERPAID']);
     await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+    await rig.later(2);
+    expect(await rig.open()).toEqual([]);
     const { ledgerIds, history } = await rig.intent();
     expect(ledgerIds).toEqual([id]);
     expect(history).toContainEqual(

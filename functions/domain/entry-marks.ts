@@ -3,12 +3,10 @@ import type { AlternativePayment } from './invoice.ts';
 import { isUnresolved } from './unresolved.ts';
 
 /** What an intent says to the other payments of its invoices, and to those who would ask for more. */
-export function marks(intent: Intent): Pick<AlternativePayment, 'sending' | 'unsure' | 'byHand'> {
-  const { state, reason, closedAs } = intent;
+export function marks({ state, reason }: Intent): Pick<AlternativePayment, 'sending' | 'unsure'> {
   return {
     sending: state === 'SENDING',
     unsure: reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH',
-    ...(closedAs === 'done-by-hand' ? { byHand: true } : {}),
   };
 }
 

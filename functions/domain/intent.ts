@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connectionId, ledgerId } from './ids.ts';
+import { connectionId, invoiceId, ledgerId } from './ids.ts';
 import { currencySchema, instantSchema, ledgerDateSchema, minorUnitsSchema, storedItem } from './model.ts';
 import { bankDepositSchema } from './payout/bank-deposit.ts';
 import { postingSchema } from './posting/posting.ts';
@@ -123,6 +123,8 @@ export const intentSchema = storedItem({
   ledgerNumbers: z.array(z.string()).default([]),
   /** Their amounts, where a person recorded it in its own currency. */
   ledgerAmounts: z.array(minorUnitsSchema).optional(),
+  /** What of its parts for these invoices a person recorded elsewhere: as an advance. */
+  aside: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })).optional(),
   /** Those of them that were there, and that the last look at the ledger missed. */
   goneLedgerIds: z.array(ledgerId).optional(),
   /** A person said that what records it was reversed, where the ledger lists no payments and so cannot show that. */

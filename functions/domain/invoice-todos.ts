@@ -30,14 +30,13 @@ function overpaid(invoice: Invoice, name: string): Told[] {
   return [{ why: reasons.OVERPAID({ invoice: name, amount }), amount }];
 }
 
-/**
- * What of a payment is too much no more: the customer got it back, or who recorded it by hand put it elsewhere, as an
- * advance. What Intacct has of it shows that.
- */
+/** What of a payment is too much no more: the customer got it back, or who recorded it by hand kept it as an advance. */
 function handled({ ledger, alternative }: Invoice, payment: AlternativePayment): number {
-  const contained = payment.byHand && isWhole(payment) ? containedIn(ledger, payment, alternative) : zero;
-  const elsewhere = contained > 0 ? payment.amount - contained : 0;
-  return Math.max(payment.refunded, elsewhere);
+  const { amount, refunded, aside = zero } = payment;
+  const elsewhere = isWhole(payment)
+    ? Math.min(aside, amount - containedIn(ledger, payment, alternative))
+    : 0;
+  return Math.max(refunded, elsewhere);
 }
 
 /**

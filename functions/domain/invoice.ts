@@ -113,8 +113,8 @@ export const alternativePaymentSchema = storedItem({
   unsure: z.boolean().default(false),
   /** The doubt ends with a snapshot that is younger than this. */
   unsureUntil: instantSchema.optional(),
-  /** A person recorded it, and knows where what this invoice does not take went. */
-  byHand: z.boolean().optional(),
+  /** What of it a person recorded by hand elsewhere than on this invoice: as an advance. */
+  aside: minorUnitsSchema.optional(),
 });
 export type AlternativePayment = z.infer<typeof alternativePaymentSchema>;
 

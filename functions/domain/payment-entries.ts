@@ -51,6 +51,11 @@ function refundedOf(
   return allocations.length === 1 ? minorUnits(Math.min(part, refundedAmount)) : zero;
 }
 
+function asideOf({ aside }: Intent, invoiceId: InvoiceId): Pick<AlternativePayment, 'aside'> {
+  const kept = aside?.find((one) => one.invoiceId === invoiceId);
+  return aside ? { aside: kept?.amount ?? zero } : {};
+}
+
 type Invoices = ReadonlyMap<string, Invoice>;
 
 /** The invoices of a payment, as far as they are stored and change by what is known of it and its intent. */
@@ -72,7 +77,7 @@ export function withEntries(
   const counted = allocations.flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice) return [];
-    const part = { ...known, amount, refunded: refundedOf(payment, amount) };
+    const part = { ...known, amount, refunded: refundedOf(payment, amount), ...asideOf(intent, invoiceId) };
     return withPayment(invoice, part, now);
   });
   return [...counted, ...uncounted(invoices, payment, intent, story, now)];

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../domain/errors.ts';
 import { ledgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
-import { formatMoney, sum } from '../domain/money.ts';
+import { formatMoney, minorUnits, sum } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
 import { isTwin } from '../domain/posting/twin.ts';
 import { dateIn, dayBefore } from '../domain/time.ts';
@@ -143,6 +143,16 @@ export function differenceOf(
   const [named, wanted] = [total, amount].map((one) => formatMoney(one, currency));
   const sentence = `they sum up to ${named}, the payment is over ${wanted} ${currency}`;
   return { sentence, isLess: total < amount };
+}
+
+/** What of each part of a payment its invoice does not take of what a person recorded. */
+export function keptAside({ allocations }: Case['payment'], found: readonly Payment[]): Intent['aside'] {
+  const applied = found.flatMap((one) => one.allocations);
+  return allocations.flatMap(({ invoiceId, amount }) => {
+    const own = applied.filter((part) => part.invoiceId === invoiceId);
+    const aside = minorUnits(amount - sum(own.map((part) => part.amount)));
+    return aside > 0 ? [{ invoiceId, amount: aside }] : [];
+  });
 }
 
 /** Reasons whose step is to record by hand what cannot be the same as the payment. */

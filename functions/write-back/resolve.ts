@@ -16,7 +16,7 @@ import { closedDifference } from './compare-closed.ts';
 import { type Driven, drive } from './drive.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
-import { differenceOf, namedPayments, onlyTwin, twins } from './named-payments.ts';
+import { differenceOf, keptAside, namedPayments, onlyTwin, twins } from './named-payments.ts';
 import { carryOutPayout } from './payouts/resolve-payout.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { areReversed } from './reversal.ts';
@@ -160,6 +160,7 @@ function recorded(
   const changes = {
     ledgerNumbers,
     ledgerAmounts: isOwnCurrency ? found.map(({ amount }) => amount) : [],
+    aside: isOwnCurrency ? keptAside(payment, found) : [],
     formerLedgerIds: formerOf(intent),
     goneLedgerIds: [],
     appliedElsewhere: false,

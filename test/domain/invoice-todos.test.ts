@@ -120,26 +120,25 @@ describe('an invoice that is not paid', () => {
     expect(invoiceTodos(overpaid)).toMatchObject([{ amount: '10.00 USD', why: { code: 'OVERPAID' } }]);
   });
 
-  describe('and of whose payment a person put the rest elsewhere', () => {
+  describe('and of whose payment a person kept the rest as an advance', () => {
     const received = { amountDue: dollars(0), links: [link('cheque', 40), link('by-hand', 60)] };
     const overpaidBy = (marks: Partial<AlternativePayment>) =>
       later(withPayments(invoice(), [posted(100, 'by-hand', { firstSentAt: null, ...marks })]), received);
 
-    it('is settled, as far as Intacct has the part that is its own', () => {
+    it('is settled, also when that is given back later', () => {
       expect(sentences(overpaidBy({}))[0]).toContain('40.00 USD more');
-      expect(codes(overpaidBy({ byHand: true }))).toEqual([]);
-      expect(codes(overpaidBy({ byHand: true, refunded: dollars(40) }))).toEqual([]);
+      expect(codes(overpaidBy({ aside: dollars(40) }))).toEqual([]);
+      expect(codes(overpaidBy({ aside: dollars(40), refunded: dollars(40) }))).toEqual([]);
     });
 
-    it('is not while nothing of it is listed, or a part is gone', () => {
-      const notYet = { byHand: true, ledgerId: ledgerId.parse('unlisted') };
-      expect(sentences(overpaidBy(notYet))[0]).toContain('100.00 USD more');
-      const lost = {
-        byHand: true,
-        otherLedgerIds: [ledgerId.parse('lost')],
-        goneLedgerIds: [ledgerId.parse('lost')],
-      };
-      expect(sentences(overpaidBy(lost))[0]).toContain('40.00 USD more');
+    it('is settled no further than Intacct bears out', () => {
+      expect(sentences(overpaidBy({ aside: dollars(30) }))[0]).toContain('10.00 USD more');
+      const elsewhere = { ledgerId: ledgerId.parse('advance') };
+      expect(sentences(overpaidBy({ ...elsewhere, aside: dollars(60) }))[0]).toContain('40.00 USD more');
+      expect(codes(overpaidBy({ ...elsewhere, aside: dollars(100) }))).toEqual([]);
+      const lost = [ledgerId.parse('lost')];
+      const inPart = { aside: dollars(40), otherLedgerIds: lost, goneLedgerIds: lost };
+      expect(sentences(overpaidBy(inPart))[0]).toContain('40.00 USD more');
     });
   });
 });

@@ -177,14 +177,18 @@ describe('recorded by hand as the step says', () => {
     await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
     await rig.later(2);
     expect(await rig.open()).toEqual([]);
-    const { ledgerIds, history } = await rig.intent();
+    const { ledgerIds, history, aside } = await rig.intent();
     expect(ledgerIds).toEqual([id]);
+    expect(aside).toEqual([{ invoiceId: invoice.id, amount: 4_000 }]);
     expect(history).toContainEqual(
       expect.objectContaining({
         sentence: 'As agreed. (they sum up to 60.00, the payment is over 100.00 USD)',
       }),
     );
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0 });
+    rig.sandbox.ledger.reversePayment(id, { keepPayment: false });
+    await learn(rig);
+    expect(await rig.open()).toContain('POSTED_PAYMENT_GONE');
   });
 
   it('the parts for invoices that are less than the payment', async () => {

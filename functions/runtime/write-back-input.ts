@@ -33,7 +33,7 @@ const batch = z.looseObject({ Records: z.array(record) });
 
 /** Tells the kinds of input apart by shape. Throws {@link InvalidInput}. */
 export function readWriteBackInput(event: unknown): WriteBackInput {
-  const input = readInput(anyObject, event ?? {});
+  const input = readInput(anyObject, event === undefined ? {} : event);
   if (Object.keys(input).length === 0) return { kind: 'sweep' };
   if ('Records' in input) return { kind: 'stream', woken: each(readInput(batch, input).Records) };
   if ('detail-type' in input || 'source' in input) {

@@ -37,7 +37,6 @@ function refusal(read: (event: unknown) => unknown, event: unknown): InvalidInpu
 describe('what write-back is asked', () => {
   it.each([
     ['nothing in it', {}],
-    ['null', null],
     ['undefined', undefined],
     ['a tick', tick],
     ['a tick without detail', { source: 'aws.events', 'detail-type': 'Scheduled Event' }],
@@ -66,6 +65,7 @@ describe('what write-back is asked', () => {
 
   it.each([
     ['text', '{}', 'input'],
+    ['null', null, 'input'],
     ['a list', [], 'input'],
     ['an intent without its connection', { writeBackId: 'payment#alternative:p1' }, 'connectionId'],
     ['a connection without an intent', { connectionId: 'c1' }, 'writeBackId'],

@@ -11,7 +11,8 @@ export type Work = (gate: Gate) => Promise<unknown>;
 /** At which of its calls a process dies: which one in order, or the first of this name. */
 export type Death = number | string;
 
-const never = new Promise<never>(() => {});
+/** One for each that waits: one for all of them would keep everything that the dead knew. */
+const never = () => new Promise<never>(() => {});
 
 /** A process that dies at one of its gates, or not at all: nothing that it was about to do is done any more. */
 function mortal(work: Work, pass: Gate, diesAt: Death | undefined): Promise<Ending> {
@@ -19,15 +20,15 @@ function mortal(work: Work, pass: Gate, diesAt: Death | undefined): Promise<Endi
   let dead = false;
   return new Promise((end) => {
     const gate: Gate = async (what) => {
-      if (dead) await never;
+      if (dead) await never();
       passed += 1;
       dead = passed === diesAt || what === diesAt;
       if (dead) {
         end({ died: `before ${what}` });
-        await never;
+        await never();
       }
       await pass(what);
-      if (dead) await never;
+      if (dead) await never();
     };
     work(gate).then(
       (ended) => end({ ended }),

@@ -56,8 +56,9 @@ export function isWhole(payment: AlternativePayment): boolean {
 
 /**
  * The ledger payments of ours that are still listed although they were reversed: the links sum up to more than was
- * settled, and these explain by how much. What recorded a payment before a person named others is tried first, for that
- * is why others were named; then ours, the largest before others; what was reversed may be somebody else's as well.
+ * settled, and these explain by how much. What is known to be gone, or recorded a payment before a person named others,
+ * is tried first; then ours, of payments that died before others, the largest first; what was reversed may be somebody
+ * else's as well.
  */
 export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): ReadonlySet<LedgerId> {
   if (isVoid(ledger)) return new Set(all.flatMap(remainingOf));
@@ -66,21 +67,23 @@ export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): 
   const ours = all.flatMap((payment) =>
     remainingOf(payment).flatMap((id) => {
       const amount = sum(ledger.links.filter(({ ledgerId }) => ledgerId === id).map((link) => link.amount));
-      return amount > 0 ? [{ id, amount, paymentId: payment.paymentId }] : [];
+      const { paymentId, effect } = payment;
+      return amount > 0 ? [{ id, amount, paymentId, isDead: effect === 'dead' }] : [];
     }),
   );
   ours.sort(
     (one, other) =>
+      Number(other.isDead) - Number(one.isDead) ||
       other.amount - one.amount ||
       one.paymentId.localeCompare(other.paymentId) ||
       one.id.localeCompare(other.id),
   );
   const known = new Set(all.flatMap(remainingOf));
-  const replaced = new Set(all.flatMap(({ formerLedgerIds = [] }) => formerLedgerIds));
+  const were = new Set(all.flatMap((one) => [...(one.formerLedgerIds ?? []), ...counterpartsOf(one)]));
   const unknown = ledger.links.filter(({ ledgerId, amount }) => amount > 0 && !known.has(ledgerId));
   const asListed = (wasOurs: boolean) =>
     unknown
-      .filter(({ ledgerId }) => replaced.has(ledgerId) === wasOurs)
+      .filter(({ ledgerId }) => were.has(ledgerId) === wasOurs)
       .map(({ amount }) => ({ id: null, amount }));
   const former = asListed(true);
   const explained =

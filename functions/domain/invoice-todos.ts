@@ -1,4 +1,4 @@
-import { comparable, containedIn, isVoid, isWhole } from './contained.ts';
+import { comparable, containedIn, isVoid } from './contained.ts';
 import type { AlternativePayment, Invoice, Snapshot } from './invoice.ts';
 import { formatMoney, type MinorUnits, minorUnits, zero } from './money.ts';
 import { reasons } from './reasons.ts';
@@ -33,30 +33,32 @@ function overpaid(invoice: Invoice, name: string): Told[] {
 /** What of a payment is too much no more: the customer got it back, or who recorded it by hand kept it as an advance. */
 function handled({ ledger, alternative }: Invoice, payment: AlternativePayment): number {
   const { amount, refunded, aside = zero } = payment;
-  const elsewhere = isWhole(payment)
-    ? Math.min(aside, amount - containedIn(ledger, payment, alternative))
-    : 0;
-  return Math.max(refunded, elsewhere);
+  return Math.max(refunded, Math.min(aside, amount - containedIn(ledger, payment, alternative)));
 }
 
 /**
- * A paid invoice shows what was collected too much until then; what the ledger took beside it since is too much as well,
- * unless a payment of ours may be what it took.
+ * A paid invoice shows what was collected too much until then, by the total that is shown. What the ledger took beside
+ * it since is too much as well, unless a payment of ours may be what it took; what it gave back is not any more.
  */
-function collectedTooMuch({ overpaid, frozenSince, ledger, alternative, currency }: Invoice): MinorUnits {
+function collectedTooMuch(invoice: Invoice): MinorUnits {
+  const { overpaid, frozenSince, ledger, alternative } = invoice;
   const onItsWay = alternative.some(
     ({ sending, firstSentAt, ledgerId }) => sending || (firstSentAt !== null && ledgerId === null),
   );
-  if (frozenSince === null || onItsWay || ledger.currency !== currency) return overpaid;
+  if (frozenSince === null || onItsWay || ledger.currency !== invoice.currency) return overpaid;
   const now = show(ledger, alternative);
-  return 'contradiction' in now || now.overpaid < overpaid ? overpaid : now.overpaid;
+  if ('contradiction' in now) return overpaid;
+  const isEdited = ledger.totalAmount !== invoice.totalAmount;
+  return isEdited && now.overpaid < overpaid ? overpaid : now.overpaid;
 }
 
 /** A paid invoice follows the ledger no more: what it would show now is for a person to judge. */
 function changedAfterPaid(invoice: Invoice, name: string): Told[] {
   const { ledger, missingSince } = invoice;
   if (missingSince !== null || isVoid(ledger)) {
-    return [{ why: reasons.INVOICE_GONE_AFTER_PAYMENT({ invoice: name }) }];
+    return isSettledElsewhere(invoice)
+      ? []
+      : [{ why: reasons.INVOICE_GONE_AFTER_PAYMENT({ invoice: name }) }];
   }
   const changes = changesOf(invoice).join(', ');
   const edited = changes === '' ? [] : [{ why: reasons.EDITED_AFTER_PAID({ invoice: name, changes }) }];
@@ -64,6 +66,14 @@ function changedAfterPaid(invoice: Invoice, name: string): Told[] {
   if (reopened === undefined) return edited;
   const due = money(ledger, reopened);
   return [{ why: reasons.REOPENED_IN_INTACCT({ invoice: name, due }), amount: due }, ...edited];
+}
+
+/** Whether all that customers paid of it in Alternative went back to them, or to where a person said. */
+function isSettledElsewhere({ alternative }: Invoice): boolean {
+  const standing = alternative.filter(({ effect }) => effect === 'stands');
+  const isHandled = ({ amount, refunded, aside = zero }: AlternativePayment) =>
+    Math.max(refunded, aside) >= amount;
+  return standing.length > 0 && standing.every(isHandled);
 }
 
 /** What is due again beyond what a higher total explains, if anything is: then all that is due. */

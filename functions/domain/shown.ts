@@ -15,7 +15,7 @@ const payable = new Set(['open', 'partially_paid', 'submitted']);
 /**
  * What an invoice shows: one pure function of the ledger's last snapshot and of the payments that Alternative
  * took for it. With L the ledger's amount due, a the part of a payment for this invoice and c what of it the
- * snapshot already contains:
+ * snapshot already contains, of one that stands never more than a:
  *
  *     due = L - Σ standing (a - c) + Σ dead c
  *
@@ -69,7 +69,7 @@ function effect(ledger: Snapshot, alternative: readonly AlternativePayment[]): n
   let lowered = 0;
   for (const payment of alternative) {
     const contained = containedIn(ledger, payment, alternative);
-    if (payment.effect === 'stands') lowered += payment.amount - contained;
+    if (payment.effect === 'stands') lowered += Math.max(0, payment.amount - contained);
     if (payment.effect === 'dead') lowered -= contained;
   }
   return lowered;

@@ -159,7 +159,9 @@ export function keptAside({ allocations }: Case['payment'], found: readonly Paym
 const differing: ReadonlySet<string | null> = new Set(['ALLOCATION_MISMATCH', 'CURRENCY_MISMATCH']);
 
 /** Whether what kept it from being posted lets what was recorded by hand differ from it. */
-function mayDiffer({ reason, history }: Intent, { isLess }: Difference): boolean {
+function mayDiffer({ state, reason: now, history }: Intent, { isLess }: Difference): boolean {
+  const held = history.findLast(({ to }) => to === 'HELD' || to === 'REFUSED');
+  const reason = state === 'CLOSED' ? (held?.reason ?? null) : now;
   // What was due is received by hand, the rest as an advance; then nothing is due any more.
   const paidOff = reason === 'INVOICE_ALREADY_PAID' && history.some((one) => one.reason === 'NOT_ENOUGH_DUE');
   return differing.has(reason) || (isLess && (reason === 'NOT_ENOUGH_DUE' || paidOff));

@@ -144,7 +144,7 @@ function dueOf(world: World, invoiceId: string): number {
     );
     const contained = sum(recorded);
     const dead = payment.status === 'failed' || payment.status === 'charged_back';
-    shown += dead ? contained : contained - part.amount;
+    shown += dead ? contained : Math.min(0, contained - part.amount);
   }
   return Math.max(0, shown);
 }

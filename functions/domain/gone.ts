@@ -21,7 +21,8 @@ export function goneCounterparts(
   return [...ids].filter((id) =>
     entries.every(({ entry, ledger, alternative }) => {
       if (!remainingOf(entry).includes(id)) return true;
-      const left = showsLater(ledger, postedAt, listedIn) && !appliedElsewhere && isUnlisted(ledger, id);
+      if (appliedElsewhere) return false;
+      const left = showsLater(ledger, postedAt, listedIn) && isUnlisted(ledger, id);
       return left || reversed(ledger, alternative).has(id);
     }),
   );

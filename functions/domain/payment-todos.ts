@@ -72,8 +72,10 @@ function ofPayment(
   const id = payment.paymentId.replace(/^alternative:/, '');
   const amount = amountOf(payment, payment.amount ?? 0);
   const byHand = intent.ledgerId === null;
-  const number = intent.ledgerNumbers.join(', ') || (byHand ? 'recorded by hand' : `with memo ${id}`);
-  const lost = lossOf(payment, intent, paid, number);
+  const recorded = intent.ledgerNumbers.join(', ') || (byHand ? 'recorded by hand' : `with memo ${id}`);
+  const advance = advanceOf(intent);
+  const number = advance > 0 ? `${recorded} and the advance of ${amountOf(payment, advance)}` : recorded;
+  const lost = lossOf(payment, intent, paid, recorded);
   const doubled = twice(intent, id).map((why) => ({ why }));
   if (isStanding(payment)) {
     const refunded = unbooked(payment, intent, lost);
@@ -83,13 +85,24 @@ function ofPayment(
     const found = different(intent).map((why) => ({ why }));
     return [...found, ...(lost ? owed(payment, story, lost) : []), ...booking, ...doubled];
   }
-  if (lost && lost.others === undefined) return doubled;
-  const mind = byHand || isUntold(payment, paid) ? unseen : 'Do not reverse the deposit';
+  if (lost && lost.others === undefined && (advance === 0 || intent.toldReversed)) return doubled;
+  const isUnseen = isUntoldOf(intent) || isUntold(payment, paid);
+  const mind = isUnseen ? unseen : 'Do not reverse the deposit';
   const known = { payment: id, amount, number: lost?.others ?? number, mind, timeZone };
   return [{ why: returned(payment.status, story, known, paid) }, ...doubled];
 }
 
-/** What of a payment the ledger shows reversed. */
+/** What of a payment a person kept as an advance. */
+function advanceOf({ aside = [] }: Intent): MinorUnits {
+  return sum(aside.map(({ amount }) => amount));
+}
+
+/** Whether it is, in part at least, where no copy of ours can show it reversed. */
+export function isUntoldOf(intent: Intent): boolean {
+  return intent.ledgerId === null || advanceOf(intent) > 0;
+}
+
+/** What of a payment the ledger shows reversed, or a person said to be. */
 interface Loss {
   readonly number: string;
   readonly amount: MinorUnits;
@@ -104,7 +117,9 @@ function lossOf(
   number: string,
 ): Loss | undefined {
   const whole = payment.amount ?? zero;
-  if (isGone(payment, intent, paid)) return { number, amount: whole };
+  if (intent.toldReversed) return { number, amount: whole };
+  const readable = minorUnits(whole - advanceOf(intent));
+  if (isGone(payment, intent, paid)) return readable > 0 ? { number, amount: readable } : undefined;
   const gone = goneCounterparts(payment, intent, paid);
   if (gone.length === 0) return undefined;
   const { ledgerIds, ledgerNumbers, ledgerAmounts: amounts = [] } = intent;
@@ -118,7 +133,7 @@ function lossOf(
   const known = lost.flatMap(({ amount }) => amount ?? []);
   return {
     number: numbersOf(lost),
-    amount: known.length > 0 ? sum(known) : whole,
+    amount: known.length > 0 ? sum(known) : readable,
     others: numbersOf(parts.filter(({ isLost }) => !isLost)),
   };
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isUnlisted, remainingOf } from './contained.ts';
 import { type Decision, heldFor, hold, isStale, sameHeld, sameRecord } from './decision.ts';
+import type { LedgerId } from './ids.ts';
 import type { Invoice, LedgerInvoice, LineItem, LineSet, Snapshot } from './invoice.ts';
 import type { Held } from './model.ts';
 import { formatMoney } from './money.ts';
@@ -24,7 +26,15 @@ export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoi
   if ('contradiction' in shown) return holdContradictory(stored, incoming, shown);
   const next = follow(stored, incoming, shown);
   if (!stored) return { outcome: 'created', next };
-  return sameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
+  return sameRecord(stored, next) && !tellsByAge(stored, next)
+    ? { outcome: 'unchanged' }
+    : { outcome: 'updated', next };
+}
+
+/** Whether a younger copy tells by its age alone that what recorded a payment is there no more: it does not list it. */
+function tellsByAge({ ledger: before, alternative }: Invoice, { ledger }: Invoice): boolean {
+  const isMissed = (id: LedgerId) => isUnlisted(ledger, id);
+  return ledger.lastSyncedAt > before.lastSyncedAt && alternative.flatMap(remainingOf).some(isMissed);
 }
 
 /** Decides on a version of an invoice that could not be taken: the figures stay, but nobody is asked to pay. */
@@ -105,7 +115,9 @@ function withLatest(stored: Invoice, { ledger, lines }: LedgerInvoice): Invoice 
 
 function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoice> {
   const next = { ...withLatest(stored, incoming), held: null };
-  if (sameRecord(stored, next)) return { outcome: 'unchanged' };
+  if (sameRecord(stored, next)) {
+    return tellsByAge(stored, next) ? { outcome: 'updated', next } : { outcome: 'unchanged' };
+  }
   const cleared = { ...stored, missingSince: null, held: null };
   return sameRecord(cleared, next)
     ? { outcome: 'updated', next }

@@ -2,7 +2,7 @@ import { isGone, isUntold } from './gone.ts';
 import type { LedgerId } from './ids.ts';
 import type { Intent, IntentState } from './intent.ts';
 import { zero } from './money.ts';
-import { isRecorded, isStanding } from './payment-todos.ts';
+import { isRecorded, isStanding, isUntoldOf } from './payment-todos.ts';
 import type { KnownPayment } from './record-payment.ts';
 import type { IntentDecision } from './resolution.ts';
 import type { Instant } from './time.ts';
@@ -29,6 +29,8 @@ export function namesPayments(decision: IntentDecision, known: Known): boolean {
   if (decision.outcome === 'same-payment') return intent.reason !== 'FOUND_DIFFERENT';
   if (decision.outcome !== 'done-by-hand') return false;
   if (booksRefund(decision, known) || tellsReversal(decision, known)) return false;
+  // Of what is paid already nothing records it on its invoices: it was kept as an advance, which has no copy.
+  if (intent.reason === 'INVOICE_ALREADY_PAID' && !decision.ledgerIds) return false;
   return (payment?.allocations.length ?? 0) > 0;
 }
 
@@ -39,17 +41,15 @@ function booksRefund({ ledgerIds }: IntentDecision, { payment, intent, invoices 
   return !isGone(payment, intent, paid);
 }
 
-/** A person says that what came back was reversed: where the ledger lists no payments nothing else ends its to-do. */
+/** A person says that what came back was reversed: where no copy of ours shows that, nothing else ends its to-do. */
 function tellsReversal(
   { outcome, ledgerIds }: IntentDecision,
   { payment, intent, invoices }: Known,
 ): boolean {
   const ends = outcome === 'ignore' || (outcome === 'done-by-hand' && !ledgerIds);
   if (!ends || !payment || isStanding(payment) || !isRecorded(intent)) return false;
-  return isUntold(
-    payment,
-    payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []),
-  );
+  const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
+  return isUntoldOf(intent) || isUntold(payment, paid);
 }
 
 /** Why nothing of a connection, neither payment nor payout, is released yet. */
@@ -182,8 +182,9 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
     return { unfit: `it is ${state}; only what was not posted, or a refund, can be recorded by hand` };
   }
   const ledgerNumbers = decision.ledgerIds ?? [];
+  const aside = (payment?.allocations ?? []).map(({ invoiceId, amount }) => ({ invoiceId, amount }));
   const closing: Move = { ...by(decision, 'CLOSED', now), closedAs: 'done-by-hand', dueAt: now };
-  return { intent: move(intent, closing, { ledgerNumbers }) };
+  return { intent: move(intent, closing, { ledgerNumbers, aside, toldReversed: false }) };
 }
 
 /** What it is, and why, stays as it was. */

@@ -1,6 +1,8 @@
+import { isVoid } from '../domain/contained.ts';
 import { InvalidInput } from '../domain/errors.ts';
 import { ledgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
+import type { Invoice } from '../domain/invoice.ts';
 import { formatMoney, minorUnits, sum } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
 import { isTwin } from '../domain/posting/twin.ts';
@@ -101,9 +103,11 @@ async function byName(
 
 async function check(
   deps: WriteBackDeps,
-  { intent, payment }: Case,
+  { intent, payment, invoices }: Case,
   found: readonly Payment[],
 ): Promise<void> {
+  // What was paid of invoices that are no more is applied to others.
+  const mayBeElsewhere = payment.allocations.every(({ invoiceId }) => isNoMore(invoices.get(invoiceId)));
   const ids = found.map(({ ledger }) => ledger.ledgerId);
   const claimants = await deps.intents.claimants(intent.connectionId, ids);
   for (const { ledger, allocations } of found) {
@@ -112,13 +116,20 @@ async function check(
     if (claimedBy && claimedBy !== intent.writeBackId) {
       throw new InvalidInput('ledgerIds', `payment ${name} records ${claimedBy} already`);
     }
-    const other = allocations.some(
-      ({ invoiceId }) => !payment.allocations.some((part) => part.invoiceId === invoiceId),
-    );
-    if (other) throw new InvalidInput('ledgerIds', `payment ${name} pays other invoices`);
+    if (!mayBeElsewhere && paysOthers(payment, allocations))
+      throw new InvalidInput('ledgerIds', `payment ${name} pays other invoices`);
   }
   const difference = differenceOf(payment, found);
   if (difference && !mayDiffer(intent, difference)) throw new InvalidInput('ledgerIds', difference.sentence);
+}
+
+function isNoMore(invoice: Invoice | undefined): boolean {
+  return invoice !== undefined && (invoice.missingSince !== null || isVoid(invoice.ledger));
+}
+
+/** Whether what records a payment pays other invoices than its own. */
+export function paysOthers({ allocations: own }: Case['payment'], parts: Payment['allocations']): boolean {
+  return parts.some(({ invoiceId }) => !own.some((part) => part.invoiceId === invoiceId));
 }
 
 /** In what the ledger's payments differ from the one that they record. */
@@ -145,24 +156,31 @@ export function differenceOf(
   return { sentence, isLess: total < amount };
 }
 
-/** What of each part of a payment its invoice does not take of what a person recorded. */
-export function keptAside({ allocations }: Case['payment'], found: readonly Payment[]): Intent['aside'] {
+/** What of each part of a payment its invoice does not take of what a person recorded; less what was refunded of that. */
+export function keptAside(
+  { allocations }: Case['payment'],
+  found: readonly Payment[],
+  refunded: number,
+): Intent['aside'] {
   const applied = found.flatMap((one) => one.allocations);
+  let back = refunded;
   return allocations.flatMap(({ invoiceId, amount }) => {
     const own = applied.filter((part) => part.invoiceId === invoiceId);
-    const aside = minorUnits(amount - sum(own.map((part) => part.amount)));
+    const rest = Math.max(0, amount - sum(own.map((part) => part.amount)));
+    const aside = minorUnits(Math.max(0, rest - back));
+    back = Math.max(0, back - rest);
     return aside > 0 ? [{ invoiceId, amount: aside }] : [];
   });
 }
 
 /** Reasons whose step is to record by hand what cannot be the same as the payment. */
 const differing: ReadonlySet<string | null> = new Set(['ALLOCATION_MISMATCH', 'CURRENCY_MISMATCH']);
+/** Reasons whose step is to receive what is due by hand: the rest is an advance, or refunded. */
+const tooMuch: ReadonlySet<string | null> = new Set(['NOT_ENOUGH_DUE', 'INVOICE_ALREADY_PAID']);
 
 /** Whether what kept it from being posted lets what was recorded by hand differ from it. */
-function mayDiffer({ state, reason: now, history }: Intent, { isLess }: Difference): boolean {
+function mayDiffer({ state, reason, history }: Intent, { isLess }: Difference): boolean {
   const held = history.findLast(({ to }) => to === 'HELD' || to === 'REFUSED');
-  const reason = state === 'CLOSED' ? (held?.reason ?? null) : now;
-  // What was due is received by hand, the rest as an advance; then nothing is due any more.
-  const paidOff = reason === 'INVOICE_ALREADY_PAID' && history.some((one) => one.reason === 'NOT_ENOUGH_DUE');
-  return differing.has(reason) || (isLess && (reason === 'NOT_ENOUGH_DUE' || paidOff));
+  const why = state === 'CLOSED' ? (held?.reason ?? null) : reason;
+  return differing.has(why) || (isLess && tooMuch.has(why));
 }

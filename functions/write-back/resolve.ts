@@ -1,6 +1,7 @@
 import { InvalidInput } from '../domain/errors.ts';
 import type { LedgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
+import { minorUnits, sum } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
 import { refundToBook } from '../domain/payment-todos.ts';
 import { withIntent } from '../domain/record-payment.ts';
@@ -16,7 +17,7 @@ import { closedDifference } from './compare-closed.ts';
 import { type Driven, drive } from './drive.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
-import { differenceOf, keptAside, namedPayments, onlyTwin, twins } from './named-payments.ts';
+import { differenceOf, keptAside, namedPayments, onlyTwin, paysOthers, twins } from './named-payments.ts';
 import { carryOutPayout } from './payouts/resolve-payout.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { areReversed } from './reversal.ts';
@@ -157,13 +158,17 @@ function recorded(
   const difference = differenceOf(payment, found);
   const said = { reason: outcome, sentence: difference ? `${note} (${difference.sentence})` : note };
   const isOwnCurrency = found.every(({ currency }) => currency === payment.currency);
+  // What was refunded of what never was recorded is not to be booked.
+  const missing = Math.max(0, (payment.amount ?? 0) - sum(found.map(({ amount }) => amount)));
+  const refunded = minorUnits(isOwnCurrency ? Math.min(payment.refundedAmount, missing) : 0);
   const changes = {
     ledgerNumbers,
     ledgerAmounts: isOwnCurrency ? found.map(({ amount }) => amount) : [],
-    aside: isOwnCurrency ? keptAside(payment, found) : [],
+    aside: isOwnCurrency ? keptAside(payment, found, refunded) : [],
+    ...(refunded > (intent.refundBooked ?? 0) ? { refundBooked: refunded } : {}),
     formerLedgerIds: formerOf(intent),
     goneLedgerIds: [],
-    appliedElsewhere: false,
+    appliedElsewhere: found.some(({ allocations }) => paysOthers(payment, allocations)),
     accepted: null,
     toldReversed: false,
   };

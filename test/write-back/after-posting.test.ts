@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReversalOptions } from '../../lib/local/sandbox/ledger/payments.ts';
-import { type Billed, type Rig, recordedIn, rigFor } from '../support/write-back.ts';
+import { type Billed, learn, type Rig, recordedIn, rigFor } from '../support/write-back.ts';
 
 /** A payment of 100 dollars for an invoice of as much, posted and confirmed. */
 async function confirmed() {
@@ -182,4 +182,30 @@ it('a copy without a number in Intacct confirms nothing', async () => {
   expect(await rig.intent()).toMatchObject({ state: 'POSTED', ledgerNumbers: [] });
   rig.sandbox.faults.clear();
   expect(await rig.until('CONFIRMED')).toMatchObject({ state: 'CONFIRMED' });
+});
+
+it.each([
+  null,
+  1,
+])('a reversal before any read showed the payment is told, also where Intacct tells no times (%s)', async (at) => {
+  const rig = await rigFor();
+  const { books } = rig.sandbox.ledger;
+  const invoice = await rig.bill(10_000);
+  const untimed = () => {
+    const row = books.invoices.get(invoice.id);
+    if (row && at === null) books.invoices.set(invoice.id, { ...row, updatedAt: null });
+  };
+  untimed();
+  await learn(rig);
+  await rig.tell('payment_succeeded', [[invoice, 6_000]]);
+  await rig.drive();
+  const [own] = recordedIn(rig.sandbox);
+  rig.sandbox.clock.advance(5_000);
+  rig.sandbox.ledger.reversePayment(own?.id ?? '');
+  untimed();
+  await learn(rig);
+  await rig.later(90);
+  rig.sandbox.cache.syncNow();
+  await learn(rig);
+  expect(await rig.open()).toEqual(['POSTED_PAYMENT_GONE']);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { invoiceId } from '../../functions/domain/ids.ts';
 import { resolveInvoice } from '../../functions/write-back/resolve-invoice.ts';
-import { learn, type Rig, rigFor } from '../support/write-back.ts';
+import { learn, type Rig, recordedIn, rigFor } from '../support/write-back.ts';
 
 /** An invoice of 100 dollars that a cheque pays, which is then reversed. */
 async function reopen(rig: Rig, id: string): Promise<void> {
@@ -65,4 +65,56 @@ it("taking Intacct's values leaves open what it does not settle", async () => {
   // Assess
   expect(await rig.shown(invoice)).toMatchObject({ overpaid: 6_000 });
   expect(await rig.open()).toEqual(['OVERPAID']);
+});
+
+const refunded = { payment: { refund: { id: 're', amount: '100.00' } } };
+
+describe('an invoice that is void after it was paid', () => {
+  it('asks for nothing where the sale was cancelled as the step says', async () => {
+    const rig = await rigFor();
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.until('CONFIRMED');
+    const [own] = recordedIn(rig.sandbox);
+    await learn(rig);
+    await rig.tell('payment_refunded', [[invoice, 10_000]], refunded);
+    await rig.later(2);
+    expect(await rig.open()).toEqual(['REFUND_TO_BOOK']);
+    rig.sandbox.ledger.reversePayment(own?.id ?? '');
+    rig.sandbox.ledger.voidInvoice(invoice.id);
+    await learn(rig);
+    await rig.later(20);
+    expect(await rig.open()).toEqual([]);
+  });
+
+  it('asks for nothing once what was paid is refunded', async () => {
+    const rig = await rigFor({ settings: { writeBack: 'preview' } });
+    const invoice = await rig.bill(10_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(2);
+    rig.sandbox.ledger.voidInvoice(invoice.id);
+    await learn(rig);
+    expect(await rig.open()).toContain('INVOICE_GONE_AFTER_PAYMENT');
+    await rig.tell('payment_refunded', [[invoice, 10_000]], refunded);
+    await learn(rig);
+    expect(await rig.open()).toEqual([]);
+  });
+});
+
+it.each([
+  'off',
+  'preview',
+])('what seemed too much is owed once the cheque beside it bounced (%s)', async (writeBack) => {
+  const rig = await rigFor({ settings: { writeBack } });
+  const invoice = await rig.bill(10_000);
+  const allocations = [{ invoiceId: invoice.id, amount: 4_000 }];
+  const cheque = rig.sandbox.ledger.receivePayment({ allocations });
+  await learn(rig);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.later(2);
+  expect(await rig.open()).toEqual(['OVERPAID']);
+  rig.sandbox.ledger.reversePayment(cheque.id);
+  await learn(rig);
+  await rig.later(20);
+  expect(await rig.open()).toEqual([]);
 });

@@ -189,3 +189,37 @@ describe('what is found different', () => {
     expect(await rig.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'previewed' });
   });
 });
+
+describe('of two equal payments where reversed ones stay listed', () => {
+  async function both(cents: number) {
+    const rig = await rigFor();
+    const invoice = await rig.bill(cents);
+    for (const id of ['pay_1', 'pay_2']) {
+      await rig.tell('payment_succeeded', [[invoice, 5_000]], { id });
+      await rig.until('CONFIRMED', id);
+    }
+    await learn(rig);
+    const ownOf = (id: string) => recordedIn(rig.sandbox, id)[0]?.id ?? '';
+    return { rig, invoice, ownOf };
+  }
+
+  it.each(['pay_1', 'pay_2'])('the one that failed was reversed: %s', async (failed) => {
+    const { rig, invoice, ownOf } = await both(10_000);
+    await rig.tell('payment_failed', [[invoice, 5_000]], { id: failed });
+    await rig.later(5);
+    expect(await rig.open()).toEqual(['REVERSE_FAILED_PAYMENT']);
+    rig.sandbox.ledger.reversePayment(ownOf(failed), { keepPayment: true, keepLink: true });
+    await learn(rig);
+    await rig.later(10);
+    expect(await rig.open()).toEqual([]);
+  });
+
+  it('the one that cannot be read any more explains what is listed too much', async () => {
+    const { rig, invoice, ownOf } = await both(20_000);
+    rig.sandbox.ledger.reversePayment(ownOf('pay_2'), { keepPayment: false, keepLink: true });
+    await learn(rig);
+    await rig.later(10);
+    expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000 });
+    expect(await rig.open()).toEqual(['POSTED_PAYMENT_GONE']);
+  });
+});

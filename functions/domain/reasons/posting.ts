@@ -151,14 +151,14 @@ export const postingReasons = {
     'self',
     ({ invoice, amount, settledBy }) =>
       `Invoice ${invoice}: ${amount} is to be posted; Intacct shows 0 due, settled by ${settledBy}.`,
-    'Refund in Alternative, or reverse the wrong payment: Accounts Receivable > All > Payments > Posted payments > More actions > Reverse.',
+    'Refund in Alternative, or reverse the wrong payment: Accounts Receivable > All > Payments > Posted payments > More actions > Reverse; or keep it as an advance, and resolve as done by hand without a number.',
   ),
   NOT_ENOUGH_DUE: because<{ invoice: string; amount: string; available: string; short: string }>(
     'NOT_ENOUGH_DUE',
     'self',
     ({ invoice, amount, available, short }) =>
       `Invoice ${invoice}: ${amount} is to be posted, ${available} is due, ${short} too much.`,
-    'Receive what is due by hand and the rest as an advance, and resolve as done by hand with the number of the payment; or refund the rest.',
+    'Receive what is due by hand; keep the rest as an advance, or refund it in Alternative; then resolve as done by hand with the number of the payment.',
   ),
   EARLIER_FAILED_PAYMENT_NOT_REVERSED: because<{ invoice: string; payment: string }>(
     'EARLIER_FAILED_PAYMENT_NOT_REVERSED',

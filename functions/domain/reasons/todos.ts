@@ -79,7 +79,7 @@ export const todoReasons = {
     'OVERPAID',
     'self',
     ({ invoice, amount }) => `${amount} more was collected than invoice ${invoice} owes.`,
-    'Refund it in Alternative, or keep it as an advance in Intacct.',
+    'Refund it in Alternative; or keep it as an advance in Intacct, and resolve its payment as done by hand.',
   ),
   REOPENED_IN_INTACCT: because<{ invoice: string; due: string }>(
     'REOPENED_IN_INTACCT',

@@ -45,7 +45,9 @@ function collectedTooMuch(invoice: Invoice): MinorUnits {
   const onItsWay = alternative.some(
     ({ sending, firstSentAt, ledgerId }) => sending || (firstSentAt !== null && ledgerId === null),
   );
-  if (frozenSince === null || onItsWay || ledger.currency !== invoice.currency) return overpaid;
+  // What its balance has not followed, a payment on its way may explain.
+  if (frozenSince === null) return onItsWay ? zero : overpaid;
+  if (onItsWay || ledger.currency !== invoice.currency) return overpaid;
   const now = show(ledger, alternative);
   if ('contradiction' in now) return overpaid;
   const isEdited = ledger.totalAmount !== invoice.totalAmount;

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { isUnlisted, remainingOf } from './contained.ts';
 import { type Decision, heldFor, hold, isStale, sameHeld, sameRecord } from './decision.ts';
-import type { LedgerId } from './ids.ts';
 import type { Invoice, LedgerInvoice, LineItem, LineSet, Snapshot } from './invoice.ts';
 import type { Held } from './model.ts';
 import { formatMoney } from './money.ts';
 import { reasons } from './reasons.ts';
 import { type Contradiction, type Shown, show } from './shown.ts';
-import type { Instant } from './time.ts';
+import { after, type Instant } from './time.ts';
 
 /** The lines of an invoice with a digest, so that they can be compared without being read. */
 export function lineSet(items: LineItem[]): LineSet {
@@ -31,10 +30,16 @@ export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoi
     : { outcome: 'updated', next };
 }
 
-/** Whether a younger copy tells by its age alone that what recorded a payment is there no more: it does not list it. */
+/** By then what was sent is known to be in the ledger, or not. */
+const longestUnknownMs = 24 * 3_600_000;
+
+/** Whether a younger copy tells by its age alone that what was posted lately is there no more: it does not list it. */
 function tellsByAge({ ledger: before, alternative }: Invoice, { ledger }: Invoice): boolean {
-  const isMissed = (id: LedgerId) => isUnlisted(ledger, id);
-  return ledger.lastSyncedAt > before.lastSyncedAt && alternative.flatMap(remainingOf).some(isMissed);
+  if (ledger.lastSyncedAt <= before.lastSyncedAt) return false;
+  const lately = alternative.filter(
+    ({ firstSentAt }) => firstSentAt !== null && before.lastSyncedAt <= after(firstSentAt, longestUnknownMs),
+  );
+  return lately.flatMap(remainingOf).some((id) => isUnlisted(ledger, id));
 }
 
 /** Decides on a version of an invoice that could not be taken: the figures stay, but nobody is asked to pay. */

@@ -9,6 +9,7 @@ import {
 import { after, type Instant, instantOf } from '../domain/time.ts';
 import type { PostingLedger } from '../rutter/posting-ledger.ts';
 import { Overtaken } from './errors.ts';
+import { wakeOthersAfter } from './others.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** A payment with its intent, its connection and its invoices, as they are stored now. */
@@ -41,6 +42,7 @@ export function idOf({ intent }: Pick<Case, 'intent'>): string {
 export async function store(deps: WriteBackDeps, known: Case, changed: RecordedPayment): Promise<Case> {
   const next = { ...changed, intent: awake(changed.intent) };
   if (!(await deps.writeBacks.save(known, next))) throw new Overtaken(known.intent.writeBackId);
+  await wakeOthersAfter(deps, known, next.invoices);
   const { intent } = next;
   if (intent.state !== known.intent.state || intent.reason !== known.intent.reason) {
     const { writeBackId, state, reason, generation } = intent;

@@ -1,3 +1,6 @@
+import type { Invoice } from '../domain/invoice.ts';
+import { invoiceTodos } from '../domain/invoice-todos.ts';
+import { isSameTodo, keyOf } from '../domain/todo.ts';
 import { type Case, nowOf } from './case.ts';
 import type { WriteBackDeps } from './ports.ts';
 
@@ -5,13 +8,37 @@ import type { WriteBackDeps } from './ports.ts';
  * Has the sweep look at the other payments of these invoices: the to-dos of an invoice stand with the intents of any of
  * its payments, and what changed for one of them may open, change or settle those.
  */
-export async function wakeOthers(
+export function wakeOthers(deps: WriteBackDeps, { intent, invoices }: Case): Promise<void> {
+  return wakeOthersOf(deps, intent, [...invoices.values()]);
+}
+
+/** The same for invoices that were stored with an intent, where that changed what they ask of a person. */
+export function wakeOthersAfter(
   deps: WriteBackDeps,
-  { intent, invoices }: Pick<Case, 'intent' | 'invoices'>,
+  { intent, invoices: before }: Case,
+  changed: readonly Invoice[],
 ): Promise<void> {
-  const { connectionId, writeBackId: own } = intent;
-  const paid = [...invoices.values()].flatMap(({ alternative }) => alternative);
+  const asked = changed.filter((invoice) => !asksTheSame(before.get(invoice.invoiceId), invoice));
+  return wakeOthersOf(deps, intent, asked);
+}
+
+async function wakeOthersOf(
+  deps: WriteBackDeps,
+  { connectionId, writeBackId: own }: Case['intent'],
+  invoices: readonly Invoice[],
+): Promise<void> {
+  const paid = invoices.flatMap(({ alternative }) => alternative);
   for (const writeBackId of new Set(paid.map(({ paymentId }) => `payment#${paymentId}`))) {
     if (writeBackId !== own) await deps.intents.wakeLater({ connectionId, writeBackId }, nowOf(deps));
   }
+}
+
+function asksTheSame(before: Invoice | undefined, next: Invoice): boolean {
+  const [known, wanted] = [before ? invoiceTodos(before) : [], invoiceTodos(next)];
+  return (
+    known.length === wanted.length &&
+    wanted.every((todo) =>
+      known.some((one) => isSameTodo(keyOf(one), keyOf(todo)) && one.why.sentence === todo.why.sentence),
+    )
+  );
 }

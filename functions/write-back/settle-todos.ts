@@ -61,15 +61,17 @@ function announced(intent: Intent, wanted: readonly Todo[]): Intent | undefined 
  */
 async function followTodos(
   deps: Pick<WriteBackDeps, 'todos' | 'clock'>,
-  { connectionId, todos: before }: Pick<Intent, 'connectionId' | 'todos'>,
+  { connectionId, subjectId, todos: before }: Pick<Intent, 'connectionId' | 'subjectId' | 'todos'>,
   wanted: readonly Todo[],
 ): Promise<void> {
   const now = nowOf(deps);
   for (const { why, ...about } of wanted) {
     const known = before.find((one) => isSameTodo(one, { code: why.code, subject: about.subject }));
-    if (known?.sentence === why.sentence) continue;
-    if (!known || known.sentence === unsettled) await deps.todos.open({ connectionId, ...about }, why, now);
-    if (known) await deps.todos.restate({ connectionId, ...about }, why);
+    const isNews = known?.sentence !== why.sentence;
+    // That of an invoice may have been closed by another of its payments meanwhile.
+    const mayBeClosed = !known || known.sentence === unsettled || about.subject !== subjectId;
+    if (mayBeClosed) await deps.todos.open({ connectionId, ...about }, why, now);
+    if (known && isNews) await deps.todos.restate({ connectionId, ...about }, why);
   }
   const done = before.filter((one) => !wanted.some((todo) => isSameTodo(one, keyOf(todo))));
   for (const { code, subject } of done) await deps.todos.close({ connectionId, subject }, code, now);

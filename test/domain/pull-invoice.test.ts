@@ -140,3 +140,21 @@ describe('an invoice', () => {
     expect(decision).toMatchObject({ next: { lineItems: null, lineItemsOverflow: overflow } });
   });
 });
+
+describe('a copy that does not list what was posted', () => {
+  const sent = () => withPayments(invoice(), [posted(40, 'own')]);
+  const again = (stored: Invoice, at: number) =>
+    decideInvoice(stored, ledgerInvoice({ lastSyncedAt: minute(at) })).outcome;
+
+  it('is kept for its age alone, for that says that the payment was reversed; once a day is over it is no news', () => {
+    expect(again(sent(), 0)).toBe('unchanged');
+    expect(again(sent(), 5)).toBe('updated');
+    const later = applied(sent(), decideInvoice(sent(), ledgerInvoice({ lastSyncedAt: minute(25 * 60) })));
+    expect(later && again(later, 26 * 60)).toBe('unchanged');
+  });
+
+  it('is no news where the payment is known to be gone, or was never sent', () => {
+    expect(again(withPayments(invoice(), [posted(40, 'own', { gone: true })]), 5)).toBe('unchanged');
+    expect(again(withPayments(invoice(), [posted(40, 'own', { firstSentAt: null })]), 5)).toBe('unchanged');
+  });
+});

@@ -130,11 +130,18 @@ export function isGone({ tables, connectionId }: World, paymentId: string): bool
   );
 }
 
-/** What is due by the books and by Alternative, from nothing that we stored but who records whom. */
-function dueOf(world: World, invoiceId: string): number {
+interface Balance {
+  /** What is due; less than 0 when more was collected. */
+  readonly due: number;
+  /** What of the standing payments the customers got back. */
+  readonly refunded: number;
+}
+
+/** What an invoice comes to by the books and by Alternative, from nothing that we stored but who records whom. */
+function balanceOf(world: World, invoiceId: string): Balance {
   const { rutter, tables, connectionId } = world;
   const { due, links } = rutter.ledger.invoice(invoiceId);
-  let shown = due;
+  const balance = { due, refunded: 0 };
   for (const [, intent] of tables.intents.list(connectionId)) {
     const payment = tables.taken.get(connectionId, intent.subjectId);
     const part = payment?.allocations.find((one) => one.invoiceId === invoiceId);
@@ -144,9 +151,11 @@ function dueOf(world: World, invoiceId: string): number {
     );
     const contained = sum(recorded);
     const dead = payment.status === 'failed' || payment.status === 'charged_back';
-    shown += dead ? contained : Math.min(0, contained - part.amount);
+    balance.due += dead ? contained : Math.min(0, contained - part.amount);
+    const isKnown = payment.status === 'refunded' || payment.allocations.length === 1;
+    if (!dead && isKnown) balance.refunded += Math.min(part.amount, payment.refundedAmount);
   }
-  return Math.max(0, shown);
+  return balance;
 }
 
 /** Where others that were reversed go on being listed, it may be ours that was. */
@@ -159,6 +168,7 @@ function isUnclear({ rutter }: World, { allocations }: Pick<AlternativePaymentIt
 function judgeInvoice(world: World, invoice: Invoice): void {
   const { watch, plan } = world;
   const { invoiceId, amountDue, frozenSince, status, collectible, held } = invoice;
+  judgeOverpaid(world, invoice);
   if (frozenSince !== null) {
     watch.expect(
       amountDue === 0 && status === 'paid' && !collectible,
@@ -168,11 +178,27 @@ function judgeInvoice(world: World, invoice: Invoice): void {
   }
   // Where the ledger lists no links a reversal cannot be told from the balance.
   if (!plan.circumstances.reportLinks || held !== null) return;
-  const due = dueOf(world, invoiceId);
+  const due = Math.max(0, balanceOf(world, invoiceId).due);
   // What is not clear is taken for less that is due.
   const unclear =
     amountDue <= due && isUnclear(world, { allocations: [{ invoiceId, amount: invoice.amountDue }] });
   watch.expect(amountDue === due || unclear, `${invoiceId} shows ${amountDue} due, and it is ${due}`);
+}
+
+/** A person is asked to give back what was collected too much, and nothing else. */
+function judgeOverpaid(world: World, { invoiceId, ledger, totalAmount, held, alternative }: Invoice): void {
+  const { tables, connectionId, watch, plan, reversedEarly } = world;
+  const isEdited = ledger.totalAmount !== totalAmount;
+  const isUnsure = alternative.some(({ unsure, sending }) => unsure || sending);
+  const unclear = isUnclear(world, { allocations: [{ invoiceId, amount: ledger.amountDue }] });
+  if (!plan.circumstances.reportLinks || held !== null || isEdited || isUnsure || unclear) return;
+  if (reversedEarly.size > 0) return;
+  const { due, refunded } = balanceOf(world, invoiceId);
+  const open = tables.todos
+    .list(connectionId)
+    .some(([, todo]) => todo.code === 'OVERPAID' && todo.subject === invoiceId && !todo.closedAt);
+  const wanted = -due - refunded > 0;
+  watch.expect(open === wanted, `${invoiceId} is due ${due} (${refunded} refunded); OVERPAID is ${open}`);
 }
 
 const ofPayments = [

@@ -87,3 +87,18 @@ describe('equal payments that are entered by hand between two reads', () => {
     expect(await rig.intent('pay_1')).toMatchObject({ state: 'CLOSED', ledgerId: null });
   });
 });
+
+it('what a decision about one payment ends for its invoice, the other payments of that learn as well', async () => {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_1' });
+  await rig.until('CONFIRMED', 'pay_1');
+  await rig.later(40);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_2' });
+  await rig.later(2);
+  expect((await rig.intent('pay_1')).todos).toMatchObject([{ code: 'OVERPAID' }]);
+  await rig.resolve('ignore', {}, 'pay_2');
+  await rig.later(2);
+  expect((await rig.intent('pay_1')).todos).toEqual([]);
+  expect(await rig.open()).toEqual([]);
+});

@@ -162,6 +162,8 @@ export function keptAside(
   found: readonly Payment[],
   refunded: number,
 ): Intent['aside'] {
+  // Where the ledger does not list what a payment pays, nobody can tell.
+  if (found.some((one) => one.allocations.length === 0)) return [];
   const applied = found.flatMap((one) => one.allocations);
   let back = refunded;
   return allocations.flatMap(({ invoiceId, amount }) => {

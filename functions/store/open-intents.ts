@@ -22,13 +22,14 @@ export interface DueIntent extends IntentKey {
 /** The index over what remains to be done. */
 export const openIndex = { name: 'open', attributes: ['reason'] };
 
-/** It waits for a person, and is looked at all the same: the ledger may show it mended. */
-export const waitsAllTheSame = 'FOUND_DIFFERENT';
+/** What waits for a person, and is looked at all the same: the ledger may show it mended. */
+export const waitAllTheSame: readonly string[] = ['FOUND_DIFFERENT', 'DEPOSIT_DIFFERS', 'DEPOSIT_GONE'];
 
 const dueItem = z.looseObject({ connectionId, writeBackId: z.string(), dueAt: z.string() });
 
 export function openIntents(table: Table): OpenIntents {
-  async function count(due: string, { reason }: { readonly reason?: string }): Promise<number> {
+  async function count(due: string, reasons: readonly string[] = []): Promise<number> {
+    const named = reasons.map((reason, at) => [`:reason${at}`, reason] as const);
     const pages = paginateQuery(
       { client: table.client },
       {
@@ -36,12 +37,14 @@ export function openIntents(table: Table): OpenIntents {
         IndexName: openIndex.name,
         Select: 'COUNT',
         KeyConditionExpression: `#open = :open AND ${due}`,
-        ...(reason ? { FilterExpression: 'reason = :reason' } : {}),
+        ...(named.length > 0
+          ? { FilterExpression: `reason IN (${named.map(([name]) => name).join(', ')})` }
+          : {}),
         ExpressionAttributeNames: { '#open': 'open' },
         ExpressionAttributeValues: toAttributes({
           ':open': 'open',
           ':person': whenAPersonDecides,
-          ...(reason ? { ':reason': reason } : {}),
+          ...Object.fromEntries(named),
         }),
       },
     );
@@ -66,8 +69,8 @@ export function openIntents(table: Table): OpenIntents {
     },
 
     async countWaiting() {
-      const byItself = await count('dueAt >= :person', {});
-      const lookedAt = await count('dueAt < :person', { reason: waitsAllTheSame });
+      const byItself = await count('dueAt >= :person');
+      const lookedAt = await count('dueAt < :person', waitAllTheSame);
       return byItself + lookedAt;
     },
   };

@@ -30,8 +30,15 @@ export function openTodos(input: PayoutTodosInput): readonly Explanation[] {
   // Made by hand it may be where no copy of ours shows it.
   const byHand = intent.closedAs === 'done-by-hand';
   if (status === 'failed') return inLedger || byHand ? [returned(input)] : [];
-  if (inLedger) return toBook(input);
-  return intent.state === 'CLOSED' ? [] : toReverse(input);
+  const found = different(intent);
+  if (inLedger) return [...found, ...toBook(input)];
+  return intent.state === 'CLOSED' ? [] : [...found, ...toReverse(input)];
+}
+
+/** Its deposit is gone, or is not as it was sent: a person mends it, or takes it as it is. */
+function different({ state, resolvedBy, reason: code, sentence, step }: Intent): Explanation[] {
+  if (state !== 'POSTED' || resolvedBy !== 'person') return [];
+  return code === null || sentence === null || step === null ? [] : [{ code, sentence, step, resolvedBy }];
 }
 
 /** No copy of ours shows the reversal of what was made by hand. */

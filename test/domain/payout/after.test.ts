@@ -70,6 +70,19 @@ describe('the to-dos of a payout', () => {
     expect(codes({ ...failed, deposit: { number: '88', gone: true } })).toStrictEqual([]);
   });
 
+  it('name a deposit that is gone, or is not as it was sent; once it failed, only that it is to be reversed', () => {
+    const reason = 'DEPOSIT_DIFFERS';
+    const told = { reason, sentence: 'Another total.', step: 'Correct it.', resolvedBy: 'person' } as const;
+    const differs = intent('POSTED', { ...inLedger, ...told });
+    const gone = { intent: { ...differs, reason: 'DEPOSIT_GONE' }, deposit: { number: '88', gone: true } };
+    const { reason: code, ...rest } = told;
+    expect(todos({ intent: differs })).toContainEqual({ code, ...rest });
+    expect(codes({ intent: differs })).toStrictEqual(['DEPOSIT_DIFFERS', 'FEES_TO_BOOK']);
+    expect(codes(gone)).toStrictEqual(['DEPOSIT_GONE']);
+    expect(codes({ intent: differs, status: 'failed' })).toStrictEqual(['PAYOUT_RETURNED']);
+    expect(codes({ intent: { ...differs, resolvedBy: 'self' } })).toStrictEqual(['FEES_TO_BOOK']);
+  });
+
   it('are none when it failed before it was deposited', () => {
     expect(codes({ status: 'failed', intent: intent('CLOSED'), deposit: null })).toStrictEqual([]);
   });

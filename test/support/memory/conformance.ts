@@ -225,9 +225,12 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       const before = await made.stores.intents.countWaiting();
       await made.stores.intents.postpone(at(connectionId), whenAPersonDecides);
       expect(await made.stores.intents.countWaiting()).toBe(before + 1);
-      const other = { ...next, writeBackId: 'payment#alternative:e', version: 1, reason: 'FOUND_DIFFERENT' };
-      await made.stores.writeBacks.save({ ...known, intent: undefined }, { intent: other, invoices: [] });
-      expect(await made.stores.intents.countWaiting()).toBe(before + 2);
+      const others = ['FOUND_DIFFERENT', 'DEPOSIT_DIFFERS', 'DEPOSIT_GONE', 'COPY_NOT_READABLE'];
+      for (const reason of others) {
+        const intent = { ...next, writeBackId: `payment#alternative:${reason}`, version: 1, reason };
+        await made.stores.writeBacks.save({ ...known, intent: undefined }, { intent, invoices: [] });
+      }
+      expect(await made.stores.intents.countWaiting()).toBe(before + 4);
     });
   });
 

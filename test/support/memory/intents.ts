@@ -2,7 +2,7 @@ import { whenAPersonDecides } from '../../../functions/domain/due.ts';
 import { awake, type Intent } from '../../../functions/domain/intent.ts';
 import type { Instant } from '../../../functions/domain/time.ts';
 import { gaveUp, type Intents } from '../../../functions/store/intents.ts';
-import { waitsAllTheSame } from '../../../functions/store/open-intents.ts';
+import { waitAllTheSame } from '../../../functions/store/open-intents.ts';
 import type { IntentKey } from '../../../functions/store/wakes.ts';
 import type { MemoryTables } from './tables.ts';
 
@@ -74,8 +74,8 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
       yield page.sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1));
     },
     async countWaiting() {
-      return open().filter(({ dueAt, reason }) => dueAt >= whenAPersonDecides || reason === waitsAllTheSame)
-        .length;
+      const waits = (reason: string | null) => reason !== null && waitAllTheSame.includes(reason);
+      return open().filter(({ dueAt, reason }) => dueAt >= whenAPersonDecides || waits(reason)).length;
     },
   };
 }

@@ -53,11 +53,15 @@ it('a deposit that differs is confirmed by itself after it was corrected', async
   const fault = show(rig, (await rig.deposit()).ledgerId, 90);
   await rig.later(40);
   expect(await rig.deposit()).toMatchObject({ state: 'POSTED', reason: 'DEPOSIT_DIFFERS' });
+  expect(await rig.open()).toStrictEqual(['DEPOSIT_DIFFERS']);
+  expect(await rig.stores.intents.countWaiting()).toBe(1);
 
   rig.sandbox.faults.clear(fault);
   await rig.later(20);
 
   expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+  expect(await rig.open()).toStrictEqual([]);
+  expect(await rig.stores.intents.countWaiting()).toBe(0);
 });
 
 it('a deposit that differs is made again after it was reversed', async () => {
@@ -70,8 +74,11 @@ it('a deposit that differs is made again after it was reversed', async () => {
   rig.sandbox.cache.syncNow();
   await rig.later(20);
   expect(await rig.deposit()).toMatchObject({ reason: 'DEPOSIT_GONE' });
+  expect(await rig.open()).toStrictEqual(['DEPOSIT_GONE']);
+  expect(await rig.stores.intents.countWaiting()).toBe(1);
   await rig.resolve('retry', { writeBackId });
   await rig.later(40);
 
   expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
+  expect(await rig.open()).toStrictEqual([]);
 });

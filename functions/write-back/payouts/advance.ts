@@ -39,15 +39,14 @@ async function attempt(
 ): Promise<PayoutCase> {
   const { intent } = known;
   const prepared = await preparePayout(deps, ledger, known, profile);
-  if ('why' in prepared) {
-    // It has them while it waits: another payout that tells of them knows whether they are deposited.
-    await claimFree(deps, known, prepared.members);
-    return hold(payoutKind, deps, known, prepared.why);
-  }
-  const { outgoing, members } = prepared;
+  // It has all of them, also while it waits, and those that it does not deposit: another payout that tells of them knows
+  // where they are. What it deposits was free, or it would not be sent.
+  const claimed = await claimFree(deps, known, prepared.members);
+  if ('why' in prepared) return hold(payoutKind, deps, known, prepared.why);
+  const { outgoing } = prepared;
   const refusal = await stillRefused(deps, ledger, intent, outgoing.basis);
   if (refusal) return holdRefused(payoutKind, deps, known, refusal);
-  if (!(await deps.payouts.claim(intent, members))) throw new Overtaken(intent.writeBackId);
+  if (!claimed) throw new Overtaken(intent.writeBackId);
   const sent = await sendFirst(payoutKind, deps, ledger, known, outgoing);
   // Deposits can be read, and not made.
   if (sent.intent.reason === 'DEPOSITS_NOT_SUPPORTED') await noteAbsence(deps, profile);

@@ -11,7 +11,7 @@ import type { Outgoing } from '../send.ts';
 import { type PayoutCase, payoutFactsOf, storyOf } from './case.ts';
 import { type Gathered, gatherMembers } from './gather-members.ts';
 
-/** A request that may be sent, with the payments that it deposits; or why there is none, with those of the payout. */
+/** A request that may be sent, or why there is none; with the payments of the payout. */
 export type PayoutPreparation = { readonly members: readonly StoredMember[] } & (
   | { readonly outgoing: Outgoing }
   | { readonly why: Explanation }
@@ -39,10 +39,8 @@ export async function preparePayout(
     now: nowOf(deps),
   });
   const own = new Set(facts.payments.map(({ paymentId }) => paymentId));
-  const held = (why: Explanation) => ({
-    why,
-    members: gathered.members.filter(({ paymentId }) => own.has(paymentId)),
-  });
+  const members = gathered.members.filter(({ paymentId }) => own.has(paymentId));
+  const held = (why: Explanation) => ({ why, members });
   if ('why' in plan) return held(plan.why);
   const { deposit } = plan;
   const accounts = new Set([deposit.accountId, ...deposit.lines.map(({ accountId }) => accountId)]);
@@ -54,8 +52,6 @@ export async function preparePayout(
   if ('problem' in request) {
     return held(reasons.REQUEST_IMPOSSIBLE({ payment: `payout ${facts.id}`, problem: request.problem }));
   }
-  const ids = new Set<string>(deposit.ledgerIds);
-  const members = gathered.members.filter(({ intent }) => intent?.ledgerIds.some((id) => ids.has(id)));
   return { outgoing: { deposit, body: request.body, basis: basisOf(gathered) }, members };
 }
 

@@ -1,24 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { depositId } from '../../../functions/domain/ids.ts';
-import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
-import { type PayoutRig, payoutRig } from './rig.ts';
+import { entries, type PayoutRig, payoutRig, reverse } from './rig.ts';
 
 const dayMs = 24 * 3_600_000;
-const nobody = { getMany: async () => new Map<string, never>() };
-
-/** The entries of a payout's sheet: what, debit, credit, cents. */
-async function entries({ stores, profile }: PayoutRig, id = 'po_1') {
-  const deps = { payouts: stores.payouts, customers: nobody };
-  const sheet = await sheetOf(deps, profile.connectionId, depositId.parse(`alternative:${id}`));
-  return sheet.entries.map(({ kind, debit, credit, amount }) => [kind, debit, credit, amount]);
-}
-
-async function reverse(rig: PayoutRig, id: string): Promise<void> {
-  const { ledgerId } = await rig.intent(id);
-  rig.sandbox.ledger.reversePayment(ledgerId ?? '');
-  rig.sandbox.cache.syncNow();
-}
-
 const toEnter = async (rig: PayoutRig) =>
   (await rig.todos())
     .filter(({ code }) => code === 'OTHER_ENTRIES_TO_BOOK')

@@ -8,6 +8,7 @@ import {
 import { instantOf } from '../../../functions/domain/time.ts';
 import { type Driven, drive } from '../../../functions/write-back/drive.ts';
 import { recordPayoutEvent } from '../../../functions/write-back/payouts/record-payout.ts';
+import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
 import type { Recorded } from '../../../functions/write-back/record.ts';
 import { storesInMemory, type TestStores } from '../../support/stores.ts';
 import { type Billed, type Rig, type RigOptions, rigOver } from '../../support/write-back.ts';
@@ -109,3 +110,19 @@ export const absorbed: Described = {
   ],
   adjustments: [{ type: 'fee', amount: '-6.40', description: 'Processing' }],
 };
+
+const nobody = { getMany: async () => new Map<string, never>() };
+
+/** The entries of a payout's sheet: what, debit, credit, cents. */
+export async function entries({ stores, profile }: PayoutRig, id = 'po_1') {
+  const deps = { payouts: stores.payouts, customers: nobody };
+  const sheet = await sheetOf(deps, profile.connectionId, depositId.parse(`alternative:${id}`));
+  return sheet.entries.map(({ kind, debit, credit, amount }) => [kind, debit, credit, amount]);
+}
+
+/** The partner reverses a payment, and Rutter has read that. */
+export async function reverse(rig: PayoutRig, id: string): Promise<void> {
+  const { ledgerId } = await rig.intent(id);
+  rig.sandbox.ledger.reversePayment(ledgerId ?? '');
+  rig.sandbox.cache.syncNow();
+}

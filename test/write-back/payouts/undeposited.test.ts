@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Described, entries, type PayoutRig, payoutRig, reverse } from './rig.ts';
+
+/** It holds a payment of 130 dollars, and one of 20. */
+const first = {
+  id: 'po_0',
+  amount: '150.00',
+  payments: [
+    ['pay_0', '130.00'],
+    ['pay_x', '20.00'],
+  ],
+} as const satisfies Described;
+/** It takes the 130 dollars back. */
+const next = {
+  id: 'po_1',
+  amount: '70.00',
+  payments: [['pay_1', '200.00']],
+  adjustments: [{ type: 'return', paymentId: 'pay_0', amount: '-130.00' }],
+} as const satisfies Described;
+
+describe('a payment that comes with one payout and goes with another, and is deposited with neither', () => {
+  let rig: PayoutRig;
+  let fail: () => Promise<unknown>;
+
+  const tell = async (payout: Described) => {
+    await rig.payout('payout_paid', payout);
+    await rig.driveDeposit(payout.id);
+  };
+  const stateOf = async (id: string) => (await rig.deposit(id)).state;
+
+  beforeEach(async () => {
+    rig = await payoutRig();
+    const billed = await rig.pay('pay_0', 130);
+    await rig.pay('pay_x', 20);
+    await rig.pay('pay_1', 200);
+    fail = () => rig.tell('payment_failed', [[billed, 13_000]], { id: 'pay_0' });
+  });
+
+  it.each([
+    ['in their order', [first, next]],
+    ['the return first', [next, first]],
+  ] as const)('leaves two movements against each other: the payouts come %s', async (_, payouts) => {
+    await fail();
+    await reverse(rig, 'pay_0');
+    await rig.later(10);
+
+    for (const payout of payouts) {
+      await tell(payout);
+      await rig.later(20);
+    }
+
+    expect([await stateOf('po_0'), await stateOf('po_1')]).toStrictEqual(['CONFIRMED', 'CONFIRMED']);
+    expect(await entries(rig, 'po_0')).toStrictEqual([
+      ['deposit', 'bank', 'undeposited funds', 2_000],
+      ['other', 'bank', 'a clearing account', 13_000],
+    ]);
+    expect(await entries(rig, 'po_1')).toStrictEqual([
+      ['deposit', 'bank', 'undeposited funds', 20_000],
+      ['reversal', 'customer (accounts receivable)', 'undeposited funds', 13_000],
+      ['other', 'a clearing account', 'bank', 13_000],
+    ]);
+  });
+});

@@ -13,6 +13,7 @@ import { sendFirst } from '../send.ts';
 import { sighting } from '../sighting.ts';
 import { claimFree } from './by-hand.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { ownMembers } from './gather-members.ts';
 import { noteAbsence } from './offered.ts';
 import { payoutKind } from './payout-kind.ts';
 import { preparePayout } from './prepare.ts';
@@ -21,6 +22,9 @@ import { preparePayout } from './prepare.ts';
 export async function advancePayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const judged = await judgeAnew(deps, known);
   const { profile, intent } = judged;
+  // It has its payments also while a person is to look at it.
+  if (intent.state === 'HELD' && !maySend(judged))
+    await claimFree(deps, judged, await ownMembers(deps, judged));
   // Also what Intacct refused, or a person is to look at, may turn out to be there.
   if (!profile || !(maySend(judged) || intent.sightings.length > 0)) return judged;
   const why = await notReady(deps, profile);

@@ -7,8 +7,8 @@ import type { StoredMember } from '../../store/payouts.ts';
 import { Overtaken } from '../errors.ts';
 import type { WriteBackDeps } from '../ports.ts';
 import { unusable } from '../readiness.ts';
-import { type PayoutCase, payoutFactsOf, storePayoutIntent } from './case.ts';
-import { storedMembers, whenDeposited } from './gather-members.ts';
+import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { ownMembers, whenDeposited } from './gather-members.ts';
 import { offersDeposits } from './offered.ts';
 
 /**
@@ -21,8 +21,7 @@ export async function closeByHand(
   closed: Intent,
   { ledgerIds: names = [] }: IntentDecision,
 ): Promise<void> {
-  const facts = payoutFactsOf(known);
-  const members = facts ? await storedMembers(deps, known, { ...facts, adjustments: [] }) : [];
+  const members = await ownMembers(deps, known);
   const found = await named(deps, known, members, names);
   if (!(await claimFree(deps, known, members))) throw new Overtaken(closed.writeBackId);
   const ids = found.map(({ ledger }) => ledger.ledgerId);

@@ -9,7 +9,7 @@ import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { Payouts, StoredMember } from '../../store/payouts.ts';
 import { nowOf } from '../case.ts';
 import type { WriteBackDeps } from '../ports.ts';
-import type { PayoutCase } from './case.ts';
+import { type PayoutCase, payoutFactsOf } from './case.ts';
 import { noteAbsence } from './offered.ts';
 import { receiptOf, storedPayment, storedReceipt } from './receipts.ts';
 
@@ -35,7 +35,13 @@ export async function storedMembers(
   return payouts.members(connectionId, namedPayments(facts));
 }
 
-/** The same with fresh copies from the ledger, and whether they are deposited already. */
+/** Those that are its own, and not only named by what went back; none while its amounts cannot be read. */
+export async function ownMembers(deps: WriteBackDeps, known: PayoutCase): Promise<readonly StoredMember[]> {
+  const facts = payoutFactsOf(known);
+  return facts ? storedMembers(deps, known, { ...facts, adjustments: [] }) : [];
+}
+
+/** The payments that a payout names, with fresh copies from the ledger, and whether they are deposited already. */
 export async function gatherMembers(
   deps: WriteBackDeps,
   ledger: PostingLedger,

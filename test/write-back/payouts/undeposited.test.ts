@@ -60,4 +60,23 @@ describe('a payment that comes with one payout and goes with another, and is dep
       ['other', 'a clearing account', 'bank', 13_000],
     ]);
   });
+
+  it.each([
+    ['negative', { amount: '-25.00', adjustments: [{ type: 'fee', amount: '-175.00' }] }],
+    ['out of balance', { amount: '149.00', adjustments: [] }],
+  ])('does not leave the bank by its reversal while its payout is for a person: %s', async (_, held) => {
+    await tell({ ...first, ...held });
+    await fail();
+    await tell(next);
+
+    await reverse(rig, 'pay_0');
+    await rig.later(20);
+
+    expect(await rig.deposit('po_0')).toMatchObject({ state: 'HELD' });
+    expect((await entries(rig, 'po_0'))[1]).toStrictEqual(['other', 'bank', 'a clearing account', 13_000]);
+    expect((await entries(rig, 'po_1')).slice(1)).toStrictEqual([
+      ['reversal', 'customer (accounts receivable)', 'undeposited funds', 13_000],
+      ['other', 'a clearing account', 'bank', 13_000],
+    ]);
+  });
 });

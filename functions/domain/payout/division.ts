@@ -71,7 +71,7 @@ function isReturn(one: Adjustment, payments: readonly PayoutPayment[]): one is R
 
 /** Its money went back, and the partner reversed it. What was reversed although its money stands is for a person. */
 function hasLeft(known: PayoutPayment | undefined): boolean {
-  return known?.money === 'went back' && isReversed(known) && !known.deposited;
+  return known?.money === 'went back' && isReversed(known) && !known.deposited && !known.byHand;
 }
 
 /** What came back of each payment in the end: a dispute that was won makes up for its chargeback. */

@@ -45,6 +45,8 @@ export interface PayoutPayment {
   readonly undeposited: boolean;
   /** The deposit of this payout holds it. */
   readonly deposited: boolean;
+  /** No deposit is made of this payout: a person did what its sheet says, and that stays so whatever is reversed later. */
+  readonly byHand: boolean;
   /** What Alternative tells of its money by now. */
   readonly money: Money;
   /** The ledger shows it reversed. */

@@ -61,6 +61,8 @@ export async function gatherMembers(
   });
   const payments = members.map((member) => ({
     ...storedPayment(member, known.intent),
+    // It is planned as our own deposit, also where that is only shown.
+    byHand: false,
     receipts: read.flatMap((one) => (one?.member === member ? [one.receipt] : [])),
   }));
   return { members, payments, supported: true, copies: read.flatMap((one) => one?.copy ?? []) };

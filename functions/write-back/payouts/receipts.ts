@@ -1,6 +1,6 @@
 import { goneCounterparts, isGone } from '../../domain/gone.ts';
 import type { LedgerId } from '../../domain/ids.ts';
-import type { Intent } from '../../domain/intent.ts';
+import type { Closing, Intent } from '../../domain/intent.ts';
 import type { Payment } from '../../domain/payment.ts';
 import { isOver } from '../../domain/payout/live.ts';
 import type { Money, PayoutPayment, Receipt } from '../../domain/payout/types.ts';
@@ -22,7 +22,8 @@ export function storedPayment(member: StoredMember, payout: Intent): PayoutPayme
     subsidiaryId: first?.subsidiaryId ?? null,
     otherPayout: other ? other.subjectId.replace(/^alternative:/, '') : null,
     undeposited: other !== undefined && !isDepositedWith(other, intent),
-    deposited: isDepositedWith(payout, intent),
+    deposited: holds(payout, intent),
+    byHand: payout.closedAs !== null && doneByHand.has(payout.closedAs),
     money: moneyOf(payment),
     gone: intent !== undefined && payment !== undefined && isGone(payment, intent, invoices),
   };
@@ -34,10 +35,15 @@ function otherPayout({ claimant }: StoredMember, { writeBackId }: Intent): Inten
   return claimant;
 }
 
+const doneByHand: ReadonlySet<Closing> = new Set(['done-by-hand', 'off', 'previewed']);
+
 /** Whether the deposit of a payout holds a payment; what a person deposited by hand holds all of them. */
 function isDepositedWith(payout: Intent, payment: Intent | undefined): boolean {
-  const { closedAs, ledgerId, deposit } = payout;
-  if (closedAs === 'done-by-hand') return true;
+  return payout.closedAs === 'done-by-hand' || holds(payout, payment);
+}
+
+function holds(payout: Intent, payment: Intent | undefined): boolean {
+  const { ledgerId, deposit } = payout;
   if (ledgerId === null && !isUnresolved(payout)) return false;
   const ids = [...(payment?.ledgerIds ?? []), ...(payment?.formerLedgerIds ?? [])];
   return ids.some((id) => deposit?.ledgerIds.includes(id));

@@ -122,6 +122,7 @@ export function known(
     otherPayout: null,
     undeposited: false,
     deposited: false,
+    byHand: false,
     money: 'stands',
     gone: false,
     ...changes,

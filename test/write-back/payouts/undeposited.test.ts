@@ -80,3 +80,26 @@ describe('a payment that comes with one payout and goes with another, and is dep
     ]);
   });
 });
+
+it('a payout that a person deposits as its sheet says keeps that sheet when a payment is returned later', async () => {
+  // Prepare
+  const rig = await payoutRig({ settings: { createDeposits: false } });
+  const billed = await rig.pay('pay_0', 130);
+  await rig.pay('pay_x', 20);
+  await rig.pay('pay_1', 200);
+  await rig.payout('payout_paid', first);
+  await rig.driveDeposit('po_0');
+
+  // Act
+  await rig.tell('payment_failed', [[billed, 13_000]], { id: 'pay_0' });
+  await rig.payout('payout_paid', next);
+  await rig.driveDeposit('po_1');
+  await reverse(rig, 'pay_0');
+  await rig.later(10);
+
+  // Assess
+  expect(await entries(rig, 'po_0')).toStrictEqual([['deposit', 'bank', 'undeposited funds', 15_000]]);
+  expect((await entries(rig, 'po_1')).slice(1)).toStrictEqual([
+    ['reversal', 'customer (accounts receivable)', 'bank', 13_000],
+  ]);
+});

@@ -5,7 +5,7 @@ import { find, hasComeAgain, isReversed, type PayoutPayment, wasReceivedAgain } 
 
 /** A whole payment that came back, and so is reversed by the partner in Intacct. */
 export interface Reversal extends PayoutPart {
-  /** It comes and goes in the same payout, and so is never deposited. */
+  /** It comes and goes in the same payout, and went before it was deposited: so it never is. */
   readonly sameDeposit: boolean;
   /** It never was deposited: its reversal takes it out of undeposited funds. */
   readonly beforeDeposit: boolean;
@@ -35,13 +35,14 @@ export function divide(facts: PayoutFacts, payments: readonly PayoutPayment[]): 
   const disputed = returns.filter((one) => isDisputed(one, payments));
   const whole = returns.filter((one) => !disputed.includes(one) && isWhole(one, facts, payments));
   const member = (id: PaymentId) => facts.payments.some(({ paymentId }) => paymentId === id);
-  const reversals = whole.map(({ paymentId, amount }) => {
-    const sameDeposit = member(paymentId);
-    const beforeDeposit = sameDeposit || (find(payments, paymentId)?.undeposited ?? false);
+  const reversals = whole.map(({ paymentId, type, amount }) => {
+    const known = find(payments, paymentId);
+    const sameDeposit = member(paymentId) && !wasTaken(known, type);
+    const beforeDeposit = sameDeposit || (known?.undeposited ?? false);
     return { paymentId, amount: minorUnits(-amount), sameDeposit, beforeDeposit };
   });
   const staying = facts.payments.filter(
-    ({ paymentId }) => !reversals.some((one) => one.paymentId === paymentId),
+    ({ paymentId }) => !reversals.some((one) => one.sameDeposit && one.paymentId === paymentId),
   );
   const leavingLater = staying.filter(({ paymentId }) => hasLeft(find(payments, paymentId)));
   const deposited = staying.filter((one) => !leavingLater.includes(one));
@@ -67,6 +68,11 @@ type Return = Adjustment & { readonly paymentId: PaymentId };
 function isReturn(one: Adjustment, payments: readonly PayoutPayment[]): one is Return {
   if (one.paymentId === null) return false;
   return returning.has(one.type) || (one.type === 'refund' && isReversed(find(payments, one.paymentId)));
+}
+
+/** The deposit took it although it went in the same payout: what is only refunded is not reversed before, if at all. */
+function wasTaken(known: PayoutPayment | undefined, type: Adjustment['type']): boolean {
+  return known !== undefined && (known.deposited || (known.byHand && type === 'refund'));
 }
 
 /** Its money went back, and the partner reversed it. What was reversed although its money stands is for a person. */

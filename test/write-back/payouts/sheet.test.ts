@@ -9,7 +9,7 @@ import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
 import { newConnection, newTable } from '../../support/dynamodb.ts';
 import { customer, dollars } from '../../support/factories.ts';
 import { rejection } from '../../support/rutter.ts';
-import { absorbed, type PayoutRig, payoutRig } from './rig.ts';
+import { absorbed, type PayoutRig, payoutRig, reverse } from './rig.ts';
 
 async function sheet({ stores, profile }: PayoutRig, named: readonly string[] = []) {
   const customers = recordTable(await newTable('Customers'), 'customerId', customerSchema);
@@ -68,12 +68,43 @@ describe('the sheet of a payout', () => {
     await rig.payout('payout_paid', { amount: '0.00', payments: [['pay_2', '100.00']], adjustments });
     expect((await sheet(rig)).entries.map(({ kind }) => kind)).toStrictEqual(['deposit', 'refund']);
 
-    const { ledgerId } = await rig.intent('pay_1');
-    rig.sandbox.ledger.reversePayment(ledgerId ?? '');
-    rig.sandbox.cache.syncNow();
+    await reverse(rig, 'pay_1');
     await rig.later(10);
 
     expect((await sheet(rig)).entries.map(({ kind }) => kind)).toStrictEqual(['deposit', 'reversal']);
+  });
+
+  it.each([
+    ['by us', {}],
+    ['by hand', { createDeposits: false }],
+  ])('of a payment that was refunded, deposited %s, and reversed then still holds it', async (_, settings) => {
+    // Prepare
+    const rig = await payoutRig({ settings });
+    const billed = await rig.pay('pay_1', 100);
+    await rig.pay('pay_2', 100);
+    const refund = { id: 're_1', amount: '100.00' };
+    await rig.tell('payment_refunded', [[billed, 10_000]], { id: 'pay_1', payment: { refund } });
+    const adjustments = [{ type: 'refund', paymentId: 'pay_1', amount: '-100.00' }];
+    await rig.payout('payout_paid', { ...absorbed, amount: '100.00', adjustments });
+    await rig.driveDeposit();
+    await rig.later(10);
+    const before = (await sheet(rig)).entries.map(({ kind, bank }) => [kind, bank]);
+
+    // Act
+    await reverse(rig, 'pay_1');
+    await rig.later(10);
+
+    // Assess
+    const { entries } = await sheet(rig);
+    expect(before).toStrictEqual([
+      ['deposit', 20_000],
+      ['refund', -10_000],
+    ]);
+    expect(entries).toMatchObject([
+      { kind: 'deposit', bank: 20_000 },
+      { kind: 'reversal', credit: 'bank', bank: -10_000 },
+    ]);
+    expect(entries[1]?.text).toContain('do not reverse its deposit');
   });
 
   it('asks for no fees that the deposit holds already', async () => {

@@ -1,6 +1,7 @@
 import { goneCounterparts, isGone } from '../../domain/gone.ts';
 import type { LedgerId } from '../../domain/ids.ts';
 import type { Closing, Intent } from '../../domain/intent.ts';
+import { zero } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
 import { isOver } from '../../domain/payout/live.ts';
 import type { Money, PayoutPayment, Receipt } from '../../domain/payout/types.ts';
@@ -61,9 +62,11 @@ function moneyOf(payment: StoredMember['payment']): Money {
 /** What our own tables tell of a payment in the ledger; undefined before its number is known. */
 export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt | undefined {
   const { payment, intent } = member;
-  const number = intent?.ledgerNumbers[intent.ledgerIds.indexOf(ledgerId)];
+  const at = intent?.ledgerIds.indexOf(ledgerId) ?? -1;
+  const number = intent?.ledgerNumbers[at];
   if (!payment || !intent || number === undefined) return undefined;
-  const { amount, currency, posting } = intent;
+  const { currency, posting } = intent;
+  const amount = amountOf(intent, at);
   if (amount === null || currency === null) return undefined;
   return {
     ledgerId,
@@ -76,6 +79,11 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
     depositNumber: null,
     reversed: isReversed(member, ledgerId),
   };
+}
+
+/** Where its parts are not known, the first one stands for all of them. */
+function amountOf({ amount, ledgerAmounts = [] }: Intent, at: number): Intent['amount'] {
+  return ledgerAmounts[at] ?? (at === 0 ? amount : zero);
 }
 
 /** The ledger's own copy of a payment. `deposits` are the deposits by the payments that they hold. */

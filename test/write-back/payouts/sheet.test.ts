@@ -9,6 +9,7 @@ import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
 import { newConnection, newTable } from '../../support/dynamodb.ts';
 import { customer, dollars } from '../../support/factories.ts';
 import { rejection } from '../../support/rutter.ts';
+import { learn } from '../../support/write-back.ts';
 import { absorbed, type PayoutRig, payoutRig, reverse } from './rig.ts';
 
 async function sheet({ stores, profile }: PayoutRig, named: readonly string[] = []) {
@@ -145,6 +146,40 @@ describe('the sheet of a payout', () => {
     const shown = await sheet(rig);
     expect(shown.notice).toContain(words);
     expect(sheetCsv(shown)).toContain('"Notice"');
+  });
+
+  it('says nothing of a payment that was recorded by hand in parts, and together is what the payout says', async () => {
+    const rig = await payoutRig({ settings: { createDeposits: false } });
+    const parts = [[await rig.bill(6_000), 6_000] as const, [await rig.bill(4_000), 4_000] as const];
+    await rig.tell('payment_succeeded', parts);
+    await rig.later(2);
+    const { ledger } = rig.sandbox;
+    const ledgerIds = parts.map(
+      ([{ id }, amount]) => ledger.receivePayment({ allocations: [{ invoiceId: id, amount }] }).recordNo,
+    );
+    await learn(rig);
+    await rig.resolve('done-by-hand', { ledgerIds });
+
+    await rig.payout('payout_paid', { amount: '100.00', payments: [['pay_1', '100.00']] });
+
+    const shown = await sheet(rig);
+    expect(shown.payments[0]?.numbers).toHaveLength(2);
+    expect(shown.notice).toBeNull();
+  });
+
+  it('says when a payment that was recorded by hand is less in Intacct than in the payout', async () => {
+    const rig = await payoutRig({ settings: { createDeposits: false } });
+    const invoice = await rig.bill(9_000);
+    await rig.tell('payment_succeeded', [[invoice, 9_000]], { amount: 10_000 });
+    await rig.later(2);
+    const allocations = [{ invoiceId: invoice.id, amount: 9_000 }];
+    const { recordNo } = rig.sandbox.ledger.receivePayment({ allocations });
+    await learn(rig);
+    await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+
+    await rig.payout('payout_paid', { amount: '100.00', payments: [['pay_1', '100.00']] });
+
+    expect((await sheet(rig)).notice).toContain('in Intacct 90.00 USD');
   });
 
   it('of a payout that nobody told of is refused', async () => {

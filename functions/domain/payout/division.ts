@@ -38,7 +38,7 @@ export function divide(facts: PayoutFacts, payments: readonly PayoutPayment[]): 
   const reversals = whole.map(({ paymentId, type, amount }) => {
     const known = find(payments, paymentId);
     const sameDeposit = member(paymentId) && !wasTaken(known, type);
-    const beforeDeposit = sameDeposit || (known?.undeposited ?? false);
+    const beforeDeposit = sameDeposit || (known?.undeposited === true && !known.inBank);
     return { paymentId, amount: minorUnits(-amount), sameDeposit, beforeDeposit };
   });
   const staying = facts.payments.filter(
@@ -70,14 +70,16 @@ function isReturn(one: Adjustment, payments: readonly PayoutPayment[]): one is R
   return returning.has(one.type) || (one.type === 'refund' && isReversed(find(payments, one.paymentId)));
 }
 
-/** The deposit took it although it went in the same payout: what is only refunded is not reversed before, if at all. */
+/** It reached the bank although it went in the same payout: what is only refunded is not reversed before, if at all. */
 function wasTaken(known: PayoutPayment | undefined, type: Adjustment['type']): boolean {
-  return known !== undefined && (known.deposited || (known.byHand && type === 'refund'));
+  if (!known) return false;
+  return known.deposited || known.inBank || (known.byHand && type === 'refund');
 }
 
 /** Its money went back, and the partner reversed it. What was reversed although its money stands is for a person. */
 function hasLeft(known: PayoutPayment | undefined): boolean {
-  return known?.money === 'went back' && isReversed(known) && !known.deposited && !known.byHand;
+  if (known?.money !== 'went back' || !isReversed(known)) return false;
+  return !(known.deposited || known.byHand || known.inBank);
 }
 
 /** What came back of each payment in the end: a dispute that was won makes up for its chargeback. */

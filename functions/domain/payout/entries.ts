@@ -9,12 +9,16 @@ import { find, hasComeAgain, intacctNumbers, isBooked, type PayoutPayment, payme
 export interface SheetEntry {
   readonly kind: 'deposit' | 'reversal' | 'refund' | 'fee' | 'other';
   readonly text: string;
-  readonly debit: string;
-  readonly credit: string;
+  /** None where nothing is to be entered: it is in the books already. */
+  readonly debit: string | null;
+  readonly credit: string | null;
   /** More than 0; what is debited and credited. */
   readonly amount: MinorUnits;
-  /** Who sees to it: the deposit that is made of the payout, or the to-dos of its payments, or of the payout itself. */
-  readonly askedBy: 'deposit' | 'payment' | 'payout';
+  /**
+   * Who sees to it: the deposit that is made of the payout, or the to-dos of its payments, or of the payout itself; nobody
+   * where it is in the books already.
+   */
+  readonly askedBy: 'deposit' | 'payment' | 'payout' | 'nobody';
   /** What it does to the bank account: all entries together are the bank amount. */
   readonly bank: MinorUnits;
 }
@@ -35,8 +39,11 @@ export function entriesOf(
   const known: Known = (id) => (id === null ? undefined : find(payments, id));
   const fee = fees(division);
   const inDeposit = feesDeposited ? sum(fee.map(({ bank }) => bank)) : zero;
+  const inBank = division.deposited.filter(({ paymentId }) => known(paymentId)?.inBank);
+  const waiting = division.deposited.filter((one) => !inBank.includes(one));
   return [
-    ...deposit(division, inDeposit, known),
+    ...deposit(waiting, inDeposit, known),
+    ...received(inBank, known),
     ...division.leavingLater.map((one) => leavingLater(one, known)),
     ...division.reversals.flatMap((one) => reversal(one, known)),
     ...division.refunds.map((one) => refund(one, known)),
@@ -52,16 +59,28 @@ function nameOf(id: PaymentId, known: Known): string {
   return paymentName(id, known(id));
 }
 
+function namesOf(parts: readonly PayoutPart[], known: Known): string {
+  const names = parts.map(({ paymentId }) => nameOf(paymentId, known)).join(', ');
+  return parts.length > mostListed ? `${parts.length} payments of this payout` : names;
+}
+
+const grossOf = (parts: readonly PayoutPart[]): MinorUnits => sum(parts.map(({ amount }) => amount));
+
 /** Its fees may be lines of it. */
-function deposit({ deposited, gross }: Division, lines: MinorUnits, known: Known): SheetEntry[] {
-  const { length: count } = deposited;
-  if (count === 0) return [];
-  const names = deposited.map(({ paymentId }) => nameOf(paymentId, known)).join(', ');
-  const which = count > mostListed ? `${count} payments of this payout` : names;
-  const text = `Deposit ${which}${lines === 0 ? '' : '; its lines hold the fees'}`;
-  const amount = minorUnits(gross + lines);
+function deposit(parts: readonly PayoutPart[], lines: MinorUnits, known: Known): SheetEntry[] {
+  if (parts.length === 0) return [];
+  const text = `Deposit ${namesOf(parts, known)}${lines === 0 ? '' : '; its lines hold the fees'}`;
+  const amount = minorUnits(grossOf(parts) + lines);
   const accounts = { debit: bankAccount, credit: undeposited };
   return [{ kind: 'deposit', askedBy: 'deposit', text, ...accounts, amount, bank: amount }];
+}
+
+/** What was received in a bank account needs no deposit: with one its cash would count twice. */
+function received(parts: readonly PayoutPart[], known: Known): SheetEntry[] {
+  if (parts.length === 0) return [];
+  const text = `In the bank account already: ${namesOf(parts, known)}; match, do not deposit`;
+  const amount = grossOf(parts);
+  return [{ kind: 'other', askedBy: 'nobody', text, debit: null, credit: null, amount, bank: amount }];
 }
 
 function leavingLater({ paymentId, amount }: PayoutPart, known: Known): SheetEntry {

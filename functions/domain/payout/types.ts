@@ -47,6 +47,8 @@ export interface PayoutPayment {
   readonly deposited: boolean;
   /** No deposit is made of this payout: a person did what its sheet says, and that stays so whatever is reversed later. */
   readonly byHand: boolean;
+  /** It was received in a bank account, and so is never deposited. */
+  readonly inBank: boolean;
   /** What Alternative tells of its money by now. */
   readonly money: Money;
   /** The ledger shows it reversed. */

@@ -49,6 +49,18 @@ export function undepositedAccounts(settings: Settings): ReadonlySet<string> {
   );
 }
 
+/** The accounts that the settings call bank accounts: what is received there is in the bank already. */
+export function bankAccounts(settings: Settings): ReadonlySet<string> {
+  return new Set(
+    [settings, ...settings.routes].flatMap(
+      ({ paymentsAccountId, paymentsAccountKind, depositsAccountId }) => [
+        ...(paymentsAccountId && paymentsAccountKind === 'bank' ? [paymentsAccountId] : []),
+        ...(depositsAccountId ? [depositsAccountId] : []),
+      ],
+    ),
+  );
+}
+
 /** The date of the ledger's payment, or why there is none. */
 export function postingDate(
   { facts, settings, chosenDate, now }: PostingInput,

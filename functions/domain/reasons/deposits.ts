@@ -106,7 +106,7 @@ export const depositReasons = {
     'self',
     ({ payout, found }) =>
       `Payout ${payout} is not deposited, or its cash would count twice. Not in undeposited funds: ${found}.`,
-    'Receive payments in undeposited funds (paymentsAccountId, paymentsAccountKind), or make the deposit by hand.',
+    'Receive payments in undeposited funds (paymentsAccountId, paymentsAccountKind). What is in the bank account already is not deposited: enter what the payout sheet says, then resolve it as done by hand.',
   ),
   MEMBER_NOT_CONFIRMED: because<Members>(
     'MEMBER_NOT_CONFIRMED',

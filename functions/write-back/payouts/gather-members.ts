@@ -52,7 +52,7 @@ export async function gatherMembers(
   const members = await storedMembers(deps, known, facts);
   const deposits = await depositsOf(deps, ledger, members, profile);
   if (!deposits) {
-    const payments = members.map((member) => storedPayment(member, known.intent));
+    const payments = members.map((member) => storedPayment(member, known));
     return { members, payments, supported: false, copies: [] };
   }
   const named = members.flatMap((member) => member.intent?.ledgerIds.map((id) => ({ member, id })) ?? []);
@@ -60,9 +60,10 @@ export async function gatherMembers(
     concurrency: readsAtOnce,
   });
   const payments = members.map((member) => ({
-    ...storedPayment(member, known.intent),
-    // It is planned as our own deposit, also where that is only shown.
+    ...storedPayment(member, known),
+    // It is planned as our own deposit, also where that is only shown; where it was received, the plan asks itself.
     byHand: false,
+    inBank: false,
     receipts: read.flatMap((one) => (one?.member === member ? [one.receipt] : [])),
   }));
   return { members, payments, supported: true, copies: read.flatMap((one) => one?.copy ?? []) };

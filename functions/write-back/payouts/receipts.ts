@@ -5,26 +5,32 @@ import { zero } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
 import { isOver } from '../../domain/payout/live.ts';
 import type { Money, PayoutPayment, Receipt } from '../../domain/payout/types.ts';
+import { bankAccounts } from '../../domain/posting/route.ts';
+import type { Settings } from '../../domain/settings.ts';
 import { dateIn } from '../../domain/time.ts';
 import { isUnresolved } from '../../domain/unresolved.ts';
 import type { StoredMember } from '../../store/payouts.ts';
+import type { PayoutCase } from './case.ts';
 
 /** A payment that a payout names, as far as our own tables tell. */
-export function storedPayment(member: StoredMember, payout: Intent): PayoutPayment {
+export function storedPayment(member: StoredMember, { intent: payout, profile }: PayoutCase): PayoutPayment {
   const { paymentId, payment, intent, invoices } = member;
+  const receipts = intent?.ledgerIds.flatMap((id) => storedReceipt(member, id) ?? []) ?? [];
+  const deposited = holds(payout, intent);
   const [first] = invoices;
   const other = otherPayout(member, payout);
   return {
     paymentId,
     intent,
-    receipts: intent?.ledgerIds.flatMap((id) => storedReceipt(member, id) ?? []) ?? [],
+    receipts,
     customer: payment?.customerId ?? first?.customerId ?? null,
     invoices: invoices.map(({ documentNumber, ledger }) => documentNumber ?? ledger.platformId),
     subsidiaryId: first?.subsidiaryId ?? null,
     otherPayout: other ? other.subjectId.replace(/^alternative:/, '') : null,
     undeposited: other !== undefined && !isDepositedWith(other, intent),
-    deposited: holds(payout, intent),
+    deposited,
     byHand: payout.closedAs !== null && doneByHand.has(payout.closedAs),
+    inBank: !deposited && profile !== undefined && areInBank(receipts, profile.settings),
     money: moneyOf(payment),
     gone: intent !== undefined && payment !== undefined && isGone(payment, intent, invoices),
   };
@@ -34,6 +40,11 @@ export function storedPayment(member: StoredMember, payout: Intent): PayoutPayme
 function otherPayout({ claimant }: StoredMember, { writeBackId }: Intent): Intent | undefined {
   if (!claimant || claimant.writeBackId === writeBackId || isOver(claimant)) return undefined;
   return claimant;
+}
+
+function areInBank(receipts: readonly Receipt[], settings: Settings): boolean {
+  const banks = bankAccounts(settings);
+  return receipts.length > 0 && receipts.every(({ accountId }) => accountId !== null && banks.has(accountId));
 }
 
 const doneByHand: ReadonlySet<Closing> = new Set(['done-by-hand', 'off', 'previewed']);
@@ -65,7 +76,7 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
   const at = intent?.ledgerIds.indexOf(ledgerId) ?? -1;
   const number = intent?.ledgerNumbers[at];
   if (!payment || !intent || number === undefined) return undefined;
-  const { currency, posting } = intent;
+  const { currency, posting, closedAs } = intent;
   const amount = amountOf(intent, at);
   if (amount === null || currency === null) return undefined;
   return {
@@ -74,7 +85,8 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
     amount,
     currency,
     date: posting?.date ?? dateIn(payment.paidAt, 'UTC'),
-    accountId: posting?.accountId ?? null,
+    // What a person entered is where the person chose.
+    accountId: closedAs === 'done-by-hand' ? null : (posting?.accountId ?? null),
     deposited: false,
     depositNumber: null,
     reversed: isReversed(member, ledgerId),

@@ -37,7 +37,7 @@ async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo
     facts,
     status: deposit.status,
     intent,
-    payments: members.map((member) => storedPayment(member, intent)),
+    payments: members.map((member) => storedPayment(member, known)),
     deposit: number === undefined ? null : { number, gone: intent.reason === 'DEPOSIT_GONE' },
     feesDeposited: hasFeesDeposited(intent),
     now: nowOf(deps),

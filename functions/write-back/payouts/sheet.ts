@@ -29,7 +29,7 @@ export async function sheetOf(
   const facts = payoutFactsOf(known);
   if (!facts) throw new InvalidInput('payoutId', known.intent.sentence ?? 'its amounts cannot be read');
   const members = await storedMembers(deps, known, facts);
-  const payments = members.map((member) => storedPayment(member, known.intent));
+  const payments = members.map((member) => storedPayment(member, known));
   return payoutSheet(facts, known.deposit.status, await withNames(deps, connectionId, payments), {
     contradictory: storyOf(known).contradictory,
     feesDeposited: hasFeesDeposited(known.intent),

@@ -38,6 +38,16 @@ const inIntacct = fc.tuple(
       there: fc.boolean(),
       amount: fc.constantFrom(50, 100),
       reversed: fc.boolean(),
+      went: fc.constantFrom(...(['stands', 'went back', 'came again'] as const)),
+      place: fc.constantFrom(
+        ...[
+          {},
+          { inBank: true },
+          { deposited: true },
+          { byHand: true },
+          { otherPayout: 'po-0', undeposited: true },
+        ],
+      ),
     }),
   ),
 );
@@ -57,9 +67,18 @@ function payoutOf(payments: readonly Part[], adjustments: readonly Change[], off
   });
 }
 
-function shown(all: readonly { id: string; there: boolean; amount: number; reversed: boolean }[]) {
-  return all.flatMap(({ id, there, amount, reversed }): PayoutPayment[] =>
-    there ? [known(id, amount, {}, { reversed })] : [],
+interface Shown {
+  readonly id: string;
+  readonly there: boolean;
+  readonly amount: number;
+  readonly reversed: boolean;
+  readonly went: PayoutPayment['money'];
+  readonly place: Partial<PayoutPayment>;
+}
+
+function shown(all: readonly Shown[]) {
+  return all.flatMap(({ id, there, amount, reversed, went, place }): PayoutPayment[] =>
+    there ? [known(id, amount, { money: went, ...place }, { reversed })] : [],
   );
 }
 
@@ -86,7 +105,7 @@ describe('a payout balances to the cent', () => {
       fc.property(parts, changes, inIntacct, fc.boolean(), (payments, adjustments, ledger, asLines) => {
         const facts = payoutOf(payments, adjustments);
         const feeMode = asLines ? 'deposit-line' : 'entry';
-        const found = shown(ledger.map((one) => ({ ...one, there: true })));
+        const found = shown(ledger.map((one) => ({ ...one, there: true, went: 'stands', place: {} })));
         const plan = planDeposit(input({ facts, payments: found }, { feeMode, feesAccountId: 'fees' }));
         if ('why' in plan) return;
         deposited += 1;

@@ -123,6 +123,7 @@ export function known(
     undeposited: false,
     deposited: false,
     byHand: false,
+    inBank: false,
     money: 'stands',
     gone: false,
     ...changes,

@@ -10,7 +10,7 @@ import { newConnection, newTable } from '../../support/dynamodb.ts';
 import { customer, dollars } from '../../support/factories.ts';
 import { rejection } from '../../support/rutter.ts';
 import { learn } from '../../support/write-back.ts';
-import { absorbed, type PayoutRig, payoutRig, reverse } from './rig.ts';
+import { absorbed, entries, type PayoutRig, payoutRig, reverse } from './rig.ts';
 
 async function sheet({ stores, profile }: PayoutRig, named: readonly string[] = []) {
   const customers = recordTable(await newTable('Customers'), 'customerId', customerSchema);
@@ -106,6 +106,38 @@ describe('the sheet of a payout', () => {
       { kind: 'reversal', credit: 'bank', bank: -10_000 },
     ]);
     expect(entries[1]?.text).toContain('do not reverse its deposit');
+  });
+
+  it('asks for no deposit of what was received in the bank account already, and reverses it there', async () => {
+    const rig = await payoutRig({ settings: { createDeposits: false } });
+    const bank = rig.sandbox.ledger.account('bank', 'USD').id;
+    await rig.pay('pay_1', 100);
+    await rig.change({ paymentsAccountId: bank, paymentsAccountKind: 'bank' });
+    const billed = await rig.pay('pay_2', 100);
+    await rig.payout('payout_paid', absorbed);
+
+    const shown = await sheet(rig);
+
+    expect(shown.entries).toMatchObject([
+      { kind: 'deposit', debit: 'bank', credit: 'undeposited funds', bank: 10_000 },
+      { kind: 'other', debit: null, credit: null, amount: 10_000, bank: 10_000 },
+      { kind: 'fee', bank: -640 },
+    ]);
+    expect(shown.entries[1]?.text).toMatch(
+      /^In the bank account already: pay_2 \(.*\); match, do not deposit$/,
+    );
+    expect(sheetCsv(shown)).toMatch(/"Entry","other",,,,"In the bank[^"]*",,,100.00,"USD"\r\n/);
+    await rig.tell('payment_failed', [[billed, 10_000]], { id: 'pay_2' });
+    await rig.payout('payout_paid', {
+      ...{ id: 'po_2', amount: '-100.00' },
+      adjustments: [{ type: 'return', paymentId: 'pay_2', amount: '-100.00' }],
+    });
+    await reverse(rig, 'pay_2');
+    await rig.later(10);
+    expect((await sheet(rig)).entries).toStrictEqual(shown.entries);
+    expect(await entries(rig, 'po_2')).toStrictEqual([
+      ['reversal', 'customer (accounts receivable)', 'bank', 10_000],
+    ]);
   });
 
   it('asks for no fees that the deposit holds already', async () => {

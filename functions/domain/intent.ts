@@ -103,8 +103,17 @@ export const intentSchema = storedItem({
   sightings: z.array(ledgerId).default([]),
   /** Numbers in Intacct of payments that carry its memo beside the one that counts. */
   twins: z.array(z.string()).default([]),
-  /** The to-dos that it has open, and what they say. */
-  todos: z.array(storedItem({ code: z.string(), subject: z.string(), sentence: z.string() })).default([]),
+  /** The to-dos that it has open, and what they say; of their steps, which may be long, a digest. */
+  todos: z
+    .array(
+      storedItem({
+        code: z.string(),
+        subject: z.string(),
+        sentence: z.string(),
+        stepDigest: z.string().optional(),
+      }),
+    )
+    .default([]),
   /** The difference from what was sent that a person took as it is. */
   accepted: z.string().nullable().default(null),
   /** Ledger payments that recorded it, until a person said that others do, or that none does. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rest } from '../domain/due.ts';
 import type { Intent } from '../domain/intent.ts';
 import { withListing } from '../domain/listing.ts';
@@ -8,6 +9,7 @@ import type { AnyCase } from './kind.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 type OpenTodos = Intent['todos'];
+type Said = Pick<OpenTodos[number], 'sentence' | 'stepDigest'>;
 
 /** Opens the to-dos that a payment and its invoices call for, closes those that are done, and puts the intent to rest. */
 export function settleTodos(deps: WriteBackDeps, known: Case): Promise<Case> {
@@ -28,11 +30,19 @@ export async function settleWanted<Known extends AnyCase>(
   await followTodos(deps, known.intent, wanted);
   const { intent } = ready;
   const now = nowOf(deps);
-  const todos = wanted.map((todo) => ({ ...keyOf(todo), sentence: todo.why.sentence }));
+  const todos = wanted.map((todo) => ({ ...keyOf(todo), ...saidBy(todo) }));
   const due = intent.dueAt !== undefined && intent.dueAt <= now;
   if (isSame(intent.todos, todos) && !due) return ready;
   const next = due ? rest(intent, now) : { ...intent, version: intent.version + 1 };
   return save(ready, resting({ ...next, todos }));
+}
+
+function saidBy({ why: { sentence, step } }: Todo) {
+  return { sentence, stepDigest: createHash('sha256').update(step).digest('base64url') };
+}
+
+function saysSame(one: Said, other: Said): boolean {
+  return one.sentence === other.sentence && one.stepDigest === other.stepDigest;
 }
 
 /** What a to-do says that is about to be opened or closed, so that nobody knows whether it is open. */
@@ -65,13 +75,13 @@ async function followTodos(
   wanted: readonly Todo[],
 ): Promise<void> {
   const now = nowOf(deps);
-  for (const { why, ...about } of wanted) {
-    const known = before.find((one) => isSameTodo(one, { code: why.code, subject: about.subject }));
-    const isNews = known?.sentence !== why.sentence;
+  for (const todo of wanted) {
+    const { why, ...about } = todo;
+    const known = before.find((one) => isSameTodo(one, keyOf(todo)));
     // That of an invoice may have been closed by another of its payments meanwhile.
     const mayBeClosed = !known || known.sentence === unsettled || about.subject !== subjectId;
     if (mayBeClosed) await deps.todos.open({ connectionId, ...about }, why, now);
-    if (known && isNews) await deps.todos.restate({ connectionId, ...about }, why);
+    if (known && !saysSame(known, saidBy(todo))) await deps.todos.restate({ connectionId, ...about }, why);
   }
   const done = before.filter((one) => !wanted.some((todo) => isSameTodo(one, keyOf(todo))));
   for (const { code, subject } of done) await deps.todos.close({ connectionId, subject }, code, now);
@@ -80,6 +90,6 @@ async function followTodos(
 function isSame(before: OpenTodos, after: OpenTodos): boolean {
   return (
     before.length === after.length &&
-    after.every((one) => before.some((known) => isSameTodo(one, known) && one.sentence === known.sentence))
+    after.every((one) => before.some((known) => isSameTodo(one, known) && saysSame(one, known)))
   );
 }

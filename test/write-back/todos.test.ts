@@ -73,6 +73,35 @@ describe.each([1, 2])('a run dies before it stores for the %i. time', (step) => 
   });
 });
 
+it('a to-do says its step anew once that changed, also one of which only the sentence is known, and then rests', async () => {
+  // Prepare
+  const rig = await paid();
+  const todo = asks('5.00 USD');
+  const withStep = (step: string): Todo => ({ ...todo, why: { ...todo.why, step } });
+  const steps = async () => (await rig.stores.todosOf(rig.profile.connectionId)).map(({ step }) => step);
+  await settle(rig, [todo]);
+  const known = await paymentEngine.load(rig.deps, {
+    connectionId: rig.profile.connectionId,
+    writeBackId: 'payment#alternative:pay_1',
+  });
+  if (!known) throw new Error('pay_1 is not recorded');
+
+  // Act
+  await settle(rig, [withStep('Do this.')]);
+  const changed = await steps();
+  const { intent } = (await paymentEngine.load(rig.deps, known.intent)) ?? known;
+  const todos = intent.todos.map(({ stepDigest: _unknown, ...one }) => one);
+  await storeIntent(rig.deps, { ...known, intent }, { ...intent, todos, version: intent.version + 1 });
+  await settle(rig, [withStep('Do that.')]);
+  const { version } = await rig.intent();
+  await settle(rig, [withStep('Do that.')]);
+
+  // Assess
+  expect(changed).toStrictEqual(['Do this.']);
+  expect(await steps()).toStrictEqual(['Do that.']);
+  expect((await rig.intent()).version).toBe(version);
+});
+
 it('the day on which a payment came back is a day at the office of the partner', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);

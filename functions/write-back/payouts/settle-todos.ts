@@ -14,11 +14,16 @@ import { storedPayment } from './receipts.ts';
 
 /** No pull tells when a deposit of ours is reversed: it is looked at this often while that is awaited. */
 const lookAgainMs = 60 * 60_000;
+/** Nor does the news of a payment, which may take over what is to be entered: so long messages and reversals may take. */
+const newsAwaitedMs = 90 * 24 * 3_600_000;
 
 /** Opens the to-dos that a payout calls for, closes those that are done, and puts the intent to rest. */
 export async function settlePayoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const wanted = await payoutTodos(deps, known);
-  const awaited = wanted.some(({ why }) => why.code === 'PAYOUT_RETURNED');
+  const recent = nowOf(deps) < after(known.intent.recordedAt, newsAwaitedMs);
+  const awaited = wanted.some(
+    ({ why }) => why.code === 'PAYOUT_RETURNED' || (why.code === 'OTHER_ENTRIES_TO_BOOK' && recent),
+  );
   const save = (of: PayoutCase, intent: Intent) => storePayoutIntent(deps, of, intent);
   return settleWanted(deps, known, wanted, save, (intent) =>
     awaited && intent.dueAt === undefined

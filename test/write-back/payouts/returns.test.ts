@@ -129,12 +129,15 @@ describe('a dispute that is won', () => {
     return { rig, win: () => rig.tell('payment_succeeded', [[billed, 9_500]], { id: 'pay_0' }) };
   }
 
-  async function payWon(rig: PayoutRig): Promise<void> {
+  async function payWon(rig: PayoutRig, reserve: '-0.00' | '-5.00' = '-0.00'): Promise<void> {
     await rig.pay('pay_2', 50);
-    const adjustments = [{ type: 'dispute_won', paymentId: 'pay_0', amount: '95.00' }];
+    const adjustments = [
+      { type: 'dispute_won', paymentId: 'pay_0', amount: '95.00' },
+      { type: 'reserve_held', amount: reserve },
+    ];
     await rig.payout('payout_paid', {
       id: 'po_2',
-      amount: '145.00',
+      amount: reserve === '-0.00' ? '145.00' : '140.00',
       payments: [['pay_2', '50.00']],
       adjustments,
     });
@@ -155,6 +158,41 @@ describe('a dispute that is won', () => {
     expect(await rig.deposit('po_2')).toMatchObject({ state: 'CONFIRMED' });
     expect(await rig.open()).toContain('DISPUTE_WON');
     expect(await toEnter(rig)).toStrictEqual([]);
+  });
+
+  it.each([
+    ['nothing else', '-0.00', []],
+    [
+      'what else is to be entered',
+      '-5.00',
+      [expect.stringMatching(/^Book on \S+: Reserve held: 5.00 USD, /)],
+    ],
+  ] as const)('asks the same, and %s, where the payout is told of first', async (_, reserve, steps) => {
+    const { rig, win } = await chargedBack();
+    await rig.later(2);
+    await reverse(rig, 'pay_0');
+    await rig.later(10);
+    await payWon(rig, reserve);
+    await rig.later(40);
+    expect((await toEnter(rig))[0]?.step).toContain('Dispute won of pay_0');
+
+    await win();
+    await rig.later(65);
+
+    expect(await rig.open()).toContain('DISPUTE_WON');
+    expect((await toEnter(rig)).map(({ step }) => step)).toStrictEqual(steps);
+  });
+
+  it('is waited for ninety days, and then no more', async () => {
+    const { rig } = await chargedBack();
+    await payWon(rig);
+    expect((await rig.deposit('po_2')).dueAt).toBeDefined();
+
+    rig.sandbox.clock.advance(90 * dayMs);
+    await rig.later(65);
+
+    expect(await toEnter(rig)).toHaveLength(1);
+    expect((await rig.deposit('po_2')).dueAt).toBeUndefined();
   });
 
   it('before the reversal leaves two movements of the bank against each other, and no reversal', async () => {

@@ -39,10 +39,12 @@ export function readyMembers(
   if (differs) return differs;
   const elsewhere = members.filter(({ known }) => known.otherPayout || known.receipts.some(isDeposited));
   if (elsewhere.length === 0) return members;
-  return reasons.MEMBER_ALREADY_DEPOSITED({
+  const found = {
     payout,
     payments: listed(elsewhere.map((one) => `${paymentText(one.part, payments, currency)} in ${place(one)}`)),
-  });
+  };
+  const waits = elsewhere.every(({ known }) => known.otherWaits && !known.receipts.some(isDeposited));
+  return waits ? reasons.MEMBER_OF_ANOTHER_PAYOUT(found) : reasons.MEMBER_ALREADY_DEPOSITED(found);
 }
 
 /** In what the payments of a payout are not what Intacct has of them: such receipts no deposit of this payout can take. */
@@ -89,7 +91,7 @@ function inLedgerText(members: readonly Member[]): string {
 }
 
 function place({ known }: Member): string {
-  if (known.otherPayout) return `payout ${known.otherPayout}${known.undeposited ? ', which waits' : ''}`;
+  if (known.otherPayout) return `payout ${known.otherPayout}${known.otherWaits ? ', which waits' : ''}`;
   const { depositNumber } = known.receipts.find(isDeposited) ?? {};
   return depositNumber ? `deposit ${depositNumber}` : 'another deposit';
 }

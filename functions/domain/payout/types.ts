@@ -43,6 +43,8 @@ export interface PayoutPayment {
   readonly otherPayout: string | null;
   /** That other payout has not deposited it, and so it waits in undeposited funds still, or never was there. */
   readonly undeposited: boolean;
+  /** That other payout is not deposited yet: it may be still, or fail before. */
+  readonly otherWaits: boolean;
   /** The deposit of this payout holds it. */
   readonly deposited: boolean;
   /** No deposit is made of this payout: a person did what its sheet says, and that stays so whatever is reversed later. */

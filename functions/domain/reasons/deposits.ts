@@ -126,6 +126,13 @@ export const depositReasons = {
     ({ payout, payments }) => `Payout ${payout} holds what is deposited elsewhere: ${payments}.`,
     `If that is this payout, resolve it as done by hand; else correct the other deposit (${deposits}) and retry.`,
   ),
+  MEMBER_OF_ANOTHER_PAYOUT: because<Members>(
+    'MEMBER_OF_ANOTHER_PAYOUT',
+    'self',
+    ({ payout, payments }) =>
+      `Payout ${payout} waits: its payments are those of another one too: ${payments}.`,
+    'Nothing at first: once the other one fails, this goes on by itself. After a day Alternative support finds out which of them holds these payments; resolve the other one as ignore.',
+  ),
   MEMBER_AMOUNT_DIFFERS: because<Members>(
     'MEMBER_AMOUNT_DIFFERS',
     'engineer',

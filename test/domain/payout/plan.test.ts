@@ -21,6 +21,9 @@ const withSecond = (second: (typeof bothPayments)[number]) => ({
   payments: [known('pay-1', 100), second],
 });
 
+/** Another payout names it too, and is not deposited yet. */
+const waitsElsewhere = { otherPayout: 'po-0', undeposited: true, otherWaits: true };
+
 const many = (count: number): Described => ({
   amount: String(count),
   payments: Array.from({ length: count }, (_, at) => ({ paymentId: `pay-${at}`, amount: '1' })),
@@ -143,6 +146,13 @@ describe('what is in the way of a deposit', () => {
     ['NOT_IN_UNDEPOSITED', 'self', withSecond(known('pay-2', 100, {}, { accountId: null })), {}],
     ['MEMBER_ALREADY_DEPOSITED', 'person', withSecond(known('pay-2', 100, {}, { deposited: true })), {}],
     ['MEMBER_ALREADY_DEPOSITED', 'person', withSecond(known('pay-2', 100, { otherPayout: 'po-0' })), {}],
+    ['MEMBER_OF_ANOTHER_PAYOUT', 'self', withSecond(known('pay-2', 100, waitsElsewhere)), {}],
+    [
+      'MEMBER_ALREADY_DEPOSITED',
+      'person',
+      withSecond(known('pay-2', 100, waitsElsewhere, { deposited: true })),
+      {},
+    ],
     ['DEPOSIT_PERIOD_CLOSED', 'person', {}, { booksClosedThrough: '2026-03-12' }],
   ])('%s, ended by %s', (code, resolvedBy, changes, settings) => {
     expect(whyNot(changes, settings)).toMatchObject({ code, resolvedBy });
@@ -152,7 +162,10 @@ describe('what is in the way of a deposit', () => {
     const sentence = (changes: Partial<DepositInput>, settings = {}) => whyNot(changes, settings).sentence;
     expect(sentence(withSecond(known('pay-2', 99.99)))).toContain(`${itsName}, in Intacct 99.99 USD`);
     expect(sentence(withSecond(known('pay-2', 100, { otherPayout: 'po-0' })))).toContain(
-      `${itsName} in payout po-0`,
+      `${itsName} in payout po-0.`,
+    );
+    expect(sentence(withSecond(known('pay-2', 100, waitsElsewhere)))).toContain(
+      'in payout po-0, which waits.',
     );
     expect(sentence(withSecond(known('pay-2', 100, {}, { deposited: true, depositNumber: '88' })))).toContain(
       `${itsName} in deposit 88`,

@@ -121,6 +121,7 @@ export function known(
     subsidiaryId: null,
     otherPayout: null,
     undeposited: false,
+    otherWaits: false,
     deposited: false,
     byHand: false,
     inBank: false,

@@ -41,6 +41,20 @@ it('what a person deposited with one payout is not deposited with another', asyn
   });
 });
 
+it('what another payout holds that waits is deposited once that fails, in whatever order they are told of', async () => {
+  const rig = await waiting();
+  await rig.payout('payout_paid', { ...described, id: 'po_2' });
+  await rig.later(1);
+  expect(await rig.deposit('po_2')).toMatchObject({ state: 'HELD', reason: 'MEMBER_OF_ANOTHER_PAYOUT' });
+
+  await openBooks(rig);
+  await rig.payout('payout_failed', described);
+  await rig.later(40);
+
+  expect(await rig.deposit('po_1')).toMatchObject({ state: 'CLOSED', closedAs: 'cancelled' });
+  expect(await rig.deposit('po_2')).toMatchObject({ state: 'CONFIRMED' });
+});
+
 it('a deposit that a person names becomes the own one of its payout, and of no other', async () => {
   const rig = await waiting();
   const { id, number } = depositIn(rig);

@@ -201,6 +201,8 @@ describe('a payment', () => {
     const made = [...ours(rig), ...ours(rig, 'po_2')];
     expect(made).toHaveLength(1);
     expect(posts(rig)).toHaveLength(1);
+    await rig.later(10);
+    expect(posts(rig)).toHaveLength(1);
     const states = [await rig.deposit('po_1'), await rig.deposit('po_2')].map(({ reason }) => reason);
     expect(states).toContain('MEMBER_ALREADY_DEPOSITED');
   });

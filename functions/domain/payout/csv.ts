@@ -101,7 +101,7 @@ function entryRows(sheet: PayoutSheet): Row[] {
 
 const number = /^[+-]?\d+(\.\d+)?$/;
 /** What a spreadsheet would run as a formula: also after what may separate cells where it is opened. */
-const formula = /(^|[;,\t\r\n])(\s*[=+\-@＝＋－＠][^;,\t\r\n]*)/g;
+const formula = /(^|[;,\t\r\n])([\s"]*[=+\-@＝＋－＠][^;,\t\r\n]*)/g;
 /** A spreadsheet takes no more into one cell. */
 const longest = 32_000;
 

@@ -94,6 +94,9 @@ describe('a sheet as a file', () => {
     ['a "b", c', 'a "b", c'],
     ["Acme;=cmd|' /C calc'!A0;", "Acme;'=cmd|' /C calc'!A0;"],
     ['Acme\t@SUM(A1)', "Acme\t'@SUM(A1)"],
+    ['"=1+1"', `'"=1+1"`],
+    ['Fee;"=cmd|x"', `Fee;'"=cmd|x"`],
+    ['Fee\n "@SUM(A1)"', `Fee\n' "@SUM(A1)"`],
     ['due; -3.40', 'due; -3.40'],
   ])('turns %s into %s', (text, cell) => {
     expect(cellsOf(text).description).toBe(cell);
@@ -110,7 +113,7 @@ describe('a sheet as a file', () => {
   });
 
   it('has no formula and no open text in any cell, by whatever the cells are separated', () => {
-    const fileOf = csvOf('a;=1+1', 'b\t-cmd');
+    const fileOf = csvOf('a;=1+1\n"=2+2"', 'b\t-cmd;"@SUM(A1)"');
     const cells = fileOf.split(/[\r\n;\t,]/).map((text) => text.replaceAll('"', '').trim());
     expect(cells.filter((text) => /^[=+@-]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text))).toStrictEqual(
       [],

@@ -7,7 +7,7 @@ import { dateIn, type LedgerDate } from '../time.ts';
 import { awaitedReversals, isLate } from './awaited.ts';
 import type { BankDeposit } from './bank-deposit.ts';
 import { type Division, divide } from './division.ts';
-import { imbalance, moneyText } from './facts.ts';
+import { imbalance, moneyText, type PayoutFacts } from './facts.ts';
 import { type Member, readyMembers } from './members.ts';
 import { type DepositInput, type DepositPlan, paymentText } from './types.ts';
 
@@ -35,6 +35,7 @@ export function planDeposit(input: DepositInput): DepositPlan {
   const { gross } = division;
   const ledgerIds = members.flatMap(({ known }) => known.receipts.map(({ ledgerId }) => ledgerId));
   const total = minorUnits(gross + sum(lines.map(({ amount }) => amount)));
+  if (total <= 0) return { why: reasons.NOTHING_TO_DEPOSIT(amountOf(facts)) };
   return { deposit: { accountId: accounts.bank, date, currency, memo, ledgerIds, gross, total, lines } };
 }
 
@@ -44,7 +45,7 @@ const mostPayments = 1_500;
 /** Why a payout does not become a deposit, whatever its payments are; also by what was heard after it was judged. */
 function unfitness(input: DepositInput, { gross, deposited }: Division): Explanation | undefined {
   const { story, facts, intent, settings, supported } = input;
-  const { id: payout, amount, currency } = facts;
+  const { id: payout, amount } = facts;
   if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: `payout ${payout}` });
   if (story.status === 'failed') return reasons.FAILED_BEFORE_DEPOSIT({ payout });
   if (!settings.createDeposits && !intent.released) return reasons.DEPOSITS_OFF_MEANWHILE({ payout });
@@ -53,11 +54,15 @@ function unfitness(input: DepositInput, { gross, deposited }: Division): Explana
   if (!supported) return reasons.DEPOSITS_NOT_SUPPORTED({ payout });
   const unbalanced = imbalance(facts);
   if (unbalanced) return unbalanced;
-  if (amount < 0) return reasons.NEGATIVE_PAYOUT({ payout, amount: moneyText(amount, currency) });
-  if (gross === 0) return reasons.NOTHING_TO_DEPOSIT({ payout, amount: moneyText(amount, currency) });
+  if (amount < 0) return reasons.NEGATIVE_PAYOUT(amountOf(facts));
+  if (gross === 0) return reasons.NOTHING_TO_DEPOSIT(amountOf(facts));
   return deposited.length > mostPayments
     ? reasons.TOO_MANY_TO_DEPOSIT({ payout, count: deposited.length, most: mostPayments })
     : undefined;
+}
+
+function amountOf({ id: payout, amount, currency }: PayoutFacts) {
+  return { payout, amount: moneyText(amount, currency) };
 }
 
 interface DepositAccounts {

@@ -72,7 +72,7 @@ export const depositReasons = {
   NOTHING_TO_DEPOSIT: because<{ payout: string; amount: string }>(
     'NOTHING_TO_DEPOSIT',
     'person',
-    ({ payout, amount }) => `Payout ${payout} over ${amount} leaves no payment to deposit.`,
+    ({ payout, amount }) => `Payout ${payout} over ${amount} leaves nothing to deposit.`,
     byHand,
   ),
   TOO_MANY_TO_DEPOSIT: because<{ payout: string; count: number; most: number }>(

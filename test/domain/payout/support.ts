@@ -167,3 +167,16 @@ export function whyNot(changes: Partial<DepositInput> = {}, settings: object = {
   if ('deposit' in plan) throw new Error('it is deposited');
   return plan.why;
 }
+
+/** A payment of 10 dollars, with fees that are lines of its deposit; other money keeps the payout from being negative. */
+export const eatenByFees = (fees: string, released: string): Partial<DepositInput> => ({
+  facts: factsOf({
+    amount: String(10 + Number(fees) + Number(released)),
+    payments: [{ paymentId: 'pay-1', amount: '10' }],
+    adjustments: [
+      { type: 'fee', amount: fees },
+      { type: 'reserve_released', amount: released },
+    ],
+  }),
+  payments: [known('pay-1', 10)],
+});

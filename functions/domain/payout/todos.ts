@@ -80,6 +80,7 @@ function toBook(input: PayoutTodosInput): Explanation[] {
         payout,
         date,
         fees: moneyText(one.amount, currency),
+        moved: one.bank < 0 ? 'left' : 'came back with',
         entry: exact(one, currency),
       }),
     );

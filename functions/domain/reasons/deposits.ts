@@ -158,10 +158,17 @@ export const depositReasons = {
     ({ payments }) =>
       `Accounts Receivable > All > Payments > Posted payments > More actions > Reverse: ${payments}. Do not reverse the deposit.`,
   ),
-  FEES_TO_BOOK: because<{ payout: string; fees: string; entry: string; date: string }>(
+  FEES_TO_BOOK: because<{
+    payout: string;
+    fees: string;
+    moved: 'left' | 'came back with';
+    entry: string;
+    date: string;
+  }>(
     'FEES_TO_BOOK',
     'person',
-    ({ payout, fees, date }) => `Fees of ${fees} left payout ${payout} of ${date} and are not booked.`,
+    ({ payout, fees, moved, date }) =>
+      `Fees of ${fees} ${moved} payout ${payout} of ${date} and are not booked.`,
     ({ entry, date, payout }) => `Book on ${date}: ${entry}, memo ${payout}; ${thenBooked(payout)}`,
   ),
   OTHER_ENTRIES_TO_BOOK: because<{ payout: string; entries: string; date: string }>(

@@ -43,6 +43,16 @@ describe('the to-dos of a payout', () => {
     expect(codes({ intent: byHand })).toStrictEqual([]);
   });
 
+  it('say that fees came back where they did', () => {
+    const [back] = todos({
+      facts: factsOf({ ...lateFee, amount: '103', adjustments: [{ type: 'fee', amount: '3' }] }),
+    });
+    expect(back?.sentence).toBe(
+      'Fees of 3.00 USD came back with payout po-1 of 2026-03-12 and are not booked.',
+    );
+    expect(back?.step).toContain('3.00 USD, debit bank, credit fees');
+  });
+
   it('hold what else it is made of', () => {
     expect(codes({ facts: factsOf(lateFee) })).toStrictEqual(['FEES_TO_BOOK', 'OTHER_ENTRIES_TO_BOOK']);
     expect(todos({ facts: factsOf(lateFee) })[1]?.step).toContain(

@@ -69,16 +69,16 @@ export function payoutFacts({ told: { payout }, arrivalDate }: PayoutStory): Rea
   }
 }
 
-/** Summed per payment, in the order in which they were first named; each sum is more than 0. */
+/** Summed per payment, in the order in which they were first named; none is less than 0, and a part of nothing is none. */
 function paymentsOf({ payments }: DescribedPayout, currency: Currency): PayoutPart[] {
   const byPayment = new Map<PaymentId, MinorUnits>();
   for (const one of payments) {
     const id = idOf(one.paymentId);
     byPayment.set(id, minorUnits((byPayment.get(id) ?? 0) + parseMoney(one.amount, currency)));
   }
-  return [...byPayment].map(([id, amount]) => {
-    if (amount <= 0) throw new MoneyError(formatMoney(amount, currency), 'each payment must be more than 0');
-    return { paymentId: id, amount };
+  return [...byPayment].flatMap(([id, amount]) => {
+    if (amount < 0) throw new MoneyError(formatMoney(amount, currency), 'a payment must not be less than 0');
+    return amount === 0 ? [] : [{ paymentId: id, amount }];
   });
 }
 

@@ -207,6 +207,17 @@ describe('a payment', () => {
     expect(states).toContain('MEMBER_ALREADY_DEPOSITED');
   });
 
+  it('of which a payout holds nothing is no part of it', async () => {
+    const rig = await ready();
+    const payments = [
+      ['pay_1', '100.00'],
+      ['pay_2', '0.00'],
+    ] as const;
+    await rig.payout('payout_paid', { amount: '100.00', payments });
+    await rig.driveDeposit();
+    expect(ours(rig)).toStrictEqual([{ memo: 'po_1', gross: 10_000, payments: 1 }]);
+  });
+
   it('that a person deposited by hand is not deposited again', async () => {
     const rig = await ready();
     const ids = [...rig.sandbox.ledger.payments.values()].flatMap(({ id, memo }) =>

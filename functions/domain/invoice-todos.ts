@@ -1,6 +1,6 @@
 import { comparable, containedIn, isVoid } from './contained.ts';
 import type { AlternativePayment, Invoice, Snapshot } from './invoice.ts';
-import { formatMoney, type MinorUnits, minorUnits, zero } from './money.ts';
+import { formatMoney, type MinorUnits, minorUnits, sum, zero } from './money.ts';
 import { reasons } from './reasons.ts';
 import { isUnsure, show } from './shown.ts';
 import type { Todo } from './todo.ts';
@@ -33,7 +33,7 @@ function overpaid(invoice: Invoice, name: string): Told[] {
 /** What of a payment is too much no more: the customer got it back, or who recorded it by hand kept it as an advance. */
 function handled({ ledger, alternative }: Invoice, payment: AlternativePayment): number {
   const { amount, refunded, aside = zero } = payment;
-  return Math.max(refunded, Math.min(aside, amount - containedIn(ledger, payment, alternative)));
+  return Math.max(refunded, Math.min(aside + refunded, amount - containedIn(ledger, payment, alternative)));
 }
 
 /**
@@ -67,20 +67,25 @@ function changedAfterPaid(invoice: Invoice, name: string): Told[] {
   const reopened = dueAgain(invoice);
   if (reopened === undefined) return edited;
   const due = money(ledger, reopened);
-  return [{ why: reasons.REOPENED_IN_INTACCT({ invoice: name, due }), amount: due }, ...edited];
+  const kept = sum(invoice.alternative.map(({ aside = zero }) => aside));
+  const advance = kept > 0 ? money(invoice, kept) : undefined;
+  return [{ why: reasons.REOPENED_IN_INTACCT({ invoice: name, due, advance }), amount: due }, ...edited];
 }
 
 /** Whether all that customers paid of it in Alternative went back to them, or to where a person said. */
 function isSettledElsewhere({ alternative }: Invoice): boolean {
   const standing = alternative.filter(({ effect }) => effect === 'stands');
-  const isHandled = ({ amount, refunded, aside = zero }: AlternativePayment) =>
-    Math.max(refunded, aside) >= amount;
+  const isHandled = ({ amount, refunded, aside = zero }: AlternativePayment) => aside + refunded >= amount;
   return standing.length > 0 && standing.every(isHandled);
 }
 
-/** What is due again beyond what a higher total explains, if anything is: then all that is due. */
+/**
+ * What is due again beyond what a higher total explains, if anything is: then all that is due. An advance covers nothing in
+ * the ledger until somebody applies it.
+ */
 function dueAgain({ ledger, alternative, totalAmount, currency }: Invoice): MinorUnits | undefined {
-  const now = show(ledger, alternative);
+  const applied = alternative.map((one) => ({ ...one, amount: minorUnits(one.amount - (one.aside ?? 0)) }));
+  const now = show(ledger, applied);
   const due = 'contradiction' in now ? now.contradiction.due : now.amountDue;
   const added = Math.max(0, ledger.totalAmount - totalAmount);
   return ledger.currency === currency && due > added ? due : undefined;

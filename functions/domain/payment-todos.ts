@@ -4,6 +4,7 @@ import { goneCounterparts, isGone, isUntold } from './gone.ts';
 import type { Intent } from './intent.ts';
 import type { Invoice } from './invoice.ts';
 import { invoiceTodos } from './invoice-todos.ts';
+import { advanceOf, isUnreadable } from './kept-aside.ts';
 import { formatMoney, type MinorUnits, minorUnits, sum, zero } from './money.ts';
 import { isWholeRefund, refundProblem } from './payment-facts.ts';
 import { type PaymentStory, tellStory } from './payment-story.ts';
@@ -68,38 +69,73 @@ function ofPayment(
   paid: readonly Invoice[],
   timeZone: string,
 ): Told[] {
+  const recorded = recordedAs(payment, intent);
+  const lost = lossOf(payment, intent, paid, recorded.number || byHand);
+  const own = isStanding(payment)
+    ? ofStanding(payment, intent, recorded, lost)
+    : ofReturned(payment, intent, recorded, lost, paid, timeZone);
+  return [...own, ...twice(intent, nameIn(payment)).map((why) => ({ why }))];
+}
+
+function nameIn({ paymentId }: AlternativePaymentItem): string {
+  return paymentId.replace(/^alternative:/, '');
+}
+
+/** How people find what records a payment in Intacct. */
+interface Recorded {
+  /** Empty where nothing but an advance does. */
+  readonly number: string;
+  readonly advance: string | undefined;
+}
+
+const byHand = 'recorded by hand';
+
+function recordedAs(payment: AlternativePaymentItem, intent: Intent): Recorded {
+  const kept = advanceOf(intent);
+  const advance = kept > 0 ? amountOf(payment, kept) : undefined;
+  const numbers = intent.ledgerNumbers.join(', ');
+  if (numbers !== '') return { number: numbers, advance };
+  if (intent.ledgerId !== null) return { number: `with memo ${nameIn(payment)}`, advance };
+  return { number: advance ? '' : byHand, advance };
+}
+
+function ofStanding(
+  payment: AlternativePaymentItem,
+  intent: Intent,
+  recorded: Recorded,
+  lost: Loss | undefined,
+): Told[] {
+  const refunded = unbooked(payment, intent, lost);
+  const facts = { payment: nameIn(payment), amount: amountOf(payment, payment.amount ?? 0), ...recorded };
+  const booking = refunded ? [{ why: reasons.REFUND_TO_BOOK({ ...facts, refunded }), amount: refunded }] : [];
+  const found = different(intent).map((why) => ({ why }));
   const story = tellStory(payment.events, isWholeRefund);
-  const id = payment.paymentId.replace(/^alternative:/, '');
-  const amount = amountOf(payment, payment.amount ?? 0);
-  const byHand = intent.ledgerId === null;
-  const recorded = intent.ledgerNumbers.join(', ') || (byHand ? 'recorded by hand' : `with memo ${id}`);
-  const advance = advanceOf(intent);
-  const number = advance > 0 ? `${recorded} and the advance of ${amountOf(payment, advance)}` : recorded;
-  const lost = lossOf(payment, intent, paid, recorded);
-  const doubled = twice(intent, id).map((why) => ({ why }));
-  if (isStanding(payment)) {
-    const refunded = unbooked(payment, intent, lost);
-    const booking = refunded
-      ? [{ why: reasons.REFUND_TO_BOOK({ payment: id, amount, refunded, number }), amount: refunded }]
-      : [];
-    const found = different(intent).map((why) => ({ why }));
-    return [...found, ...(lost ? owed(payment, story, lost) : []), ...booking, ...doubled];
-  }
-  if (lost && lost.others === undefined && (advance === 0 || intent.toldReversed)) return doubled;
-  const isUnseen = isUntoldOf(intent) || isUntold(payment, paid);
-  const mind = isUnseen ? unseen : 'Do not reverse the deposit';
-  const known = { payment: id, amount, number: lost?.others ?? number, mind, timeZone };
-  return [{ why: returned(payment.status, story, known, paid) }, ...doubled];
+  return [...found, ...(lost ? owed(payment, story, lost) : []), ...booking];
 }
 
-/** What of a payment a person kept as an advance. */
-function advanceOf({ aside = [] }: Intent): MinorUnits {
-  return sum(aside.map(({ amount }) => amount));
-}
-
-/** Whether it is, in part at least, where no copy of ours can show it reversed. */
-export function isUntoldOf(intent: Intent): boolean {
-  return intent.ledgerId === null || advanceOf(intent) > 0;
+/** What of it is still in Intacct, and has to be reversed. */
+function ofReturned(
+  payment: AlternativePaymentItem,
+  intent: Intent,
+  { number, advance }: Recorded,
+  lost: Loss | undefined,
+  paid: readonly Invoice[],
+  timeZone: string,
+): Told[] {
+  const isAllLost = lost !== undefined && lost.others === undefined;
+  if (isAllLost && (!advance || intent.toldReversed)) return [];
+  const { since } = tellStory(payment.events, isWholeRefund);
+  const facts = {
+    payment: nameIn(payment),
+    amount: amountOf(payment, payment.amount ?? 0),
+    number: isAllLost ? '' : (lost?.others ?? number),
+    advance,
+    mind: isUnreadable(intent) || isUntold(payment, paid) ? unseen : 'Do not reverse the deposit',
+    date: since ? dateIn(since, timeZone) : 'unknown',
+    invoices: paid.map(nameOf).join(', ') || "the customer's account",
+  };
+  const isChargeback = payment.status === 'charged_back';
+  return [{ why: isChargeback ? reasons.REVERSE_CHARGEBACK(facts) : reasons.REVERSE_FAILED_PAYMENT(facts) }];
 }
 
 /** What of a payment the ledger shows reversed, or a person said to be. */
@@ -142,7 +178,7 @@ function lossOf(
 function owed(payment: AlternativePaymentItem, { disputeWon }: PaymentStory, lost: Loss): Told[] {
   if (!disputeWon && payment.refundedAmount >= lost.amount) return [];
   const amount = amountOf(payment, lost.amount);
-  const facts = { ...lost, amount, payment: payment.paymentId.replace(/^alternative:/, '') };
+  const facts = { ...lost, amount, payment: nameIn(payment) };
   const why = disputeWon ? reasons.DISPUTE_WON(facts) : reasons.POSTED_PAYMENT_GONE(facts);
   return [lost.others === undefined ? { why } : { why, platformId: lost.number, amount }];
 }
@@ -153,36 +189,14 @@ export const refundToBook = 'REFUND_TO_BOOK';
 /** What was refunded and is still to be booked: a reversal of as much books it. */
 function unbooked(payment: AlternativePaymentItem, { refundBooked = zero }: Intent, lost: Loss | undefined) {
   const { refundedAmount } = payment;
-  const open = minorUnits(refundedAmount - refundBooked);
-  return open > 0 && (lost?.amount ?? 0) < refundedAmount ? amountOf(payment, open) : undefined;
+  const open = refundedAmount - Math.max(refundBooked, lost?.amount ?? 0);
+  return open > 0 ? amountOf(payment, open) : undefined;
 }
 
 /** What records it shows something else: a person mends it, or takes it as it is. */
 function different({ reason: code, sentence, step }: Intent): Explanation[] {
   if (code !== 'FOUND_DIFFERENT' || sentence === null || step === null) return [];
   return [{ code, sentence, step, resolvedBy: 'person' }];
-}
-
-function returned(
-  status: string,
-  { since }: PaymentStory,
-  known: {
-    readonly payment: string;
-    readonly amount: string;
-    readonly number: string;
-    readonly mind: string;
-    readonly timeZone: string;
-  },
-  paid: readonly Invoice[],
-): Explanation {
-  const facts = {
-    ...known,
-    date: since ? dateIn(since, known.timeZone) : 'unknown',
-    invoices: paid.map(nameOf).join(', ') || "the customer's account",
-  };
-  return status === 'charged_back'
-    ? reasons.REVERSE_CHARGEBACK(facts)
-    : reasons.REVERSE_FAILED_PAYMENT(facts);
 }
 
 function twice({ ledgerIds, ledgerNumbers, twins }: Intent, payment: string): Explanation[] {

@@ -1,8 +1,9 @@
 import { isGone, isUntold } from './gone.ts';
-import type { LedgerId } from './ids.ts';
+import type { InvoiceId, LedgerId } from './ids.ts';
 import type { Intent, IntentState } from './intent.ts';
+import { advanceOf, isUnreadable, keptAside } from './kept-aside.ts';
 import { zero } from './money.ts';
-import { isRecorded, isStanding, isUntoldOf } from './payment-todos.ts';
+import { isRecorded, isStanding } from './payment-todos.ts';
 import type { KnownPayment } from './record-payment.ts';
 import type { IntentDecision } from './resolution.ts';
 import type { Instant } from './time.ts';
@@ -29,16 +30,23 @@ export function namesPayments(decision: IntentDecision, known: Known): boolean {
   if (decision.outcome === 'same-payment') return intent.reason !== 'FOUND_DIFFERENT';
   if (decision.outcome !== 'done-by-hand') return false;
   if (booksRefund(decision, known) || tellsReversal(decision, known)) return false;
-  // Of what is paid already nothing records it on its invoices: it was kept as an advance, which has no copy.
-  if (intent.reason === 'INVOICE_ALREADY_PAID' && !decision.ledgerIds) return false;
+  if (!decision.ledgerIds && isAdvance(known)) return false;
   return (payment?.allocations.length ?? 0) > 0;
+}
+
+/** Whether nothing of it can be on its invoices, which are all paid: it is kept as an advance, of which there is no copy. */
+function isAdvance({ intent, payment, invoices }: Known): boolean {
+  if (intent.closedAs === 'done-by-hand') return intent.ledgerId === null;
+  const isPaid = (id: InvoiceId) => invoices.get(id)?.ledger.amountDue === 0;
+  const paid = payment?.allocations.every(({ invoiceId }) => isPaid(invoiceId)) ?? false;
+  return intent.reason === 'INVOICE_ALREADY_PAID' && paid;
 }
 
 /** Of what is in the ledger a refund is booked; with a number, another payment is named that records it. */
 function booksRefund({ ledgerIds }: IntentDecision, { payment, intent, invoices }: Known): boolean {
   if (ledgerIds || !payment || payment.refundedAmount === 0 || !isRecorded(intent)) return false;
   const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
-  return !isGone(payment, intent, paid);
+  return advanceOf(intent) > 0 || !isGone(payment, intent, paid);
 }
 
 /** A person says that what came back was reversed: where no copy of ours shows that, nothing else ends its to-do. */
@@ -49,7 +57,7 @@ function tellsReversal(
   const ends = outcome === 'ignore' || (outcome === 'done-by-hand' && !ledgerIds);
   if (!ends || !payment || isStanding(payment) || !isRecorded(intent)) return false;
   const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
-  return isUntoldOf(intent) || isUntold(payment, paid);
+  return isUnreadable(intent) || isUntold(payment, paid);
 }
 
 /** Why nothing of a connection, neither payment nor payout, is released yet. */
@@ -146,6 +154,8 @@ function retry({ intent, reversed }: Known, decision: IntentDecision, now: Insta
     ledgerIds: [],
     ledgerNumbers: [],
     goneLedgerIds: [],
+    ledgerAmounts: [],
+    aside: [],
     appliedElsewhere: false,
     toldReversed: false,
   };
@@ -181,10 +191,16 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
   if (isUnresolved(intent) || !(unsent.has(state) || corrected)) {
     return { unfit: `it is ${state}; only what was not posted, or a refund, can be recorded by hand` };
   }
-  const ledgerNumbers = decision.ledgerIds ?? [];
-  const aside = (payment?.allocations ?? []).map(({ invoiceId, amount }) => ({ invoiceId, amount }));
+  const { allocations = [], refundedAmount = zero } = payment ?? {};
+  const changes = {
+    ledgerNumbers: decision.ledgerIds ?? [],
+    aside: keptAside(allocations, [], refundedAmount),
+    // What was refunded before is not in the advance.
+    ...(allocations.length > 0 && refundedAmount > 0 ? { refundBooked: refundedAmount } : {}),
+    toldReversed: false,
+  };
   const closing: Move = { ...by(decision, 'CLOSED', now), closedAs: 'done-by-hand', dueAt: now };
-  return { intent: move(intent, closing, { ledgerNumbers, aside, toldReversed: false }) };
+  return { intent: move(intent, closing, changes) };
 }
 
 /** What it is, and why, stays as it was. */

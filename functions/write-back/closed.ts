@@ -110,6 +110,7 @@ async function claim(
       ledgerId,
       ledgerIds: [ledgerId],
       ledgerNumbers: [number],
+      ...(intent.aside ? { aside: [] } : {}),
       postedAt: ledger.clock(),
       ...(lastSyncedAt ? { foundIn: lastSyncedAt } : {}),
     },

@@ -3,7 +3,7 @@ import { InvalidInput } from '../domain/errors.ts';
 import { ledgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
 import type { Invoice } from '../domain/invoice.ts';
-import { formatMoney, minorUnits, sum } from '../domain/money.ts';
+import { formatMoney, sum } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
 import { isTwin } from '../domain/posting/twin.ts';
 import { dateIn, dayBefore } from '../domain/time.ts';
@@ -154,25 +154,6 @@ export function differenceOf(
   const [named, wanted] = [total, amount].map((one) => formatMoney(one, currency));
   const sentence = `they sum up to ${named}, the payment is over ${wanted} ${currency}`;
   return { sentence, isLess: total < amount };
-}
-
-/** What of each part of a payment its invoice does not take of what a person recorded; less what was refunded of that. */
-export function keptAside(
-  { allocations }: Case['payment'],
-  found: readonly Payment[],
-  refunded: number,
-): Intent['aside'] {
-  // Where the ledger does not list what a payment pays, nobody can tell.
-  if (found.some((one) => one.allocations.length === 0)) return [];
-  const applied = found.flatMap((one) => one.allocations);
-  let back = refunded;
-  return allocations.flatMap(({ invoiceId, amount }) => {
-    const own = applied.filter((part) => part.invoiceId === invoiceId);
-    const rest = Math.max(0, amount - sum(own.map((part) => part.amount)));
-    const aside = minorUnits(Math.max(0, rest - back));
-    back = Math.max(0, back - rest);
-    return aside > 0 ? [{ invoiceId, amount: aside }] : [];
-  });
 }
 
 /** Reasons whose step is to record by hand what cannot be the same as the payment. */

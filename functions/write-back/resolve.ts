@@ -1,6 +1,7 @@
 import { InvalidInput } from '../domain/errors.ts';
 import type { LedgerId } from '../domain/ids.ts';
 import type { Intent } from '../domain/intent.ts';
+import { keptAside } from '../domain/kept-aside.ts';
 import { minorUnits, sum } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
 import { refundToBook } from '../domain/payment-todos.ts';
@@ -17,7 +18,7 @@ import { closedDifference } from './compare-closed.ts';
 import { type Driven, drive } from './drive.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
-import { differenceOf, keptAside, namedPayments, onlyTwin, paysOthers, twins } from './named-payments.ts';
+import { differenceOf, namedPayments, onlyTwin, paysOthers, twins } from './named-payments.ts';
 import { carryOutPayout } from './payouts/resolve-payout.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { areReversed } from './reversal.ts';
@@ -164,7 +165,7 @@ function recorded(
   const changes = {
     ledgerNumbers,
     ledgerAmounts: isOwnCurrency ? found.map(({ amount }) => amount) : [],
-    aside: isOwnCurrency ? keptAside(payment, found, refunded) : [],
+    aside: isOwnCurrency ? keptAside(payment.allocations, found, refunded) : [],
     ...(refunded > (intent.refundBooked ?? 0) ? { refundBooked: refunded } : {}),
     formerLedgerIds: formerOf(intent),
     goneLedgerIds: [],

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { learn, recordedIn, rigFor } from '../support/write-back.ts';
+import { InvalidInput } from '../../functions/domain/errors.ts';
+import { rejection } from '../support/rutter.ts';
+import { learn, type Rig, recordedIn, rigFor } from '../support/write-back.ts';
 
 const refund = (id: string, amount: string) => ({ payment: { refund: { id, amount } } });
+
+async function sentencesOf({ stores, profile }: Rig): Promise<string[]> {
+  const all = await stores.todosOf(profile.connectionId);
+  return all.filter(({ closedAt }) => closedAt === undefined).map(({ sentence }) => sentence);
+}
 
 /** An invoice of 100 of which a cheque paid 40, and a payment of 100. */
 async function tooMuch() {
@@ -187,32 +194,68 @@ describe('less recorded by hand than the payment', () => {
     await rig.later(2);
     await rig.tell('payment_chargeback', [[invoice, 10_000]]);
     await rig.later(5);
+    const asked = async () => (await sentencesOf(rig)).find((one) => one.includes('charged back'));
+    expect(await asked()).toContain(`Intacct payment ${recordNo} and the advance of 40.00 USD still settles`);
     rig.sandbox.ledger.reversePayment(id, { keepPayment: false });
     await learn(rig);
-    const [todo] = await rig.stores
-      .todosOf(rig.profile.connectionId)
-      .then((all) =>
-        all.filter(({ code, closedAt }) => code === 'REVERSE_CHARGEBACK' && closedAt === undefined),
-      );
-    expect(todo?.sentence).toContain(
-      `Intacct payment ${recordNo} and the advance of 40.00 USD still settles`,
-    );
+    expect(await asked()).toContain('; the advance of 40.00 USD still settles');
     await rig.resolve('ignore');
     expect(await rig.open()).toEqual([]);
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 6_000, collectible: true });
   });
 });
 
+it('a whole refund of what is a payment and an advance is booked, also once the payment is reversed', async () => {
+  const { rig, invoice, due } = await tooMuch();
+  const allocations = [{ invoiceId: invoice.id, amount: due }];
+  const { recordNo, id } = rig.sandbox.ledger.receivePayment({ allocations });
+  await learn(rig);
+  await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+  await rig.tell('payment_refunded', [[invoice, 10_000]], refund('re', '100.00'));
+  await rig.later(5);
+  rig.sandbox.ledger.reversePayment(id);
+  await learn(rig);
+  expect(await sentencesOf(rig)).toContainEqual(expect.stringContaining('40.00 USD of pay_1'));
+  await rig.resolve('done-by-hand');
+  await rig.later(5);
+  expect(await rig.open()).toEqual([]);
+});
+
+it('what was applied to another invoice of the payment is no advance', async () => {
+  const rig = await rigFor({ settings: { writeBack: 'preview' } });
+  const one = await rig.bill(5_000);
+  const other = await rig.bill(10_000, one.customerId);
+  const parts = [
+    [one, 5_000],
+    [other, 5_000],
+  ] as const;
+  await rig.tell('payment_succeeded', parts);
+  await rig.later(2);
+  const allocations = [{ invoiceId: other.id, amount: 10_000 }];
+  const { recordNo } = rig.sandbox.ledger.receivePayment({ allocations, date: '2026-01-01' });
+  await learn(rig);
+  await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
+  await rig.tell('payment_chargeback', parts);
+  await rig.later(5);
+  expect((await sentencesOf(rig)).join()).not.toContain('advance');
+});
+
+/** An invoice of 100 that an old cheque paid, and a payment of 100. */
+async function paidTwice() {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  const allocations = [{ invoiceId: invoice.id, amount: 10_000 }];
+  const cheque = rig.sandbox.ledger.receivePayment({ allocations, date: '2026-01-01' });
+  await learn(rig);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.later(5);
+  expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'INVOICE_ALREADY_PAID' });
+  return { rig, invoice, cheque };
+}
+
 describe('a payment of what was paid already', () => {
   it('is kept as an advance, and reversed by a person after a chargeback', async () => {
-    const rig = await rigFor();
-    const invoice = await rig.bill(10_000);
-    const allocations = [{ invoiceId: invoice.id, amount: 10_000 }];
-    rig.sandbox.ledger.receivePayment({ allocations, date: '2026-01-01' });
-    await learn(rig);
-    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
-    await rig.later(5);
-    expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'INVOICE_ALREADY_PAID' });
+    const { rig, invoice } = await paidTwice();
     expect(await rig.open()).toEqual(['OVERPAID']);
     await rig.resolve('done-by-hand', { note: 'Advance 77.' });
     await rig.later(5);
@@ -220,9 +263,52 @@ describe('a payment of what was paid already', () => {
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false });
     await rig.tell('payment_chargeback', [[invoice, 10_000]]);
     await rig.later(5);
-    expect(await rig.open()).toEqual(['REVERSE_CHARGEBACK']);
+    expect(await sentencesOf(rig)).toEqual([
+      expect.stringContaining('; the advance of 100.00 USD still settles'),
+    ]);
     await rig.resolve('ignore');
     expect(await rig.open()).toEqual([]);
+    rig.sandbox.clock.advance(60_000);
+    await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+    await rig.later(10);
+    expect(await rig.open()).toEqual(['DISPUTE_WON']);
+    await rig.resolve('done-by-hand', { note: 'Advance 78.' });
+    expect(await rig.open()).toEqual([]);
+  });
+
+  it('is an advance without what was refunded before', async () => {
+    const { rig, invoice } = await paidTwice();
+    await rig.tell('payment_refunded', [[invoice, 10_000]], refund('re', '40.00'));
+    await rig.later(5);
+    await rig.resolve('done-by-hand');
+    await rig.later(5);
+    expect(await rig.intent()).toMatchObject({ aside: [{ amount: 6_000 }], refundBooked: 4_000 });
+    expect(await rig.open()).toEqual([]);
+  });
+
+  it('is to be applied once the invoice is due again', async () => {
+    const { rig, cheque } = await paidTwice();
+    await rig.resolve('done-by-hand');
+    await rig.later(5);
+    rig.sandbox.ledger.reversePayment(cheque.id);
+    await learn(rig);
+    await rig.later(30);
+    expect(await rig.open()).toEqual(['REOPENED_IN_INTACCT']);
+  });
+
+  it('is none while one of its invoices is due', async () => {
+    const rig = await rigFor();
+    const paid = await rig.bill(5_000);
+    const due = await rig.bill(5_000, paid.customerId);
+    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: paid.id, amount: 5_000 }] });
+    await learn(rig);
+    await rig.tell('payment_succeeded', [
+      [paid, 5_000],
+      [due, 5_000],
+    ]);
+    await rig.later(3);
+    const { message } = await rejection(InvalidInput, () => rig.resolve('done-by-hand'));
+    expect(message).toContain('name it');
   });
 
   it('is one in part where it pays another invoice as well', async () => {
@@ -288,4 +374,10 @@ it('what was paid of an invoice that is void by now may be applied to another', 
   await learn(rig);
   expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', ledgerIds: [id] });
   expect(await rig.open()).toEqual([]);
+  rig.sandbox.ledger.reversePayment(id, { keepPayment: false });
+  await learn(rig);
+  await rig.drive();
+  await learn(rig);
+  await rig.later(60);
+  expect(await rig.open()).toContain('POSTED_PAYMENT_GONE');
 });

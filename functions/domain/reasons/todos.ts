@@ -1,6 +1,7 @@
 import { because } from './because.ts';
 
 const posted = 'Accounts Receivable > All > Payments > Posted payments';
+const advances = 'Accounts Receivable > All > Payments > Advances';
 
 interface Gone {
   readonly payment: string;
@@ -15,19 +16,32 @@ function itsNumber({ others }: Gone): string {
   return others === undefined ? 'its number' : `its number and ${others}, which records the rest`;
 }
 
-interface Returned {
+/** What records it in Intacct. */
+interface Recorded {
+  /** The number of the payment there, or how else to find it; empty where nothing but an advance is left. */
+  readonly number: string;
+  /** How much of it is kept as an advance. */
+  readonly advance?: string | undefined;
+}
+
+function inIntacct({ number, advance }: Recorded): string {
+  const payment = number === '' ? [] : [`Intacct payment ${number}`];
+  return [...payment, ...(advance ? [`the advance of ${advance}`] : [])].join(' and ');
+}
+
+interface Returned extends Recorded {
   readonly payment: string;
   readonly amount: string;
   readonly date: string;
-  /** The number of the payment in Intacct, or how else to find it. */
-  readonly number: string;
   readonly invoices: string;
   /** What else to mind. */
   readonly mind: string;
 }
 
-function toReverse({ number, mind }: Returned): string {
-  return `${posted} > ${number} > More actions > Reverse, dated when the bank was debited. ${mind}.`;
+function toReverse({ number, advance, mind }: Returned): string {
+  const payment = number === '' ? [] : [`${posted} > ${number} > More actions > Reverse`];
+  const paths = [...payment, ...(advance ? [`${advances} > the one of ${advance} > Reverse`] : [])];
+  return `${paths.join('; and ')}, dated when the bank was debited. ${mind}.`;
 }
 
 /** What a person must do in Intacct or in Alternative after a payment was posted. */
@@ -35,24 +49,23 @@ export const todoReasons = {
   REVERSE_FAILED_PAYMENT: because<Returned>(
     'REVERSE_FAILED_PAYMENT',
     'self',
-    ({ payment, amount, date, number, invoices }) =>
-      `${payment} over ${amount} came back on ${date}; Intacct payment ${number} still settles ${invoices}.`,
+    (facts) =>
+      `${facts.payment} over ${facts.amount} came back on ${facts.date}; ${inIntacct(facts)} still settles ${facts.invoices}.`,
     toReverse,
   ),
   REVERSE_CHARGEBACK: because<Returned>(
     'REVERSE_CHARGEBACK',
     'self',
-    ({ payment, amount, date, number, invoices }) =>
-      `${payment} over ${amount} was charged back on ${date}; Intacct payment ${number} still settles ${invoices}.`,
+    (facts) =>
+      `${facts.payment} over ${facts.amount} was charged back on ${facts.date}; ${inIntacct(facts)} still settles ${facts.invoices}.`,
     toReverse,
   ),
-  REFUND_TO_BOOK: because<{ payment: string; amount: string; refunded: string; number: string }>(
+  REFUND_TO_BOOK: because<Recorded & { payment: string; amount: string; refunded: string }>(
     'REFUND_TO_BOOK',
     'self',
-    ({ payment, amount, refunded, number }) =>
-      `${refunded} of ${payment} (${amount}, Intacct payment ${number}) was refunded.`,
-    ({ number }) =>
-      `If the sale is cancelled: reverse ${number} (${posted} > More actions > Reverse), then reverse or credit the invoice. If it is goodwill or a part: enter a receivables credit adjustment and refund it; then resolve as done by hand.`,
+    (facts) => `${facts.refunded} of ${facts.payment} (${facts.amount}, ${inIntacct(facts)}) was refunded.`,
+    (facts) =>
+      `If the sale is cancelled: reverse ${inIntacct(facts).replace('Intacct payment ', '')} (${posted} > More actions > Reverse), then reverse or credit the invoice. If it is goodwill or a part: enter a receivables credit adjustment and refund it; then resolve as done by hand.`,
   ),
   POSTED_PAYMENT_GONE: because<Gone>(
     'POSTED_PAYMENT_GONE',
@@ -81,11 +94,14 @@ export const todoReasons = {
     ({ invoice, amount }) => `${amount} more was collected than invoice ${invoice} owes.`,
     'Refund it in Alternative; or keep it as an advance in Intacct, and resolve its payment as done by hand.',
   ),
-  REOPENED_IN_INTACCT: because<{ invoice: string; due: string }>(
+  REOPENED_IN_INTACCT: because<{ invoice: string; due: string; advance: string | undefined }>(
     'REOPENED_IN_INTACCT',
     'person',
     ({ invoice, due }) => `Invoice ${invoice} was reopened after it was paid: Intacct shows ${due} due.`,
-    'Nothing, or resolve the invoice: take-ledger-values shows what Intacct has.',
+    ({ advance }) =>
+      advance
+        ? `Apply to it in Intacct the advance of ${advance} that was kept of what was paid in Alternative.`
+        : 'Nothing, or resolve the invoice: take-ledger-values shows what Intacct has.',
   ),
   EDITED_AFTER_PAID: because<{ invoice: string; changes: string }>(
     'EDITED_AFTER_PAID',

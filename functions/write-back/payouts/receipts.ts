@@ -28,7 +28,7 @@ export function storedPayment(member: StoredMember, { intent: payout, profile }:
     subsidiaryId: first?.subsidiaryId ?? null,
     otherPayout: other ? other.subjectId.replace(/^alternative:/, '') : null,
     undeposited: other !== undefined && !isDepositedWith(other, intent),
-    otherWaits: other !== undefined && unsent.has(other.state) && !isDepositedWith(other, intent),
+    otherWaits: other !== undefined && waiting.has(other.state) && !isDepositedWith(other, intent),
     deposited,
     byHand: payout.closedAs !== null && doneByHand.has(payout.closedAs),
     inBank: !deposited && profile !== undefined && areInBank(receipts, profile.settings),
@@ -48,7 +48,7 @@ function areInBank(receipts: readonly Receipt[], settings: Settings): boolean {
   return receipts.length > 0 && receipts.every(({ accountId }) => accountId !== null && banks.has(accountId));
 }
 
-const unsent: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);
+const waiting: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'SENDING', 'REFUSED']);
 const doneByHand: ReadonlySet<Closing> = new Set(['done-by-hand', 'off', 'previewed']);
 
 /** Whether the deposit of a payout holds a payment; what a person deposited by hand holds all of them. */

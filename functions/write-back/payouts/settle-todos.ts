@@ -1,5 +1,6 @@
 import { toldTooLate } from '../../domain/contradiction.ts';
 import type { Intent } from '../../domain/intent.ts';
+import { isLate } from '../../domain/payout/awaited.ts';
 import { moneyText } from '../../domain/payout/facts.ts';
 import { openTodos } from '../../domain/payout/todos.ts';
 import { reasons } from '../../domain/reasons.ts';
@@ -14,15 +15,16 @@ import { storedPayment } from './receipts.ts';
 
 /** No pull tells when a deposit of ours is reversed: it is looked at this often while that is awaited. */
 const lookAgainMs = 60 * 60_000;
-/** Nor does the news of a payment, which may take over what is to be entered: so long messages and reversals may take. */
-const newsAwaitedMs = 90 * 24 * 3_600_000;
 
 /** Opens the to-dos that a payout calls for, closes those that are done, and puts the intent to rest. */
 export async function settlePayoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const wanted = await payoutTodos(deps, known);
-  const recent = nowOf(deps) < after(known.intent.recordedAt, newsAwaitedMs);
+  // The news of a payment, which may take over what is to be entered, comes before long; what is booked is settled.
+  const { intent: told } = known;
+  const isBooked = told.history.some(({ reason }) => reason === 'done-by-hand');
+  const mayFollow = !isBooked && !isLate(told, nowOf(deps));
   const awaited = wanted.some(
-    ({ why }) => why.code === 'PAYOUT_RETURNED' || (why.code === 'OTHER_ENTRIES_TO_BOOK' && recent),
+    ({ why }) => why.code === 'PAYOUT_RETURNED' || (why.code === 'OTHER_ENTRIES_TO_BOOK' && mayFollow),
   );
   const save = (of: PayoutCase, intent: Intent) => storePayoutIntent(deps, of, intent);
   return settleWanted(deps, known, wanted, save, (intent) =>

@@ -82,3 +82,26 @@ it('a deposit that differs is made again after it was reversed', async () => {
   expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
   expect(await rig.open()).toStrictEqual([]);
 });
+
+it('what is to be entered beside a deposit is looked at for three days, and no more once it is booked', async () => {
+  const versionAfter = async (rig: PayoutRig, hours: number) => {
+    for (let hour = 0; hour < hours; hour++) {
+      rig.sandbox.clock.advance(3_600_000);
+      await rig.sweep();
+    }
+    return (await rig.deposit()).version;
+  };
+  const reserve = { adjustments: [{ type: 'reserve_held', amount: '-10.00' }] };
+  for (const isBooked of [true, false]) {
+    const rig = await payoutRig();
+    await rig.pay('pay_1', 100);
+    await rig.payout('payout_paid', { ...described, amount: '90.00', ...reserve });
+    await rig.driveDeposit();
+    await rig.later(20);
+    expect(await rig.open()).toStrictEqual(['OTHER_ENTRIES_TO_BOOK']);
+    if (isBooked) await rig.resolve('done-by-hand', { writeBackId });
+    const [soon, later] = [await versionAfter(rig, isBooked ? 2 : 80), await versionAfter(rig, 30)];
+    expect(later).toBe(soon);
+    expect(await rig.open()).toStrictEqual(isBooked ? [] : ['OTHER_ENTRIES_TO_BOOK']);
+  }
+});

@@ -1,7 +1,6 @@
 import { isVoid } from '../domain/contained.ts';
 import { InvalidInput } from '../domain/errors.ts';
 import { ledgerId } from '../domain/ids.ts';
-import type { Intent } from '../domain/intent.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { formatMoney, sum } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -101,11 +100,8 @@ async function byName(
   throw new InvalidInput('ledgerIds', `no payment ${name} of this customer has been read from Intacct (yet)`);
 }
 
-async function check(
-  deps: WriteBackDeps,
-  { intent, payment, invoices }: Case,
-  found: readonly Payment[],
-): Promise<void> {
+async function check(deps: WriteBackDeps, known: Case, found: readonly Payment[]): Promise<void> {
+  const { intent, payment, invoices } = known;
   // What was paid of invoices that are no more is applied to others.
   const mayBeElsewhere = payment.allocations.every(({ invoiceId }) => isNoMore(invoices.get(invoiceId)));
   const ids = found.map(({ ledger }) => ledger.ledgerId);
@@ -120,7 +116,8 @@ async function check(
       throw new InvalidInput('ledgerIds', `payment ${name} pays other invoices`);
   }
   const difference = differenceOf(payment, found);
-  if (difference && !mayDiffer(intent, difference)) throw new InvalidInput('ledgerIds', difference.sentence);
+  if (difference && !mayDiffer(known, found, difference))
+    throw new InvalidInput('ledgerIds', difference.sentence);
 }
 
 function isNoMore(invoice: Invoice | undefined): boolean {
@@ -158,12 +155,26 @@ export function differenceOf(
 
 /** Reasons whose step is to record by hand what cannot be the same as the payment. */
 const differing: ReadonlySet<string | null> = new Set(['ALLOCATION_MISMATCH', 'CURRENCY_MISMATCH']);
-/** Reasons whose step is to receive what is due by hand: the rest is an advance, or refunded. */
-const tooMuch: ReadonlySet<string | null> = new Set(['NOT_ENOUGH_DUE', 'INVOICE_ALREADY_PAID']);
 
 /** Whether what kept it from being posted lets what was recorded by hand differ from it. */
-function mayDiffer({ state, reason, history }: Intent, { isLess }: Difference): boolean {
+function mayDiffer({ intent, payment }: Case, found: readonly Payment[], { isLess }: Difference): boolean {
+  const { state, history } = intent;
   const held = history.findLast(({ to }) => to === 'HELD' || to === 'REFUSED');
-  const why = state === 'CLOSED' ? (held?.reason ?? null) : reason;
-  return differing.has(why) || (isLess && tooMuch.has(why));
+  const reason = state === 'CLOSED' ? (held?.reason ?? null) : intent.reason;
+  if (differing.has(reason) || !isLess) return differing.has(reason);
+  // What was due is received by hand, the rest as an advance; then nothing is due any more.
+  const isPaidOff = reason === 'INVOICE_ALREADY_PAID';
+  const wasShort = history.some((one) => one.reason === 'NOT_ENOUGH_DUE');
+  return reason === 'NOT_ENOUGH_DUE' || (isPaidOff && (wasShort || coversSome(payment, found)));
+}
+
+/** Whether of several invoices some get their whole part, and the others, which are paid, nothing. */
+function coversSome({ allocations }: Case['payment'], found: readonly Payment[]): boolean {
+  const applied = found.flatMap((one) => one.allocations);
+  const parts = allocations.map(({ invoiceId, amount }) => {
+    const own = sum(applied.filter((part) => part.invoiceId === invoiceId).map((part) => part.amount));
+    return { own, amount };
+  });
+  const isWhole = ({ own, amount }: (typeof parts)[number]) => own === amount;
+  return parts.some(isWhole) && parts.every((part) => part.own === 0 || isWhole(part));
 }

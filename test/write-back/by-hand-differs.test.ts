@@ -296,6 +296,20 @@ describe('a payment of what was paid already', () => {
     expect(await rig.open()).toEqual(['REOPENED_IN_INTACCT']);
   });
 
+  it('is not recorded by less than it', async () => {
+    const { rig, invoice, cheque } = await paidTwice();
+    rig.sandbox.ledger.reversePayment(cheque.id, { keepPayment: false });
+    const receive = (amount: number) =>
+      rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount }] });
+    const [less] = [receive(6_000), receive(4_000)];
+    await learn(rig);
+    await rig.later(30);
+    expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'INVOICE_ALREADY_PAID' });
+    const named = { ledgerIds: [less.recordNo] };
+    const { message } = await rejection(InvalidInput, () => rig.resolve('done-by-hand', named));
+    expect(message).toContain('they sum up to 60.00, the payment is over 100.00 USD');
+  });
+
   it('is none while one of its invoices is due', async () => {
     const rig = await rigFor();
     const paid = await rig.bill(5_000);

@@ -56,16 +56,18 @@ async function driveWith<Known extends AnyCase>(
   key: IntentKey,
   { byHand }: DriveOptions,
 ): Promise<Driven> {
-  let told = false;
+  let told: Known | undefined;
   for (let attempt = 0; attempt < tries; attempt++) {
     if (attempt > 0) await deps.clock.sleep(Math.random() * 25 * 2 ** attempt);
     const known = await engine.load(deps, key);
     if (!known) throw new UnknownWriteBack(key.connectionId, key.writeBackId);
     if (!byHand && !isDue(deps, known)) return driven(known, 'not-due');
     try {
-      // Once, and before the mark goes with what is stored: two that told each other again and again would never end.
-      if (known.intent.wakes && !told) await engine.tellOthers?.(deps, known);
-      told = true;
+      // Before the mark goes with what is stored.
+      if (known.intent.wakes) {
+        await engine.tellOthers?.(deps, known, told);
+        told = known;
+      }
       return driven(await engine.settleTodos(deps, await go(engine, deps, known)), 'driven');
     } catch (error) {
       await lookAgain(engine, deps, known, error);

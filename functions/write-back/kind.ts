@@ -24,8 +24,8 @@ export interface Copy extends Pick<Payment, 'memo'> {
 export interface Engine<Known extends AnyCase> {
   readonly kind: Sends<Known>;
   load(deps: WriteBackDeps, key: IntentKey): Promise<Known | undefined>;
-  /** Tells others whom it concerns that there is news of it. */
-  tellOthers?(deps: WriteBackDeps, known: Known): Promise<void>;
+  /** Tells others whom it concerns that there is news of it; not a second time what was `told` them already. */
+  tellOthers?(deps: WriteBackDeps, known: Known, told: Known | undefined): Promise<void>;
   step(deps: WriteBackDeps, known: Known): Promise<Known>;
   /** Opens and closes what a person must do, and puts the intent to rest. */
   settleTodos(deps: WriteBackDeps, known: Known): Promise<Known>;

@@ -6,10 +6,19 @@ import type { WriteBackDeps } from './ports.ts';
 
 /**
  * Has the sweep look at the other payments of these invoices: the to-dos of an invoice stand with the intents of any of
- * its payments, and what changed for one of them may open, change or settle those.
+ * its payments, and what changed for one of them may open, change or settle those. Two that told each other the same
+ * again and again would never end.
  */
-export function wakeOthers(deps: WriteBackDeps, { intent, invoices }: Case): Promise<void> {
-  return wakeOthersOf(deps, intent, [...invoices.values()]);
+export async function wakeOthers(deps: WriteBackDeps, known: Case, told?: Case): Promise<void> {
+  const { intent, invoices } = known;
+  if (told && isSame(told, known)) return;
+  await wakeOthersOf(deps, intent, [...invoices.values()]);
+}
+
+/** Whether nothing happened to a payment and its invoices. */
+function isSame(before: Case, { payment, invoices }: Case): boolean {
+  const isStill = (invoice: Invoice) => before.invoices.get(invoice.invoiceId)?.version === invoice.version;
+  return before.payment.version === payment.version && [...invoices.values()].every(isStill);
 }
 
 /** The same for invoices that were stored with an intent, where that changed what they ask of a person. */

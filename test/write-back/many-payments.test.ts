@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { instantOf } from '../../functions/domain/time.ts';
 import { learn, rigFor } from '../support/write-back.ts';
 
 describe('what was collected too much of an invoice is one to-do of several payments', () => {
@@ -99,6 +100,36 @@ it('what a decision about one payment ends for its invoice, the other payments o
   expect((await rig.intent('pay_1')).todos).toMatchObject([{ code: 'OVERPAID' }]);
   await rig.resolve('ignore', {}, 'pay_2');
   await rig.later(2);
+  expect((await rig.intent('pay_1')).todos).toEqual([]);
+  expect(await rig.open()).toEqual([]);
+});
+
+it('news that comes while a payment is being driven reaches the others as well', async () => {
+  // Prepare
+  const rig = await rigFor({ settings: { writeBack: 'off' } });
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_1' });
+  await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_2' });
+  await rig.later(3);
+  expect((await rig.intent('pay_1')).todos).toMatchObject([{ code: 'OVERPAID' }]);
+
+  // Act: it fails between what a drive reads and what it stores
+  const { connectionId } = rig.profile;
+  const key = { connectionId, writeBackId: 'payment#alternative:pay_2' };
+  await rig.stores.intents.wakeLater(key, instantOf(rig.sandbox.clock.now()));
+  const { writeBacks } = rig.deps;
+  let isFirst = true;
+  const save: typeof writeBacks.save = async (known, next) => {
+    if (isFirst) {
+      isFirst = false;
+      await rig.tell('payment_failed', [[invoice, 10_000]], { id: 'pay_2' });
+    }
+    return writeBacks.save(known, next);
+  };
+  await rig.drive('pay_2', { ...rig.deps, writeBacks: { ...writeBacks, save } });
+  await rig.later(2);
+
+  // Assess
   expect((await rig.intent('pay_1')).todos).toEqual([]);
   expect(await rig.open()).toEqual([]);
 });

@@ -56,13 +56,19 @@ const unsettled = '';
 function announced(intent: Intent, wanted: readonly Todo[]): Intent | undefined {
   const { todos } = intent;
   const isWanted = (key: TodoKey) => wanted.some((one) => isSameTodo(keyOf(one), key));
+  const isSure = (key: TodoKey) => isWanted(key) && !isShared(intent, key);
   const isKnown = (key: TodoKey) => todos.some((one) => isSameTodo(one, key));
   const fresh = wanted.map(keyOf).filter((key) => !isKnown(key));
   const next = [
-    ...todos.map((one) => (isWanted(one) ? one : { ...one, sentence: unsettled })),
+    ...todos.map((one) => (isSure(one) ? one : { ...one, sentence: unsettled })),
     ...fresh.map((key) => ({ ...key, sentence: unsettled })),
   ];
   return isSame(todos, next) ? undefined : { ...intent, todos: next, version: intent.version + 1 };
+}
+
+/** That of an invoice stands with all its payments: another of them may have closed it before this one was woken. */
+function isShared({ subjectId }: Pick<Intent, 'subjectId'>, { subject }: TodoKey): boolean {
+  return subject !== subjectId;
 }
 
 /**
@@ -71,16 +77,17 @@ function announced(intent: Intent, wanted: readonly Todo[]): Intent | undefined 
  */
 async function followTodos(
   deps: Pick<WriteBackDeps, 'todos' | 'clock'>,
-  { connectionId, subjectId, todos: before }: Pick<Intent, 'connectionId' | 'subjectId' | 'todos'>,
+  intent: Pick<Intent, 'connectionId' | 'subjectId' | 'todos'>,
   wanted: readonly Todo[],
 ): Promise<void> {
+  const { connectionId, todos: before } = intent;
   const now = nowOf(deps);
   for (const todo of wanted) {
     const { why, ...about } = todo;
     const known = before.find((one) => isSameTodo(one, keyOf(todo)));
-    // That of an invoice may have been closed by another of its payments meanwhile.
-    const mayBeClosed = !known || known.sentence === unsettled || about.subject !== subjectId;
-    if (mayBeClosed) await deps.todos.open({ connectionId, ...about }, why, now);
+    const mayBeClosed = isShared(intent, keyOf(todo));
+    if (!known || known.sentence === unsettled || mayBeClosed)
+      await deps.todos.open({ connectionId, ...about }, why, now);
     if (known && !saysSame(known, saidBy(todo))) await deps.todos.restate({ connectionId, ...about }, why);
   }
   const done = before.filter((one) => !wanted.some((todo) => isSameTodo(one, keyOf(todo))));

@@ -28,7 +28,8 @@ export function wait<Known extends AnyCase>(
   const { intent } = known;
   const now = nowOf(deps);
   const tries = intent.reason === why.code ? intent.tries + 1 : 0;
-  const dueAt = why.resolvedBy === 'self' ? nextTry(tries, now) : undefined;
+  // What waits for a person is put to rest with its to-dos: should this run die before, it is looked at again.
+  const dueAt = why.resolvedBy === 'self' ? nextTry(tries, now) : now;
   return kind.storeIntent(deps, known, move(intent, { to, at: now, by: 'sync', why, dueAt }, { tries }));
 }
 

@@ -19,6 +19,7 @@ import { type Driven, drive } from './drive.ts';
 import { paymentEngine } from './drive-payment.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
 import { differenceOf, namedPayments, onlyTwin, paysOthers, twins } from './named-payments.ts';
+import { wakeOthers } from './others.ts';
 import { carryOutPayout } from './payouts/resolve-payout.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { areReversed } from './reversal.ts';
@@ -46,6 +47,8 @@ async function carryOutPayment(deps: WriteBackDeps, decision: IntentDecision): P
   if (!known) throw new UnknownWriteBack(connectionId, writeBackId);
   const kept = keptFromRelease(known.profile, decision);
   if (kept) throw new InvalidInput('outcome', kept);
+  // Before the mark goes with what is stored.
+  if (known.intent.wakes) await wakeOthers(deps, known);
   if (namesPayments(decision, known)) {
     await record(deps, known, decision);
     return;

@@ -133,3 +133,17 @@ it('news that comes while a payment is being driven reaches the others as well',
   expect((await rig.intent('pay_1')).todos).toEqual([]);
   expect(await rig.open()).toEqual([]);
 });
+
+it('news that nobody has looked at yet reaches the others although a person decides first', async () => {
+  const rig = await rigFor({ settings: { writeBack: 'off' } });
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_1' });
+  await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_2' });
+  await rig.later(3);
+  expect((await rig.intent('pay_1')).todos).toMatchObject([{ code: 'OVERPAID' }]);
+  await rig.tell('payment_failed', [[invoice, 10_000]], { id: 'pay_2' });
+  await rig.resolve('ignore', {}, 'pay_2');
+  await rig.later(2);
+  expect((await rig.intent('pay_1')).todos).toEqual([]);
+  expect(await rig.open()).toEqual([]);
+});

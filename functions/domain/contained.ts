@@ -79,11 +79,11 @@ export function reversed(ledger: Snapshot, all: readonly AlternativePayment[]): 
       one.id.localeCompare(other.id),
   );
   const known = new Set(all.flatMap(remainingOf));
-  const were = new Set(all.flatMap((one) => [...(one.formerLedgerIds ?? []), ...counterpartsOf(one)]));
+  const wereOurs = new Set(all.flatMap((one) => [...(one.formerLedgerIds ?? []), ...counterpartsOf(one)]));
   const unknown = ledger.links.filter(({ ledgerId, amount }) => amount > 0 && !known.has(ledgerId));
   const asListed = (wasOurs: boolean) =>
     unknown
-      .filter(({ ledgerId }) => were.has(ledgerId) === wasOurs)
+      .filter(({ ledgerId }) => wereOurs.has(ledgerId) === wasOurs)
       .map(({ amount }) => ({ id: null, amount }));
   const former = asListed(true);
   const explained =

@@ -37,9 +37,10 @@ function isToldOf({ alternative }: Invoice, { paymentId }: AlternativePaymentIte
   return alternative.some((entry) => entry.paymentId === paymentId);
 }
 
-function tooLate({ paymentId, events }: AlternativePaymentItem, intent: Intent): readonly Explanation[] {
+function tooLate(item: AlternativePaymentItem, intent: Intent): readonly Explanation[] {
+  const { events } = item;
   const story = tellStory(events, isWholeRefund);
-  const payment = paymentId.replace(/^alternative:/, '');
+  const payment = nameIn(item);
   const why = story.contradictory ? reasons.CONTRADICTORY_EVENTS_TOO_LATE({ payment }) : refundProblem(story);
   return why ? toldTooLate(intent, events, why) : [];
 }

@@ -27,3 +27,11 @@ export function keyOf({ subject, why }: Todo): TodoKey {
 export function isSameTodo(one: TodoKey, other: TodoKey): boolean {
   return one.code === other.code && one.subject === other.subject;
 }
+
+/** Whether a to-do is among these, and asks for the same in the same words. */
+export function isAsked(todos: readonly Todo[], wanted: Todo): boolean {
+  const { sentence, step } = wanted.why;
+  return todos.some(
+    (one) => isSameTodo(keyOf(one), keyOf(wanted)) && one.why.sentence === sentence && one.why.step === step,
+  );
+}

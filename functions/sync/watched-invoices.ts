@@ -1,7 +1,7 @@
 import type { Invoice } from '../domain/invoice.ts';
 import { invoiceTodos } from '../domain/invoice-todos.ts';
 import { after, instantOf } from '../domain/time.ts';
-import { isSameTodo, keyOf, type Todo } from '../domain/todo.ts';
+import { isAsked, type Todo } from '../domain/todo.ts';
 import type { Intents } from '../store/intents.ts';
 import type { RecordTable } from '../store/records.ts';
 import type { Todos } from '../store/todos.ts';
@@ -42,10 +42,10 @@ export function watchedInvoices(
   /** Opens what is new to do and closes what is done. A person who closed one is not told the same again. */
   async function follow(before: Invoice | undefined, next: Invoice | undefined): Promise<void> {
     const [known, wanted] = [todosOf(before), todosOf(next)];
-    for (const { why, subject, connectionId } of known.filter((one) => !says(wanted, one))) {
+    for (const { why, subject, connectionId } of known.filter((one) => !isAsked(wanted, one))) {
       await todos.close({ connectionId, subject }, why.code, instantOf(now()));
     }
-    for (const { why, ...about } of wanted.filter((one) => !says(known, one))) {
+    for (const { why, ...about } of wanted.filter((one) => !isAsked(known, one))) {
       await todos.open(about, why, instantOf(now()));
     }
   }
@@ -62,9 +62,4 @@ function todosOf(invoice: Invoice | undefined): InvoiceTodo[] {
   if (!invoice) return [];
   const { connectionId } = invoice;
   return invoiceTodos(invoice).map((todo) => ({ connectionId, ...todo }));
-}
-
-function says(todos: readonly Todo[], { why, ...about }: Todo): boolean {
-  const key = keyOf({ why, ...about });
-  return todos.some((one) => isSameTodo(keyOf(one), key) && one.why.sentence === why.sentence);
 }

@@ -1,6 +1,6 @@
 import type { Invoice } from '../domain/invoice.ts';
 import { invoiceTodos } from '../domain/invoice-todos.ts';
-import { isSameTodo, keyOf } from '../domain/todo.ts';
+import { isAsked } from '../domain/todo.ts';
 import { type Case, nowOf } from './case.ts';
 import type { WriteBackDeps } from './ports.ts';
 
@@ -44,10 +44,5 @@ async function wakeOthersOf(
 
 function asksTheSame(before: Invoice | undefined, next: Invoice): boolean {
   const [known, wanted] = [before ? invoiceTodos(before) : [], invoiceTodos(next)];
-  return (
-    known.length === wanted.length &&
-    wanted.every((todo) =>
-      known.some((one) => isSameTodo(keyOf(one), keyOf(todo)) && one.why.sentence === todo.why.sentence),
-    )
-  );
+  return known.length === wanted.length && wanted.every((todo) => isAsked(known, todo));
 }

@@ -253,6 +253,21 @@ async function paidTwice() {
   return { rig, invoice, cheque };
 }
 
+/** Two invoices of 50 of which a cheque paid the first, and a payment of both. */
+async function oneOfTwoPaid() {
+  const rig = await rigFor();
+  const paid = await rig.bill(5_000);
+  const due = await rig.bill(5_000, paid.customerId);
+  rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: paid.id, amount: 5_000 }] });
+  await learn(rig);
+  await rig.tell('payment_succeeded', [
+    [paid, 5_000],
+    [due, 5_000],
+  ]);
+  await rig.later(3);
+  return { rig, paid, due };
+}
+
 describe('a payment of what was paid already', () => {
   it('is kept as an advance, and reversed by a person after a chargeback', async () => {
     const { rig, invoice } = await paidTwice();
@@ -311,31 +326,13 @@ describe('a payment of what was paid already', () => {
   });
 
   it('is none while one of its invoices is due', async () => {
-    const rig = await rigFor();
-    const paid = await rig.bill(5_000);
-    const due = await rig.bill(5_000, paid.customerId);
-    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: paid.id, amount: 5_000 }] });
-    await learn(rig);
-    await rig.tell('payment_succeeded', [
-      [paid, 5_000],
-      [due, 5_000],
-    ]);
-    await rig.later(3);
+    const { rig } = await oneOfTwoPaid();
     const { message } = await rejection(InvalidInput, () => rig.resolve('done-by-hand'));
     expect(message).toContain('name it');
   });
 
   it('is one in part where it pays another invoice as well', async () => {
-    const rig = await rigFor();
-    const paid = await rig.bill(5_000);
-    const due = await rig.bill(5_000, paid.customerId);
-    rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: paid.id, amount: 5_000 }] });
-    await learn(rig);
-    await rig.tell('payment_succeeded', [
-      [paid, 5_000],
-      [due, 5_000],
-    ]);
-    await rig.later(3);
+    const { rig, paid, due } = await oneOfTwoPaid();
     const allocations = [{ invoiceId: due.id, amount: 5_000 }];
     const { recordNo } = rig.sandbox.ledger.receivePayment({ allocations });
     await learn(rig);

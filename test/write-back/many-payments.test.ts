@@ -104,14 +104,21 @@ it('what a decision about one payment ends for its invoice, the other payments o
   expect(await rig.open()).toEqual([]);
 });
 
-it('news that comes while a payment is being driven reaches the others as well', async () => {
-  // Prepare
+/** Two payments of the same invoice, the first of which knows that they are too much; the second `fails`. */
+async function paidTwice() {
   const rig = await rigFor({ settings: { writeBack: 'off' } });
   const invoice = await rig.bill(10_000);
   await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_1' });
   await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_2' });
   await rig.later(3);
   expect((await rig.intent('pay_1')).todos).toMatchObject([{ code: 'OVERPAID' }]);
+  const fails = () => rig.tell('payment_failed', [[invoice, 10_000]], { id: 'pay_2' });
+  return { rig, fails };
+}
+
+it('news that comes while a payment is being driven reaches the others as well', async () => {
+  // Prepare
+  const { rig, fails } = await paidTwice();
 
   // Act: it fails between what a drive reads and what it stores
   const { connectionId } = rig.profile;
@@ -122,7 +129,7 @@ it('news that comes while a payment is being driven reaches the others as well',
   const save: typeof writeBacks.save = async (known, next) => {
     if (isFirst) {
       isFirst = false;
-      await rig.tell('payment_failed', [[invoice, 10_000]], { id: 'pay_2' });
+      await fails();
     }
     return writeBacks.save(known, next);
   };
@@ -135,13 +142,8 @@ it('news that comes while a payment is being driven reaches the others as well',
 });
 
 it('news that nobody has looked at yet reaches the others although a person decides first', async () => {
-  const rig = await rigFor({ settings: { writeBack: 'off' } });
-  const invoice = await rig.bill(10_000);
-  await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_1' });
-  await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_2' });
-  await rig.later(3);
-  expect((await rig.intent('pay_1')).todos).toMatchObject([{ code: 'OVERPAID' }]);
-  await rig.tell('payment_failed', [[invoice, 10_000]], { id: 'pay_2' });
+  const { rig, fails } = await paidTwice();
+  await fails();
   await rig.resolve('ignore', {}, 'pay_2');
   await rig.later(2);
   expect((await rig.intent('pay_1')).todos).toEqual([]);

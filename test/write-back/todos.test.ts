@@ -6,7 +6,7 @@ import { type Case, storeIntent } from '../../functions/write-back/case.ts';
 import { paymentEngine } from '../../functions/write-back/drive-payment.ts';
 import { settleWanted } from '../../functions/write-back/settle-todos.ts';
 import { Crash } from '../support/dynamodb.ts';
-import { type Rig, rigFor } from '../support/write-back.ts';
+import { learn, type Rig, rigFor } from '../support/write-back.ts';
 
 const asks = (amount: string): Todo => ({
   subject: 'alternative:pay_1',
@@ -112,4 +112,19 @@ it('the day on which a payment came back is a day at the office of the partner',
   await rig.later(3);
   const [todo] = await rig.stores.todosOf(rig.profile.connectionId);
   expect(todo?.sentence).toContain('charged back on 2026-03-31');
+});
+
+it('what is held for a person is asked for all the same where the run died before it asked', async () => {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  rig.sandbox.ledger.voidInvoice(invoice.id);
+  await learn(rig);
+  await rig.tell('payment_succeeded', [[invoice, 4_000]]);
+  const dies = async () => {
+    throw new Error('It died');
+  };
+  await rig.drive('pay_1', { ...rig.deps, todos: { ...rig.deps.todos, open: dies } }).catch(() => undefined);
+  expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'INVOICE_NOT_PAYABLE' });
+  await rig.later(15);
+  expect(await rig.open()).toEqual(['OVERPAID']);
 });

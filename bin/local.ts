@@ -3,7 +3,7 @@ import { HostStartError } from '../lib/local/host/index.ts';
 import { readOptions, UsageError, usage } from '../lib/local/options.ts';
 import { type Screen, screenOn } from '../lib/local/screen.ts';
 import { StoryFailed } from '../lib/local/story/driver.ts';
-import { tellStory } from '../lib/local/story/story.ts';
+import { runDemo } from '../lib/local/story/story.ts';
 import type { StorySummary } from '../lib/local/story/summary.ts';
 import { removeEndpoints, type System, startSystem, writeEndpoints } from '../lib/local/system.ts';
 
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
 }
 
 async function story(system: System, screen: Screen, json: boolean): Promise<number> {
-  const summary = await tellStory(system, screen);
+  const summary = await runDemo(system, screen);
   for (const problem of summary.problems) screen.bad(problem);
   screen.title(summary.ok ? agreed(summary) : 'There are differences.');
   if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);

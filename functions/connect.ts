@@ -1,17 +1,17 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { changeConnection, connect } from './connections/connect.ts';
 import { clockOf } from './runtime/clock.ts';
 import { readConnectInput } from './runtime/connect-input.ts';
 import { dynamodbClient } from './runtime/dynamodb.ts';
 import { connectEnv, readEnv } from './runtime/env.ts';
 import { syncRequests } from './runtime/events.ts';
 import { observedHandler } from './runtime/observe.ts';
-import { tokenDesk } from './runtime/rutter.ts';
+import { tokenDesk } from './runtime/rutter-client.ts';
 import { secretsOf } from './runtime/secrets.ts';
 import { tokenVault } from './runtime/token-vault.ts';
 import { profiles } from './store/profiles.ts';
 import { todos } from './store/todos.ts';
-import { changeConnection, connect } from './sync/connect.ts';
 
 const env = readEnv(connectEnv);
 const table = { client: dynamodbClient(), name: env.CONNECTIONS_TABLE };

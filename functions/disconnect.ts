@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { connectionId } from './domain/ids.ts';
+import { disconnect } from './connections/disconnect.ts';
+import { connectionId } from './domain/shared/ids.ts';
 import { clockOf } from './runtime/clock.ts';
 import { dynamodbClient } from './runtime/dynamodb.ts';
 import { disconnectEnv, readEnv } from './runtime/env.ts';
@@ -9,7 +10,6 @@ import { observedHandler } from './runtime/observe.ts';
 import { tokenVault } from './runtime/token-vault.ts';
 import { profiles } from './store/profiles.ts';
 import { todos } from './store/todos.ts';
-import { disconnect } from './sync/disconnect.ts';
 
 const env = readEnv(disconnectEnv);
 const table = { client: dynamodbClient(), name: env.CONNECTIONS_TABLE };

@@ -1,8 +1,8 @@
-import { sheetCsv } from './domain/payout/csv.ts';
+import { sheetCsv } from './domain/payout/sheet-csv.ts';
 import { payoutSheetEnv, readEnv } from './runtime/env.ts';
 import { observedHandler } from './runtime/observe.ts';
 import { readSheetInput } from './runtime/payout-sheet-input.ts';
-import { sheetDeps } from './runtime/payouts.ts';
+import { sheetDeps } from './runtime/payout-stores.ts';
 import { sheetOf } from './write-back/payouts/sheet.ts';
 
 const deps = sheetDeps(readEnv(payoutSheetEnv));

@@ -1,7 +1,7 @@
 import { dynamodbClient } from './runtime/dynamodb.ts';
-import { customers } from './runtime/entities.ts';
 import { pullEnv, readEnv } from './runtime/env.ts';
 import { pullHandler } from './runtime/pull-handler.ts';
+import { customers } from './runtime/pulled-entities.ts';
 
 const env = readEnv(pullEnv);
 const client = dynamodbClient();

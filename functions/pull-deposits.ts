@@ -1,10 +1,10 @@
+import { depositRecognition } from './pull/follow-up/recognise.ts';
+import { tellOfUnseenDeposits } from './pull/full-sweep/unseen-deposits.ts';
 import { dynamodbClient } from './runtime/dynamodb.ts';
-import { deposits } from './runtime/entities.ts';
 import { pullDepositsEnv, readEnv } from './runtime/env.ts';
 import { pullHandler } from './runtime/pull-handler.ts';
+import { deposits } from './runtime/pulled-entities.ts';
 import { intents } from './store/intents.ts';
-import { depositRecognition } from './sync/recognise.ts';
-import { tellOfUnseenDeposits } from './sync/unseen-deposits.ts';
 
 const env = readEnv(pullDepositsEnv);
 const client = dynamodbClient();

@@ -1,10 +1,10 @@
+import { watchedInvoices } from './pull/follow-up/watched-invoices.ts';
 import { dynamodbClient } from './runtime/dynamodb.ts';
-import { invoices } from './runtime/entities.ts';
 import { pullInvoicesEnv, readEnv } from './runtime/env.ts';
 import { pullHandler } from './runtime/pull-handler.ts';
+import { invoices } from './runtime/pulled-entities.ts';
 import { intents } from './store/intents.ts';
 import { todos } from './store/todos.ts';
-import { watchedInvoices } from './sync/watched-invoices.ts';
 
 const env = readEnv(pullInvoicesEnv);
 const client = dynamodbClient();

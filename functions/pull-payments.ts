@@ -1,11 +1,11 @@
+import { noticePaidIn } from './pull/follow-up/paid-invoices.ts';
+import { recognition } from './pull/follow-up/recognise.ts';
 import { dynamodbClient } from './runtime/dynamodb.ts';
-import { payments } from './runtime/entities.ts';
 import { pullPaymentsEnv, readEnv } from './runtime/env.ts';
 import { pullHandler } from './runtime/pull-handler.ts';
+import { payments } from './runtime/pulled-entities.ts';
 import { intents } from './store/intents.ts';
 import { invoiceTable } from './store/invoices.ts';
-import { noticePaidIn } from './sync/paid-invoices.ts';
-import { recognition } from './sync/recognise.ts';
 
 const env = readEnv(pullPaymentsEnv);
 const client = dynamodbClient();

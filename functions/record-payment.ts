@@ -3,7 +3,7 @@ import { clockOf } from './runtime/clock.ts';
 import { readEnv, recordPaymentEnv } from './runtime/env.ts';
 import { observedHandler } from './runtime/observe.ts';
 import { eachMessage, readEventInput } from './runtime/queue.ts';
-import { recorder } from './runtime/recording.ts';
+import { recorder } from './runtime/recorder.ts';
 
 const record = recorder(readEnv(recordPaymentEnv));
 

@@ -1,7 +1,7 @@
 import { clockOf } from './runtime/clock.ts';
 import { postingEnv, readEnv } from './runtime/env.ts';
 import { logWith, observedHandler } from './runtime/observe.ts';
-import { postingDeps } from './runtime/posting.ts';
+import { postingDeps } from './runtime/write-back-deps.ts';
 import { readDecision } from './runtime/write-back-input.ts';
 import { resolveIntent } from './write-back/resolve.ts';
 import { resolveInvoice } from './write-back/resolve-invoice.ts';

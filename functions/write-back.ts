@@ -1,10 +1,10 @@
 import { clockOf } from './runtime/clock.ts';
 import { postingEnv, readEnv } from './runtime/env.ts';
 import { logWith, observedHandler } from './runtime/observe.ts';
-import { postingDeps } from './runtime/posting.ts';
-import { driveWoken } from './runtime/stream.ts';
+import { driveTriggered } from './runtime/stream.ts';
+import { postingDeps } from './runtime/write-back-deps.ts';
 import { readWriteBackInput } from './runtime/write-back-input.ts';
-import type { IntentKey } from './store/wakes.ts';
+import type { IntentKey } from './store/intent-triggers.ts';
 import { drive } from './write-back/drive.ts';
 import { sweep } from './write-back/sweep.ts';
 
@@ -19,7 +19,7 @@ export const handler = observedHandler(async (event, { context, log, count, seco
   if (input.kind === 'one') return driveOne(input.key, true);
 
   if (input.kind === 'stream') {
-    const woken = await driveWoken(input.woken, (key) => driveOne(key, false), clock, log);
+    const woken = await driveTriggered(input.woken, (key) => driveOne(key, false), clock, log);
     count('IntentsDriven', woken.driven);
     count('IntentsFailed', woken.failed);
     return woken;

@@ -104,40 +104,91 @@ function knowsAdaptersByType(one: Import): boolean {
 const domainPackages = new Set(['zod', 'big.js', 'node:crypto', 'node:util']);
 const doesInputAndOutput = /^@aws|^got$|^node:(?!crypto|util)/;
 
+/** The rooms of the domain, in order: each uses only what stands before it. */
+const rooms = [
+  'shared',
+  'reasons',
+  'connection',
+  'ledger',
+  'invoice',
+  'intent',
+  'payment',
+  'posting',
+  'payout',
+] as const;
+
+/** The folders of functions/ beside the domain. */
+const folders = ['alternative', 'connections', 'pull', 'rutter', 'runtime', 'store', 'write-back'];
+
 type Rule = [folder: string, rule: string, allowed: (one: Import) => boolean];
-const layers: Rule[] = [
-  [
-    'functions/domain/',
-    'domain imports only domain, zod, big.js, node:crypto and node:util',
-    (one) => within(one, 'functions/domain/') || (one.isPackage && domainPackages.has(one.target)),
+
+const roomRules = rooms.map(
+  (room, at): Rule => [
+    `functions/domain/${room}/`,
+    `a rule that needs both belongs in the later room; the order is ${rooms.join(', ')}`,
+    (one) =>
+      one.isPackage
+        ? domainPackages.has(one.target)
+        : within(one, ...rooms.slice(0, at + 1).map((earlier) => `functions/domain/${earlier}/`)),
   ],
+);
+
+/** An engine: rules for when to read and write, handed its adapters. It may use these folders beside the domain. */
+function engineRule(folder: string, rule: string, ...beside: string[]): Rule {
+  const own = [folder, ...beside].map((name) => `functions/${name}/`);
+  return [
+    `functions/${folder}/`,
+    `${rule}; of rutter/ and store/ only types and errors, and no package that does input or output`,
+    (one) =>
+      one.isPackage
+        ? !doesInputAndOutput.test(one.target)
+        : within(one, ...own, 'functions/domain/') || knowsAdaptersByType(one),
+  ];
+}
+
+const layers: Rule[] = [
+  ...roomRules,
   [
     'functions/rutter/',
-    'rutter imports only rutter and domain',
+    'rutter/ speaks HTTP and knows only the domain',
     (one) => inner(one, 'functions/rutter/', 'functions/domain/'),
   ],
   [
     'functions/store/',
-    'store imports only store and domain',
+    'store/ speaks DynamoDB and knows only the domain',
     (one) => inner(one, 'functions/store/', 'functions/domain/'),
   ],
   [
     'functions/alternative/',
-    'alternative imports only alternative and domain',
+    'alternative/ describes events and knows only the domain',
     (one) => inner(one, 'functions/alternative/', 'functions/domain/'),
   ],
-  ...['sync', 'write-back'].map(
-    (engine): Rule => [
-      `functions/${engine}/`,
-      `${engine} imports only ${engine} and domain; of rutter and store only types and errors`,
+  engineRule('pull', 'pull/ knows only the domain'),
+  engineRule('connections', 'connections/ knows only pull/ and the domain', 'pull'),
+  engineRule('write-back', 'write-back/ knows only the domain'),
+  [
+    'functions/write-back/engine/',
+    'a step that only payments or payouts take stands in write-back/payments/ or write-back/payouts/',
+    (one) => !within(one, 'functions/write-back/') || within(one, 'functions/write-back/engine/'),
+  ],
+  ...(['payments', 'payouts'] as const).map(
+    (subject): Rule => [
+      `functions/write-back/${subject}/`,
+      'a step that payments and payouts share stands in write-back/engine/',
       (one) =>
-        one.isPackage
-          ? !doesInputAndOutput.test(one.target)
-          : within(one, `functions/${engine}/`, 'functions/domain/') || knowsAdaptersByType(one),
+        !within(one, 'functions/write-back/') ||
+        within(one, 'functions/write-back/engine/', `functions/write-back/${subject}/`),
     ],
   ),
-  ['functions/', 'functions import only functions', (one) => inner(one, 'functions/')],
-  ['lib/stack/', 'lib/stack never imports lib/local', (one) => !within(one, 'lib/local/')],
+  ['functions/', 'functions/ never imports lib/ or test/', (one) => inner(one, 'functions/')],
+  ['lib/stack/', 'lib/stack/ never imports lib/local/', (one) => !within(one, 'lib/local/')],
+  ...(['host', 'sandbox'] as const).map(
+    (part): Rule => [
+      `lib/local/${part}/`,
+      `lib/local/${part}/ knows neither the product nor the other parts of lib/local/`,
+      (one) => inner(one, `lib/local/${part}/`),
+    ],
+  ),
 ];
 
 describe('imports point one way', () => {
@@ -145,11 +196,53 @@ describe('imports point one way', () => {
     expect(breaking(rule, below(folder), allowed)).toStrictEqual([]);
   });
 
-  it('in every folder of functions', () => {
-    const folders = sources.flatMap(({ path }) => /^functions\/([^/]+)\//.exec(path)?.[1] ?? []);
-    const known = ['domain', 'rutter', 'store', 'alternative', 'sync', 'write-back', 'runtime'];
-    expect([...new Set(folders)].filter((folder) => !known.includes(folder))).toStrictEqual([]);
+  it('and never in a circle, also not for types', () => {
+    expect(circles(imports.filter((one) => !one.isPackage && !one.file.startsWith('test/')))).toStrictEqual(
+      [],
+    );
+  });
+
+  it('and every folder of functions/ has a rule', () => {
+    const found = foldersBelow('functions/');
+    expect(found.filter((name) => ![...folders, 'domain'].includes(name))).toStrictEqual([]);
+    expect(foldersBelow('functions/domain/').toSorted()).toStrictEqual(rooms.toSorted());
     expect(below('functions/').length).toBeGreaterThan(100);
+  });
+});
+
+function foldersBelow(folder: string): string[] {
+  const direct = sources.flatMap(({ path }) => {
+    const [first, ...rest] = path.startsWith(folder) ? path.slice(folder.length).split('/') : [];
+    return first !== undefined && rest.length > 0 ? [first] : [];
+  });
+  return [...new Set(direct)];
+}
+
+/** Each circle of imports once, as the files that it runs through. */
+function circles(all: readonly Import[]): string[] {
+  const targets = Map.groupBy(all, ({ file }) => file);
+  const done = new Set<string>();
+  const path: string[] = [];
+  const found: string[] = [];
+  const visit = (file: string): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' > '));
+    if (done.has(file) || path.includes(file)) return;
+    path.push(file);
+    for (const { target } of targets.get(file) ?? []) visit(target);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of targets.keys()) visit(file);
+  return found;
+}
+
+describe('folders', () => {
+  it('of functions/ hold at most 20 files each: a larger one is two rooms', () => {
+    const files = sources.filter(({ path }) => /^functions\/.+\//.test(path));
+    const sizes = [...Map.groupBy(files, ({ path }) => dirname(path))].map(
+      ([folder, within]) => [folder, within.length] as const,
+    );
+    expect(sizes.filter(([, size]) => size > 20)).toStrictEqual([]);
   });
 });
 
@@ -177,11 +270,17 @@ describe('sizes', () => {
 });
 
 describe('the repository stands alone', () => {
-  it.each([
-    ['..', 'shared'].join('/'),
-    ['', 'work', ''].join('/'),
-  ])('and names no path outside itself (%s)', (outside) => {
-    const naming = files.filter(({ text }) => text.includes(outside));
-    expect(naming.map(({ path }) => `${path} contains ${outside}`)).toStrictEqual([]);
+  it('and names no path outside itself', () => {
+    const outside = files.flatMap(({ path, text }) =>
+      [...text.matchAll(/(?:\.\.\/)+[\w-]+/g)]
+        .filter(([relative]) => normalize(join(dirname(path), relative)).startsWith('..'))
+        .map(([relative]) => `${path} names ${relative}`),
+    );
+    expect(outside).toStrictEqual([]);
+  });
+
+  it('and names no folder of the machine that it was written on', () => {
+    const folder = ['', 'work', ''].join('/');
+    expect(files.filter(({ text }) => text.includes(folder)).map(({ path }) => path)).toStrictEqual([]);
   });
 });

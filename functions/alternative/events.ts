@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type ConnectionId, connectionId } from '../domain/ids.ts';
-import { type PaymentEvent, paymentEventSchema, paymentTopics } from '../domain/payment-events.ts';
+import { type PaymentEvent, paymentEventSchema, paymentTopics } from '../domain/payment/events.ts';
 import { type PayoutEvent, payoutEventSchema, payoutTopics } from '../domain/payout/events.ts';
-import { parseInstant } from '../domain/time.ts';
+import { type ConnectionId, connectionId } from '../domain/shared/ids.ts';
+import { parseInstant } from '../domain/shared/time.ts';
 
 /** The source of Alternative's events on the bus. */
 export const alternativeSource = 'alternative.payments';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { InvalidInput } from '../domain/errors.ts';
-import { type ConnectionId, connectionId } from '../domain/ids.ts';
-import { type SettingsChanges, settingsChangesSchema } from '../domain/settings.ts';
-import type { Token } from '../sync/identify.ts';
+import type { Token } from '../connections/identify.ts';
+import { type SettingsChanges, settingsChangesSchema } from '../domain/connection/settings.ts';
+import { InvalidInput } from '../domain/shared/errors.ts';
+import { type ConnectionId, connectionId } from '../domain/shared/ids.ts';
 import { readInput } from './input.ts';
 
 export type ConnectInput =

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FinalError } from '../domain/errors.ts';
+import { FinalError } from '../domain/shared/errors.ts';
 
 const name = z.string().min(1);
 const positive = z

@@ -3,8 +3,8 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import { RetryableError } from '../domain/errors.ts';
-import type { RequestSync, SyncRequest } from '../sync/ports.ts';
+import { RetryableError } from '../domain/shared/errors.ts';
+import type { RequestSync, SyncRequest } from '../pull/ports.ts';
 
 export const syncRequested = { source: 'sage-intacct-sync', detailType: 'SyncRequested' } as const;
 

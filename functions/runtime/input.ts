@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { InvalidInput } from '../domain/errors.ts';
-import { type ConnectionId, connectionId, type Entity, entity } from '../domain/ids.ts';
-import { type Mode, mode } from '../domain/sync-state.ts';
+import { type Mode, mode } from '../domain/connection/sync-state.ts';
+import { InvalidInput } from '../domain/shared/errors.ts';
+import { type ConnectionId, connectionId, type Entity, entity } from '../domain/shared/ids.ts';
 import { syncRequested } from './events.ts';
 
 /** The input as its schema says. Throws {@link InvalidInput}; values are never repeated, they may be secrets. */

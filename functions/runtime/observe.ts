@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { SyncError } from '../domain/errors.ts';
-import type { Log } from '../domain/ports.ts';
+import { SyncError } from '../domain/shared/errors.ts';
+import type { Log } from '../domain/shared/ports.ts';
 
 /** What one invocation is watched with. Metrics never carry a connection: each would cost, and be a page of its own. */
 export interface Observed {

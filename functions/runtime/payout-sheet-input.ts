@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { InvalidInput } from '../domain/errors.ts';
-import { type ConnectionId, connectionId, type DepositId, depositId } from '../domain/ids.ts';
+import { InvalidInput } from '../domain/shared/errors.ts';
+import { type ConnectionId, connectionId, type DepositId, depositId } from '../domain/shared/ids.ts';
 import { readInput } from './input.ts';
 
 /** Which payout's sheet is wanted, and in which form. */

@@ -1,22 +1,23 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { PulledRecord } from '../domain/decision.ts';
+import type { PulledRecord } from '../domain/ledger/record.ts';
+import type { IncomingRecord, PulledEntity } from '../pull/entity.ts';
+import { fanOut } from '../pull/fan-out.ts';
+import { pull } from '../pull/pull.ts';
+import type { PullDeps } from '../pull/run-types.ts';
+import type { Summary } from '../pull/summary.ts';
 import { heldRecords } from '../store/held.ts';
 import { profiles } from '../store/profiles.ts';
 import { seenIds } from '../store/seen.ts';
 import { syncStates } from '../store/sync-states.ts';
 import { todos } from '../store/todos.ts';
-import type { IncomingRecord, PulledEntity } from '../sync/entity.ts';
-import { fanOut } from '../sync/fan-out.ts';
-import { type PullDeps, pull } from '../sync/pull.ts';
-import type { Summary } from '../sync/summary.ts';
 import { clockOf } from './clock.ts';
 import type { PullEnv } from './env.ts';
 import { syncRequests } from './events.ts';
 import { readPullInput } from './input.ts';
 import { logWith, type Observed, observedHandler } from './observe.ts';
-import { connectionLedger } from './rutter.ts';
+import { connectionLedger } from './rutter-client.ts';
 import { secretsOf } from './secrets.ts';
 
 /** The Lambda handler that pulls one entity; `noticePaid` is what only the payments need. */

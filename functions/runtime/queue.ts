@@ -1,8 +1,8 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
 import { type AlternativeMessage, alternativeEnvelope } from '../alternative/events.ts';
-import { InvalidInput } from '../domain/errors.ts';
-import type { Log } from '../domain/ports.ts';
+import { InvalidInput } from '../domain/shared/errors.ts';
+import type { Log } from '../domain/shared/ports.ts';
 import { readInput } from './input.ts';
 import { failureFields } from './observe.ts';
 

@@ -5,8 +5,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { FinalError } from '../domain/errors.ts';
-import type { ConnectionId } from '../domain/ids.ts';
+import { FinalError } from '../domain/shared/errors.ts';
+import type { ConnectionId } from '../domain/shared/ids.ts';
 import { tokenName } from './token-vault.ts';
 
 /** Rutter's client id and secret, as an engineer stores them. */

@@ -8,7 +8,7 @@ import {
   RestoreSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { ConnectionId } from '../domain/ids.ts';
+import type { ConnectionId } from '../domain/shared/ids.ts';
 
 /** Where the tokens of the connections are kept: each is a secret of its own. */
 export interface TokenVault {

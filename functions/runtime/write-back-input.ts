@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { connectionId } from '../domain/ids.ts';
-import { intentDecision, invoiceDecision, outcomes } from '../domain/resolution.ts';
-import type { IntentKey } from '../store/wakes.ts';
+import { intentDecision, invoiceDecision, outcomes } from '../domain/payment/decision.ts';
+import { connectionId } from '../domain/shared/ids.ts';
+import type { IntentKey } from '../store/intent-triggers.ts';
 import { readInput } from './input.ts';
 
 /** What write-back is asked to do: drive all that is due, one intent, or those that the stream tells of. */

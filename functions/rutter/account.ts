@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Account } from '../domain/posting/account.ts';
-import { readable } from './readable.ts';
+import type { Account } from '../domain/posting/accounts.ts';
+import { readable } from './parse-body.ts';
 
 const rawAccount = z.looseObject({
   id: z.string(),

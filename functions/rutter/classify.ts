@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SyncError } from '../domain/errors.ts';
+import type { SyncError } from '../domain/shared/errors.ts';
 import {
   CapabilityAbsent,
   ConnectionUnusable,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { LastSync } from '../domain/look-up.ts';
-import { type Instant, instantOf } from '../domain/time.ts';
+import type { LastSync } from '../domain/ledger/last-read.ts';
+import { type Instant, instantOf } from '../domain/shared/time.ts';
 import type { UnusableState } from './errors.ts';
 import type { SendToRutter } from './http.ts';
-import { readable } from './readable.ts';
+import { readable } from './parse-body.ts';
 
 /** `active` and `unhealthy` can be read; the others say why not. */
 export type ConnectionStatus = 'active' | 'unhealthy' | UnusableState;

@@ -1,4 +1,4 @@
-import { FinalError, RetryableError } from '../domain/errors.ts';
+import { FinalError, RetryableError } from '../domain/shared/errors.ts';
 
 /** What every error from Rutter tells. Never a URL, a query or a header: they carry secrets. */
 export interface RutterFailure {

@@ -1,5 +1,5 @@
 import type { HTTPError, RequestError, Response } from 'got';
-import { SyncError } from '../domain/errors.ts';
+import { SyncError } from '../domain/shared/errors.ts';
 import { classify, errorText } from './classify.ts';
 import { RutterUnavailable } from './errors.ts';
 import { retryAfter } from './retry.ts';

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { type RutterStatus, readStatus } from './connection.ts';
 import { CapabilityAbsent, RefusedByLedger, RequestRejected } from './errors.ts';
 import type { SendToRutter } from './http.ts';
-import { type LedgerObject, ledgerObjects } from './objects.ts';
 import { type Page, type PageRequest, pages } from './pages.ts';
-import { readable } from './readable.ts';
+import { readable } from './parse-body.ts';
+import { type LedgerObject, ledgerObjects } from './resources.ts';
 import { type Accepted, type Job, readJob, type WritePath, write } from './writes.ts';
 
 /** One company's Sage Intacct, as seen through Rutter. Every method throws the errors of `errors.ts`. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type Instant, instantOf } from '../domain/time.ts';
+import { type Instant, instantOf } from '../domain/shared/time.ts';
 import { CapabilityAbsent, CursorUnusable, RequestRejected } from './errors.ts';
 import type { SendToRutter } from './http.ts';
-import { type LedgerObject, ledgerObjects } from './objects.ts';
-import { readable } from './readable.ts';
+import { readable } from './parse-body.ts';
+import { type LedgerObject, ledgerObjects } from './resources.ts';
 
 /** One page of a list, its rows as they came. */
 export interface Page {

@@ -1,22 +1,21 @@
-import type { Deposit } from '../domain/deposit.ts';
-import type { LedgerInvoice } from '../domain/invoice.ts';
-import type { LastSync } from '../domain/look-up.ts';
-import type { Payment } from '../domain/payment.ts';
-import type { BankDeposit } from '../domain/payout/bank-deposit.ts';
-import type { Account } from '../domain/posting/account.ts';
-import type { Posting } from '../domain/posting/posting.ts';
-import { type Instant, instantOf } from '../domain/time.ts';
+import type { BankDeposit, Posting } from '../domain/intent/outgoing.ts';
+import type { LedgerInvoice } from '../domain/invoice/invoice.ts';
+import type { Deposit } from '../domain/ledger/deposit.ts';
+import type { LastSync } from '../domain/ledger/last-read.ts';
+import type { Payment } from '../domain/ledger/payment.ts';
+import type { Account } from '../domain/posting/accounts.ts';
+import { type Instant, instantOf } from '../domain/shared/time.ts';
 import { readAccount } from './account.ts';
 import { readLastSync } from './connection.ts';
 import type { SendToRutter } from './http.ts';
 import { ledgerOf } from './ledger.ts';
-import type { LedgerObject } from './objects.ts';
-import type { Company, Reading } from './reading.ts';
 import { readDeposit } from './records/deposit.ts';
 import { readInvoice } from './records/invoice.ts';
 import { readPayment } from './records/payment.ts';
-import { depositRequest, type Prepared, paymentRequest } from './requests.ts';
-import { type SentAnswer, sendWrite, takeJob } from './sent.ts';
+import type { Company, Reading } from './records/reading.ts';
+import { depositRequest, type Prepared, paymentRequest } from './request-bodies.ts';
+import type { LedgerObject } from './resources.ts';
+import { type SentAnswer, sendWrite, takeJob } from './write-answer.ts';
 import type { WritePath } from './writes.ts';
 
 /** One company's ledger, as far as posting needs it. Reads are Rutter's copies; each tells how old it is. */

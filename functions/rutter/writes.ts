@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { errorText } from './classify.ts';
 import type { SendToRutter } from './http.ts';
-import { readable, unreadableAnswer } from './readable.ts';
+import { readable, unreadableAnswer } from './parse-body.ts';
 
 /** What we send is strict: an unknown field or a wrong type is our own mistake and never leaves. */
 const newPayment = z.strictObject({

@@ -1,4 +1,4 @@
-import { FinalError, RetryableError } from '../domain/errors.ts';
+import { FinalError, RetryableError } from '../domain/shared/errors.ts';
 
 /** Another run has taken over; this one must not write another word. */
 export class LeaseLost extends RetryableError {

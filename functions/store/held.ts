@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { type ConnectionId, connectionId as connectionIdSchema, type Entity } from '../domain/ids.ts';
-import { type Held, heldSchema, storedItem } from '../domain/model.ts';
+import { type ConnectionId, connectionId as connectionIdSchema, type Entity } from '../domain/shared/ids.ts';
+import { type Held, heldSchema, storedItem } from '../domain/shared/schema.ts';
 import { fromAttributes, type Table, toAttributes } from './dynamo.ts';
 
 const heldItem = storedItem({ connectionId: connectionIdSchema, recordId: z.string(), held: heldSchema });

@@ -1,15 +1,15 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { type ConnectionId, type LedgerId, ledgerId } from '../domain/ids.ts';
-import { type Intent, intentSchema } from '../domain/intent.ts';
+import { type Intent, intentSchema } from '../domain/intent/intent.ts';
+import { type ConnectionId, type LedgerId, ledgerId } from '../domain/shared/ids.ts';
 import { batchGet } from './batch-get.ts';
 import { type Table, toAttributes } from './dynamo.ts';
+import { type IntentTriggers, intentTriggers } from './intent-triggers.ts';
 import { type OpenIntents, openIntents } from './open-intents.ts';
-import { type Wakes, wakes } from './wakes.ts';
 
 /** The intents beside what is written together with them: who claimed what, and when each is looked at. */
-export interface Intents extends Wakes, OpenIntents {
+export interface Intents extends IntentTriggers, OpenIntents {
   /** The intents of these ids that there are; one that cannot be read is left out. */
   getMany(connectionId: ConnectionId, writeBackIds: readonly string[]): Promise<ReadonlyMap<string, Intent>>;
   /** Which intent claimed each of these ledger payments, for those that are claimed and were not given up since. */
@@ -34,7 +34,7 @@ export function claimKey(ledgerId: LedgerId): string {
 }
 
 /** Whether an intent that claimed a ledger payment needs it no more: a person said that another one records it. */
-export function gaveUp(owner: Intent | undefined, id: LedgerId): boolean {
+export function hasGivenUp(owner: Intent | undefined, id: LedgerId): boolean {
   return owner !== undefined && !owner.ledgerIds.includes(id) && (owner.formerLedgerIds ?? []).includes(id);
 }
 
@@ -68,14 +68,14 @@ export function intents(table: Table): Intents {
   }
 
   return {
-    ...wakes(table),
+    ...intentTriggers(table),
     ...openIntents(table),
     getMany,
 
     async claimants(connection, ledgerIds) {
       const claimed = await claims(connection, ledgerIds);
       const owners = await getMany(connection, [...claimed.values()]);
-      return new Map([...claimed].filter(([id, owner]) => !gaveUp(owners.get(owner), id)));
+      return new Map([...claimed].filter(([id, owner]) => !hasGivenUp(owners.get(owner), id)));
     },
 
     async owners(connection, ledgerIds) {

@@ -1,6 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ConnectionId, InvoiceId } from '../domain/ids.ts';
-import { type Invoice, invoiceSchema, type LineItem } from '../domain/invoice.ts';
+import { type Invoice, invoiceSchema, type LineItem } from '../domain/invoice/invoice.ts';
+import type { ConnectionId, InvoiceId } from '../domain/shared/ids.ts';
 import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 import { StoredItemUnreadable } from './errors.ts';
 import { deleteUnused, isTooLarge, readOverflow, writeOverflow } from './line-items.ts';

@@ -1,7 +1,7 @@
 import { paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ConnectionId, CustomerId, LedgerId } from '../domain/ids.ts';
-import { type Payment, paymentSchema } from '../domain/payment.ts';
-import type { LedgerDate } from '../domain/time.ts';
+import { type Payment, paymentSchema } from '../domain/ledger/payment.ts';
+import type { ConnectionId, CustomerId, LedgerId } from '../domain/shared/ids.ts';
+import type { LedgerDate } from '../domain/shared/time.ts';
 import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 import { recordTable } from './records.ts';
 

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import * as z from 'zod';
-import { type LineItem, type LineSet, lineItemSchema } from '../domain/invoice.ts';
+import { type LineItem, type LineSet, lineItemSchema } from '../domain/invoice/invoice.ts';
 import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 
 /** Line items up to this size, as JSON, stand in the invoice itself: a small change never rewrites 400 KB. */

@@ -1,8 +1,8 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { type ConnectionId, type PaymentId, paymentId } from '../domain/ids.ts';
-import type { Intent } from '../domain/intent.ts';
-import { isOver } from '../domain/payout/live.ts';
+import type { Intent } from '../domain/intent/intent.ts';
+import { isOver } from '../domain/payout/closing.ts';
+import { type ConnectionId, type PaymentId, paymentId } from '../domain/shared/ids.ts';
 import { batchGet } from './batch-get.ts';
 import { type Table, toAttributes } from './dynamo.ts';
 import { transact } from './transact.ts';

@@ -1,11 +1,11 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { whenAPersonDecides } from '../domain/due.ts';
-import { connectionId } from '../domain/ids.ts';
-import type { Instant } from '../domain/time.ts';
+import { neverDue } from '../domain/intent/schedule.ts';
+import { connectionId } from '../domain/shared/ids.ts';
+import type { Instant } from '../domain/shared/time.ts';
 import { type Table, toAttributes } from './dynamo.ts';
-import type { IntentKey } from './wakes.ts';
+import type { IntentKey } from './intent-triggers.ts';
 
 /** The intents that remain to be looked at. */
 export interface OpenIntents {
@@ -43,7 +43,7 @@ export function openIntents(table: Table): OpenIntents {
         ExpressionAttributeNames: { '#open': 'open' },
         ExpressionAttributeValues: toAttributes({
           ':open': 'open',
-          ':person': whenAPersonDecides,
+          ':person': neverDue,
           ...Object.fromEntries(named),
         }),
       },

@@ -1,8 +1,8 @@
 import { GetItemCommand, PutItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { type Profile, profileSchema, readableStatuses } from '../domain/connection.ts';
-import { type ConnectionId, connectionId, type Entity, entity } from '../domain/ids.ts';
+import { type Profile, profileSchema, readableStatuses } from '../domain/connection/profile.ts';
+import { type ConnectionId, connectionId, type Entity, entity } from '../domain/shared/ids.ts';
 import { type Attributes, fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 
 /** What a pull learns about a connection. */

@@ -1,7 +1,7 @@
 import { PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import type { ConnectionId } from '../domain/ids.ts';
+import type { ConnectionId } from '../domain/shared/ids.ts';
 import { batchGet } from './batch-get.ts';
 import { type Attributes, fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 

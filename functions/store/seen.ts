@@ -1,5 +1,5 @@
 import { DeleteItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
-import type { ConnectionId, Entity } from '../domain/ids.ts';
+import type { ConnectionId, Entity } from '../domain/shared/ids.ts';
 import { type Table, toAttributes } from './dynamo.ts';
 
 /** The ids that a full sweep has seen, kept a page at a time so that a killed sweep can go on. */

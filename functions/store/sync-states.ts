@@ -1,8 +1,14 @@
 import { BatchGetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { ConnectionId, Entity } from '../domain/ids.ts';
-import { type Mode, type SyncState, syncItem, syncStateSchema, type Window } from '../domain/sync-state.ts';
-import type { Instant } from '../domain/time.ts';
+import {
+  type Mode,
+  type SyncState,
+  syncItem,
+  syncStateSchema,
+  type Window,
+} from '../domain/connection/sync-state.ts';
+import type { ConnectionId, Entity } from '../domain/shared/ids.ts';
+import type { Instant } from '../domain/shared/time.ts';
 import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
 import { LeaseLost } from './errors.ts';
 

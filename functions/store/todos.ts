@@ -1,7 +1,7 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ConnectionId } from '../domain/ids.ts';
-import type { Explanation } from '../domain/reasons.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Explanation } from '../domain/reasons/catalog.ts';
+import type { ConnectionId } from '../domain/shared/ids.ts';
+import type { Instant } from '../domain/shared/time.ts';
 import { type Table, toAttributes, unlessRefused } from './dynamo.ts';
 
 /** What a to-do is about: one per code and subject. Names are Intacct's own, for a person to search. */

@@ -1,14 +1,14 @@
-import { InvalidInput } from '../domain/errors.ts';
-import type { Invoice } from '../domain/invoice.ts';
-import { invoiceTodos } from '../domain/invoice-todos.ts';
-import type { InvoiceDecision } from '../domain/resolution.ts';
-import { takeLedgerValues } from '../domain/settle.ts';
-import { after } from '../domain/time.ts';
-import { isSameTodo, keyOf } from '../domain/todo.ts';
-import type { IntentKey } from '../store/wakes.ts';
-import { nowOf } from './case.ts';
-import { PaymentContended } from './errors.ts';
-import type { WriteBackDeps } from './ports.ts';
+import { takeLedgerValues } from '../domain/invoice/apply-payments.ts';
+import type { Invoice } from '../domain/invoice/invoice.ts';
+import { invoiceTodos } from '../domain/invoice/todos.ts';
+import type { InvoiceDecision } from '../domain/payment/decision.ts';
+import { isSameTodo, todoKey } from '../domain/reasons/todo-item.ts';
+import { InvalidInput } from '../domain/shared/errors.ts';
+import { after } from '../domain/shared/time.ts';
+import type { IntentKey } from '../store/intent-triggers.ts';
+import { PaymentContended } from './engine/errors.ts';
+import { nowOf } from './engine/now.ts';
+import type { WriteBackDeps } from './engine/ports.ts';
 
 /** What an invoice shows after a person decided about it. */
 export type ResolvedInvoice = Pick<
@@ -29,15 +29,15 @@ export async function resolveInvoice(
   { connectionId, invoiceId, by, note }: InvoiceDecision,
 ): Promise<ResolvedInvoice> {
   for (let attempt = 0; attempt < tries; attempt++) {
-    const read = await deps.writeBacks.invoice(connectionId, invoiceId);
+    const read = await deps.paymentCases.invoice(connectionId, invoiceId);
     if (!read) throw new InvalidInput('invoiceId', `connection ${connectionId} has no invoice ${invoiceId}`);
     if (read.frozenSince === null) {
       throw new InvalidInput('invoiceId', 'it is not paid, and shows what the ledger has already');
     }
     const now = nowOf(deps);
     const next = takeLedgerValues(read, now);
-    const left = invoiceTodos(next).map(keyOf);
-    const settled = invoiceTodos(read).filter((todo) => !left.some((key) => isSameTodo(key, keyOf(todo))));
+    const left = invoiceTodos(next).map(todoKey);
+    const settled = invoiceTodos(read).filter((todo) => !left.some((key) => isSameTodo(key, todoKey(todo))));
     // Before the invoice: after a crash in between it is paid still, and the person decides once more.
     for (const { subject, why } of settled) {
       await deps.todos.close({ connectionId, subject }, why.code, now, { by, note });
@@ -45,7 +45,7 @@ export async function resolveInvoice(
     const keys = keysOf(next);
     const later = after(now, graceMs);
     for (const key of keys) await deps.intents.wakeLater(key, later);
-    if (!(await deps.writeBacks.saveInvoice(next, read))) continue;
+    if (!(await deps.paymentCases.saveInvoice(next, read))) continue;
     for (const key of keys) await deps.intents.wake(key, now);
     deps.log.info('take-ledger-values', { invoiceId, by, note });
     const { status, amountDue, collectible, paidIn } = next;

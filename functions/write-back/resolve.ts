@@ -1,35 +1,17 @@
-import { InvalidInput } from '../domain/errors.ts';
-import type { LedgerId } from '../domain/ids.ts';
-import type { Intent } from '../domain/intent.ts';
-import { keptAside } from '../domain/kept-aside.ts';
-import { minorUnits, sum } from '../domain/money.ts';
-import type { Payment } from '../domain/payment.ts';
-import { refundToBook } from '../domain/payment-todos.ts';
-import { withIntent } from '../domain/record-payment.ts';
-import type { IntentDecision } from '../domain/resolution.ts';
-import { decide, formerOf, isFoundDifferent, keptFromRelease, namesPayments } from '../domain/resolve.ts';
-import { becomePosted } from '../domain/sending.ts';
-import type { Instant } from '../domain/time.ts';
-import { move } from '../domain/transitions.ts';
-import { isOverdue, isUnresolved } from '../domain/unresolved.ts';
-import type { PostingLedger } from '../rutter/posting-ledger.ts';
-import { type Case, justAfter, nowOf, store, storeIntent } from './case.ts';
-import { closedDifference } from './compare-closed.ts';
-import { type Driven, drive } from './drive.ts';
-import { paymentEngine } from './drive-payment.ts';
-import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
-import { differenceOf, namedPayments, onlyTwin, paysOthers, twins } from './named-payments.ts';
-import { wakeOthers } from './others.ts';
-import { carryOutPayout } from './payouts/resolve-payout.ts';
-import type { WriteBackDeps } from './ports.ts';
-import { areReversed } from './reversal.ts';
+import type { IntentDecision } from '../domain/payment/decision.ts';
+import { drive } from './drive.ts';
+import type { DriveResult } from './engine/drive-intent.ts';
+import { Overtaken, PaymentContended } from './engine/errors.ts';
+import type { WriteBackDeps } from './engine/ports.ts';
+import { resolvePaymentIntent } from './payments/resolve.ts';
+import { resolvePayoutIntent } from './payouts/resolve.ts';
 
 const tries = 5;
 
 /** Carries out what a person decided about an intent, and drives it on at once. Throws {@link InvalidInput}. */
-export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<Driven> {
+export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<DriveResult> {
   const { writeBackId } = decision;
-  const carryOutOne = writeBackId.startsWith('deposit#') ? carryOutPayout : carryOutPayment;
+  const carryOutOne = writeBackId.startsWith('deposit#') ? resolvePayoutIntent : resolvePaymentIntent;
   for (let attempt = 0; attempt < tries; attempt++) {
     try {
       await carryOutOne(deps, decision);
@@ -39,160 +21,4 @@ export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecisio
     }
   }
   throw new PaymentContended(writeBackId);
-}
-
-async function carryOutPayment(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
-  const { connectionId, writeBackId } = decision;
-  const known = await paymentEngine.load(deps, decision);
-  if (!known) throw new UnknownWriteBack(connectionId, writeBackId);
-  const kept = keptFromRelease(known.profile, decision);
-  if (kept) throw new InvalidInput('outcome', kept);
-  // Before the mark goes with what is stored.
-  if (known.intent.wakes) await wakeOthers(deps, known);
-  if (namesPayments(decision, known)) {
-    await record(deps, known, decision);
-    return;
-  }
-  const reversed = await isReversed(deps, known, decision);
-  const decided = decide({ ...known, reversed }, decision, nowOf(deps));
-  if ('unfit' in decided) throw new InvalidInput('outcome', decided.unfit);
-  const { intent } = decided;
-  if (intent.refundBooked !== known.intent.refundBooked) await closeBooked(deps, known, decision);
-  if (decision.outcome !== 'another-payment') {
-    await storeIntent(deps, known, intent);
-    return;
-  }
-  const alike = await twins(deps, ledgerOf(deps, known), known);
-  const ruledOut = alike.map(({ ledgerId }) => ledgerId);
-  await storeIntent(deps, known, { ...intent, twinsRuledOut: [...intent.twinsRuledOut, ...ruledOut] });
-}
-
-/** Before the intent: after a crash in between the refund is to be booked still, and the person decides once more. */
-async function closeBooked(deps: WriteBackDeps, { payment }: Case, { by, note }: IntentDecision) {
-  const about = { connectionId: payment.connectionId, subject: payment.paymentId };
-  await deps.todos.close(about, refundToBook, nowOf(deps), { by, note });
-}
-
-/** Whether what was found different is not there any more; only asked before it is posted anew. */
-async function isReversed(deps: WriteBackDeps, known: Case, { outcome }: IntentDecision): Promise<boolean> {
-  const { intent, profile } = known;
-  if (outcome !== 'retry' || !isFoundDifferent(intent) || !profile) return false;
-  return areReversed(deps, ledgerOf(deps, known), known, profile, intent.ledgerIds);
-}
-
-/** More claims than this do not always fit into a transaction with the invoices. */
-const mostTogether = 8;
-
-/** The payments that are in the ledger become the intent's: each can be claimed once. */
-async function record(deps: WriteBackDeps, known: Case, decision: IntentDecision): Promise<void> {
-  const { intent } = known;
-  const ledger = ledgerOf(deps, known);
-  refuseUnless(mayBeRecorded(intent, decision, nowOf(deps)), intent);
-  const unread = known.payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
-  if (unread) {
-    // What is closed is not looked at again when its invoice arrives, which would not show it then.
-    throw new InvalidInput(
-      'writeBackId',
-      `invoice ${unread.invoiceId} has not been read yet: decide once it is`,
-    );
-  }
-  if (!decision.ledgerIds && intent.ledgerId !== null) {
-    const number = intent.ledgerNumbers.join(', ') || 'with its memo';
-    throw new InvalidInput('ledgerIds', `name what records it in place of Intacct payment ${number}`);
-  }
-  const found = decision.ledgerIds
-    ? await namedPayments(deps, ledger, known, decision.ledgerIds)
-    : await onlyTwin(deps, ledger, known);
-  const ids = found.map(({ ledger: copy }) => copy.ledgerId);
-  await ledger.lastSync(); // for Rutter's clock
-  const together = ids.length <= mostTogether;
-  const ready = together ? known : await claim(deps, known, ids);
-  const foundIn = found
-    .map(({ ledger: copy }) => copy.lastSyncedAt)
-    .toSorted()
-    .at(-1);
-  const next = { ...recorded(deps, ready, decision, found, ledger), ...(foundIn ? { foundIn } : {}) };
-  const settled = withIntent(ready, next, nowOf(deps));
-  await store(deps, ready, { ...settled, claims: together ? ids : [] });
-}
-
-/** Should this run die afterwards, they are its own all the same, and the person decides once more. */
-function claim(deps: WriteBackDeps, known: Case, claims: readonly LedgerId[]): Promise<Case> {
-  const { intent } = known;
-  return store(deps, known, { intent: { ...intent, version: intent.version + 1 }, invoices: [], claims });
-}
-
-const recordable: ReadonlySet<string> = new Set([
-  'PENDING',
-  'HELD',
-  'REFUSED',
-  'POSTED',
-  'CONFIRMED',
-  'CLOSED',
-]);
-
-function mayBeRecorded(intent: Intent, { outcome }: IntentDecision, now: Instant): boolean {
-  if (intent.state === 'SENDING') return isOverdue(intent, now);
-  if (outcome === 'done-by-hand') return recordable.has(intent.state);
-  return intent.state === 'HELD' && (isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND');
-}
-
-const wasSent: ReadonlySet<string> = new Set(['SENDING', 'POSTED', 'CONFIRMED']);
-
-function refuseUnless(fits: boolean, { state, reason }: Intent): void {
-  if (fits) return;
-  throw new InvalidInput(
-    'outcome',
-    `it is ${state}${reason ? ` (${reason})` : ''}; this decision does not fit`,
-  );
-}
-
-function recorded(
-  deps: WriteBackDeps,
-  known: Case,
-  decision: IntentDecision,
-  found: readonly Payment[],
-  ledger: PostingLedger,
-): Intent {
-  const { intent, payment } = known;
-  const now = nowOf(deps);
-  const ledgerIds = found.map(({ ledger: copy }) => copy.ledgerId);
-  const ledgerNumbers = found.map(({ ledger: copy }) => copy.platformId);
-  const { by, outcome, note } = decision;
-  const difference = differenceOf(payment, found);
-  const said = { reason: outcome, sentence: difference ? `${note} (${difference.sentence})` : note };
-  const isOwnCurrency = found.every(({ currency }) => currency === payment.currency);
-  // What was refunded of what never was recorded is not to be booked.
-  const missing = Math.max(0, (payment.amount ?? 0) - sum(found.map(({ amount }) => amount)));
-  const refunded = minorUnits(isOwnCurrency ? Math.min(payment.refundedAmount, missing) : 0);
-  const changes = {
-    ledgerNumbers,
-    ledgerAmounts: isOwnCurrency ? found.map(({ amount }) => amount) : [],
-    aside: isOwnCurrency ? keptAside(payment.allocations, found, refunded) : [],
-    ...(refunded > (intent.refundBooked ?? 0) ? { refundBooked: refunded } : {}),
-    formerLedgerIds: formerOf(intent),
-    goneLedgerIds: [],
-    appliedElsewhere: found.some(({ allocations }) => paysOthers(payment, allocations)),
-    accepted: null,
-    toldReversed: false,
-  };
-  if (outcome === 'same-payment' || wasSent.has(intent.state)) {
-    const told = { requestId: null, rutterNow: justAfter(ledger), by, said };
-    // Entered by a person: the account and the date are the person's choice.
-    return { ...becomePosted(intent, ledgerIds, told, now), ...changes, posting: null };
-  }
-  const [ledgerId = null] = ledgerIds;
-  // In what it differs as the person names it, the person knows.
-  const named = { ...known, intent: { ...intent, ledgerNumbers } };
-  const accepted = closedDifference(named, found)?.sentence ?? null;
-  return move(
-    intent,
-    { to: 'CLOSED', at: now, by, said, closedAs: 'done-by-hand', dueAt: now },
-    { ledgerIds, ledgerId, ...changes, accepted, postedAt: ledger.clock() },
-  );
-}
-
-function ledgerOf(deps: WriteBackDeps, { profile, intent }: Case): PostingLedger {
-  if (profile) return deps.ledgerOf(profile);
-  throw new InvalidInput('connectionId', `${intent.connectionId} is not connected`);
 }

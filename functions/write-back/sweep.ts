@@ -1,10 +1,11 @@
 import pMap from 'p-map';
-import { nextTry } from '../domain/due.ts';
-import { SyncError } from '../domain/errors.ts';
+import { nextTryAt } from '../domain/intent/schedule.ts';
+import { SyncError } from '../domain/shared/errors.ts';
 import type { DueIntent } from '../store/open-intents.ts';
-import { nowOf } from './case.ts';
-import { type Driven, drive } from './drive.ts';
-import type { WriteBackDeps } from './ports.ts';
+import { drive } from './drive.ts';
+import type { DriveResult } from './engine/drive-intent.ts';
+import { nowOf } from './engine/now.ts';
+import type { WriteBackDeps } from './engine/ports.ts';
 
 /** What one sweep did. */
 export interface SweepSummary {
@@ -69,14 +70,14 @@ export function inTurns<Due extends Pick<DueIntent, 'connectionId'>>(page: reado
 }
 
 /** One that fails must not keep the others from being driven, nor come first again at once. */
-async function driveOne(deps: WriteBackDeps, due: DueIntent): Promise<Driven | undefined> {
+async function driveOne(deps: WriteBackDeps, due: DueIntent): Promise<DriveResult | undefined> {
   try {
     return await drive(deps, due, { byHand: false });
   } catch (error) {
     const code = error instanceof SyncError ? error.code : 'UNEXPECTED';
     const why = error instanceof Error ? error.message : String(error);
     deps.log.warn('an intent could not be driven', { ...due, code, why });
-    await deps.intents.postpone(due, nextTry(putOffTries, nowOf(deps)));
+    await deps.intents.postpone(due, nextTryAt(putOffTries, nowOf(deps)));
     return undefined;
   }
 }

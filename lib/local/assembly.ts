@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
-import { isRunning } from './running.ts';
+import { isRunning } from './host/running.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** Everything that a synthesis depends on. */

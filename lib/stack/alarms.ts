@@ -12,7 +12,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Entity } from '../../functions/domain/ids.ts';
+import type { Entity } from '../../functions/domain/shared/ids.ts';
 import { metricsNamespace, type SyncFunction } from './sync-function.ts';
 
 interface AlarmSpec {

@@ -90,7 +90,7 @@ export class Posting extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       // Whoever drives an intent takes the mark off. Claims never carry it, and what is deleted has no new image.
       filters: [
-        FilterCriteria.filter({ dynamodb: { NewImage: { wakes: { S: FilterRule.isEqual('yes') } } } }),
+        FilterCriteria.filter({ dynamodb: { NewImage: { trigger: { S: FilterRule.isEqual('yes') } } } }),
       ],
       batchSize: 10,
       bisectBatchOnError: true,

@@ -4,7 +4,7 @@ import { type EventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-
 import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import type { Entity } from '../../functions/domain/ids.ts';
+import type { Entity } from '../../functions/domain/shared/ids.ts';
 import type { pullEnv, pullInvoicesEnv, pullPaymentsEnv } from '../../functions/runtime/env.ts';
 import { syncRequested } from '../../functions/runtime/events.ts';
 import { listedIndex } from '../../functions/store/profiles.ts';

@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { entities } from '../../functions/domain/ids.ts';
+import { entities } from '../../functions/domain/shared/ids.ts';
 
 /** `-c name=value` on the command line gives text. */
 const flag = z.union([z.boolean(), z.stringbool()]);

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
+import { writesAtOnce } from '../../functions/pull/page.ts';
 import { type Attributes, toAttributes } from '../../functions/store/dynamo.ts';
-import { writesAtOnce } from '../../functions/sync/page.ts';
 import { type Figure, median, progress, timed } from './figure.ts';
 import type { Rig } from './rig.ts';
 import type { BenchRutter } from './rutter.ts';

@@ -1,6 +1,6 @@
+import type { LedgerReader } from '../../functions/pull/ports.ts';
 import { rutterHttp } from '../../functions/rutter/http.ts';
 import { ledgerOf } from '../../functions/rutter/ledger.ts';
-import type { LedgerReader } from '../../functions/sync/ports.ts';
 import { rigAt } from './rig.ts';
 
 const [, , dynamodbUrl = '', port = ''] = process.argv;

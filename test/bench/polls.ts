@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { entities } from '../../functions/domain/ids.ts';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import { driverOf } from '../../lib/local/story/driver.ts';
 import type { System } from '../../lib/local/system.ts';
 import type { Figure } from './figure.ts';

@@ -4,20 +4,20 @@ import {
   DynamoDBClient,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
-import { type ConnectionId, connectionId as connectionIdSchema } from '../../functions/domain/ids.ts';
-import { settingsSchema } from '../../functions/domain/settings.ts';
-import { instantOf } from '../../functions/domain/time.ts';
+import { settingsSchema } from '../../functions/domain/connection/settings.ts';
+import { type ConnectionId, connectionId as connectionIdSchema } from '../../functions/domain/shared/ids.ts';
+import { instantOf } from '../../functions/domain/shared/time.ts';
+import type { LedgerReader } from '../../functions/pull/ports.ts';
+import { pull } from '../../functions/pull/pull.ts';
+import type { Summary } from '../../functions/pull/summary.ts';
 import { dynamodbClient } from '../../functions/runtime/dynamodb.ts';
-import { invoices } from '../../functions/runtime/entities.ts';
+import { invoices } from '../../functions/runtime/pulled-entities.ts';
 import { type Attributes, toAttributes } from '../../functions/store/dynamo.ts';
 import { heldRecords } from '../../functions/store/held.ts';
 import { profiles } from '../../functions/store/profiles.ts';
 import { seenIds } from '../../functions/store/seen.ts';
 import { syncStates } from '../../functions/store/sync-states.ts';
 import { todos } from '../../functions/store/todos.ts';
-import type { LedgerReader } from '../../functions/sync/ports.ts';
-import { pull } from '../../functions/sync/pull.ts';
-import type { Summary } from '../../functions/sync/summary.ts';
 import { localCredentials } from '../../lib/local/credentials.ts';
 
 const names = { connections: 'Connections', invoices: 'Invoices' };

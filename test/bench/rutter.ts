@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';
+import type { LedgerReader } from '../../functions/pull/ports.ts';
 import { rutterHttp } from '../../functions/rutter/http.ts';
 import { type Ledger, ledgerOf } from '../../functions/rutter/ledger.ts';
 import type { Page } from '../../functions/rutter/pages.ts';
-import type { LedgerReader } from '../../functions/sync/ports.ts';
 
 const started = z.object({
   url: z.string(),

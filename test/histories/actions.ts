@@ -1,4 +1,4 @@
-import type { IntentDecision } from '../../functions/domain/resolution.ts';
+import type { IntentDecision } from '../../functions/domain/payment/decision.ts';
 import type { ConnectionState } from '../../lib/local/sandbox/connections/connection.ts';
 import type { NewFault } from '../../lib/local/sandbox/faults/faults.ts';
 import type { Random } from '../../lib/local/sandbox/random.ts';

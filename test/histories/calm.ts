@@ -1,6 +1,6 @@
-import type { Intent } from '../../functions/domain/intent.ts';
-import { standingRefusal, triedAgainAt } from '../../functions/domain/refusals.ts';
-import { instantOf } from '../../functions/domain/time.ts';
+import type { Intent } from '../../functions/domain/intent/intent.ts';
+import { retryRefusedAt, standingRefusal } from '../../functions/domain/intent/refusals.ts';
+import { instantOf } from '../../functions/domain/shared/time.ts';
 import type { Action } from './actions.ts';
 import { settleDrafts } from './clerk.ts';
 import { isGone } from './judge.ts';
@@ -70,7 +70,7 @@ function stateOf({ tables, connectionId }: World): string {
   const stored = [invoices, payments, taken, todos].map((table) => table.list(connectionId));
   const seen = intents
     .list(connectionId)
-    .map(([, { version: _, tries: __, dueAt: ___, open: ____, wakes: _____, ...intent }]) => intent);
+    .map(([, { version: _, tries: __, dueAt: ___, open: ____, trigger: _____, ...intent }]) => intent);
   return JSON.stringify([stored, seen]);
 }
 
@@ -90,7 +90,7 @@ function isTriedAgain(world: World, intent: Intent): boolean {
   // Held for a refusal it is where its payment died and stood again meanwhile.
   if ((intent.state !== 'REFUSED' && intent.state !== 'HELD') || !refusal) return false;
   return (
-    intent.reason === 'INVOICE_IN_PROCESS' || instantOf(world.now()) < triedAgainAt(intent, refusal, true)
+    intent.reason === 'INVOICE_IN_PROCESS' || instantOf(world.now()) < retryRefusedAt(intent, refusal, true)
   );
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { whenAPersonDecides } from '../../functions/domain/due.ts';
-import type { Intent } from '../../functions/domain/intent.ts';
-import { unresolvedSince } from '../../functions/domain/unresolved.ts';
+import type { Intent } from '../../functions/domain/intent/intent.ts';
+import { neverDue } from '../../functions/domain/intent/schedule.ts';
+import { unresolvedSince } from '../../functions/domain/intent/unresolved.ts';
 import type { World } from './world.ts';
 
 /**
@@ -61,7 +61,7 @@ function stored({ tables, connectionId }: World) {
  * of its invoices: there are none.
  */
 function asFarAsAsked(known: Intent) {
-  const { history, lastAnswer, wakes: _, ...intent } = known;
+  const { history, lastAnswer, trigger: _, ...intent } = known;
   const confirmed = history.findLast(({ from, to }) => from !== 'CONFIRMED' && to === 'CONFIRMED');
   const asked = {
     unresolved: unresolvedSince(known),
@@ -164,5 +164,5 @@ const day = /T00:00:00\.000Z$/;
 function msOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value > Date.UTC(2020) ? value : undefined;
   if (typeof value !== 'string' || !instant.test(value) || day.test(value)) return undefined;
-  return value === whenAPersonDecides ? undefined : Date.parse(value);
+  return value === neverDue ? undefined : Date.parse(value);
 }

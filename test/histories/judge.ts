@@ -1,6 +1,6 @@
-import type { AlternativePaymentItem } from '../../functions/domain/alternative-payment.ts';
-import type { Intent } from '../../functions/domain/intent.ts';
-import type { Invoice } from '../../functions/domain/invoice.ts';
+import type { Intent } from '../../functions/domain/intent/intent.ts';
+import type { Invoice } from '../../functions/domain/invoice/invoice.ts';
+import type { StoredPayment } from '../../functions/domain/payment/stored.ts';
 import type { Chapter } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -25,7 +25,7 @@ function sum(parts: readonly { readonly amount: number }[]): number {
   return parts.reduce((total, { amount }) => total + amount, 0);
 }
 
-function statusOf(story: readonly Chapter[], amount: number): AlternativePaymentItem['status'] {
+function statusOf(story: readonly Chapter[], amount: number): StoredPayment['status'] {
   switch (story.at(-1)) {
     case 'failed':
       return 'failed';
@@ -55,7 +55,7 @@ function isLive({ rutter }: World, ledgerId: string): boolean {
   return rutter.ledger.payments.get(ledgerId)?.state === 'posted';
 }
 
-function judgeIntent(world: World, intent: Intent, payment: AlternativePaymentItem): void {
+function judgeIntent(world: World, intent: Intent, payment: StoredPayment): void {
   const { watch } = world;
   const { state, reason, subjectId, ledgerIds } = intent;
   const { live } = oursIn(world, intent);
@@ -104,7 +104,7 @@ const byPeople: ReadonlySet<string | null> = new Set([
 function isTrue(
   { rutter, reversedEarly, tables, connectionId }: World,
   { reason }: Intent,
-  payment: AlternativePaymentItem,
+  payment: StoredPayment,
 ): boolean {
   if (byPeople.has(reason)) return true;
   // Where the ledger lists no links it cannot be told that a payment of ours was reversed.
@@ -159,7 +159,7 @@ function balanceOf(world: World, invoiceId: string): Balance {
 }
 
 /** Where others that were reversed go on being listed, it may be ours that was. */
-function isUnclear({ rutter }: World, { allocations }: Pick<AlternativePaymentItem, 'allocations'>): boolean {
+function isUnclear({ rutter }: World, { allocations }: Pick<StoredPayment, 'allocations'>): boolean {
   return allocations.some(({ invoiceId }) =>
     rutter.ledger.invoice(invoiceId).links.some(({ reversed }) => reversed),
   );
@@ -210,7 +210,7 @@ const ofPayments = [
 ];
 
 /** To-dos are open exactly where a person has something to do. */
-function judgeTodos(world: World, intent: Intent, payment: AlternativePaymentItem): void {
+function judgeTodos(world: World, intent: Intent, payment: StoredPayment): void {
   const { tables, connectionId, watch, plan, reversedEarly } = world;
   const early = intent.ledgerIds.some((id) => reversedEarly.has(id));
   if (!plan.circumstances.reportLinks || early || isUnclear(world, payment)) return;
@@ -226,7 +226,7 @@ function judgeTodos(world: World, intent: Intent, payment: AlternativePaymentIte
 
 /** What a payment that the ledger was told of asks of a person, by whether the ledger's copies, or any, still count. */
 function wantedOf(
-  { status, disputeWon, refundedAmount, amount }: AlternativePaymentItem,
+  { status, disputeWon, refundedAmount, amount }: StoredPayment,
   { live, whole, refundBooked }: { live: boolean; whole: boolean; refundBooked: number },
 ): string[] {
   if (status === 'failed') return live ? ['REVERSE_FAILED_PAYMENT'] : [];
@@ -236,7 +236,7 @@ function wantedOf(
   return refundedAmount < (amount ?? 0) ? ['POSTED_PAYMENT_GONE'] : [];
 }
 
-function wantedTodos(world: World, intent: Intent, payment: AlternativePaymentItem): string[] {
+function wantedTodos(world: World, intent: Intent, payment: StoredPayment): string[] {
   const { ledgerIds, state, closedAs, refundBooked = 0 } = intent;
   // Without a number nobody but a person can tell whether what was recorded by hand still counts.
   const untold = closedAs === 'done-by-hand' && ledgerIds.length === 0;

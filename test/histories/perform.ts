@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { SyncError } from '../../functions/domain/errors.ts';
-import { paymentId } from '../../functions/domain/ids.ts';
-import type { IntentDecision } from '../../functions/domain/resolution.ts';
+import type { IntentDecision } from '../../functions/domain/payment/decision.ts';
+import { SyncError } from '../../functions/domain/shared/errors.ts';
+import { paymentId } from '../../functions/domain/shared/ids.ts';
 import { drive } from '../../functions/write-back/drive.ts';
-import { recordPaymentEvent } from '../../functions/write-back/record.ts';
+import { recordPaymentEvent } from '../../functions/write-back/payments/record.ts';
 import { resolveIntent } from '../../functions/write-back/resolve.ts';
 import { sweep } from '../../functions/write-back/sweep.ts';
 import { seededRandom } from '../../lib/local/sandbox/random.ts';

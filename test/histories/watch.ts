@@ -1,5 +1,5 @@
-import type { RecordedPayment } from '../../functions/domain/record-payment.ts';
-import { isIntentState, mayMove } from '../../functions/domain/transitions.ts';
+import { isIntentState, mayMove } from '../../functions/domain/intent/transitions.ts';
+import type { PaymentChanges } from '../../functions/domain/payment/case.ts';
 import type { RutterCall } from '../../functions/rutter/http.ts';
 import type { LedgerPayment } from '../../lib/local/sandbox/ledger/rows.ts';
 import type { Stores } from '../support/memory/index.ts';
@@ -42,16 +42,16 @@ export class Watch {
 
   /** The stores; what is about to be sent is looked at before it is stored. */
   over(stores: Stores): Stores {
-    const { writeBacks } = stores;
-    const save: typeof writeBacks.save = async (known, next) => {
-      const saved = await writeBacks.save(known, next);
+    const { paymentCases } = stores;
+    const save: typeof paymentCases.save = async (known, next) => {
+      const saved = await paymentCases.save(known, next);
       if (saved) this.#saved(known.intent?.state, known.intent?.generation ?? 0, next);
       return saved;
     };
-    return { ...stores, writeBacks: { ...writeBacks, save } };
+    return { ...stores, paymentCases: { ...paymentCases, save } };
   }
 
-  #saved(before: string | undefined, generation: number, { intent }: RecordedPayment): void {
+  #saved(before: string | undefined, generation: number, { intent }: PaymentChanges): void {
     const { writeBackId, state } = intent;
     // What was refused is pending again for no longer than it takes to send it.
     const first = before === 'REFUSED' && state === 'SENDING' ? 'PENDING' : before;
@@ -66,8 +66,8 @@ export class Watch {
     const payment = this.#world.tables.taken.get(intent.connectionId, intent.subjectId);
     this.expect(payment?.status === 'succeeded', `${writeBackId} is sent, and is ${payment?.status}`);
     this.expect(
-      intent.judged === 'on' || intent.released,
-      `${writeBackId} is sent, and was judged ${intent.judged}`,
+      intent.modeAtRecording === 'on' || intent.released,
+      `${writeBackId} is sent, and was judged ${intent.modeAtRecording}`,
     );
     this.expect(intent.ledgerId === null, `${writeBackId} is sent, and is in the ledger already`);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidInput } from '../../functions/domain/errors.ts';
+import { InvalidInput } from '../../functions/domain/shared/errors.ts';
 import { readConnectInput } from '../../functions/runtime/connect-input.ts';
 import { fc } from '../support/property.ts';
 

@@ -1,11 +1,11 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RetryableError } from '../../functions/domain/errors.ts';
-import { connectionId } from '../../functions/domain/ids.ts';
+import { RetryableError } from '../../functions/domain/shared/errors.ts';
+import { connectionId } from '../../functions/domain/shared/ids.ts';
+import type { SyncRequest } from '../../functions/pull/ports.ts';
 import { EventNotTaken, syncRequests } from '../../functions/runtime/events.ts';
 import { readPullInput } from '../../functions/runtime/input.ts';
-import type { SyncRequest } from '../../functions/sync/ports.ts';
 
 const bridge = mockClient(EventBridgeClient);
 const request = syncRequests(new EventBridgeClient({ region: 'us-east-1' }), 'bus-1');

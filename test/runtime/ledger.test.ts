@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectionId } from '../../functions/domain/ids.ts';
-import { connectionLedger } from '../../functions/runtime/rutter.ts';
+import { connectionId } from '../../functions/domain/shared/ids.ts';
+import { connectionLedger } from '../../functions/runtime/rutter-client.ts';
 import { type Secrets, SecretUnusable } from '../../functions/runtime/secrets.ts';
 import { CredentialsRefused, RutterUnavailable } from '../../functions/rutter/errors.ts';
 import type { Sandbox } from '../../lib/local/sandbox/index.ts';

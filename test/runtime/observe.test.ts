@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { InvalidInput } from '../../functions/domain/errors.ts';
+import { InvalidInput } from '../../functions/domain/shared/errors.ts';
 import { clockOf } from '../../functions/runtime/clock.ts';
 import { logWith, observedHandler } from '../../functions/runtime/observe.ts';
 import { lambdaContext } from '../support/rutter-context.ts';

@@ -1,9 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { profileSchema } from '../../functions/domain/connection.ts';
-import { parseInstant } from '../../functions/domain/time.ts';
-import { postingDeps } from '../../functions/runtime/posting.ts';
+import { profileSchema } from '../../functions/domain/connection/profile.ts';
+import { parseInstant } from '../../functions/domain/shared/time.ts';
+import { postingDeps } from '../../functions/runtime/write-back-deps.ts';
 import { RutterUnavailable } from '../../functions/rutter/errors.ts';
 import type { Sandbox } from '../../lib/local/sandbox/index.ts';
 import { rejection, START, sandboxFor } from '../support/rutter.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { InvalidInput } from '../../functions/domain/errors.ts';
-import { entities } from '../../functions/domain/ids.ts';
+import { InvalidInput } from '../../functions/domain/shared/errors.ts';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import { readInput, readPullInput } from '../../functions/runtime/input.ts';
 import { fc } from '../support/property.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlternativeMessage } from '../../functions/alternative/events.ts';
-import { InvalidInput } from '../../functions/domain/errors.ts';
+import { InvalidInput } from '../../functions/domain/shared/errors.ts';
 import { eachMessage, readEventInput } from '../../functions/runtime/queue.ts';
 import { fc } from '../support/property.ts';
 

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FinalError } from '../../functions/domain/errors.ts';
-import { connectionId } from '../../functions/domain/ids.ts';
+import { FinalError } from '../../functions/domain/shared/errors.ts';
+import { connectionId } from '../../functions/domain/shared/ids.ts';
 import { SecretUnusable, secretsOf } from '../../functions/runtime/secrets.ts';
 
 const manager = mockClient(SecretsManagerClient);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { connectionId } from '../../functions/domain/ids.ts';
-import { driveWoken } from '../../functions/runtime/stream.ts';
-import type { IntentKey } from '../../functions/store/wakes.ts';
+import { connectionId } from '../../functions/domain/shared/ids.ts';
+import { driveTriggered } from '../../functions/runtime/stream.ts';
+import type { IntentKey } from '../../functions/store/intent-triggers.ts';
 
 const keys = (count: number): IntentKey[] =>
   Array.from({ length: count }, (_, at) => ({
@@ -17,7 +17,7 @@ async function wake(count: number, drive: (at: number, pass: (seconds: number) =
   const pass = (seconds: number) => {
     now += seconds * 1_000;
   };
-  const woken = await driveWoken(
+  const woken = await driveTriggered(
     keys(count),
     async ({ writeBackId }) => {
       driven.push(writeBackId);

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectionId } from '../../functions/domain/ids.ts';
+import { connectionId } from '../../functions/domain/shared/ids.ts';
 import { tokenVault } from '../../functions/runtime/token-vault.ts';
 
 const manager = mockClient(SecretsManagerClient);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FinalError, RetryableError, SyncError } from '../../functions/domain/errors.ts';
+import { FinalError, RetryableError, SyncError } from '../../functions/domain/shared/errors.ts';
 import { classify, errorText } from '../../functions/rutter/classify.ts';
 import {
   CapabilityAbsent,

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { SyncError } from '../../functions/domain/errors.ts';
+import { SyncError } from '../../functions/domain/shared/errors.ts';
 import { exchangePublicToken } from '../../functions/rutter/connection.ts';
 import {
   CapabilityAbsent,

@@ -1,8 +1,8 @@
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Customer, customerSchema } from '../../functions/domain/customer.ts';
-import { customerId } from '../../functions/domain/ids.ts';
+import { type Customer, customerSchema } from '../../functions/domain/ledger/customer.ts';
+import { customerId } from '../../functions/domain/shared/ids.ts';
 import { toAttributes } from '../../functions/store/dynamo.ts';
 import { TableBusy } from '../../functions/store/errors.ts';
 import { recordTable } from '../../functions/store/records.ts';

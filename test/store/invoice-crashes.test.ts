@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ConnectionId, invoiceId } from '../../functions/domain/ids.ts';
-import type { LineItem } from '../../functions/domain/invoice.ts';
+import type { LineItem } from '../../functions/domain/invoice/invoice.ts';
+import { type ConnectionId, invoiceId } from '../../functions/domain/shared/ids.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { invoiceTable } from '../../functions/store/invoices.ts';
 import { crashingAfter, itemsOf, newConnection, newTable, watched } from '../support/dynamodb.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ConnectionId, invoiceId } from '../../functions/domain/ids.ts';
+import { type ConnectionId, invoiceId } from '../../functions/domain/shared/ids.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { invoiceTable } from '../../functions/store/invoices.ts';
 import { crashingAfter, newConnection, newTable, watched } from '../support/dynamodb.ts';

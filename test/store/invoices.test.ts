@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { invoiceId } from '../../functions/domain/ids.ts';
+import { invoiceId } from '../../functions/domain/shared/ids.ts';
 import { type Table, toAttributes } from '../../functions/store/dynamo.ts';
 import { StoredItemUnreadable } from '../../functions/store/errors.ts';
 import { type InvoiceTable, invoiceTable } from '../../functions/store/invoices.ts';

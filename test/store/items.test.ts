@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { reasons } from '../../functions/domain/reasons.ts';
+import { reasons } from '../../functions/domain/reasons/catalog.ts';
 import { type Table, toAttributes } from '../../functions/store/dynamo.ts';
 import { heldRecords } from '../../functions/store/held.ts';
 import { seenIds } from '../../functions/store/seen.ts';

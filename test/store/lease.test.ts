@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
-import { newWindow } from '../../functions/domain/sync-state.ts';
+import { newWindow } from '../../functions/domain/connection/sync-state.ts';
+import { fanOut } from '../../functions/pull/fan-out.ts';
+import { takeLease } from '../../functions/pull/lease.ts';
+import type { SyncRequest } from '../../functions/pull/ports.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { leaseMs, syncStates } from '../../functions/store/sync-states.ts';
-import { fanOut } from '../../functions/sync/fan-out.ts';
-import { takeLease } from '../../functions/sync/lease.ts';
-import type { SyncRequest } from '../../functions/sync/ports.ts';
 import { newConnection, newTable } from '../support/dynamodb.ts';
 import { minute } from '../support/factories.ts';
 

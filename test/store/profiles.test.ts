@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Profile } from '../../functions/domain/connection.ts';
-import { settingsSchema } from '../../functions/domain/settings.ts';
-import { syncItem } from '../../functions/domain/sync-state.ts';
+import type { Profile } from '../../functions/domain/connection/profile.ts';
+import { settingsSchema } from '../../functions/domain/connection/settings.ts';
+import { syncItem } from '../../functions/domain/connection/sync-state.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { type Profiles, profiles } from '../../functions/store/profiles.ts';
 import { collected, itemsOf, newConnection, newTable } from '../support/dynamodb.ts';

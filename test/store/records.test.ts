@@ -1,8 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Customer, customerSchema } from '../../functions/domain/customer.ts';
-import { decide, markMissing } from '../../functions/domain/decision.ts';
-import { customerId } from '../../functions/domain/ids.ts';
+import { type Customer, customerSchema } from '../../functions/domain/ledger/customer.ts';
+import { decideRecord, markMissing } from '../../functions/domain/ledger/record.ts';
+import { customerId } from '../../functions/domain/shared/ids.ts';
 import { type Table, toAttributes } from '../../functions/store/dynamo.ts';
 import { StoredItemUnreadable } from '../../functions/store/errors.ts';
 import { type RecordTable, recordTable } from '../../functions/store/records.ts';
@@ -81,7 +81,7 @@ describe('attributes that this version does not know', () => {
     const written = { ...acme, colour: 'blue', notes: { by: 'v2', tags: ['a'] }, held };
     await table.client.send(new PutItemCommand({ TableName: table.name, Item: toAttributes(written) }));
     const stored = (await customers.getMany(acme.connectionId, [acme.customerId])).get(acme.customerId);
-    const decision = stored && decide(stored, { ...acme, held, name: 'Acme Ltd' });
+    const decision = stored && decideRecord(stored, { ...acme, held, name: 'Acme Ltd' });
     if (decision?.outcome !== 'updated') throw new Error('nothing to write');
     expect(await customers.put(decision.next, stored)).toBeUndefined();
     const { connectionId: _connection, ...expected } = { ...written, name: 'Acme Ltd', version: 2 };

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { customerSchema } from '../../functions/domain/customer.ts';
-import { customers } from '../../functions/runtime/entities.ts';
+import { customerSchema } from '../../functions/domain/ledger/customer.ts';
+import { pageWriter } from '../../functions/pull/page.ts';
+import { customers } from '../../functions/runtime/pulled-entities.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { ItemRefused } from '../../functions/store/errors.ts';
 import { heldRecords } from '../../functions/store/held.ts';
 import { recordTable } from '../../functions/store/records.ts';
 import { todos } from '../../functions/store/todos.ts';
-import { pageWriter } from '../../functions/sync/page.ts';
 import { itemsOf, newConnection, newTable } from '../support/dynamodb.ts';
 import { customer } from '../support/factories.ts';
 

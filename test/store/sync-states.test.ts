@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newWindow, noCounts, type SyncState, type Window } from '../../functions/domain/sync-state.ts';
+import {
+  newWindow,
+  noCounts,
+  type SyncState,
+  type Window,
+} from '../../functions/domain/connection/sync-state.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { LeaseLost } from '../../functions/store/errors.ts';
 import { leaseMs, type SyncKey, type SyncStates, syncStates } from '../../functions/store/sync-states.ts';

@@ -1,4 +1,4 @@
-import type { WriteBackDeps } from '../../functions/write-back/ports.ts';
+import type { WriteBackDeps } from '../../functions/write-back/engine/ports.ts';
 import { Crash } from './dynamodb.ts';
 
 /** What changes something outside this process: between two of these it does not matter where it dies. */
@@ -52,7 +52,7 @@ export function dying(deps: WriteBackDeps, step: number, when: 'before' | 'after
   return {
     deps: {
       ...deps,
-      writeBacks: mortal(deps.writeBacks),
+      paymentCases: mortal(deps.paymentCases),
       intents: mortal(deps.intents),
       ledgerPayments: mortal(deps.ledgerPayments),
       states: mortal(deps.states),

@@ -1,6 +1,6 @@
-import type { ConnectionId } from '../../functions/domain/ids.ts';
-import type { Invoice, LineItem, Snapshot } from '../../functions/domain/invoice.ts';
-import { decideInvoice } from '../../functions/domain/pull-invoice.ts';
+import { decideInvoice } from '../../functions/domain/invoice/from-ledger.ts';
+import type { Invoice, LineItem, Snapshot } from '../../functions/domain/invoice/invoice.ts';
+import type { ConnectionId } from '../../functions/domain/shared/ids.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { type InvoiceTable, invoiceTable } from '../../functions/store/invoices.ts';
 import { ledgerInvoice, lineItem, minute } from './factories.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, inject } from 'vitest';
-import { type ConnectionId, connectionId } from '../../functions/domain/ids.ts';
+import { type ConnectionId, connectionId } from '../../functions/domain/shared/ids.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import type {} from './dynamodb-setup.ts';
 

@@ -1,30 +1,35 @@
-import type { Customer } from '../../functions/domain/customer.ts';
+import { applyPayments } from '../../functions/domain/invoice/apply-payments.ts';
+import { decideInvoice, lineSet } from '../../functions/domain/invoice/from-ledger.ts';
+import {
+  type Invoice,
+  type LedgerInvoice,
+  type LineItem,
+  type PaymentEntry,
+  paymentEntrySchema,
+  type Snapshot,
+} from '../../functions/domain/invoice/invoice.ts';
+import type { Customer } from '../../functions/domain/ledger/customer.ts';
 import {
   customerId,
   invoiceId,
   connectionId as isConnectionId,
   ledgerId,
   paymentId,
-} from '../../functions/domain/ids.ts';
-import {
-  type AlternativePayment,
-  alternativePaymentSchema,
-  type Invoice,
-  type LedgerInvoice,
-  type LineItem,
-  type Snapshot,
-} from '../../functions/domain/invoice.ts';
-import type { Held } from '../../functions/domain/model.ts';
+} from '../../functions/domain/shared/ids.ts';
 import {
   type Currency,
   isCurrency,
   type MinorUnits,
   parseLedgerMoney,
   zero,
-} from '../../functions/domain/money.ts';
-import { decideInvoice, lineSet } from '../../functions/domain/pull-invoice.ts';
-import { settle } from '../../functions/domain/settle.ts';
-import { type Instant, instantOf, type LedgerDate, parseLedgerDate } from '../../functions/domain/time.ts';
+} from '../../functions/domain/shared/money.ts';
+import type { Held } from '../../functions/domain/shared/schema.ts';
+import {
+  type Instant,
+  instantOf,
+  type LedgerDate,
+  parseLedgerDate,
+} from '../../functions/domain/shared/time.ts';
 
 export const connectionId = isConnectionId.parse('connection-1');
 
@@ -113,8 +118,8 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
 }
 
 /** A payment that Alternative took for an invoice, in dollars; not in the ledger yet unless said so. */
-export function taken(amount: number, changes: Partial<AlternativePayment> = {}): AlternativePayment {
-  return alternativePaymentSchema.parse({
+export function taken(amount: number, changes: Partial<PaymentEntry> = {}): PaymentEntry {
+  return paymentEntrySchema.parse({
     paymentId: 'alternative:pay-1',
     amount: dollars(amount),
     effect: 'stands',
@@ -126,11 +131,7 @@ export function taken(amount: number, changes: Partial<AlternativePayment> = {})
 }
 
 /** A payment of Alternative that was posted, and that the ledger knows under this id. */
-export function posted(
-  amount: number,
-  id: string,
-  changes: Partial<AlternativePayment> = {},
-): AlternativePayment {
+export function posted(amount: number, id: string, changes: Partial<PaymentEntry> = {}): PaymentEntry {
   return taken(amount, {
     paymentId: paymentId.parse(`alternative:${id}`),
     ledgerId: ledgerId.parse(id),
@@ -185,6 +186,6 @@ export function invoice(changes: Partial<Snapshot> = {}, lines?: LineItem[]): In
 }
 
 /** A stored invoice after Alternative's payments changed. */
-export function withPayments(stored: Invoice, alternative: AlternativePayment[]): Invoice {
-  return settle(stored, alternative, minute(0));
+export function withPayments(stored: Invoice, alternative: PaymentEntry[]): Invoice {
+  return applyPayments(stored, alternative, minute(0));
 }

@@ -1,5 +1,5 @@
-import { customerId, invoiceId, ledgerId, paymentId } from '../../functions/domain/ids.ts';
-import type { Payment } from '../../functions/domain/payment.ts';
+import type { Payment } from '../../functions/domain/ledger/payment.ts';
+import { customerId, invoiceId, ledgerId, paymentId } from '../../functions/domain/shared/ids.ts';
 import { connectionId, date, dollars, minute, usd } from './factories.ts';
 
 /** A payment of 100 dollars for `invoice-1` as it was read from the ledger. */

@@ -1,6 +1,6 @@
-import { connectionId } from '../../functions/domain/ids.ts';
-import { currencySchema } from '../../functions/domain/model.ts';
-import type { Company } from '../../functions/rutter/reading.ts';
+import { connectionId } from '../../functions/domain/shared/ids.ts';
+import { currencySchema } from '../../functions/domain/shared/schema.ts';
+import type { Company } from '../../functions/rutter/records/reading.ts';
 import type { NewBankDeposit, NewInvoicePayment } from '../../functions/rutter/writes.ts';
 
 /** Rows as Rutter sends them, complete and good; a test takes one and changes what it is about. */

@@ -1,17 +1,17 @@
 import * as z from 'zod';
-import type { ConnectionId } from '../../functions/domain/ids.ts';
-import { paymentSchema } from '../../functions/domain/payment.ts';
+import { paymentSchema } from '../../functions/domain/ledger/payment.ts';
+import type { ConnectionId } from '../../functions/domain/shared/ids.ts';
 import { heldRecords } from '../../functions/store/held.ts';
 import { intents } from '../../functions/store/intents.ts';
 import { invoiceTable } from '../../functions/store/invoices.ts';
 import { ledgerPayments } from '../../functions/store/ledger-payments.ts';
-import { payouts } from '../../functions/store/payouts.ts';
+import { paymentCases } from '../../functions/store/payment-cases.ts';
+import { payoutCases } from '../../functions/store/payout-cases.ts';
 import { profiles } from '../../functions/store/profiles.ts';
 import { recordTable } from '../../functions/store/records.ts';
 import { seenIds } from '../../functions/store/seen.ts';
 import { syncStates } from '../../functions/store/sync-states.ts';
 import { todos } from '../../functions/store/todos.ts';
-import { writeBacks } from '../../functions/store/write-backs.ts';
 import { itemsOf, newTable } from './dynamodb.ts';
 import { memoryStores, type Stores } from './memory/index.ts';
 import { MemoryTables } from './memory/tables.ts';
@@ -45,8 +45,8 @@ export async function dynamodbStores() {
   const known = profiles(connections);
   return {
     tables,
-    writeBacks: writeBacks({ ...tables, profiles: known }),
-    payouts: payouts({ ...tables, profiles: known }),
+    paymentCases: paymentCases({ ...tables, profiles: known }),
+    payoutCases: payoutCases({ ...tables, profiles: known }),
     intents: intents(tables.writeBacks),
     ledgerPayments: ledgerPayments(tables.payments),
     invoices: invoiceTable(tables.invoices),

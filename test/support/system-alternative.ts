@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { longestReadMs } from '../../functions/domain/look-up.ts';
-import { currencySchema } from '../../functions/domain/model.ts';
-import { minorUnits } from '../../functions/domain/money.ts';
+import { longestReadMs } from '../../functions/domain/ledger/last-read.ts';
+import { minorUnits } from '../../functions/domain/shared/money.ts';
+import { currencySchema } from '../../functions/domain/shared/schema.ts';
 import {
   type Alternative,
   busOf,
@@ -9,8 +9,8 @@ import {
   startAlternative,
   type TakenPayment,
 } from '../../lib/local/alternative/index.ts';
-import { tableReader } from '../../lib/local/compare/tables.ts';
 import type { LedgerPayment, LoggedRequest } from '../../lib/local/sandbox/index.ts';
+import { tableReader } from '../../lib/local/tables.ts';
 import { type Item, minutes, type System, type SystemOptions, sharedSystem } from './system.ts';
 import { letPass } from './system-clock.ts';
 import { type Company, companyAt, connected, type NewCompany, newCompany } from './system-company.ts';

@@ -2,7 +2,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { whenAPersonDecides } from '../../functions/domain/due.ts';
+import { neverDue } from '../../functions/domain/intent/schedule.ts';
 import { localCredentials } from '../../lib/local/credentials.ts';
 import type { Item, System } from './system.ts';
 import type { Company } from './system-company.ts';
@@ -38,7 +38,7 @@ const entries = z.array(z.looseObject({ at: z.string() }));
 function movedBack(value: unknown, milliseconds: number): unknown {
   const history = entries.safeParse(value).data;
   if (history) return history.map((entry) => ({ ...entry, at: movedBack(entry.at, milliseconds) }));
-  if (typeof value !== 'string' || value === whenAPersonDecides) return undefined;
+  if (typeof value !== 'string' || value === neverDue) return undefined;
   return new Date(Date.parse(value) - milliseconds).toISOString();
 }
 

@@ -4,9 +4,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { compareAll, type Difference } from '../../lib/local/compare/compare.ts';
-import { tableReader } from '../../lib/local/compare/tables.ts';
 import type { Call } from '../../lib/local/host/index.ts';
 import type { Connection, Ledger, LoggedRequest, NewConnection } from '../../lib/local/sandbox/index.ts';
+import { tableReader } from '../../lib/local/tables.ts';
 import { type Item, minutes, type System, type Tables } from './system.ts';
 
 const counts = z.looseObject({

@@ -1,12 +1,12 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { connectionId, type LedgerId, paymentId } from '../../functions/domain/ids.ts';
-import type { Intent } from '../../functions/domain/intent.ts';
-import { alternativePaymentSchema } from '../../functions/domain/invoice.ts';
-import { currencySchema } from '../../functions/domain/model.ts';
-import { minorUnits } from '../../functions/domain/money.ts';
-import { newIntent } from '../../functions/domain/new-intent.ts';
-import { instantOf } from '../../functions/domain/time.ts';
+import type { Intent } from '../../functions/domain/intent/intent.ts';
+import { newIntent } from '../../functions/domain/intent/new-intent.ts';
+import { paymentEntrySchema } from '../../functions/domain/invoice/invoice.ts';
+import { connectionId, type LedgerId, paymentId } from '../../functions/domain/shared/ids.ts';
+import { minorUnits } from '../../functions/domain/shared/money.ts';
+import { currencySchema } from '../../functions/domain/shared/schema.ts';
+import { instantOf } from '../../functions/domain/shared/time.ts';
 import { claimKey } from '../../functions/store/intents.ts';
 import { type Item, START, type System } from './system.ts';
 import type { Company } from './system-company.ts';
@@ -30,7 +30,7 @@ export async function storeIntent({ host, dynamodb }: System, company: Company, 
       subjectId: paymentId.parse(`alternative:${id}`),
       amount: minorUnits(amount),
       currency: currencySchema.parse(currency),
-      judged: 'on',
+      modeAtRecording: 'on',
     },
     { to: 'PENDING' },
     now,
@@ -53,7 +53,7 @@ export async function payInAlternative(
   invoiceId: string,
   payment: { readonly id: string; readonly amount: number },
 ) {
-  const entry: Item = alternativePaymentSchema.parse({
+  const entry: Item = paymentEntrySchema.parse({
     paymentId: `alternative:${payment.id}`,
     amount: payment.amount,
     effect: 'stands',

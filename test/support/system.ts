@@ -4,7 +4,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { entities } from '../../functions/domain/ids.ts';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import { assembly } from '../../lib/local/assembly.ts';
 import { localCredentials } from '../../lib/local/credentials.ts';
 import { type Host, startHost } from '../../lib/local/host/index.ts';

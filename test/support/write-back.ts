@@ -1,17 +1,18 @@
-import type { Profile } from '../../functions/domain/connection.ts';
-import type { Intent } from '../../functions/domain/intent.ts';
-import type { Invoice } from '../../functions/domain/invoice.ts';
-import { longestReadMs } from '../../functions/domain/look-up.ts';
-import { type PaymentEvent, paymentEventSchema } from '../../functions/domain/payment-events.ts';
-import type { Clock } from '../../functions/domain/ports.ts';
-import type { IntentDecision } from '../../functions/domain/resolution.ts';
-import { settingsSchema } from '../../functions/domain/settings.ts';
-import { instantOf } from '../../functions/domain/time.ts';
+import type { Profile } from '../../functions/domain/connection/profile.ts';
+import { settingsSchema } from '../../functions/domain/connection/settings.ts';
+import type { Intent } from '../../functions/domain/intent/intent.ts';
+import type { Invoice } from '../../functions/domain/invoice/invoice.ts';
+import { longestReadMs } from '../../functions/domain/ledger/last-read.ts';
+import type { IntentDecision } from '../../functions/domain/payment/decision.ts';
+import { type PaymentEvent, paymentEventSchema } from '../../functions/domain/payment/events.ts';
+import type { Clock } from '../../functions/domain/shared/ports.ts';
+import { instantOf } from '../../functions/domain/shared/time.ts';
+import { stop } from '../../functions/pull/readiness.ts';
 import { postingLedgerOf } from '../../functions/rutter/posting-ledger.ts';
-import { stop } from '../../functions/sync/readiness.ts';
-import { type Driven, drive } from '../../functions/write-back/drive.ts';
-import type { WriteBackDeps } from '../../functions/write-back/ports.ts';
-import { recordPaymentEvent } from '../../functions/write-back/record.ts';
+import { drive } from '../../functions/write-back/drive.ts';
+import type { DriveResult } from '../../functions/write-back/engine/drive-intent.ts';
+import type { WriteBackDeps } from '../../functions/write-back/engine/ports.ts';
+import { recordPaymentEvent } from '../../functions/write-back/payments/record.ts';
 import { resolveIntent } from '../../functions/write-back/resolve.ts';
 import { sweep } from '../../functions/write-back/sweep.ts';
 import type { Sandbox, SandboxOptions } from '../../lib/local/sandbox/index.ts';
@@ -40,7 +41,7 @@ export interface Rig<Stores extends TestStores = TestStores> {
   bill(cents: number, customerId?: string): Promise<Billed>;
   /** Records a message about a payment, `pay_1` unless told otherwise, that pays these parts of invoices. */
   tell(topic: Topic, parts: Parts, more?: Partial<Told>): Promise<PaymentEvent>;
-  drive(id?: string, deps?: WriteBackDeps): Promise<Driven>;
+  drive(id?: string, deps?: WriteBackDeps): Promise<DriveResult>;
   sweep(): ReturnType<typeof sweep>;
   /** Reads payments and invoices from Rutter's copy into our tables. */
   pull(): Promise<void>;
@@ -48,7 +49,11 @@ export interface Rig<Stores extends TestStores = TestStores> {
   later(minutes: number): Promise<void>;
   /** The same until the intent is in a state, sixty times at most; where no news can come for long, it is not waited for. */
   until(state: string, id?: string): Promise<Intent>;
-  resolve(outcome: IntentDecision['outcome'], more?: Partial<IntentDecision>, id?: string): Promise<Driven>;
+  resolve(
+    outcome: IntentDecision['outcome'],
+    more?: Partial<IntentDecision>,
+    id?: string,
+  ): Promise<DriveResult>;
   /** Changes settings, and what is known of the connection. */
   change(settings: Record<string, unknown>, of?: Partial<Profile>): Promise<void>;
   intent(id?: string): Promise<Intent>;
@@ -215,12 +220,14 @@ export async function rigOver<Stores extends TestStores>(
       await stores.profiles.put({ ...next, version: read.version + 1 }, read);
     },
     async intent(id = 'pay_1') {
-      const { intent } = await stores.writeBacks.load(connectionId, `alternative:${id}`, []);
+      const { intent } = await stores.paymentCases.load(connectionId, `alternative:${id}`, []);
       if (!intent) throw new Error(`${id} has no intent`);
       return intent;
     },
     async shown({ id }) {
-      const invoice = (await stores.writeBacks.load(connectionId, 'alternative:none', [id])).invoices.get(id);
+      const invoice = (await stores.paymentCases.load(connectionId, 'alternative:none', [id])).invoices.get(
+        id,
+      );
       if (!invoice) throw new Error(`invoice ${id} is not stored`);
       return invoice;
     },

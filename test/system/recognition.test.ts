@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ledgerId } from '../../functions/domain/ids.ts';
+import { ledgerId } from '../../functions/domain/shared/ids.ts';
 import { sharedSystem } from '../support/system.ts';
 import { companyOf, openInvoices, writesAmong } from '../support/system-company.ts';
 import { claimFor, payInAlternative, storeIntent } from '../support/system-intents.ts';

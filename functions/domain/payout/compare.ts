@@ -1,7 +1,7 @@
-import type { Deposit } from '../deposit.ts';
-import { type Explanation, reasons } from '../reasons.ts';
-import type { BankDeposit } from './bank-deposit.ts';
-import { moneyText } from './facts.ts';
+import type { BankDeposit } from '../intent/outgoing.ts';
+import type { Deposit } from '../ledger/deposit.ts';
+import { type Explanation, reasons } from '../reasons/catalog.ts';
+import { moneyText } from '../shared/money.ts';
 
 /** One field of a deposit that Intacct shows otherwise than it was sent. */
 export interface DepositDifference {

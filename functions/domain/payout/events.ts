@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Comparison, disagree, worth } from '../disagreement.ts';
-import { instantSchema, ledgerDateSchema } from '../model.ts';
-import { withMore } from '../more.ts';
-import { compareText } from '../text.ts';
-import type { Instant, LedgerDate } from '../time.ts';
-import { partsDigest, partsOf, withoutParts } from './parts.ts';
+import { type Comparison, hasConflict, toComparableAmount } from '../payment/conflicts.ts';
+import { instantSchema, ledgerDateSchema } from '../shared/schema.ts';
+import { compareText } from '../shared/text.ts';
+import type { Instant, LedgerDate } from '../shared/time.ts';
+import { keepUnknownFields } from '../shared/unknown-fields.ts';
 
 export const payoutTopics = ['payout_paid', 'payout_failed'] as const;
 export type PayoutTopic = (typeof payoutTopics)[number];
@@ -60,17 +60,26 @@ const message = z.object({
 });
 
 /** One message of Alternative about a payout. */
-export const payoutEventSchema = withMore(message);
+export const payoutEventSchema = keepUnknownFields(message);
 export type PayoutEvent = z.infer<typeof payoutEventSchema>;
 
+/** The payments and adjustments of a message as digests: enough to tell whether two messages agree. */
+const partsDigest = z.object({
+  /** Of their money, however it is written: 125.50 is 125.5, and the parts come in any order. */
+  money: z.string(),
+  /** Of every word. */
+  text: z.string(),
+});
+type PartsDigest = z.infer<typeof partsDigest>;
+
 /** The same as it is kept: of one that does not count the payments and adjustments are digests. */
-export const keptPayoutEvent = withMore(message.extend({ parts: partsDigest.optional() }));
+export const keptPayoutEvent = keepUnknownFields(message.extend({ parts: partsDigest.optional() }));
 export type KeptPayoutEvent = z.infer<typeof keptPayoutEvent>;
 
 export type PayoutStatus = 'paid' | 'failed';
 
 /** What the set of events about one payout says; never the order in which they came. */
-export interface PayoutStory {
+export interface PayoutSummary {
   readonly status: PayoutStatus;
   /** The message that tells what the payout holds: the first that says paid, else the first of all. */
   readonly told: KeptPayoutEvent;
@@ -96,13 +105,13 @@ export function addPayoutEvent(
  * without telling them anew each time; of those that do not count, digests prove whether they agree. One that counts no
  * more never counts again: whatever comes later, only what comes can take its place.
  */
-export function kept(events: readonly KeptPayoutEvent[]): KeptPayoutEvent[] {
-  const { told } = tellPayout(events);
+export function compactEvents(events: readonly KeptPayoutEvent[]): KeptPayoutEvent[] {
+  const { told } = payoutStatusOf(events);
   return events.map((event) => (event === told ? event : withoutParts(event)));
 }
 
 /** What a set of events amounts to; it has at least one. */
-export function tellPayout(events: readonly KeptPayoutEvent[]): PayoutStory {
+export function payoutStatusOf(events: readonly KeptPayoutEvent[]): PayoutSummary {
   const ordered = events.toSorted(byTime);
   const paid = ordered.filter(({ topic }) => topic === 'payout_paid');
   const told = paid[0] ?? ordered[0];
@@ -112,7 +121,7 @@ export function tellPayout(events: readonly KeptPayoutEvent[]): PayoutStory {
     status: last.topic === 'payout_paid' ? 'paid' : 'failed',
     told,
     arrivalDate: (paid.at(-1) ?? told).payout.arrivalDate,
-    contradictory: disagree(ordered, paid, comparison),
+    contradictory: hasConflict(ordered, paid, comparison),
     since: last.occurredAt,
   };
 }
@@ -138,7 +147,7 @@ function textOf(event: KeptPayoutEvent): string {
 /** What a payout holds, however it is written. */
 function moneyOf(event: KeptPayoutEvent) {
   const { amount, currency } = event.payout;
-  return { amount: worth(amount, currency), currency, parts: partsOf(event).money };
+  return { amount: toComparableAmount(amount, currency), currency, parts: partsOf(event).money };
 }
 
 const comparison: Comparison<KeptPayoutEvent> = {
@@ -148,3 +157,28 @@ const comparison: Comparison<KeptPayoutEvent> = {
     return { ...rest, payout: { ...payout, ...moneyOf(event) }, parts: null };
   },
 };
+
+function partsOf({ parts, payout }: KeptPayoutEvent): PartsDigest {
+  return (
+    parts ?? { money: digestOf(partsInMoney(payout)), text: digestOf([payout.payments, payout.adjustments]) }
+  );
+}
+
+/** The same message with its parts as digests only. */
+function withoutParts(event: KeptPayoutEvent): KeptPayoutEvent {
+  return { ...event, payout: { ...event.payout, payments: [], adjustments: [] }, parts: partsOf(event) };
+}
+
+function partsInMoney({ currency, payments, adjustments }: DescribedPayout): string[] {
+  const parts = [
+    ...payments.map((one) => ['payment', one.paymentId, toComparableAmount(one.amount, currency)].join(' ')),
+    ...adjustments.map((one) =>
+      [one.type, one.paymentId ?? '', toComparableAmount(one.amount, currency)].join(' '),
+    ),
+  ];
+  return parts.sort();
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}

@@ -1,9 +1,9 @@
-import { sum } from '../money.ts';
-import { type Explanation, reasons } from '../reasons.ts';
-import { listed } from '../text.ts';
-import { isLate } from './awaited.ts';
-import { moneyText, type PayoutFacts, type PayoutPart } from './facts.ts';
-import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './types.ts';
+import { type Explanation, reasons } from '../reasons/catalog.ts';
+import { moneyText, sum } from '../shared/money.ts';
+import { listed } from '../shared/text.ts';
+import { isLate } from './breakdown.ts';
+import type { PayoutDetails, PayoutPart } from './details.ts';
+import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './payments.ts';
 
 /** A payment that is to be deposited, and that Intacct shows as it was sent. */
 export interface Member {
@@ -49,7 +49,7 @@ export function readyMembers(
 
 /** In what the payments of a payout are not what Intacct has of them: such receipts no deposit of this payout can take. */
 export function difference(
-  { id: payout, currency }: Pick<PayoutFacts, 'id' | 'currency'>,
+  { id: payout, currency }: Pick<PayoutDetails, 'id' | 'currency'>,
   members: readonly Member[],
 ): Explanation | undefined {
   const foreign = members.filter(({ known }) => known.receipts.some((one) => one.currency !== currency));

@@ -1,21 +1,20 @@
-import { minorUnits, sum } from '../money.ts';
-import { type Accounts, accountsFor, undepositedAccounts } from '../posting/route.ts';
-import { type Explanation, reasons } from '../reasons.ts';
-import { contradictionIn } from '../settings.ts';
-import { listed } from '../text.ts';
-import { dateIn, type LedgerDate } from '../time.ts';
-import { awaitedReversals, isLate } from './awaited.ts';
-import type { BankDeposit } from './bank-deposit.ts';
-import { type Division, divide } from './division.ts';
-import { imbalance, moneyText, type PayoutFacts } from './facts.ts';
+import { contradictionIn } from '../connection/settings.ts';
+import type { BankDeposit } from '../intent/outgoing.ts';
+import { type Accounts, accountsFor, undepositedAccounts } from '../posting/accounts.ts';
+import { type Explanation, reasons } from '../reasons/catalog.ts';
+import { minorUnits, moneyText, sum } from '../shared/money.ts';
+import { listed } from '../shared/text.ts';
+import { dateIn, type LedgerDate } from '../shared/time.ts';
+import { awaitedReversals, type Breakdown, breakDown, isLate } from './breakdown.ts';
+import { imbalance, type PayoutDetails } from './details.ts';
 import { type Member, readyMembers } from './members.ts';
-import { type DepositInput, type DepositPlan, paymentText } from './types.ts';
+import { type DepositInput, type DepositPlan, paymentText } from './payments.ts';
 
 /** Holds a payout against everything that must be true before it is deposited. The first thing that is not, says why. */
 export function planDeposit(input: DepositInput): DepositPlan {
   const { facts, payments, settings } = input;
   const { timeZone } = settings;
-  const division = divide(facts, payments);
+  const division = breakDown(facts, payments);
   if (!timeZone) return { why: reasons.TIME_ZONE_NOT_SET({}) };
   const unfit = unfitness(input, division);
   if (unfit) return { why: unfit };
@@ -43,7 +42,7 @@ export function planDeposit(input: DepositInput): DepositPlan {
 const mostPayments = 1_500;
 
 /** Why a payout does not become a deposit, whatever its payments are; also by what was heard after it was judged. */
-function unfitness(input: DepositInput, { gross, deposited }: Division): Explanation | undefined {
+function unfitness(input: DepositInput, { gross, deposited }: Breakdown): Explanation | undefined {
   const { story, facts, intent, settings, supported } = input;
   const { id: payout, amount } = facts;
   if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: `payout ${payout}` });
@@ -61,7 +60,7 @@ function unfitness(input: DepositInput, { gross, deposited }: Division): Explana
     : undefined;
 }
 
-function amountOf({ id: payout, amount, currency }: PayoutFacts) {
+function amountOf({ id: payout, amount, currency }: PayoutDetails) {
   return { payout, amount: moneyText(amount, currency) };
 }
 
@@ -121,7 +120,7 @@ function depositDate(
 
 function feeLines(
   { facts, settings }: DepositInput,
-  { fees }: Division,
+  { fees }: Breakdown,
   { fees: accountId }: DepositAccounts,
 ): BankDeposit['lines'] | Explanation {
   if (settings.feeMode === 'entry' || fees.length === 0) return [];

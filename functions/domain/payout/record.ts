@@ -1,30 +1,30 @@
-import type { Profile } from '../connection.ts';
-import { type ConnectionId, depositId, type LedgerId } from '../ids.ts';
-import type { Intent } from '../intent.ts';
-import type { Instant } from '../time.ts';
+import type { Profile } from '../connection/profile.ts';
+import type { Intent } from '../intent/intent.ts';
+import { type ConnectionId, depositId, type LedgerId } from '../shared/ids.ts';
+import type { Instant } from '../shared/time.ts';
+import { payoutDetails } from './details.ts';
+import { evaluatePayout, reevaluatePayout } from './evaluate.ts';
 import {
   addPayoutEvent,
+  compactEvents,
   type KeptPayoutEvent,
-  kept,
   type PayoutEvent,
-  type PayoutStory,
-  tellPayout,
+  type PayoutSummary,
+  payoutStatusOf,
 } from './events.ts';
-import { payoutFacts } from './facts.ts';
-import type { AlternativeDepositItem } from './item.ts';
-import { judgePayout, reconsiderPayout } from './judge.ts';
+import type { StoredPayout } from './stored.ts';
 
 /** What is stored of a payout, its intent and its connection. */
-export interface KnownPayout {
-  readonly deposit: AlternativeDepositItem | undefined;
+export interface PayoutRecords {
+  readonly deposit: StoredPayout | undefined;
   readonly intent: Intent | undefined;
   readonly profile: Profile | undefined;
 }
 
 /** Everything that one transaction writes. */
-export interface RecordedPayout {
+export interface PayoutChanges {
   /** Absent when it stays as it is. */
-  readonly deposit?: AlternativeDepositItem;
+  readonly deposit?: StoredPayout;
   readonly intent: Intent;
   /** The bank deposit of the ledger that becomes the intent's; it can be claimed once. */
   readonly claims?: readonly LedgerId[];
@@ -35,36 +35,36 @@ export interface RecordedPayout {
  * when nothing changes.
  */
 export function recordPayout(
-  known: KnownPayout,
+  known: PayoutRecords,
   connectionId: ConnectionId,
   event: PayoutEvent,
   now: Instant,
-): RecordedPayout | undefined {
+): PayoutChanges | undefined {
   const events = addPayoutEvent(known.deposit?.events ?? [], event);
   if (known.deposit && known.intent && events === known.deposit.events) return undefined;
-  return settlePayout(known, connectionId, events, now);
+  return applyPayoutEvents(known, connectionId, events, now);
 }
 
 /** What a payout and its intent become from all that is known. */
-export function settlePayout(
-  { deposit: stored, intent, profile }: KnownPayout,
+export function applyPayoutEvents(
+  { deposit: stored, intent, profile }: PayoutRecords,
   connectionId: ConnectionId,
   events: readonly KeptPayoutEvent[],
   now: Instant,
-): RecordedPayout {
-  const story = tellPayout(events);
+): PayoutChanges {
+  const story = payoutStatusOf(events);
   const deposit = depositFrom(stored, connectionId, events, story);
   const news = { story, deposit, profile, now };
-  return { deposit, intent: intent ? reconsiderPayout(intent, news) : judgePayout(news) };
+  return { deposit, intent: intent ? reevaluatePayout(intent, news) : evaluatePayout(news) };
 }
 
 function depositFrom(
-  stored: AlternativeDepositItem | undefined,
+  stored: StoredPayout | undefined,
   connectionId: ConnectionId,
   events: readonly KeptPayoutEvent[],
-  story: PayoutStory,
-): AlternativeDepositItem {
-  const { facts } = payoutFacts(story);
+  story: PayoutSummary,
+): StoredPayout {
+  const { facts } = payoutDetails(story);
   return {
     ...stored,
     connectionId,
@@ -76,6 +76,6 @@ function depositFrom(
     currency: facts?.currency ?? null,
     arrivalDate: story.arrivalDate,
     description: story.told.payout.description ?? null,
-    events: kept(events),
+    events: compactEvents(events),
   };
 }

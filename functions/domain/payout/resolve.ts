@@ -1,9 +1,9 @@
-import type { Intent } from '../intent.ts';
-import type { IntentDecision } from '../resolution.ts';
-import { type Decided, dated, decide } from '../resolve.ts';
-import type { Instant } from '../time.ts';
-import { type Move, move } from '../transitions.ts';
-import { isOverdue, isUnresolved } from '../unresolved.ts';
+import type { Intent } from '../intent/intent.ts';
+import { type Move, move } from '../intent/transitions.ts';
+import { isOverdue, isUnresolved } from '../intent/unresolved.ts';
+import type { IntentDecision } from '../payment/decision.ts';
+import { applyDecision, type Decided, noteWithDate } from '../payment/resolve.ts';
+import type { Instant } from '../shared/time.ts';
 import type { PayoutStatus } from './events.ts';
 
 /** The entries beside the deposit that a person says are made. */
@@ -40,7 +40,7 @@ export function decidePayout(
     case 'retry':
       if (!isThereNoMore(intent)) return decided(intent, decision, now);
       return {
-        intent: move(intent, by('PENDING', dated(decision)), {
+        intent: move(intent, by('PENDING', noteWithDate(decision)), {
           ...nothingThere,
           chosenDate: decision.date ?? intent.chosenDate,
         }),
@@ -85,5 +85,5 @@ export function mayBeThere(intent: Intent, now: Instant): boolean {
 
 /** As it is with payments that name no record of the ledger. */
 function decided(intent: Intent, decision: IntentDecision, now: Instant): Decided {
-  return decide({ intent, payment: undefined, invoices: new Map() }, decision, now);
+  return applyDecision({ intent, payment: undefined, invoices: new Map() }, decision, now);
 }

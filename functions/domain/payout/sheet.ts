@@ -1,10 +1,10 @@
-import type { Currency, MinorUnits } from '../money.ts';
-import type { LedgerDate } from '../time.ts';
-import { entriesOf, type SheetEntry } from './entries.ts';
+import type { Currency, MinorUnits } from '../shared/money.ts';
+import type { LedgerDate } from '../shared/time.ts';
+import { type PayoutDetails, type Proof, plainId, proofOf } from './details.ts';
 import type { AdjustmentType, PayoutStatus } from './events.ts';
-import { type PayoutFacts, type Proof, plainId, proofOf } from './facts.ts';
+import { journalEntries, type SheetEntry } from './journal-entries.ts';
 import { difference } from './members.ts';
-import { find, intacctNumbers, type PayoutPayment, unnumbered } from './types.ts';
+import { find, intacctNumbers, type PayoutPayment, unnumbered } from './payments.ts';
 
 /** A payout for an accountant: what arrived, what it is made of, the proof, and what to enter. */
 export interface PayoutSheet {
@@ -49,7 +49,7 @@ const disagreement =
   'The messages of Alternative about this payout disagree; this is what the first of them says. Enter nothing before Alternative support has found out which is right.';
 
 export function payoutSheet(
-  facts: PayoutFacts,
+  facts: PayoutDetails,
   status: PayoutStatus,
   payments: readonly PayoutPayment[],
   { contradictory = false, feesDeposited = false }: Circumstances = {},
@@ -81,12 +81,12 @@ export function payoutSheet(
     })),
     proof: proofOf(facts),
     notice: contradictory ? disagreement : differing(facts, payments),
-    entries: status === 'paid' ? entriesOf(facts, payments, feesDeposited) : [],
+    entries: status === 'paid' ? journalEntries(facts, payments, feesDeposited) : [],
   };
 }
 
 /** What Intacct has otherwise than this payout says, of the payments that are there. */
-function differing(facts: PayoutFacts, payments: readonly PayoutPayment[]): string | null {
+function differing(facts: PayoutDetails, payments: readonly PayoutPayment[]): string | null {
   const members = facts.payments.flatMap((part) => {
     const known = find(payments, part.paymentId);
     return known && known.receipts.length > 0 ? [{ part, known }] : [];

@@ -1,18 +1,18 @@
-import type { Intent } from '../intent.ts';
-import type { Currency } from '../money.ts';
-import { type Explanation, reasons } from '../reasons.ts';
-import { listed } from '../text.ts';
-import type { Instant } from '../time.ts';
-import { awaitedReversals, isLate } from './awaited.ts';
-import { divide } from './division.ts';
-import { entriesOf, type SheetEntry } from './entries.ts';
+import type { Intent } from '../intent/intent.ts';
+import { type Explanation, reasons } from '../reasons/catalog.ts';
+import type { Currency } from '../shared/money.ts';
+import { moneyText } from '../shared/money.ts';
+import { listed } from '../shared/text.ts';
+import type { Instant } from '../shared/time.ts';
+import { awaitedReversals, breakDown, isLate } from './breakdown.ts';
+import type { PayoutDetails } from './details.ts';
 import type { PayoutStatus } from './events.ts';
-import { moneyText, type PayoutFacts } from './facts.ts';
-import { type PayoutPayment, paymentText } from './types.ts';
+import { journalEntries, type SheetEntry } from './journal-entries.ts';
+import { type PayoutPayment, paymentText } from './payments.ts';
 
 /** What is known of a payout and its deposit when its to-dos are looked at. */
 export interface PayoutTodosInput {
-  readonly facts: PayoutFacts;
+  readonly facts: PayoutDetails;
   readonly status: PayoutStatus;
   readonly intent: Intent;
   readonly payments: readonly PayoutPayment[];
@@ -61,7 +61,7 @@ function returned(input: PayoutTodosInput): Explanation {
 
 /** What the deposit itself cannot hold, and nobody else asks for. */
 function toEnter({ facts, payments, feesDeposited }: PayoutTodosInput): readonly SheetEntry[] {
-  return entriesOf(facts, payments, feesDeposited).filter(({ askedBy }) => askedBy === 'payout');
+  return journalEntries(facts, payments, feesDeposited).filter(({ askedBy }) => askedBy === 'payout');
 }
 
 function exact({ amount, debit, credit }: SheetEntry, currency: Currency): string {
@@ -94,7 +94,7 @@ function toBook(input: PayoutTodosInput): Explanation[] {
 }
 
 function toReverse({ facts, payments, intent, now }: PayoutTodosInput): Explanation[] {
-  const awaited = awaitedReversals(divide(facts, payments), payments, isLate(intent, now));
+  const awaited = awaitedReversals(breakDown(facts, payments), payments, isLate(intent, now));
   if (awaited.length === 0) return [];
   const text = listed(awaited.map((one) => paymentText(one, payments, facts.currency)));
   return [reasons.REVERSAL_AWAITED({ payout: facts.id, payments: text })];

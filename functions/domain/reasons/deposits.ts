@@ -1,4 +1,4 @@
-import { because } from './because.ts';
+import { because } from './explanation.ts';
 
 const deposits = 'Cash Management > All > Deposits';
 const byHand = 'Make the entries of its payout sheet by hand, then resolve it as done by hand.';

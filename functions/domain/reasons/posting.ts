@@ -1,4 +1,4 @@
-import { because } from './because.ts';
+import { because } from './explanation.ts';
 
 const unlessEntered =
   'Nothing; if it was entered in Intacct by hand, resolve as done by hand with its number, and a to-do says the rest.';

@@ -1,4 +1,4 @@
-import { because } from './because.ts';
+import { because } from './explanation.ts';
 
 interface Field {
   readonly what: string;

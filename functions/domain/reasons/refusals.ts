@@ -1,4 +1,4 @@
-import { because } from './because.ts';
+import { because } from './explanation.ts';
 
 /** What Intacct had against a request, in its own words, and over what. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import { because } from './because.ts';
+import { because } from './explanation.ts';
 
 const posted = 'Accounts Receivable > All > Payments > Posted payments';
 const advances = 'Accounts Receivable > All > Payments > Advances';

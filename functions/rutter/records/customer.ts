@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Customer } from '../../domain/customer.ts';
-import { customerId } from '../../domain/ids.ts';
-import { asNew, type Company, type Reading, rawRecord, readRecord, snapshotOf } from '../reading.ts';
+import type { Customer } from '../../domain/ledger/customer.ts';
+import { customerId } from '../../domain/shared/ids.ts';
+import { asNew, type Company, type Reading, rawRecord, readRecord, snapshotOf } from './reading.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/customers, as far as it is used. */
 const rawCustomer = z.looseObject({

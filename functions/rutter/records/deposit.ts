@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Deposit } from '../../domain/deposit.ts';
-import { depositId, ledgerId } from '../../domain/ids.ts';
+import type { Deposit } from '../../domain/ledger/deposit.ts';
+import { depositId, ledgerId } from '../../domain/shared/ids.ts';
 import {
   asNew,
   type Company,
@@ -13,7 +13,7 @@ import {
   rawRecord,
   readRecord,
   snapshotOf,
-} from '../reading.ts';
+} from './reading.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/bank-deposits, as far as it is used. */
 const rawDeposit = z.looseObject({

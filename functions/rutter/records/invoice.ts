@@ -1,9 +1,9 @@
 import Big from 'big.js';
 import * as z from 'zod';
-import { customerId, invoiceId, ledgerId } from '../../domain/ids.ts';
-import type { LedgerInvoice, LineItem } from '../../domain/invoice.ts';
-import type { Currency } from '../../domain/money.ts';
-import { lineSet } from '../../domain/pull-invoice.ts';
+import { lineSet } from '../../domain/invoice/from-ledger.ts';
+import type { LedgerInvoice, LineItem } from '../../domain/invoice/invoice.ts';
+import { customerId, invoiceId, ledgerId } from '../../domain/shared/ids.ts';
+import type { Currency } from '../../domain/shared/money.ts';
 import {
   type Company,
   currencyOf,
@@ -17,7 +17,7 @@ import {
   rawRecord,
   readRecord,
   snapshotOf,
-} from '../reading.ts';
+} from './reading.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/invoices, as far as it is used. Lines carry no Rutter id. */
 const rawLine = z.looseObject({

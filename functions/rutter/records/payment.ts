@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { customerId, invoiceId, ledgerId, paymentId } from '../../domain/ids.ts';
-import type { Payment } from '../../domain/payment.ts';
+import type { Payment } from '../../domain/ledger/payment.ts';
+import { customerId, invoiceId, ledgerId, paymentId } from '../../domain/shared/ids.ts';
 import {
   asNew,
   type Company,
@@ -13,7 +13,7 @@ import {
   rawRecord,
   readRecord,
   snapshotOf,
-} from '../reading.ts';
+} from './reading.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/invoice-payments, as far as it is used. */
 const rawPayment = z.looseObject({

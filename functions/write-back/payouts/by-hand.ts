@@ -1,15 +1,15 @@
-import type { Deposit } from '../../domain/deposit.ts';
-import { InvalidInput } from '../../domain/errors.ts';
-import type { Intent } from '../../domain/intent.ts';
-import { isOver } from '../../domain/payout/live.ts';
-import type { IntentDecision } from '../../domain/resolution.ts';
-import type { StoredMember } from '../../store/payouts.ts';
-import { Overtaken } from '../errors.ts';
-import type { WriteBackDeps } from '../ports.ts';
-import { unusable } from '../readiness.ts';
+import type { Intent } from '../../domain/intent/intent.ts';
+import type { Deposit } from '../../domain/ledger/deposit.ts';
+import type { IntentDecision } from '../../domain/payment/decision.ts';
+import { isOver } from '../../domain/payout/closing.ts';
+import { InvalidInput } from '../../domain/shared/errors.ts';
+import type { StoredMember } from '../../store/payout-cases.ts';
+import { Overtaken } from '../engine/errors.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+import { unusable } from '../engine/readiness.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { offersDeposits } from './deposits-offered.ts';
 import { ownMembers, whenDeposited } from './gather-members.ts';
-import { offersDeposits } from './offered.ts';
 
 /**
  * A person deposited a payout: its payments go with no other one, and the deposit that the person named is its own, as far
@@ -25,7 +25,7 @@ export async function closeByHand(
   const found = await named(deps, known, members, names);
   if (!(await claimFree(deps, known, members))) throw new Overtaken(closed.writeBackId);
   const ids = found.map(({ ledger }) => ledger.ledgerId);
-  for (const id of ids) await deps.payouts.match(closed.connectionId, id, known.deposit.depositId);
+  for (const id of ids) await deps.payoutCases.match(closed.connectionId, id, known.deposit.depositId);
   await storePayoutIntent(deps, known, { ...closed, ...recorded(found, names) }, ids);
 }
 
@@ -36,7 +36,7 @@ export function claimFree(
   members: readonly StoredMember[],
 ): Promise<boolean> {
   const free = members.filter(({ claimant }) => !claimant || isOver(claimant));
-  return deps.payouts.claim(intent, free);
+  return deps.payoutCases.claim(intent, free);
 }
 
 function recorded(found: readonly Deposit[], names: readonly string[]) {

@@ -1,31 +1,31 @@
-import type { LedgerId } from '../../domain/ids.ts';
-import { awake, type Intent } from '../../domain/intent.ts';
-import { type PayoutStory, tellPayout } from '../../domain/payout/events.ts';
-import { type PayoutFacts, payoutFacts } from '../../domain/payout/facts.ts';
-import type { AlternativeDepositItem } from '../../domain/payout/item.ts';
-import type { KnownPayout } from '../../domain/payout/record.ts';
-import { Overtaken } from '../errors.ts';
-import type { WriteBackDeps } from '../ports.ts';
+import { type Intent, withoutTrigger } from '../../domain/intent/intent.ts';
+import { type PayoutDetails, payoutDetails } from '../../domain/payout/details.ts';
+import { type PayoutSummary, payoutStatusOf } from '../../domain/payout/events.ts';
+import type { PayoutRecords } from '../../domain/payout/record.ts';
+import type { StoredPayout } from '../../domain/payout/stored.ts';
+import type { LedgerId } from '../../domain/shared/ids.ts';
+import { Overtaken } from '../engine/errors.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
 
 /** A payout with its intent and its connection, as they are stored now. */
-export type PayoutCase = KnownPayout & {
-  readonly deposit: AlternativeDepositItem;
+export type PayoutCase = PayoutRecords & {
+  readonly deposit: StoredPayout;
   readonly intent: Intent;
 };
 
 /** What is known, once there is a payout with an intent; undefined before. */
-export function payoutCaseOf(known: KnownPayout): PayoutCase | undefined {
+export function payoutCaseOf(known: PayoutRecords): PayoutCase | undefined {
   const { deposit, intent } = known;
   return deposit && intent ? { ...known, deposit, intent } : undefined;
 }
 
-export function storyOf({ deposit }: PayoutCase): PayoutStory {
-  return tellPayout(deposit.events);
+export function payoutSummaryOf({ deposit }: PayoutCase): PayoutSummary {
+  return payoutStatusOf(deposit.events);
 }
 
 /** What a payout is about; undefined when its amounts cannot be read. */
-export function payoutFactsOf(known: PayoutCase): PayoutFacts | undefined {
-  return payoutFacts(storyOf(known)).facts;
+export function payoutDetailsOf(known: PayoutCase): PayoutDetails | undefined {
+  return payoutDetails(payoutSummaryOf(known)).facts;
 }
 
 /** Its fees went with the deposit, as lines of it. */
@@ -40,8 +40,9 @@ export async function storePayoutIntent(
   changed: Intent,
   claims: readonly LedgerId[] = [],
 ): Promise<PayoutCase> {
-  const intent = awake(changed);
-  if (!(await deps.payouts.save(known, { intent, claims }))) throw new Overtaken(known.intent.writeBackId);
+  const intent = withoutTrigger(changed);
+  if (!(await deps.payoutCases.save(known, { intent, claims })))
+    throw new Overtaken(known.intent.writeBackId);
   if (intent.state !== known.intent.state || intent.reason !== known.intent.reason) {
     const { writeBackId, state, reason, generation } = intent;
     deps.log.info('write-back', { writeBackId, from: known.intent.state, to: state, reason, generation });

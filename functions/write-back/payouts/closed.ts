@@ -1,23 +1,23 @@
-import type { Profile } from '../../domain/connection.ts';
-import { nextTry } from '../../domain/due.ts';
-import { closeReversed } from '../../domain/payout/reversed.ts';
-import { reasons } from '../../domain/reasons.ts';
-import { move } from '../../domain/transitions.ts';
+import type { Profile } from '../../domain/connection/profile.ts';
+import { nextTryAt } from '../../domain/intent/schedule.ts';
+import { move } from '../../domain/intent/transitions.ts';
+import { closeReversed } from '../../domain/payout/closing.ts';
+import { reasons } from '../../domain/reasons/catalog.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { idOf, nowOf } from '../case.ts';
-import type { WriteBackDeps } from '../ports.ts';
-import { notReady } from '../readiness.ts';
-import { sighting } from '../sighting.ts';
+import { idOf, nowOf } from '../engine/now.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+import { notReady } from '../engine/readiness.ts';
+import { sighting } from '../engine/sighting.ts';
+import { payoutAdapter } from './adapter.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
-import { offersDeposits } from './offered.ts';
-import { payoutKind } from './payout-kind.ts';
+import { offersDeposits } from './deposits-offered.ts';
 import { previewPayout } from './preview.ts';
 
 /**
  * What was closed after it had been sent may turn out to be in the ledger: then that deposit is its own, and a payout
  * that failed says so until the deposit is reversed. What was only shown gets its request.
  */
-export async function lookAfterClosedPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
+export async function followClosedPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const { intent, profile } = known;
   if (intent.ledgerId === null && intent.sightings.length === 0) return previewPayout(deps, known);
   if (!profile || profile.status === 'disconnected') return known;
@@ -33,7 +33,7 @@ async function claimSighted(
   ledger: PostingLedger,
   known: PayoutCase,
 ): Promise<PayoutCase> {
-  const seen = await sighting(payoutKind, ledger, known);
+  const seen = await sighting(payoutAdapter, ledger, known);
   if (!seen) return known;
   const { intent, deposit } = known;
   const { ledgerId, platformId: number } = seen;
@@ -45,7 +45,7 @@ async function claimSighted(
     { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
     { ledgerId, ledgerIds: [ledgerId], ledgerNumbers: [number], postedAt: ledger.clock() },
   );
-  await deps.payouts.match(intent.connectionId, ledgerId, deposit.depositId);
+  await deps.payoutCases.match(intent.connectionId, ledgerId, deposit.depositId);
   return storePayoutIntent(deps, known, found, [ledgerId]);
 }
 
@@ -69,7 +69,7 @@ async function lookForReversal(
 function later(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const { intent } = known;
   const tries = intent.tries + 1;
-  const dueAt = nextTry(intent.tries, nowOf(deps));
+  const dueAt = nextTryAt(intent.tries, nowOf(deps));
   return storePayoutIntent(deps, known, {
     ...intent,
     open: 'open',

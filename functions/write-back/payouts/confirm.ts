@@ -1,22 +1,22 @@
-import { isFresh } from '../../domain/confirm.ts';
-import type { Profile } from '../../domain/connection.ts';
-import type { Deposit } from '../../domain/deposit.ts';
-import { rest } from '../../domain/due.ts';
-import type { LedgerId } from '../../domain/ids.ts';
-import type { Intent } from '../../domain/intent.ts';
+import type { Profile } from '../../domain/connection/profile.ts';
+import type { Intent } from '../../domain/intent/intent.ts';
+import { reschedule } from '../../domain/intent/schedule.ts';
+import { move } from '../../domain/intent/transitions.ts';
+import type { Deposit } from '../../domain/ledger/deposit.ts';
+import { isFresh } from '../../domain/payment/compare.ts';
+import { closeReversed } from '../../domain/payout/closing.ts';
 import { depositDiffers } from '../../domain/payout/compare.ts';
-import { moneyText } from '../../domain/payout/facts.ts';
-import { closeReversed } from '../../domain/payout/reversed.ts';
-import { reasons } from '../../domain/reasons.ts';
-import { after } from '../../domain/time.ts';
-import { move } from '../../domain/transitions.ts';
+import { reasons } from '../../domain/reasons/catalog.ts';
+import type { LedgerId } from '../../domain/shared/ids.ts';
+import { moneyText } from '../../domain/shared/money.ts';
+import { after } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { idOf, nowOf } from '../case.ts';
-import { readSince } from '../freshen.ts';
-import type { WriteBackDeps } from '../ports.ts';
-import { unreadable } from '../unreadable.ts';
+import { readSince } from '../engine/ask-rutter.ts';
+import { idOf, nowOf } from '../engine/now.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+import { unreadable } from '../engine/unreadable.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
-import { offersDeposits } from './offered.ts';
+import { offersDeposits } from './deposits-offered.ts';
 
 /** Rutter's clock tells whole seconds. */
 const wholeSecondMs = 1_000;
@@ -42,7 +42,7 @@ export async function confirmPayout(
     return waiting ? storePayoutIntent(deps, known, waiting) : known;
   }
   const copy = reading.record;
-  await deps.payouts.match(intent.connectionId, intent.ledgerId, deposit.depositId);
+  await deps.payoutCases.match(intent.connectionId, intent.ledgerId, deposit.depositId);
   const fresh = intent.state !== 'POSTED' || (await isOfLedger(deps, ledger, profile, intent, copy));
   return fresh ? compare(deps, known, copy) : awaited(deps, known, profile);
 }
@@ -116,11 +116,15 @@ function awaited(deps: WriteBackDeps, known: PayoutCase, { settings }: Profile):
   const { intent } = known;
   if (intent.state !== 'POSTED' || settings.freshEveryMinutes === 0) return rested(deps, known);
   const now = nowOf(deps);
-  return storePayoutIntent(deps, known, { ...rest(intent, now), open: 'open', dueAt: after(now, soonMs) });
+  return storePayoutIntent(deps, known, {
+    ...reschedule(intent, now),
+    open: 'open',
+    dueAt: after(now, soonMs),
+  });
 }
 
 /** Nothing new: looked at again later. */
 async function rested(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const { intent } = known;
-  return intent.state === 'POSTED' ? storePayoutIntent(deps, known, rest(intent, nowOf(deps))) : known;
+  return intent.state === 'POSTED' ? storePayoutIntent(deps, known, reschedule(intent, nowOf(deps))) : known;
 }

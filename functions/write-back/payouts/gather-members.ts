@@ -1,16 +1,16 @@
 import pMap from 'p-map';
-import type { Profile } from '../../domain/connection.ts';
-import type { LedgerId } from '../../domain/ids.ts';
-import type { PayoutFacts } from '../../domain/payout/facts.ts';
-import { namedPayments, type PayoutPayment, type Receipt } from '../../domain/payout/types.ts';
-import { after, type Instant } from '../../domain/time.ts';
+import type { Profile } from '../../domain/connection/profile.ts';
+import type { PayoutDetails } from '../../domain/payout/details.ts';
+import { namedPayments, type PayoutPayment, type Receipt } from '../../domain/payout/payments.ts';
+import type { LedgerId } from '../../domain/shared/ids.ts';
+import { after, type Instant } from '../../domain/shared/time.ts';
 import { CapabilityAbsent } from '../../rutter/errors.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import type { Payouts, StoredMember } from '../../store/payouts.ts';
-import { nowOf } from '../case.ts';
-import type { WriteBackDeps } from '../ports.ts';
-import { type PayoutCase, payoutFactsOf } from './case.ts';
-import { noteAbsence } from './offered.ts';
+import type { PayoutCases, StoredMember } from '../../store/payout-cases.ts';
+import { nowOf } from '../engine/now.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+import { type PayoutCase, payoutDetailsOf } from './case.ts';
+import { noteAbsence } from './deposits-offered.ts';
 import { receiptOf, storedPayment, storedReceipt } from './receipts.ts';
 
 const readsAtOnce = 8;
@@ -28,16 +28,16 @@ export interface Gathered {
 
 /** The payments that a payout names, as our own tables have them. */
 export async function storedMembers(
-  { payouts }: { readonly payouts: Pick<Payouts, 'members'> },
+  { payoutCases }: { readonly payoutCases: Pick<PayoutCases, 'members'> },
   { intent: { connectionId } }: Pick<PayoutCase, 'intent'>,
-  facts: PayoutFacts,
+  facts: PayoutDetails,
 ): Promise<readonly StoredMember[]> {
-  return payouts.members(connectionId, namedPayments(facts));
+  return payoutCases.members(connectionId, namedPayments(facts));
 }
 
 /** Those that are its own, and not only named by what went back; none while its amounts cannot be read. */
 export async function ownMembers(deps: WriteBackDeps, known: PayoutCase): Promise<readonly StoredMember[]> {
-  const facts = payoutFactsOf(known);
+  const facts = payoutDetailsOf(known);
   return facts ? storedMembers(deps, known, { ...facts, adjustments: [] }) : [];
 }
 
@@ -46,7 +46,7 @@ export async function gatherMembers(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: PayoutCase,
-  facts: PayoutFacts,
+  facts: PayoutDetails,
   profile: Profile,
 ): Promise<Gathered> {
   const members = await storedMembers(deps, known, facts);

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Profile } from '../../domain/connection.ts';
+import type { Profile } from '../../domain/connection/profile.ts';
 import { planDeposit } from '../../domain/payout/plan.ts';
-import { accountProblem } from '../../domain/posting/account.ts';
-import { type Explanation, reasons } from '../../domain/reasons.ts';
+import { accountProblem } from '../../domain/posting/accounts.ts';
+import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import type { StoredMember } from '../../store/payouts.ts';
-import { nowOf } from '../case.ts';
-import type { WriteBackDeps } from '../ports.ts';
-import type { Outgoing } from '../send.ts';
-import { type PayoutCase, payoutFactsOf, storyOf } from './case.ts';
+import type { StoredMember } from '../../store/payout-cases.ts';
+import { nowOf } from '../engine/now.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+import type { Outgoing } from '../engine/send.ts';
+import { type PayoutCase, payoutDetailsOf, payoutSummaryOf } from './case.ts';
 import { type Gathered, gatherMembers } from './gather-members.ts';
 
 /** A request that may be sent, or why there is none; with the payments of the payout. */
@@ -24,13 +24,13 @@ export async function preparePayout(
   known: PayoutCase,
   profile: Profile,
 ): Promise<PayoutPreparation> {
-  const facts = payoutFactsOf(known);
+  const facts = payoutDetailsOf(known);
   if (!facts) throw new Error(`${known.deposit.depositId} has no readable amounts`);
   const { settings } = profile;
   const gathered = await gatherMembers(deps, ledger, known, facts, profile);
   const { payments, supported } = gathered;
   const plan = planDeposit({
-    story: storyOf(known),
+    story: payoutSummaryOf(known),
     facts,
     intent: known.intent,
     settings,

@@ -1,14 +1,14 @@
-import { reasons } from '../../domain/reasons.ts';
-import type { WriteBackDeps } from '../ports.ts';
-import { notReady } from '../readiness.ts';
-import { type PayoutCase, payoutFactsOf, storePayoutIntent } from './case.ts';
+import { reasons } from '../../domain/reasons/catalog.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+import { notReady } from '../engine/readiness.ts';
+import { type PayoutCase, payoutDetailsOf, storePayoutIntent } from './case.ts';
 import { preparePayout } from './prepare.ts';
 
 /** What is only shown: the exact request, or what would have kept it from being sent. */
 export async function previewPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const { intent, profile } = known;
   if (intent.closedAs !== 'previewed' || intent.request !== null) return known;
-  if (!profile || !payoutFactsOf(known) || (await notReady(deps, profile))) return known;
+  if (!profile || !payoutDetailsOf(known) || (await notReady(deps, profile))) return known;
   const prepared = await preparePayout(deps, deps.ledgerOf(profile), known, profile);
   const version = intent.version + 1;
   if ('outgoing' in prepared) {

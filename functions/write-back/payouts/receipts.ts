@@ -1,15 +1,15 @@
-import { goneCounterparts, isGone } from '../../domain/gone.ts';
-import type { LedgerId } from '../../domain/ids.ts';
-import type { Closing, Intent } from '../../domain/intent.ts';
-import { zero } from '../../domain/money.ts';
-import type { Payment } from '../../domain/payment.ts';
-import { isOver } from '../../domain/payout/live.ts';
-import type { Money, PayoutPayment, Receipt } from '../../domain/payout/types.ts';
-import { bankAccounts } from '../../domain/posting/route.ts';
-import type { Settings } from '../../domain/settings.ts';
-import { dateIn } from '../../domain/time.ts';
-import { isUnresolved } from '../../domain/unresolved.ts';
-import type { StoredMember } from '../../store/payouts.ts';
+import type { Settings } from '../../domain/connection/settings.ts';
+import type { Closing, Intent } from '../../domain/intent/intent.ts';
+import { isUnresolved } from '../../domain/intent/unresolved.ts';
+import type { Payment } from '../../domain/ledger/payment.ts';
+import { goneLedgerIds, isGone } from '../../domain/payment/reversal.ts';
+import { isOver } from '../../domain/payout/closing.ts';
+import type { Money, PayoutPayment, Receipt } from '../../domain/payout/payments.ts';
+import { bankAccounts } from '../../domain/posting/accounts.ts';
+import type { LedgerId } from '../../domain/shared/ids.ts';
+import { zero } from '../../domain/shared/money.ts';
+import { dateIn } from '../../domain/shared/time.ts';
+import type { StoredMember } from '../../store/payout-cases.ts';
 import type { PayoutCase } from './case.ts';
 
 /** A payment that a payout names, as far as our own tables tell. */
@@ -123,6 +123,6 @@ export function receiptOf(
 
 function isReversed({ payment, intent, invoices }: StoredMember, id: LedgerId): boolean {
   return (
-    payment !== undefined && intent !== undefined && goneCounterparts(payment, intent, invoices).includes(id)
+    payment !== undefined && intent !== undefined && goneLedgerIds(payment, intent, invoices).includes(id)
   );
 }

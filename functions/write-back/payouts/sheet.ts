@@ -1,16 +1,16 @@
-import type { Customer } from '../../domain/customer.ts';
-import { InvalidInput } from '../../domain/errors.ts';
-import type { ConnectionId, DepositId } from '../../domain/ids.ts';
+import type { Customer } from '../../domain/ledger/customer.ts';
+import type { PayoutPayment } from '../../domain/payout/payments.ts';
 import { type PayoutSheet, payoutSheet } from '../../domain/payout/sheet.ts';
-import type { PayoutPayment } from '../../domain/payout/types.ts';
-import type { Payouts } from '../../store/payouts.ts';
+import { InvalidInput } from '../../domain/shared/errors.ts';
+import type { ConnectionId, DepositId } from '../../domain/shared/ids.ts';
+import type { PayoutCases } from '../../store/payout-cases.ts';
 import type { RecordTable } from '../../store/records.ts';
-import { hasFeesDeposited, payoutCaseOf, payoutFactsOf, storyOf } from './case.ts';
+import { hasFeesDeposited, payoutCaseOf, payoutDetailsOf, payoutSummaryOf } from './case.ts';
 import { storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
 
 export interface SheetDeps {
-  readonly payouts: Pick<Payouts, 'load' | 'members'>;
+  readonly payoutCases: Pick<PayoutCases, 'load' | 'members'>;
   readonly customers: Pick<RecordTable<Customer>, 'getMany'>;
 }
 
@@ -23,15 +23,15 @@ export async function sheetOf(
   connectionId: ConnectionId,
   depositId: DepositId,
 ): Promise<PayoutSheet> {
-  const known = payoutCaseOf(await deps.payouts.load(connectionId, depositId));
+  const known = payoutCaseOf(await deps.payoutCases.load(connectionId, depositId));
   if (!known)
     throw new InvalidInput('payoutId', `connection ${connectionId} knows no payout ${idOf(depositId)}`);
-  const facts = payoutFactsOf(known);
+  const facts = payoutDetailsOf(known);
   if (!facts) throw new InvalidInput('payoutId', known.intent.sentence ?? 'its amounts cannot be read');
   const members = await storedMembers(deps, known, facts);
   const payments = members.map((member) => storedPayment(member, known));
   return payoutSheet(facts, known.deposit.status, await withNames(deps, connectionId, payments), {
-    contradictory: storyOf(known).contradictory,
+    contradictory: payoutSummaryOf(known).contradictory,
     feesDeposited: hasFeesDeposited(known.intent),
   });
 }

@@ -1,5 +1,5 @@
-import { minorUnits, sum } from '../../../functions/domain/money.ts';
-import { type Instant, instantOf } from '../../../functions/domain/time.ts';
+import { minorUnits, sum } from '../../../functions/domain/shared/money.ts';
+import { type Instant, instantOf } from '../../../functions/domain/shared/time.ts';
 import { type AlternativeEvent, describePayment, describePayout } from './events.ts';
 import { type PayoutWish, planPayout } from './payouts.ts';
 import { AlternativeRefusal, type Failure, type Payout, type Refund, type TakenPayment } from './types.ts';

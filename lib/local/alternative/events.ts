@@ -1,5 +1,5 @@
-import { formatMoney, type MinorUnits, minorUnits } from '../../../functions/domain/money.ts';
-import type { Instant } from '../../../functions/domain/time.ts';
+import { formatMoney, type MinorUnits, minorUnits } from '../../../functions/domain/shared/money.ts';
+import type { Instant } from '../../../functions/domain/shared/time.ts';
 import type { Payout, Refund, TakenPayment } from './types.ts';
 
 /** The source of Alternative's events on the bus. */

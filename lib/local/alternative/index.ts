@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { TableReader } from '../compare/tables.ts';
 import { seededRandom } from '../sandbox/random.ts';
+import type { TableReader } from '../tables.ts';
 import { AlternativeBooks } from './books.ts';
 import { type Bus, type DeliveryHabits, inTransit } from './delivery.ts';
 import type { AlternativeEvent } from './events.ts';

@@ -1,4 +1,4 @@
-import { type MinorUnits, minorUnits, sum } from '../../../functions/domain/money.ts';
+import { type MinorUnits, minorUnits, sum } from '../../../functions/domain/shared/money.ts';
 import { type Adjustment, AlternativeRefusal, type Payout, type TakenPayment } from './types.ts';
 
 /** What is to be paid out; amounts in minor units. */

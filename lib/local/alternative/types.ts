@@ -1,5 +1,5 @@
-import type { Currency, MinorUnits } from '../../../functions/domain/money.ts';
-import type { Instant } from '../../../functions/domain/time.ts';
+import type { Currency, MinorUnits } from '../../../functions/domain/shared/money.ts';
+import type { Instant } from '../../../functions/domain/shared/time.ts';
 
 /** A part of a payment, for one invoice. */
 export interface Part {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { customerId, invoiceId } from '../../../functions/domain/ids.ts';
-import { currencySchema, minorUnitsSchema } from '../../../functions/domain/model.ts';
-import { formatMoney, type MinorUnits, minorUnits } from '../../../functions/domain/money.ts';
+import { customerId, invoiceId } from '../../../functions/domain/shared/ids.ts';
+import { formatMoney, type MinorUnits, minorUnits } from '../../../functions/domain/shared/money.ts';
+import { currencySchema, minorUnitsSchema } from '../../../functions/domain/shared/schema.ts';
 import { AlternativeRefusal, type Part, type PaymentMethod } from './types.ts';
 
 /** What Alternative sees of an invoice: what the Invoices table shows. */

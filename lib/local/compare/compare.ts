@@ -1,10 +1,10 @@
 import type { RutterSide } from '../rutter.ts';
+import type { Item, TableReader } from '../tables.ts';
 import { comparisons } from './entities.ts';
 import { type Fact, rowsOf } from './fields.ts';
 import { type IntentItem, readIntents } from './here.ts';
 import { readLedger } from './ledger.ts';
 import type { LedgerRows } from './ledger-rows.ts';
-import type { Item, TableReader } from './tables.ts';
 
 /** A record on which the two sides do not agree, and nothing explains why. */
 export interface Difference extends Fact {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Item, TableReader } from './tables.ts';
+import type { Item, TableReader } from '../tables.ts';
 
 const list = z.array(z.string()).nullish();
 const intentSchema = z.looseObject({

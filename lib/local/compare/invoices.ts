@@ -1,10 +1,10 @@
 import type { TakenPayment } from '../alternative/index.ts';
+import type { Item } from '../tables.ts';
 import { copiesOf, intentOf, stands } from './copies.ts';
 import { type Counted, dueByRule } from './due.ts';
 import type { InvoiceRow } from './ledger-side.ts';
 import { plain, total } from './money.ts';
 import type { PaymentSides } from './payments.ts';
-import type { Item } from './tables.ts';
 import { type Finding, type Line, line } from './verdict.ts';
 
 interface PartOf extends Counted {

@@ -1,11 +1,11 @@
 import type { AlternativeBooks } from '../alternative/index.ts';
 import type { RutterSide } from '../rutter.ts';
+import type { TableReader } from '../tables.ts';
 import { readHere } from './here.ts';
 import { compareInvoices } from './invoices.ts';
 import { readLedger } from './ledger.ts';
 import { comparePayments, type PaymentSides } from './payments.ts';
 import { comparePayouts, type PayoutSides } from './payouts.ts';
-import type { TableReader } from './tables.ts';
 import type { Line } from './verdict.ts';
 
 /** DynamoDB, the ledger and Alternative, side by side. */

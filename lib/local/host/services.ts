@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRunning } from '../running.ts';
 import { dynamodbPermissions } from './dynamodb/permissions.ts';
 import { startDynamodb } from './dynamodb/process.ts';
 import { createTables } from './dynamodb/tables.ts';
@@ -13,6 +12,7 @@ import { createProxy } from './http/proxy.ts';
 import { createService } from './http/service.ts';
 import type { ServiceUrls } from './lambda/environment.ts';
 import type { Model } from './resources/model.ts';
+import { isRunning } from './running.ts';
 import { secretPermissions } from './secrets/permissions.ts';
 import { secretOperations } from './secrets/service.ts';
 import { createSecretStore } from './secrets/store.ts';

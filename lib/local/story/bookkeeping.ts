@@ -1,4 +1,4 @@
-import { entities } from '../../../functions/domain/ids.ts';
+import { entities } from '../../../functions/domain/shared/ids.ts';
 import { type BookChange, changeBooks, changeBooksAgain } from './books.ts';
 import { type BooksScene, type Check, checked, hour } from './scene.ts';
 

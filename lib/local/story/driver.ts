@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { entities } from '../../../functions/domain/ids.ts';
-import { type TableReader, tableReader } from '../compare/tables.ts';
+import { entities } from '../../../functions/domain/shared/ids.ts';
 import type { System } from '../system.ts';
+import { type TableReader, tableReader } from '../tables.ts';
 
 /** A function failed where the story cannot go on without it. */
 export class StoryFailed extends Error {

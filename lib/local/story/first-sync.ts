@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
-import { entities } from '../../../functions/domain/ids.ts';
-import type { Item, TableReader } from '../compare/tables.ts';
+import { entities } from '../../../functions/domain/shared/ids.ts';
+import type { Item, TableReader } from '../tables.ts';
 import { StoryFailed } from './driver.ts';
 import type { Scene } from './scene.ts';
 

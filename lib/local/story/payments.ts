@@ -1,7 +1,7 @@
 import type { TakenPayment } from '../alternative/index.ts';
 import { plain } from '../compare/money.ts';
-import type { Item } from '../compare/tables.ts';
 import type { LedgerRow } from '../sandbox/index.ts';
+import type { Item } from '../tables.ts';
 import type { StoredIntent } from './driver.ts';
 import { type BooksScene, type Check, checked, hour } from './scene.ts';
 

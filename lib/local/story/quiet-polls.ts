@@ -1,4 +1,4 @@
-import { entities } from '../../../functions/domain/ids.ts';
+import { entities } from '../../../functions/domain/shared/ids.ts';
 import { type BooksScene, hour } from './scene.ts';
 
 /** What one poll that found nothing new has cost. */

@@ -10,7 +10,7 @@ import { problemsOf, type StorySummary } from './summary.ts';
 import { compareSides, showOpenEnds } from './three-sides.ts';
 
 /** Tells the whole story once, from the first token to the comparison of all sides. */
-export async function tellStory(system: System, screen: Screen): Promise<StorySummary> {
+export async function runDemo(system: System, screen: Screen): Promise<StorySummary> {
   const startedAt = Date.now();
   const scene = await connectCompany(system, screen);
   const firstSync = await syncFirst(scene);

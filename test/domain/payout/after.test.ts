@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Deposit, depositSchema } from '../../../functions/domain/deposit.ts';
-import { ledgerId } from '../../../functions/domain/ids.ts';
-import type { Intent } from '../../../functions/domain/intent.ts';
+import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import { type Deposit, depositSchema } from '../../../functions/domain/ledger/deposit.ts';
 import { compareDeposit, depositDiffers } from '../../../functions/domain/payout/compare.ts';
 import { openTodos, type PayoutTodosInput } from '../../../functions/domain/payout/todos.ts';
+import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { connectionId, currency, date, dollars, minute } from '../../support/factories.ts';
 import { bothPayments, depositOf, factsOf, intentOf, known, lateFee, returned } from './support.ts';
 

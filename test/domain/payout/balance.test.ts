@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { imbalance } from '../../../functions/domain/payout/details.ts';
 import { type AdjustmentType, adjustmentTypes } from '../../../functions/domain/payout/events.ts';
-import { imbalance } from '../../../functions/domain/payout/facts.ts';
+import type { PayoutPayment } from '../../../functions/domain/payout/payments.ts';
 import { planDeposit } from '../../../functions/domain/payout/plan.ts';
 import { payoutSheet } from '../../../functions/domain/payout/sheet.ts';
-import type { PayoutPayment } from '../../../functions/domain/payout/types.ts';
 import { dollars } from '../../support/factories.ts';
 import { fc } from '../../support/property.ts';
 import { factsOf, input, known } from './support.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { PayoutPayment } from '../../../functions/domain/payout/payments.ts';
 import { payoutSheet } from '../../../functions/domain/payout/sheet.ts';
-import type { PayoutPayment } from '../../../functions/domain/payout/types.ts';
 import { dollars } from '../../support/factories.ts';
 import {
   absorbedFees,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ledgerId } from '../../../functions/domain/ids.ts';
-import type { DepositInput } from '../../../functions/domain/payout/types.ts';
-import { parseInstant } from '../../../functions/domain/time.ts';
+import type { DepositInput } from '../../../functions/domain/payout/payments.ts';
+import { ledgerId } from '../../../functions/domain/shared/ids.ts';
+import { parseInstant } from '../../../functions/domain/shared/time.ts';
 import { currency, date, dollars } from '../../support/factories.ts';
 import {
   type bothPayments,

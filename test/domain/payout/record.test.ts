@@ -1,40 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Profile } from '../../../functions/domain/connection.ts';
-import { type IntentState, intentSchema } from '../../../functions/domain/intent.ts';
-import { type PayoutEvent, tellPayout } from '../../../functions/domain/payout/events.ts';
-import { payoutFacts } from '../../../functions/domain/payout/facts.ts';
-import { alternativeDepositItem } from '../../../functions/domain/payout/item.ts';
+import type { Profile } from '../../../functions/domain/connection/profile.ts';
+import { type IntentState, intentSchema } from '../../../functions/domain/intent/intent.ts';
+import { payoutDetails } from '../../../functions/domain/payout/details.ts';
+import { type PayoutEvent, payoutStatusOf } from '../../../functions/domain/payout/events.ts';
 import {
-  type KnownPayout,
-  type RecordedPayout,
+  applyPayoutEvents,
+  type PayoutChanges,
+  type PayoutRecords,
   recordPayout,
-  settlePayout,
 } from '../../../functions/domain/payout/record.ts';
+import { storedPayoutSchema } from '../../../functions/domain/payout/stored.ts';
 import { connectionId, date, minute } from '../../support/factories.ts';
 import { deliveries, fc } from '../../support/property.ts';
-import { profile } from '../write-back/factories.ts';
+import { profile } from '../factories.ts';
 import { type Described, event, failed, lateFee, negative, paid } from './support.ts';
 
 const depositing = (settings: Record<string, unknown> = {}) => profile({ createDeposits: true, ...settings });
-const nobody: KnownPayout = { deposit: undefined, intent: undefined, profile: undefined };
+const nobody: PayoutRecords = { deposit: undefined, intent: undefined, profile: undefined };
 
 /** As it comes back from the tables: nothing that cannot be stored, nothing that cannot be read. */
-function stored({ deposit, intent }: RecordedPayout): RecordedPayout {
+function stored({ deposit, intent }: PayoutChanges): PayoutChanges {
   const read = <Item>(item: Item): unknown => JSON.parse(JSON.stringify(item));
-  return { deposit: alternativeDepositItem.parse(read(deposit)), intent: intentSchema.parse(read(intent)) };
+  return { deposit: storedPayoutSchema.parse(read(deposit)), intent: intentSchema.parse(read(intent)) };
 }
 
-function deliver(known: KnownPayout, one: PayoutEvent): KnownPayout {
+function deliver(known: PayoutRecords, one: PayoutEvent): PayoutRecords {
   const recorded = recordPayout(known, connectionId, one, minute(1000));
   return recorded ? { ...known, ...stored(recorded) } : known;
 }
 
-function known(events: readonly PayoutEvent[], of: Profile | null = depositing()): KnownPayout {
+function known(events: readonly PayoutEvent[], of: Profile | null = depositing()): PayoutRecords {
   return events.reduce(deliver, { ...nobody, profile: of ?? undefined });
 }
 
-const factsIn = (deposit: KnownPayout['deposit']) => payoutFacts(tellPayout(deposit?.events ?? [])).facts;
+const factsIn = (deposit: PayoutRecords['deposit']) =>
+  payoutDetails(payoutStatusOf(deposit?.events ?? [])).facts;
 
 describe('a payout that is recorded', () => {
   it('is stored with exact amounts, and goes at once when everything is right', () => {
@@ -61,7 +62,7 @@ describe('a payout that is recorded', () => {
       subjectId: 'alternative:po-1',
       kind: 'deposit',
       state: 'PENDING',
-      judged: 'on',
+      modeAtRecording: 'on',
       amount: 19_360,
     });
   });
@@ -97,14 +98,23 @@ describe('a payout that is recorded', () => {
 
   it('waits for its connection, and is judged by its settings then', () => {
     const waiting = known([paid(0)], null);
-    expect(waiting.intent).toMatchObject({ state: 'HELD', reason: 'UNKNOWN_CONNECTION', judged: null });
-    const again = settlePayout({ ...waiting, profile: depositing() }, connectionId, [paid(0)], minute(1001));
-    expect(again.intent).toMatchObject({ state: 'PENDING', judged: 'on' });
+    expect(waiting.intent).toMatchObject({
+      state: 'HELD',
+      reason: 'UNKNOWN_CONNECTION',
+      modeAtRecording: null,
+    });
+    const again = applyPayoutEvents(
+      { ...waiting, profile: depositing() },
+      connectionId,
+      [paid(0)],
+      minute(1001),
+    );
+    expect(again.intent).toMatchObject({ state: 'PENDING', modeAtRecording: 'on' });
   });
 
   it('stays as it was judged when the settings change', () => {
     const off = { ...known([paid(0)], profile()), profile: depositing() };
-    expect(off.intent).toMatchObject({ state: 'CLOSED', closedAs: 'off', judged: 'off' });
+    expect(off.intent).toMatchObject({ state: 'CLOSED', closedAs: 'off', modeAtRecording: 'off' });
     const later = deliver(off, event('payout_paid', 5, {}, 'again'));
     expect(later.intent).toMatchObject({ state: 'CLOSED', closedAs: 'off', reason: 'DEPOSITS_OFF' });
   });
@@ -173,7 +183,7 @@ describe('a payout of thousands of payments', () => {
   const large = { amount: `${count * 100}.00`, payments, adjustments: [] };
   /** DynamoDB takes items of 400 KB; its attributes take less than they do as JSON. */
   const most = 400 * 1_024;
-  const size = ({ deposit }: KnownPayout) => JSON.stringify(deposit).length;
+  const size = ({ deposit }: PayoutRecords) => JSON.stringify(deposit).length;
 
   it('fits into one item, however often it fails and is paid again, and whatever comes first', () => {
     const all = [paid(0, large), failed(1, large), paid(2, large), failed(3, large), paid(4, large)];
@@ -235,9 +245,9 @@ describe('what is stored depends only on the set of events', () => {
     depositing({ writeBack: 'off' }),
     depositing({ writeBackFrom: minute(1) }),
   ];
-  const content = ({ deposit, intent }: KnownPayout) => ({
+  const content = ({ deposit, intent }: PayoutRecords) => ({
     deposit: { ...deposit, version: 0 },
-    intent: [intent?.state, intent?.reason, intent?.closedAs, intent?.amount, intent?.judged],
+    intent: [intent?.state, intent?.reason, intent?.closedAs, intent?.amount, intent?.modeAtRecording],
   });
   const sets = fc
     .tuple(fc.subarray(events, { minLength: 1 }), fc.constantFrom(...profiles))

@@ -1,20 +1,20 @@
 import type * as z from 'zod';
-import { ledgerId, type PaymentId, paymentId } from '../../../functions/domain/ids.ts';
-import type { Intent } from '../../../functions/domain/intent.ts';
-import { newIntent } from '../../../functions/domain/new-intent.ts';
-import type { BankDeposit } from '../../../functions/domain/payout/bank-deposit.ts';
+import { settingsSchema } from '../../../functions/domain/connection/settings.ts';
+import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import { newIntent } from '../../../functions/domain/intent/new-intent.ts';
+import type { BankDeposit } from '../../../functions/domain/intent/outgoing.ts';
+import { type PayoutDetails, payoutDetails } from '../../../functions/domain/payout/details.ts';
 import {
   type describedPayout,
   type PayoutEvent,
   type PayoutTopic,
   payoutEventSchema,
-  tellPayout,
+  payoutStatusOf,
 } from '../../../functions/domain/payout/events.ts';
-import { type PayoutFacts, payoutFacts } from '../../../functions/domain/payout/facts.ts';
+import type { DepositInput, PayoutPayment, Receipt } from '../../../functions/domain/payout/payments.ts';
 import { planDeposit } from '../../../functions/domain/payout/plan.ts';
-import type { DepositInput, PayoutPayment, Receipt } from '../../../functions/domain/payout/types.ts';
-import { settingsSchema } from '../../../functions/domain/settings.ts';
-import { parseInstant } from '../../../functions/domain/time.ts';
+import { ledgerId, type PaymentId, paymentId } from '../../../functions/domain/shared/ids.ts';
+import { parseInstant } from '../../../functions/domain/shared/time.ts';
 import { connectionId, date, dollars, minute, usd } from '../../support/factories.ts';
 
 /** A payout as Alternative describes it, before it is parsed. */
@@ -64,8 +64,8 @@ export const negative: Described = {
   adjustments: [{ type: 'return', paymentId: 'pay-0', amount: '-95' }],
 };
 
-export function factsOf(payout: Described = {}): PayoutFacts {
-  const { facts } = payoutFacts(tellPayout([paid(0, payout)]));
+export function factsOf(payout: Described = {}): PayoutDetails {
+  const { facts } = payoutDetails(payoutStatusOf([paid(0, payout)]));
   if (!facts) throw new Error('the payout cannot be read');
   return facts;
 }
@@ -96,7 +96,7 @@ export function intentOf(text: string, amount: number, changes: Partial<Intent> 
       subjectId: id(text),
       amount: dollars(amount),
       currency: usd,
-      judged: 'on',
+      modeAtRecording: 'on',
     },
     { to: 'PENDING' },
     minute(0),

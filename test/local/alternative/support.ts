@@ -3,7 +3,7 @@ import {
   type AlternativeOptions,
   startAlternative,
 } from '../../../lib/local/alternative/index.ts';
-import type { Item, TableReader } from '../../../lib/local/compare/tables.ts';
+import type { Item, TableReader } from '../../../lib/local/tables.ts';
 
 /** A reader of tables that stand in memory, by name. */
 export function readerOf(tables: Readonly<Record<string, readonly Item[]>>): TableReader {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ledgerId, paymentId } from '../../../functions/domain/ids.ts';
-import { minorUnits } from '../../../functions/domain/money.ts';
-import { show } from '../../../functions/domain/shown.ts';
+import { computeInvoiceState } from '../../../functions/domain/invoice/amount-due.ts';
+import { ledgerId, paymentId } from '../../../functions/domain/shared/ids.ts';
+import { minorUnits } from '../../../functions/domain/shared/money.ts';
 import { type Counted, dueByRule } from '../../../lib/local/compare/due.ts';
 import type { InvoiceRow } from '../../../lib/local/compare/ledger-side.ts';
 import { dollars, link, snapshot, taken } from '../../support/factories.ts';
@@ -77,7 +77,7 @@ describe('what must be due', () => {
         const settled = links.reduce((sum, { amount }) => sum + amount, 0);
         fc.pre(settled <= 10_000);
         const ledger = snapshot({ amountDue: minorUnits(10_000 - settled), links });
-        const shown = show(
+        const shown = computeInvoiceState(
           ledger,
           payments.map(({ product }) => product),
         );

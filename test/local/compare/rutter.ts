@@ -1,6 +1,6 @@
-import type { Item } from '../../../lib/local/compare/tables.ts';
 import type { RutterSide } from '../../../lib/local/rutter.ts';
 import type { Sandbox } from '../../../lib/local/sandbox/index.ts';
+import type { Item } from '../../../lib/local/tables.ts';
 
 /** The sandbox as the story has it; with `asReal` nothing is known of it but what Rutter answers. */
 export function rutterSide(sandbox: Sandbox, { asReal = false } = {}): RutterSide {

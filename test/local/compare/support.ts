@@ -1,8 +1,8 @@
 import type { AlternativeBooks, TakenPayment } from '../../../lib/local/alternative/index.ts';
 import type { IntentItem } from '../../../lib/local/compare/here.ts';
 import type { InvoiceRow, PaymentRow } from '../../../lib/local/compare/ledger-side.ts';
-import type { Item } from '../../../lib/local/compare/tables.ts';
 import { compareThreeWays, type Sides } from '../../../lib/local/compare/three-way.ts';
+import type { Item } from '../../../lib/local/tables.ts';
 import { alternativeOver, shownItem } from '../alternative/support.ts';
 
 /** Three sides that can be spoilt. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { startAlternative } from '../../../lib/local/alternative/index.ts';
-import type { Item } from '../../../lib/local/compare/tables.ts';
 import { compareThreeWays, readSides } from '../../../lib/local/compare/three-way.ts';
 import { tableOf } from '../../../lib/local/compare/verdict.ts';
+import type { Item } from '../../../lib/local/tables.ts';
 import { readerOf } from '../alternative/support.ts';
 import { freshInvoice, paymentFor, post, sandboxFor, textAt } from '../sandbox/support.ts';
 import { rutterSide, storedInvoice } from './rutter.ts';

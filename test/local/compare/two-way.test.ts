@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compareAll } from '../../../lib/local/compare/compare.ts';
 import { readLedger } from '../../../lib/local/compare/ledger.ts';
-import type { Item } from '../../../lib/local/compare/tables.ts';
 import type { Sandbox } from '../../../lib/local/sandbox/index.ts';
+import type { Item } from '../../../lib/local/tables.ts';
 import { readerOf } from '../alternative/support.ts';
 import { freshInvoice, paymentFor, post, sandboxFor, textAt } from '../sandbox/support.ts';
 import { rutterSide, storedInvoice, storedPayment } from './rutter.ts';

@@ -43,13 +43,17 @@ describe('the stream of intents', () => {
   });
 
   it.each([
-    ['an intent that is new', record('INSERT', { state: { S: 'PENDING' }, wakes: { S: 'yes' } }), true],
+    ['an intent that is new', record('INSERT', { state: { S: 'PENDING' }, trigger: { S: 'yes' } }), true],
     [
       'one that is closed when recorded',
-      record('INSERT', { state: { S: 'CLOSED' }, wakes: { S: 'yes' } }),
+      record('INSERT', { state: { S: 'CLOSED' }, trigger: { S: 'yes' } }),
       true,
     ],
-    ['news of one that is done', record('MODIFY', { state: { S: 'CONFIRMED' }, wakes: { S: 'yes' } }), true],
+    [
+      'news of one that is done',
+      record('MODIFY', { state: { S: 'CONFIRMED' }, trigger: { S: 'yes' } }),
+      true,
+    ],
     ['an intent that is driven', record('MODIFY', { state: { S: 'PENDING' } }), false],
     ['an intent that is put off', record('MODIFY', { state: { S: 'HELD' } }), false],
     [

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { connectionId } from '../../../functions/domain/ids.ts';
+import { connectionId } from '../../../functions/domain/shared/ids.ts';
 import { syncRequests } from '../../../functions/runtime/events.ts';
 import { readPullInput } from '../../../functions/runtime/input.ts';
 import {

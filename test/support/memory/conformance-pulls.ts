@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ConnectionId, invoiceId, ledgerId } from '../../../functions/domain/ids.ts';
-import { reasons } from '../../../functions/domain/reasons.ts';
-import { noCounts } from '../../../functions/domain/sync-state.ts';
+import { noCounts } from '../../../functions/domain/connection/sync-state.ts';
+import { reasons } from '../../../functions/domain/reasons/catalog.ts';
+import { type ConnectionId, invoiceId, ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { date as day, held, minute } from '../factories.ts';
 import { ledgerPayment } from '../ledger-payment.ts';
 import type { Conforming } from './conformance.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { whenAPersonDecides } from '../../../functions/domain/due.ts';
-import { type ConnectionId, ledgerId } from '../../../functions/domain/ids.ts';
-import { recordEvent } from '../../../functions/domain/record-payment.ts';
-import { profile as profileOf, succeeded } from '../../domain/write-back/factories.ts';
+import { neverDue } from '../../../functions/domain/intent/schedule.ts';
+import { recordEvent } from '../../../functions/domain/payment/record.ts';
+import { type ConnectionId, ledgerId } from '../../../functions/domain/shared/ids.ts';
+import { profile as profileOf, succeeded } from '../../domain/factories.ts';
 import { invoice as invoiceOf, minute } from '../factories.ts';
 import { pullsConform } from './conformance-pulls.ts';
 import type { Stores } from './index.ts';
@@ -41,12 +41,12 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
     const invoice = { ...invoiceOf(), connectionId };
     await stores.profiles.put({ ...profileOf(), connectionId, listed: 'yes' }, undefined);
     await stores.invoices.put(invoice, undefined);
-    const known = await stores.writeBacks.load(connectionId, `alternative:${id}`, [invoice.invoiceId]);
+    const known = await stores.paymentCases.load(connectionId, `alternative:${id}`, [invoice.invoiceId]);
     const next = recordEvent(known, connectionId, succeeded(1, { id }), minute(5));
-    if (!next || !(await stores.writeBacks.save(known, next))) throw new Error('not recorded');
+    if (!next || !(await stores.paymentCases.save(known, next))) throw new Error('not recorded');
     return connectionId;
   }
-  const load = (connectionId: ConnectionId) => made.stores.writeBacks.load(connectionId, paymentId, []);
+  const load = (connectionId: ConnectionId) => made.stores.paymentCases.load(connectionId, paymentId, []);
   async function loaded(connectionId: ConnectionId) {
     const known = await load(connectionId);
     const { intent } = known;
@@ -68,19 +68,19 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
     it('is not written a second time from the same read', async () => {
       const connectionId = await recorded();
       const { known, next, invoice } = await loaded(connectionId);
-      expect(await made.stores.writeBacks.save(known, { intent: next, invoices: [invoice] })).toBe(true);
-      expect(await made.stores.writeBacks.save(known, { intent: next, invoices: [] })).toBe(false);
+      expect(await made.stores.paymentCases.save(known, { intent: next, invoices: [invoice] })).toBe(true);
+      expect(await made.stores.paymentCases.save(known, { intent: next, invoices: [] })).toBe(false);
     });
 
     it('is not written at all when one item of it is not what was read any more', async () => {
       const connectionId = await recorded();
       const { known, next, invoice } = await loaded(connectionId);
-      expect(await made.stores.writeBacks.saveInvoice(invoice, { ...invoice, version: 2 })).toBe(true);
+      expect(await made.stores.paymentCases.saveInvoice(invoice, { ...invoice, version: 2 })).toBe(true);
       const all = { intent: next, invoices: [invoice], claims: [one] };
-      expect(await made.stores.writeBacks.save(known, all)).toBe(false);
+      expect(await made.stores.paymentCases.save(known, all)).toBe(false);
       expect(await made.stores.intents.claimants(connectionId, [one])).toStrictEqual(new Map());
       expect((await intentOf(connectionId))?.version).toBe(1);
-      expect(await made.stores.writeBacks.saveInvoice(invoice, { ...invoice, version: 2 })).toBe(false);
+      expect(await made.stores.paymentCases.saveInvoice(invoice, { ...invoice, version: 2 })).toBe(false);
     });
 
     it('claims a ledger payment once, and again only for the same intent', async () => {
@@ -89,19 +89,19 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       const first = await loaded(connectionId);
       const claims = [one];
       expect(
-        await made.stores.writeBacks.save(first.known, { intent: first.next, invoices: [], claims }),
+        await made.stores.paymentCases.save(first.known, { intent: first.next, invoices: [], claims }),
       ).toBe(true);
       expect(await made.stores.intents.claimants(connectionId, [one, ledgerId.parse('x')])).toStrictEqual(
         new Map([[one, key]]),
       );
       const again = await loaded(connectionId);
       expect(
-        await made.stores.writeBacks.save(again.known, { intent: again.next, invoices: [], claims }),
+        await made.stores.paymentCases.save(again.known, { intent: again.next, invoices: [], claims }),
       ).toBe(true);
       const other = await loaded(connectionId);
       const stranger = { ...other.next, writeBackId: 'payment#alternative:pay-3', version: 1 };
       const unknown = { ...other.known, intent: undefined };
-      expect(await made.stores.writeBacks.save(unknown, { intent: stranger, invoices: [], claims })).toBe(
+      expect(await made.stores.paymentCases.save(unknown, { intent: stranger, invoices: [], claims })).toBe(
         false,
       );
       expect(await intentOf(connectionId, stranger.writeBackId)).toBeUndefined();
@@ -110,20 +110,20 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
 
   it(`${name}: what was claimed passes over once its owner has given it up, and not before`, async () => {
     const connectionId = await recorded();
-    const { intents, writeBacks } = made.stores;
+    const { intents, paymentCases } = made.stores;
     const first = await loaded(connectionId);
     const has = { ...first.next, ledgerIds: [one], ledgerId: one };
-    await writeBacks.save(first.known, { intent: has, invoices: [], claims: [one] });
+    await paymentCases.save(first.known, { intent: has, invoices: [], claims: [one] });
     const stranger = { ...first.intent, writeBackId: 'payment#alternative:pay-3', version: 1 };
     const take = () =>
-      writeBacks.save(
+      paymentCases.save(
         { ...first.known, intent: undefined },
         { intent: stranger, invoices: [], claims: [one] },
       );
     expect(await take()).toBe(false);
     const second = await loaded(connectionId);
     const gave = { ...second.next, ledgerIds: [], ledgerId: null, formerLedgerIds: [one] };
-    await writeBacks.save(second.known, { intent: gave, invoices: [] });
+    await paymentCases.save(second.known, { intent: gave, invoices: [] });
     expect(await intents.claimants(connectionId, [one])).toStrictEqual(new Map());
     expect(await take()).toBe(true);
     expect(await intents.claimants(connectionId, [one])).toStrictEqual(
@@ -141,26 +141,26 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       await made.stores.intents.wakeLater(at(connectionId), minute(4));
       const later = await intentOf(connectionId);
       expect(later).toMatchObject({ dueAt: minute(4), version: 3, open: 'open' });
-      expect(later).not.toHaveProperty('wakes');
+      expect(later).not.toHaveProperty('trigger');
       await made.stores.intents.wake(at(connectionId), minute(3));
-      expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(3), version: 4, wakes: 'yes' });
+      expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(3), version: 4, trigger: 'yes' });
     });
 
     it('waking marks also those that are due already, for the stream, and putting off takes the mark away', async () => {
       const connectionId = await recorded();
       await made.stores.intents.wake(at(connectionId), minute(9));
-      expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(5), version: 2, wakes: 'yes' });
+      expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(5), version: 2, trigger: 'yes' });
       await made.stores.intents.postpone(at(connectionId), minute(8));
       const putOff = await intentOf(connectionId);
       expect(putOff).toMatchObject({ dueAt: minute(8), version: 3 });
-      expect(putOff).not.toHaveProperty('wakes');
+      expect(putOff).not.toHaveProperty('trigger');
     });
 
     it('waking opens one that was at rest, and makes none', async () => {
       const connectionId = await recorded();
       const { known, next } = await loaded(connectionId);
       const { open: _, dueAt: __, ...resting } = next;
-      await made.stores.writeBacks.save(known, { intent: resting, invoices: [] });
+      await made.stores.paymentCases.save(known, { intent: resting, invoices: [] });
       expect(await dueBy(60, connectionId)).toStrictEqual([]);
       await made.stores.intents.wake(at(connectionId), minute(7));
       expect(await dueBy(7, connectionId)).toStrictEqual([key]);
@@ -174,7 +174,7 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       expect(await intentOf(connectionId)).toMatchObject({ dueAt: minute(8), version: 2 });
       const { known, next } = await loaded(connectionId);
       const { open: _, dueAt: __, ...resting } = next;
-      await made.stores.writeBacks.save(known, { intent: resting, invoices: [] });
+      await made.stores.paymentCases.save(known, { intent: resting, invoices: [] });
       await made.stores.intents.postpone(at(connectionId), minute(8));
       expect(await intentOf(connectionId)).not.toHaveProperty('dueAt');
     });
@@ -186,7 +186,7 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
         sightings: [one],
         dueAt: minute(9),
         version: 2,
-        wakes: 'yes',
+        trigger: 'yes',
       });
       await made.stores.intents.sight(at(connectionId), one, minute(10));
       expect(await intentOf(connectionId)).toMatchObject({ sightings: [one], dueAt: minute(9), version: 2 });
@@ -202,7 +202,7 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       ] as const) {
         const writeBackId = `${kind}#alternative:${id}`;
         const intent = { ...next, kind, writeBackId, state, version: 1, ledgerIds: [one] };
-        await made.stores.writeBacks.save({ ...known, intent: undefined }, { intent, invoices: [] });
+        await made.stores.paymentCases.save({ ...known, intent: undefined }, { intent, invoices: [] });
       }
       const found: unknown[] = [];
       for await (const page of made.stores.intents.confirmedDeposits(connectionId)) found.push(...page);
@@ -218,17 +218,17 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
         ['d', 99],
       ] as const) {
         const intent = { ...next, writeBackId: `payment#alternative:${id}`, version: 1, dueAt: minute(due) };
-        await made.stores.writeBacks.save({ ...known, intent: undefined }, { intent, invoices: [] });
+        await made.stores.paymentCases.save({ ...known, intent: undefined }, { intent, invoices: [] });
       }
       const inOrder = [key, 'payment#alternative:c', 'payment#alternative:b'];
       expect(await dueBy(7, connectionId)).toStrictEqual(inOrder);
       const before = await made.stores.intents.countWaiting();
-      await made.stores.intents.postpone(at(connectionId), whenAPersonDecides);
+      await made.stores.intents.postpone(at(connectionId), neverDue);
       expect(await made.stores.intents.countWaiting()).toBe(before + 1);
       const others = ['FOUND_DIFFERENT', 'DEPOSIT_DIFFERS', 'DEPOSIT_GONE', 'COPY_NOT_READABLE'];
       for (const reason of others) {
         const intent = { ...next, writeBackId: `payment#alternative:${reason}`, version: 1, reason };
-        await made.stores.writeBacks.save({ ...known, intent: undefined }, { intent, invoices: [] });
+        await made.stores.paymentCases.save({ ...known, intent: undefined }, { intent, invoices: [] });
       }
       expect(await made.stores.intents.countWaiting()).toBe(before + 4);
     });

@@ -1,6 +1,6 @@
-import { readableStatuses } from '../../../functions/domain/connection.ts';
-import type { Held } from '../../../functions/domain/model.ts';
-import { type SyncState, syncItem } from '../../../functions/domain/sync-state.ts';
+import { readableStatuses } from '../../../functions/domain/connection/profile.ts';
+import { type SyncState, syncItem } from '../../../functions/domain/connection/sync-state.ts';
+import type { Held } from '../../../functions/domain/shared/schema.ts';
 import { LeaseLost } from '../../../functions/store/errors.ts';
 import type { HeldRecords } from '../../../functions/store/held.ts';
 import type { Profiles } from '../../../functions/store/profiles.ts';

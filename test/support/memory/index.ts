@@ -1,15 +1,15 @@
-import type { Invoice } from '../../../functions/domain/invoice.ts';
-import type { Payment } from '../../../functions/domain/payment.ts';
+import type { Invoice } from '../../../functions/domain/invoice/invoice.ts';
+import type { Payment } from '../../../functions/domain/ledger/payment.ts';
 import type { HeldRecords } from '../../../functions/store/held.ts';
 import type { Intents } from '../../../functions/store/intents.ts';
 import type { LedgerPayments } from '../../../functions/store/ledger-payments.ts';
-import type { Payouts } from '../../../functions/store/payouts.ts';
+import type { PaymentCases } from '../../../functions/store/payment-cases.ts';
+import type { PayoutCases } from '../../../functions/store/payout-cases.ts';
 import type { Profiles } from '../../../functions/store/profiles.ts';
 import type { RecordTable } from '../../../functions/store/records.ts';
 import type { SeenIds } from '../../../functions/store/seen.ts';
 import type { SyncStates } from '../../../functions/store/sync-states.ts';
 import type { Todos } from '../../../functions/store/todos.ts';
-import type { WriteBacks } from '../../../functions/store/write-backs.ts';
 import { memoryHeld, memoryProfiles, memorySeen, memorySyncStates, memoryTodos } from './connections.ts';
 import { memoryIntents } from './intents.ts';
 import { memoryPayouts } from './payouts.ts';
@@ -19,8 +19,8 @@ import { memoryWriteBacks } from './write-backs.ts';
 
 /** Every store that recording, driving, sweeping, resolving and pulling use. */
 export interface Stores {
-  readonly writeBacks: WriteBacks;
-  readonly payouts: Payouts;
+  readonly paymentCases: PaymentCases;
+  readonly payoutCases: PayoutCases;
   readonly intents: Intents;
   readonly ledgerPayments: LedgerPayments;
   readonly invoices: RecordTable<Invoice>;
@@ -34,8 +34,8 @@ export interface Stores {
 
 export function memoryStores(tables: MemoryTables): Stores {
   return {
-    writeBacks: memoryWriteBacks(tables),
-    payouts: memoryPayouts(tables),
+    paymentCases: memoryWriteBacks(tables),
+    payoutCases: memoryPayouts(tables),
     intents: memoryIntents(tables),
     ledgerPayments: memoryLedgerPayments(tables),
     invoices: memoryInvoices(tables),

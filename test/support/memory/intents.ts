@@ -1,9 +1,9 @@
-import { whenAPersonDecides } from '../../../functions/domain/due.ts';
-import { awake, type Intent } from '../../../functions/domain/intent.ts';
-import type { Instant } from '../../../functions/domain/time.ts';
-import { gaveUp, type Intents } from '../../../functions/store/intents.ts';
+import { type Intent, withoutTrigger } from '../../../functions/domain/intent/intent.ts';
+import { neverDue } from '../../../functions/domain/intent/schedule.ts';
+import type { Instant } from '../../../functions/domain/shared/time.ts';
+import type { IntentKey } from '../../../functions/store/intent-triggers.ts';
+import { hasGivenUp, type Intents } from '../../../functions/store/intents.ts';
 import { waitAllTheSame } from '../../../functions/store/open-intents.ts';
-import type { IntentKey } from '../../../functions/store/wakes.ts';
 import type { MemoryTables } from './tables.ts';
 
 function broughtForward(intent: Intent, at: Instant): Intent {
@@ -34,7 +34,7 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
       return new Map(
         ledgerIds.flatMap((id) => {
           const claim = claims.get(connectionId, id);
-          return claim && !gaveUp(intents.get(connectionId, claim.claimedBy), id)
+          return claim && !hasGivenUp(intents.get(connectionId, claim.claimedBy), id)
             ? [[id, claim.claimedBy] as const]
             : [];
         }),
@@ -49,19 +49,25 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
       );
     },
     async wake(key, now) {
-      change(key, (intent) => ({ ...broughtForward(intent, now), wakes: 'yes' }));
+      change(key, (intent) => ({ ...broughtForward(intent, now), trigger: 'yes' }));
     },
     async wakeLater(key, at) {
       change(key, (intent) => broughtForward(intent, at));
     },
     async postpone(key, until) {
-      change(key, (intent) => (intent.open ? { ...awake(intent), dueAt: until } : undefined));
+      change(key, (intent) => (intent.open ? { ...withoutTrigger(intent), dueAt: until } : undefined));
     },
     async sight(key, ledgerId, now) {
       change(key, (intent) =>
         intent.sightings.includes(ledgerId)
           ? undefined
-          : { ...intent, sightings: [...intent.sightings, ledgerId], open: 'open', dueAt: now, wakes: 'yes' },
+          : {
+              ...intent,
+              sightings: [...intent.sightings, ledgerId],
+              open: 'open',
+              dueAt: now,
+              trigger: 'yes',
+            },
       );
     },
     async *confirmedDeposits(connectionId) {
@@ -75,7 +81,7 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
     },
     async countWaiting() {
       const waits = (reason: string | null) => reason !== null && waitAllTheSame.includes(reason);
-      return open().filter(({ dueAt, reason }) => dueAt >= whenAPersonDecides || waits(reason)).length;
+      return open().filter(({ dueAt, reason }) => dueAt >= neverDue || waits(reason)).length;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ConnectionId } from '../../../functions/domain/ids.ts';
+import type { ConnectionId } from '../../../functions/domain/shared/ids.ts';
 
 /**
  * The items of one table. What comes out is what the schema makes of the JSON that went in, as with DynamoDB; and

@@ -1,9 +1,9 @@
-import { isOver } from '../../../functions/domain/payout/live.ts';
-import type { Payouts } from '../../../functions/store/payouts.ts';
+import { isOver } from '../../../functions/domain/payout/closing.ts';
+import type { PayoutCases } from '../../../functions/store/payout-cases.ts';
 import type { MemoryTables } from './tables.ts';
 
 /** Payouts of Alternative with their intents, and the payments that they name. */
-export function memoryPayouts(tables: MemoryTables): Payouts {
+export function memoryPayouts(tables: MemoryTables): PayoutCases {
   const { deposited, deposits, taken, intents, invoices, profiles, claims, members } = tables;
 
   return {

@@ -1,6 +1,6 @@
-import type { ConnectionId } from '../../../functions/domain/ids.ts';
-import type { Invoice } from '../../../functions/domain/invoice.ts';
-import type { Payment } from '../../../functions/domain/payment.ts';
+import type { Invoice } from '../../../functions/domain/invoice/invoice.ts';
+import type { Payment } from '../../../functions/domain/ledger/payment.ts';
+import type { ConnectionId } from '../../../functions/domain/shared/ids.ts';
 import type { LedgerPayments } from '../../../functions/store/ledger-payments.ts';
 import type { RecordTable } from '../../../functions/store/records.ts';
 import type { Items } from './items.ts';

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { alternativePaymentItem } from '../../../functions/domain/alternative-payment.ts';
-import { profileSchema } from '../../../functions/domain/connection.ts';
-import { depositSchema } from '../../../functions/domain/deposit.ts';
-import { intentSchema } from '../../../functions/domain/intent.ts';
-import { invoiceSchema } from '../../../functions/domain/invoice.ts';
-import { heldSchema } from '../../../functions/domain/model.ts';
-import { paymentSchema } from '../../../functions/domain/payment.ts';
-import { alternativeDepositItem } from '../../../functions/domain/payout/item.ts';
-import { syncStateSchema } from '../../../functions/domain/sync-state.ts';
+import { profileSchema } from '../../../functions/domain/connection/profile.ts';
+import { syncStateSchema } from '../../../functions/domain/connection/sync-state.ts';
+import { intentSchema } from '../../../functions/domain/intent/intent.ts';
+import { invoiceSchema } from '../../../functions/domain/invoice/invoice.ts';
+import { depositSchema } from '../../../functions/domain/ledger/deposit.ts';
+import { paymentSchema } from '../../../functions/domain/ledger/payment.ts';
+import { storedPaymentSchema } from '../../../functions/domain/payment/stored.ts';
+import { storedPayoutSchema } from '../../../functions/domain/payout/stored.ts';
+import { heldSchema } from '../../../functions/domain/shared/schema.ts';
 import { Items } from './items.ts';
 
 const todoSchema = z.looseObject({
@@ -24,14 +24,14 @@ export class MemoryTables {
   readonly invoices = new Items(invoiceSchema);
   /** Payments of the ledger; those of Alternative stand in the same table, under ids that never meet theirs. */
   readonly payments = new Items(paymentSchema);
-  readonly taken = new Items(alternativePaymentItem);
+  readonly taken = new Items(storedPaymentSchema);
   readonly intents = new Items(intentSchema);
   /** Who claimed a ledger payment, by its id. */
   readonly claims = new Items(z.object({ claimedBy: z.string() }));
   /** Which payout has a payment, by its id. */
   readonly members = new Items(z.object({ claimedBy: z.string() }));
   /** Payouts of Alternative, and bank deposits of the ledger. */
-  readonly deposited = new Items(alternativeDepositItem);
+  readonly deposited = new Items(storedPayoutSchema);
   readonly deposits = new Items(depositSchema);
   readonly profiles = new Items(profileSchema);
   readonly states = new Items(syncStateSchema);

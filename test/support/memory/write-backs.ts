@@ -1,15 +1,15 @@
-import { namedIn } from '../../../functions/domain/payment-events.ts';
-import type { RecordedPayment } from '../../../functions/domain/record-payment.ts';
-import { gaveUp } from '../../../functions/store/intents.ts';
-import type { WriteBacks } from '../../../functions/store/write-backs.ts';
+import type { PaymentChanges } from '../../../functions/domain/payment/case.ts';
+import { namedInvoiceIds } from '../../../functions/domain/payment/events.ts';
+import { hasGivenUp } from '../../../functions/store/intents.ts';
+import type { PaymentCases } from '../../../functions/store/payment-cases.ts';
 import type { MemoryTables } from './tables.ts';
 
 /** Payments of Alternative with their intents and invoices: written together or not at all. */
-export function memoryWriteBacks(tables: MemoryTables): WriteBacks {
+export function memoryWriteBacks(tables: MemoryTables): PaymentCases {
   const { taken, intents, invoices, profiles, claims } = tables;
 
   /** Whether each item still is what was read, and each claim is free, or our own. */
-  function unchanged(known: Parameters<WriteBacks['save']>[0], next: RecordedPayment): boolean {
+  function unchanged(known: Parameters<PaymentCases['save']>[0], next: PaymentChanges): boolean {
     const { connectionId, writeBackId } = next.intent;
     const payment = next.payment && taken.get(connectionId, next.payment.paymentId);
     return (
@@ -21,7 +21,7 @@ export function memoryWriteBacks(tables: MemoryTables): WriteBacks {
       ) &&
       (next.claims ?? []).every((id) => {
         const owner = claims.get(connectionId, id)?.claimedBy ?? writeBackId;
-        return owner === writeBackId || gaveUp(intents.get(connectionId, owner), id);
+        return owner === writeBackId || hasGivenUp(intents.get(connectionId, owner), id);
       })
     );
   }
@@ -29,7 +29,7 @@ export function memoryWriteBacks(tables: MemoryTables): WriteBacks {
   return {
     async load(connectionId, paymentId, invoiceIds) {
       const payment = taken.get(connectionId, paymentId);
-      const ids = [...invoiceIds, ...namedIn(payment?.events ?? [])];
+      const ids = [...invoiceIds, ...namedInvoiceIds(payment?.events ?? [])];
       const found = ids.flatMap((id) => invoices.get(connectionId, id) ?? []);
       return {
         payment,

@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ConnectionId, depositId, type PaymentId, paymentId } from '../../../functions/domain/ids.ts';
-import type { Intent } from '../../../functions/domain/intent.ts';
-import { newIntent } from '../../../functions/domain/new-intent.ts';
+import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import { newIntent } from '../../../functions/domain/intent/new-intent.ts';
+import {
+  type ConnectionId,
+  depositId,
+  type PaymentId,
+  paymentId,
+} from '../../../functions/domain/shared/ids.ts';
 import { newConnection } from '../../support/dynamodb.ts';
 import { dollars, minute, usd } from '../../support/factories.ts';
 import { dynamodbStores, storesInMemory, type TestStores } from '../../support/stores.ts';
@@ -15,18 +20,21 @@ const members = (count: number): PaymentId[] =>
 async function payout(connectionId: ConnectionId, id: string, changes: Partial<Intent> = {}) {
   const subjectId = depositId.parse(`alternative:${id}`);
   const about = { connectionId, kind: 'deposit', subjectId, amount: dollars(100), currency: usd } as const;
-  const intent = { ...newIntent({ ...about, judged: 'on' }, { to: 'PENDING' }, minute(0)), ...changes };
-  const known = await stores.payouts.load(connectionId, subjectId);
-  expect(await stores.payouts.save(known, { intent })).toBe(true);
+  const intent = {
+    ...newIntent({ ...about, modeAtRecording: 'on' }, { to: 'PENDING' }, minute(0)),
+    ...changes,
+  };
+  const known = await stores.payoutCases.load(connectionId, subjectId);
+  expect(await stores.payoutCases.save(known, { intent })).toBe(true);
   return intent;
 }
 
 async function claim(of: Intent, ids: readonly PaymentId[]): Promise<boolean> {
-  return stores.payouts.claim(of, await stores.payouts.members(of.connectionId, ids));
+  return stores.payoutCases.claim(of, await stores.payoutCases.members(of.connectionId, ids));
 }
 
 async function owners({ connectionId }: Intent, ids: readonly PaymentId[]): Promise<Set<string | undefined>> {
-  const found = await stores.payouts.members(connectionId, ids);
+  const found = await stores.payoutCases.members(connectionId, ids);
   return new Set(found.map(({ claimant }) => claimant?.subjectId));
 }
 
@@ -81,10 +89,10 @@ describe.each([
     const [one, other] = [await payout(connectionId, 'po_1'), await payout(connectionId, 'po_2')];
     await claim(one, members(1));
     await payout(connectionId, 'po_1', { ...over, version: 2 });
-    const read = await stores.payouts.members(connectionId, members(1));
+    const read = await stores.payoutCases.members(connectionId, members(1));
     await payout(connectionId, 'po_1', { version: 3 });
 
-    expect(await stores.payouts.claim(other, read)).toBe(false);
+    expect(await stores.payoutCases.claim(other, read)).toBe(false);
     expect(await owners(one, members(1))).toStrictEqual(new Set(['alternative:po_1']));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordPayoutEvent } from '../../../functions/write-back/payouts/record-payout.ts';
+import { recordPayoutEvent } from '../../../functions/write-back/payouts/record.ts';
 import { newConnection } from '../../support/dynamodb.ts';
 import { absorbed, type PayoutRig, payoutRig } from './rig.ts';
 

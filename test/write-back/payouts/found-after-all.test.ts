@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { ledgerId } from '../../../functions/domain/ids.ts';
-import { instantOf } from '../../../functions/domain/time.ts';
+import { ledgerId } from '../../../functions/domain/shared/ids.ts';
+import { instantOf } from '../../../functions/domain/shared/time.ts';
 import { type PayoutRig, payoutRig } from './rig.ts';
 
 const described = { amount: '100.00', payments: [['pay_1', '100.00']] } as const;

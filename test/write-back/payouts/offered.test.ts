@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { InvalidInput } from '../../../functions/domain/errors.ts';
+import { InvalidInput } from '../../../functions/domain/shared/errors.ts';
 import { rejection } from '../../support/rutter.ts';
 import { type PayoutRig, payoutRig } from './rig.ts';
 

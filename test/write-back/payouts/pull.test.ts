@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { instantOf } from '../../../functions/domain/time.ts';
-import { deposits } from '../../../functions/runtime/entities.ts';
-import { pull } from '../../../functions/sync/pull.ts';
-import { depositRecognition } from '../../../functions/sync/recognise.ts';
-import { tellOfUnseenDeposits } from '../../../functions/sync/unseen-deposits.ts';
+import { instantOf } from '../../../functions/domain/shared/time.ts';
+import { depositRecognition } from '../../../functions/pull/follow-up/recognise.ts';
+import { tellOfUnseenDeposits } from '../../../functions/pull/full-sweep/unseen-deposits.ts';
+import { pull } from '../../../functions/pull/pull.ts';
+import { deposits } from '../../../functions/runtime/pulled-entities.ts';
 import { itemsOf } from '../../support/dynamodb.ts';
 import { ledgerFor } from '../../support/rutter.ts';
 import { type DynamodbStores, dynamodbStores } from '../../support/stores.ts';

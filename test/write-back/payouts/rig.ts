@@ -1,15 +1,16 @@
-import { depositId } from '../../../functions/domain/ids.ts';
-import type { Intent } from '../../../functions/domain/intent.ts';
+import type { Intent } from '../../../functions/domain/intent/intent.ts';
 import {
   type PayoutEvent,
   type PayoutTopic,
   payoutEventSchema,
 } from '../../../functions/domain/payout/events.ts';
-import { instantOf } from '../../../functions/domain/time.ts';
-import { type Driven, drive } from '../../../functions/write-back/drive.ts';
-import { recordPayoutEvent } from '../../../functions/write-back/payouts/record-payout.ts';
+import { depositId } from '../../../functions/domain/shared/ids.ts';
+import { instantOf } from '../../../functions/domain/shared/time.ts';
+import { drive } from '../../../functions/write-back/drive.ts';
+import type { DriveResult } from '../../../functions/write-back/engine/drive-intent.ts';
+import type { Recorded } from '../../../functions/write-back/engine/ports.ts';
+import { recordPayoutEvent } from '../../../functions/write-back/payouts/record.ts';
 import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
-import type { Recorded } from '../../../functions/write-back/record.ts';
 import { storesInMemory, type TestStores } from '../../support/stores.ts';
 import { type Billed, type Rig, type RigOptions, rigOver } from '../../support/write-back.ts';
 
@@ -20,7 +21,7 @@ export interface PayoutRig<Stores extends TestStores = TestStores> extends Rig<S
   payout(topic: PayoutTopic, payout: Described, eventId?: string): Promise<Recorded>;
   record(event: PayoutEvent): Promise<Recorded>;
   event(topic: PayoutTopic, payout: Described, eventId?: string): PayoutEvent;
-  driveDeposit(id?: string): Promise<Driven>;
+  driveDeposit(id?: string): Promise<DriveResult>;
   deposit(id?: string): Promise<Intent>;
   /** The ledger's deposits, each with its memo, its cents and its payments. */
   deposits(): readonly { readonly memo: string | null; readonly gross: number; readonly payments: number }[];
@@ -86,7 +87,7 @@ export async function payoutRigOver<Stores extends TestStores>(
     driveDeposit: (id = 'po_1') =>
       drive(deps, { connectionId, writeBackId: `deposit#alternative:${id}` }, { byHand: false }),
     async deposit(id = 'po_1') {
-      const { intent } = await stores.payouts.load(connectionId, depositId.parse(`alternative:${id}`));
+      const { intent } = await stores.payoutCases.load(connectionId, depositId.parse(`alternative:${id}`));
       if (!intent) throw new Error(`${id} has no intent`);
       return intent;
     },
@@ -115,7 +116,7 @@ const nobody = { getMany: async () => new Map<string, never>() };
 
 /** The entries of a payout's sheet: what, debit, credit, cents. */
 export async function entries({ stores, profile }: PayoutRig, id = 'po_1') {
-  const deps = { payouts: stores.payouts, customers: nobody };
+  const deps = { payoutCases: stores.payoutCases, customers: nobody };
   const sheet = await sheetOf(deps, profile.connectionId, depositId.parse(`alternative:${id}`));
   return sheet.entries.map(({ kind, debit, credit, amount }) => [kind, debit, credit, amount]);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { customerSchema } from '../../../functions/domain/customer.ts';
-import { InvalidInput } from '../../../functions/domain/errors.ts';
-import { customerId, depositId } from '../../../functions/domain/ids.ts';
-import { sheetCsv } from '../../../functions/domain/payout/csv.ts';
+import { customerSchema } from '../../../functions/domain/ledger/customer.ts';
+import { sheetCsv } from '../../../functions/domain/payout/sheet-csv.ts';
+import { InvalidInput } from '../../../functions/domain/shared/errors.ts';
+import { customerId, depositId } from '../../../functions/domain/shared/ids.ts';
 import { readSheetInput } from '../../../functions/runtime/payout-sheet-input.ts';
 import { recordTable } from '../../../functions/store/records.ts';
 import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
@@ -21,7 +21,11 @@ async function sheet({ stores, profile }: PayoutRig, named: readonly string[] = 
       undefined,
     );
   }
-  return sheetOf({ payouts: stores.payouts, customers }, connectionId, depositId.parse('alternative:po_1'));
+  return sheetOf(
+    { payoutCases: stores.payoutCases, customers },
+    connectionId,
+    depositId.parse('alternative:po_1'),
+  );
 }
 
 describe('the sheet of a payout', () => {

@@ -1,0 +1,33 @@
+import type { ConnectionId } from '../domain/shared/ids.ts';
+import type { Clock } from '../domain/shared/ports.ts';
+import { instantOf } from '../domain/shared/time.ts';
+import { UnknownConnection } from '../pull/errors.ts';
+import type { Profiles } from '../store/profiles.ts';
+import type { Todos } from '../store/todos.ts';
+import { changeProfile } from './change-profile.ts';
+
+export interface DisconnectDeps {
+  readonly profiles: Profiles;
+  readonly todos: Todos;
+  readonly deleteAccessToken: (connectionId: ConnectionId) => Promise<void>;
+  readonly clock: Clock;
+}
+
+/** Stops everything for a connection and deletes its token. What was pulled stays; connecting again goes on from it. */
+export async function disconnect(deps: DisconnectDeps, connectionId: ConnectionId) {
+  const { status } = await changeProfile(deps.profiles, connectionId, (existing) => {
+    if (!existing) throw new UnknownConnection(connectionId);
+    const { listed: _listed, ...unlisted } = existing;
+    return { ...unlisted, version: existing.version + 1, status: 'disconnected' };
+  });
+  await deps.deleteAccessToken(connectionId);
+  const about = { connectionId, subject: 'connection' };
+  const now = instantOf(deps.clock.now());
+  for (const code of ['CONNECTION_NEEDS_RELINK', 'CONNECTION_DISABLED'])
+    await deps.todos.close(about, code, now);
+  return {
+    connectionId,
+    status,
+    sentence: 'Disconnected; its token is deleted, its data stays.',
+  };
+}

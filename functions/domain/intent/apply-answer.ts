@@ -1,0 +1,71 @@
+import { type Explanation, reasons } from '../reasons/catalog.ts';
+import { formatMoney } from '../shared/money.ts';
+import type { Instant } from '../shared/time.ts';
+import type { Answer } from './answer.ts';
+import type { Intent } from './intent.ts';
+import { depositRefusal, explainRefusal } from './refusals.ts';
+import { nextTryAt } from './schedule.ts';
+import { recordWords } from './send.ts';
+import { move } from './transitions.ts';
+
+function amountOf({ amount, currency }: Intent): string {
+  return amount === null || currency === null
+    ? 'an unknown amount'
+    : `${formatMoney(amount, currency)} ${currency}`;
+}
+
+/** What an answer makes of an intent that is SENDING. */
+export function applyAnswer(intent: Intent, answer: Answer, requestId: string | null, now: Instant): Intent {
+  const about = recordWords(intent);
+  const stay = (why: Explanation, changes: Partial<Intent> = {}) =>
+    move(
+      intent,
+      { to: 'SENDING', at: now, by: 'sync', why, requestId, dueAt: nextTryAt(intent.tries, now) },
+      { ...changes, tries: intent.tries + 1 },
+    );
+  switch (answer.kind) {
+    case 'posted':
+      throw new Error('A posted intent needs its ledger payment to be claimed: use becomePosted');
+    case 'under-way': {
+      const { jobId } = answer;
+      return stay(reasons.JOB_UNFINISHED({ ...about, jobId }), { jobId, lastAnswer: 'under-way' });
+    }
+    case 'refused': {
+      const { byLedger } = answer;
+      const why = refusal(intent, answer, requestId);
+      return move(
+        intent,
+        {
+          to: 'REFUSED',
+          at: now,
+          by: byLedger ? 'ledger' : 'sync',
+          why,
+          requestId,
+          // What waits for a person is judged once more at once: it may have died while it was sent.
+          dueAt: why.resolvedBy === 'self' ? nextTryAt(intent.tries, now) : now,
+        },
+        { sendingUntil: null },
+      );
+    }
+    case 'not-accepted':
+      return stay(reasons.NOT_ACCEPTED({ ...about, text: answer.text }), { lastAnswer: answer.kind });
+    case 'try-anew':
+    case 'unknown':
+      return stay(reasons.NO_ANSWER(about), {
+        jobId: answer.kind === 'try-anew' ? null : intent.jobId,
+        lastAnswer: answer.kind,
+      });
+  }
+}
+
+function refusal(
+  intent: Intent,
+  { status, text, byLedger }: Extract<Answer, { readonly kind: 'refused' }>,
+  requestId: string | null,
+): Explanation {
+  const ofDeposit = depositRefusal(intent, { status, text, byLedger });
+  if (ofDeposit) return ofDeposit;
+  return byLedger
+    ? explainRefusal({ payment: recordWords(intent).payment, amount: amountOf(intent), text })
+    : reasons.REQUEST_REJECTED({ status, text, requestId: requestId ?? 'unknown' });
+}

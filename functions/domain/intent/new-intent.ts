@@ -1,0 +1,68 @@
+import type { Settings } from '../connection/settings.ts';
+import type { Explanation } from '../reasons/catalog.ts';
+import type { ConnectionId } from '../shared/ids.ts';
+import type { Instant } from '../shared/time.ts';
+import type { Closing, Intent, IntentState } from './intent.ts';
+
+/** What is decided of an intent before anything is asked of the ledger. */
+export interface Verdict {
+  readonly to: Extract<IntentState, 'PENDING' | 'HELD' | 'CLOSED'>;
+  readonly why?: Explanation;
+  readonly closedAs?: Closing;
+}
+
+export interface NewIntent
+  extends Pick<Intent, 'connectionId' | 'kind' | 'subjectId' | 'amount' | 'currency'> {
+  readonly connectionId: ConnectionId;
+  /** What the settings say now; undefined while the connection is unknown. */
+  readonly modeAtRecording: Settings['writeBack'] | undefined;
+}
+
+/** The intent that is born with its payment or payout. It is due at once, whatever was decided. */
+export function newIntent(about: NewIntent, { to, why, closedAs }: Verdict, now: Instant): Intent {
+  const { kind, subjectId, modeAtRecording, ...rest } = about;
+  const reason = why?.code ?? null;
+  const sentence = why?.sentence ?? null;
+  return {
+    ...rest,
+    writeBackId: `${kind}#${subjectId}`,
+    kind,
+    subjectId,
+    version: 1,
+    state: to,
+    reason,
+    sentence,
+    step: why?.step ?? null,
+    resolvedBy: why?.resolvedBy ?? null,
+    closedAs: closedAs ?? null,
+    open: 'open',
+    dueAt: now,
+    tries: 0,
+    recordedAt: now,
+    modeAtRecording: modeAtRecording ?? null,
+    twinsRuledOut: [],
+    released: false,
+    chosenDate: null,
+    generation: 0,
+    idempotencyKey: null,
+    request: null,
+    basis: null,
+    posting: null,
+    deposit: null,
+    firstSentAt: null,
+    inFlightUntil: null,
+    sentAt: null,
+    sendingUntil: null,
+    jobId: null,
+    lastAnswer: null,
+    postedAt: null,
+    sightings: [],
+    twins: [],
+    accepted: null,
+    todos: [],
+    ledgerIds: [],
+    ledgerNumbers: [],
+    ledgerId: null,
+    history: [{ at: now, from: null, to, reason, sentence, by: 'alternative', requestId: null }],
+  };
+}

@@ -1,0 +1,130 @@
+import type { LedgerId } from '../shared/ids.ts';
+import { after, type Instant } from '../shared/time.ts';
+import type { Intent } from './intent.ts';
+import type { BankDeposit, Posting } from './outgoing.ts';
+import { ImpossibleTransition, type Move, move } from './transitions.ts';
+
+/** Nobody sends again before. */
+export const sendingMs = 60_000;
+/** Rutter keeps keys for a day at least; the same key goes again only while that is certain. */
+export const sameKeyMs = 12 * 3_600_000;
+
+export interface Request {
+  readonly idempotencyKey: string;
+  /** The exact bytes. */
+  readonly body: string;
+  /** What it says: of a payment, or of a payout. */
+  readonly posting?: Posting;
+  readonly deposit?: BankDeposit;
+  readonly basis: string;
+  readonly generation: number;
+  /** Rutter's clock just before it left. */
+  readonly rutterNow: Instant;
+}
+
+/** PENDING or HELD -> SENDING: stored before the request leaves. */
+export function beginSending(intent: Intent, request: Request, now: Instant): Intent {
+  const { idempotencyKey, body, posting, deposit, basis, generation, rutterNow } = request;
+  if (intent.state === 'SENDING')
+    throw new ImpossibleTransition(`${intent.writeBackId} is being sent already`);
+  const until = after(now, sendingMs);
+  return move(
+    intent,
+    { to: 'SENDING', at: now, by: 'sync', dueAt: until },
+    {
+      idempotencyKey,
+      request: body,
+      posting: posting ?? null,
+      deposit: deposit ?? null,
+      basis,
+      generation,
+      firstSentAt: intent.firstSentAt ?? rutterNow,
+      generationSentAt: rutterNow,
+      inFlightUntil: rutterNow,
+      sentAt: now,
+      sendingUntil: until,
+      jobId: null,
+      lastAnswer: null,
+    },
+  );
+}
+
+/** SENDING -> SENDING: the same key and bytes go once more, or the job is asked again. */
+export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Intent {
+  if (intent.state !== 'SENDING') throw new ImpossibleTransition(`${intent.writeBackId} was not sent before`);
+  const until = after(now, sendingMs);
+  return move(
+    intent,
+    { to: 'SENDING', at: now, by: 'sync', dueAt: until },
+    { sendingUntil: until, inFlightUntil: rutterNow, tries: intent.tries },
+  );
+}
+
+/** How people find what was sent: its id, which is its memo, and where Intacct keeps such records. */
+export function recordWords({ kind, subjectId }: Intent) {
+  const payment = subjectId.replace(/^alternative:/, '');
+  return kind === 'deposit'
+    ? { payment, record: 'deposit', place: 'Cash Management > All > Deposits' }
+    : {
+        payment,
+        record: 'payment',
+        place: 'Accounts Receivable > All > Payments > Posted payments',
+      };
+}
+
+/** Who told that the ledger has it. */
+export interface PostedEvidence {
+  readonly requestId: string | null;
+  readonly rutterNow: Instant;
+  readonly by?: string;
+  readonly said?: Move['said'];
+}
+
+/** The ledger has it, under these ids. `rutterNow` is when that was known, by Rutter's clock. */
+export function becomePosted(
+  intent: Intent,
+  ledgerIds: readonly LedgerId[],
+  told: PostedEvidence,
+  now: Instant,
+): Intent {
+  const [ledgerId] = ledgerIds;
+  if (!ledgerId) throw new ImpossibleTransition(`${intent.writeBackId} is posted under no id`);
+  if (
+    intent.firstSentAt === null &&
+    intent.state !== 'HELD' &&
+    intent.state !== 'POSTED' &&
+    intent.state !== 'CONFIRMED'
+  ) {
+    throw new ImpossibleTransition(`${intent.writeBackId} was never sent`);
+  }
+  const { requestId, rutterNow: postedAt, by = 'sync', said } = told;
+  return move(
+    intent,
+    { to: 'POSTED', at: now, by, requestId, dueAt: now, ...(said ? { said } : {}) },
+    {
+      ledgerId,
+      ledgerIds: [...ledgerIds],
+      ledgerNumbers: [],
+      postedAt,
+      sendingUntil: null,
+    },
+  );
+}
+
+/** Its absence is proven: the next generation may go. */
+export function startNextGeneration(intent: Intent, now: Instant): Intent {
+  if (intent.ledgerId !== null) throw new ImpossibleTransition(`${intent.writeBackId} is in the ledger`);
+  return move(
+    intent,
+    { to: 'PENDING', at: now, by: 'sync', dueAt: now },
+    {
+      sendingUntil: null,
+      jobId: null,
+      lastAnswer: null,
+      idempotencyKey: null,
+      request: null,
+      posting: null,
+      deposit: null,
+    },
+  );
+}

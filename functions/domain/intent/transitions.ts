@@ -1,0 +1,104 @@
+import type { Explanation } from '../reasons/catalog.ts';
+import { truncate } from '../shared/text.ts';
+import type { Instant } from '../shared/time.ts';
+import { type Closing, type HistoryEntry, type Intent, type IntentState, intentStates } from './intent.ts';
+import { dueFields } from './schedule.ts';
+
+/**
+ * Every change of state that there is. Anything else is a mistake in our code, and throws.
+ *
+ *     PENDING ──▶ SENDING ──▶ POSTED ──▶ CONFIRMED
+ *        │ ▲        │  ▲ ▲
+ *        ▼ │        │  │ └── again with the same key
+ *       HELD ◀──────┤  └──── PENDING: the next generation, after a look-up
+ *        │          ▼
+ *        └──────▶ CLOSED ◀── REFUSED ──▶ PENDING, HELD
+ */
+const transitions: Readonly<Record<IntentState, readonly IntentState[]>> = {
+  PENDING: ['PENDING', 'HELD', 'SENDING', 'POSTED', 'CLOSED'],
+  HELD: ['HELD', 'PENDING', 'SENDING', 'POSTED', 'CLOSED'],
+  SENDING: ['SENDING', 'POSTED', 'REFUSED', 'HELD', 'PENDING'],
+  POSTED: ['POSTED', 'CONFIRMED', 'PENDING', 'CLOSED'],
+  CONFIRMED: ['CONFIRMED', 'POSTED'],
+  REFUSED: ['REFUSED', 'PENDING', 'HELD', 'POSTED', 'CLOSED'],
+  CLOSED: ['CLOSED', 'PENDING', 'HELD'],
+};
+
+/** A change of state that is not in the table. */
+export class ImpossibleTransition extends Error {
+  override readonly name = 'ImpossibleTransition';
+  readonly code = 'IMPOSSIBLE_TRANSITION';
+}
+
+export function isIntentState(state: string): state is IntentState {
+  return intentStates.some((known) => known === state);
+}
+
+export function mayMove(from: string, to: IntentState): boolean {
+  return isIntentState(from) && transitions[from].includes(to);
+}
+
+/** What one change says about itself. */
+export interface Move {
+  readonly to: IntentState;
+  readonly at: Instant;
+  readonly by: string;
+  readonly why?: Explanation | undefined;
+  readonly closedAs?: Closing;
+  /** What a person said; it stands in the history. */
+  readonly said?: { readonly reason: string; readonly sentence: string };
+  readonly requestId?: string | null;
+  /** When the sweep is to look at it again; absent when only a person or an event moves it on. */
+  readonly dueAt?: Instant | undefined;
+}
+
+type Changes = Partial<
+  Omit<Intent, 'state' | 'reason' | 'sentence' | 'step' | 'resolvedBy' | 'closedAs' | 'history' | 'version'>
+>;
+
+/** What fits into an item with everything else: the beginning and the end of a very long history, and of sentences. */
+const longest = { first: 100, last: 200, sentence: 500 };
+
+function withEntry(history: readonly HistoryEntry[], entry: HistoryEntry): HistoryEntry[] {
+  const { first, last } = longest;
+  if (history.length < first + last) return [...history, entry];
+  return [...history.slice(0, first), ...history.slice(history.length - last + 1), entry];
+}
+
+/** The intent after one change of state, with the change in its history. Throws {@link ImpossibleTransition}. */
+export function move(
+  intent: Intent,
+  { to, at, by, why, closedAs, said, requestId, dueAt }: Move,
+  changes: Changes = {},
+): Intent {
+  if (!mayMove(intent.state, to)) {
+    throw new ImpossibleTransition(`${intent.writeBackId} cannot go from ${intent.state} to ${to}`);
+  }
+  const reason = why?.code ?? null;
+  const sentence = why?.sentence ?? null;
+  const entry: HistoryEntry = {
+    at,
+    from: intent.state,
+    to,
+    ...(said ?? { reason, sentence: sentence && truncate(sentence, longest.sentence) }),
+    by,
+    requestId: requestId ?? null,
+  };
+  const { open: _open, dueAt: _dueAt, ...rest } = intent;
+  const repeated = intent.state === to && intent.reason === reason;
+  return {
+    ...rest,
+    ...changes,
+    version: intent.version + 1,
+    state: to,
+    reason,
+    sentence,
+    step: why?.step ?? null,
+    resolvedBy: why?.resolvedBy ?? null,
+    closedAs: to === 'CLOSED' ? (closedAs ?? null) : null,
+    tries: changes.tries ?? (repeated ? intent.tries + 1 : 0),
+    ...dueFields(to, dueAt),
+    // The same answer to the same question, again and again, is one line of history.
+    history: repeated && why ? intent.history : withEntry(intent.history, entry),
+  };
+}

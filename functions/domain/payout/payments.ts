@@ -1,0 +1,131 @@
+import type { Settings } from '../connection/settings.ts';
+import type { Intent } from '../intent/intent.ts';
+import type { BankDeposit } from '../intent/outgoing.ts';
+import { isRecorded } from '../payment/todos.ts';
+import type { Explanation } from '../reasons/catalog.ts';
+import type { LedgerId, PaymentId } from '../shared/ids.ts';
+import type { Currency, MinorUnits } from '../shared/money.ts';
+import { moneyText } from '../shared/money.ts';
+import type { Instant, LedgerDate } from '../shared/time.ts';
+import { type PayoutDetails, plainId } from './details.ts';
+import type { PayoutSummary } from './events.ts';
+
+/** A payment in the ledger that records one of Alternative. */
+export interface Receipt {
+  readonly ledgerId: LedgerId;
+  /** Its number in Intacct. */
+  readonly number: string;
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
+  readonly date: LedgerDate;
+  readonly accountId: string | null;
+  /** Whether a bank deposit took it from undeposited funds; the deposit's number in Intacct where it is known. */
+  readonly deposited: boolean;
+  readonly depositNumber: string | null;
+  /** Reversed in Intacct, or no longer there. */
+  readonly reversed: boolean;
+}
+
+/** It stands; it went back; or it went back and came again, as after a dispute that was won. */
+export type Money = 'stands' | 'went back' | 'came again';
+
+/** A payment that a payout names, as its member or in an adjustment, with all that is known of it. */
+export interface PayoutPayment {
+  readonly paymentId: PaymentId;
+  /** Undefined while Alternative has not told of it. */
+  readonly intent: Intent | undefined;
+  /** Its payments in the ledger: one, or several where a person recorded it in parts. */
+  readonly receipts: readonly Receipt[];
+  /** The customer's name, the numbers and the entity of its invoices. */
+  readonly customer: string | null;
+  readonly invoices: readonly string[];
+  readonly subsidiaryId: string | null;
+  /** Another payout that was paid and names it as its member. */
+  readonly otherPayout: string | null;
+  /** That other payout has not deposited it, and so it waits in undeposited funds still, or never was there. */
+  readonly undeposited: boolean;
+  /** That other payout is not deposited yet: it may be still, or fail before. */
+  readonly otherWaits: boolean;
+  /** The deposit of this payout holds it. */
+  readonly deposited: boolean;
+  /** No deposit is made of this payout: a person did what its sheet says, and that stays so whatever is reversed later. */
+  readonly byHand: boolean;
+  /** It was received in a bank account, and so is never deposited. */
+  readonly inBank: boolean;
+  /** What Alternative tells of its money by now. */
+  readonly money: Money;
+  /** The ledger shows it reversed. */
+  readonly gone: boolean;
+}
+
+export interface DepositInput {
+  readonly story: Pick<PayoutSummary, 'status' | 'contradictory'>;
+  readonly facts: PayoutDetails;
+  readonly intent: Pick<Intent, 'released' | 'chosenDate' | 'recordedAt'>;
+  readonly settings: Settings;
+  /** Every payment of {@link namedPayments} that is known. */
+  readonly payments: readonly PayoutPayment[];
+  /** Whether deposits can be made in this company at all. */
+  readonly supported: boolean;
+  readonly now: Instant;
+}
+
+/** What is to be deposited, or why it is not. */
+export type DepositPlan = { readonly deposit: BankDeposit } | { readonly why: Explanation };
+
+/** Every payment that a payout names, each once: what must be known of it before it is planned. */
+export function namedPayments({ payments, adjustments }: PayoutDetails): readonly PaymentId[] {
+  const returned = adjustments.flatMap(({ paymentId }) => (paymentId ? [paymentId] : []));
+  return [...new Set([...payments.map(({ paymentId }) => paymentId), ...returned])];
+}
+
+/** How a person finds a payment: by Alternative's id, and by its numbers in Intacct. */
+export function paymentName(id: PaymentId, known: PayoutPayment | undefined): string {
+  return `${plainId(id)} (${intacctNumbers(known).join(' and ') || unnumbered(known)})`;
+}
+
+export function intacctNumbers(known: PayoutPayment | undefined): readonly string[] {
+  const numbers = known?.receipts.map(({ number }) => number) ?? [];
+  const all = numbers.length > 0 ? numbers : (known?.intent?.ledgerNumbers ?? []);
+  return all.map((number) => `Intacct ${number}`);
+}
+
+/** What is said in place of a number. */
+export function unnumbered(known: PayoutPayment | undefined): string {
+  const posted = (known?.intent?.ledgerIds ?? []).length > 0;
+  return posted ? 'in Intacct, its number is not known yet' : 'not in Intacct';
+}
+
+/** The same with an amount. */
+export function paymentText(
+  { paymentId, amount }: { readonly paymentId: PaymentId; readonly amount: MinorUnits },
+  payments: readonly PayoutPayment[],
+  currency: Currency,
+): string {
+  return `${paymentName(paymentId, find(payments, paymentId))} ${moneyText(amount, currency)}`;
+}
+
+export function find(payments: readonly PayoutPayment[], id: PaymentId): PayoutPayment | undefined {
+  return payments.find(({ paymentId }) => paymentId === id);
+}
+
+/** Reversed in Intacct, all that records it. */
+export function isReversed(known: PayoutPayment | undefined): boolean {
+  if (!known) return false;
+  return known.gone || (known.receipts.length > 0 && known.receipts.every(({ reversed }) => reversed));
+}
+
+/** Recorded in Intacct, however that came about: then its own to-dos say what its returns and refunds call for. */
+export function isBooked(known: PayoutPayment | undefined): boolean {
+  return known?.intent !== undefined && isRecorded(known.intent);
+}
+
+/** It went back and came again, and Intacct has it, or had it. */
+export function hasComeAgain(known: PayoutPayment | undefined): boolean {
+  return known?.money === 'came again' && isBooked(known);
+}
+
+/** A person received it anew, after it had been reversed. */
+export function wasReceivedAgain(known: PayoutPayment | undefined): boolean {
+  return (known?.intent?.formerLedgerIds ?? []).length > 0;
+}

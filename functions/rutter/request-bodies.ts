@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { BankDeposit, Posting } from '../domain/intent/outgoing.ts';
+import { formatMoney } from '../domain/shared/money.ts';
+import { depositBody, type NewBankDeposit, type NewInvoicePayment, paymentBody } from './writes.ts';
+
+/** The exact bytes of a request, or what keeps it from being made: an id that Rutter would not take. */
+export type Prepared = { readonly body: string } | { readonly problem: string };
+
+/** The request that creates one ledger payment. */
+export function paymentRequest(posting: Posting): Prepared {
+  const { accountId, customerId, date, currency, total, memo, method, allocations } = posting;
+  const major = (amount: typeof total) => Number(formatMoney(amount, currency));
+  const day = `${date}T00:00:00.000Z`;
+  return prepared(paymentBody, {
+    account_id: accountId,
+    customer_id: customerId,
+    txn_date: day,
+    currency_code: currency,
+    total_amount: major(total),
+    memo,
+    linked_invoices: allocations.map(({ invoiceId, amount }) => ({
+      id: invoiceId,
+      allocated_at: day,
+      amount: major(amount),
+    })),
+    additional_fields: { payment_method: method },
+  } satisfies NewInvoicePayment);
+}
+
+/** The request that creates one bank deposit. */
+export function depositRequest({ accountId, date, currency, memo, ledgerIds, lines }: BankDeposit): Prepared {
+  const line = ({ accountId: account_id, amount, description }: BankDeposit['lines'][number]) => ({
+    account_id,
+    total_amount: Number(formatMoney(amount, currency)),
+    description,
+  });
+  return prepared(depositBody, {
+    account_id: accountId,
+    transaction_date: `${date}T00:00:00.000Z`,
+    memo,
+    linked_payments: ledgerIds.map((id) => ({ id, type: 'invoice_payment' })),
+    ...(lines.length > 0 ? { line_items: lines.map(line) } : {}),
+  } satisfies NewBankDeposit);
+}
+
+function prepared<Request>(bodyOf: (request: Request) => string, request: Request): Prepared {
+  try {
+    return { body: bodyOf(request) };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const [issue] = error.issues;
+    return { problem: `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim() };
+  }
+}

@@ -1,0 +1,113 @@
+import type { Closing } from '../../domain/intent/intent.ts';
+import { unresolvedSince } from '../../domain/intent/unresolved.ts';
+import type { ConnectionId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/time.ts';
+import { ConnectionUnusable } from '../../rutter/errors.ts';
+import type { IntentKey } from '../../store/intent-triggers.ts';
+import type { AnyCase, SubjectSteps } from './adapter.ts';
+import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
+import { nowOf } from './now.ts';
+import type { WriteBackDeps } from './ports.ts';
+import { recordFailure } from './record-failure.ts';
+
+/** What became of an intent. */
+export interface DriveResult {
+  readonly connectionId: ConnectionId;
+  readonly writeBackId: string;
+  /** Whether it was looked at; not when it is not due, or another one just does. */
+  readonly did: 'driven' | 'not-due';
+  readonly state: string;
+  readonly reason: string | null;
+  /** How it ended, if it did: for example ignored, or done by hand. */
+  readonly closedAs: Closing | null;
+  readonly sentence: string;
+  /** Since when nobody knows what became of it, while that is so. */
+  readonly unresolvedSince?: Instant;
+}
+
+export interface DriveOptions {
+  /** A person asks: it is looked at although it is not due. Nothing is sent sooner for that. */
+  readonly byHand: boolean;
+}
+
+const tries = 8;
+const steps = 3;
+/**
+ * What may go is sent at once; for what was posted the ledger's own copy is asked for at once; what was refused is
+ * judged once more, for nothing ends it while it is SENDING.
+ */
+const goesOn: ReadonlySet<string> = new Set(['PENDING', 'POSTED', 'REFUSED']);
+export async function driveWith<Known extends AnyCase>(
+  engine: SubjectSteps<Known>,
+  deps: WriteBackDeps,
+  key: IntentKey,
+  { byHand }: DriveOptions,
+): Promise<DriveResult> {
+  let told: Known | undefined;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    if (attempt > 0) await deps.clock.sleep(Math.random() * 25 * 2 ** attempt);
+    const known = await engine.load(deps, key);
+    if (!known) throw new UnknownWriteBack(key.connectionId, key.writeBackId);
+    if (!byHand && !isDue(deps, known)) return driveResult(known, 'not-due');
+    try {
+      // Before the mark goes with what is stored.
+      if (known.intent.trigger) {
+        await engine.notifyOthers?.(deps, known, told);
+        told = known;
+      }
+      return driveResult(await engine.syncTodos(deps, await go(engine, deps, known)), 'driven');
+    } catch (error) {
+      await lookAgain(engine, deps, known, error);
+    }
+  }
+  throw new PaymentContended(key.writeBackId);
+}
+
+/** Throws what another look does not help against; the intent says why. */
+async function lookAgain<Known extends AnyCase>(
+  engine: SubjectSteps<Known>,
+  deps: WriteBackDeps,
+  { profile, intent }: Known,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof Overtaken) return;
+  if (error instanceof ConnectionUnusable && profile) {
+    // It says so from now on: the next look finds that, and waits with the reason.
+    await deps.stopConnection(profile, error.state);
+    return;
+  }
+  await recordFailure(engine, deps, intent, error);
+  throw error;
+}
+
+function isDue(deps: WriteBackDeps, { intent }: AnyCase): boolean {
+  return intent.dueAt !== undefined && intent.dueAt <= nowOf(deps);
+}
+
+/** One step after the other, as long as one leads to another at once. */
+async function go<Known extends AnyCase>(
+  engine: SubjectSteps<Known>,
+  deps: WriteBackDeps,
+  known: Known,
+): Promise<Known> {
+  let current = await engine.step(deps, known);
+  for (let more = 1; more < steps && goesOn.has(current.intent.state) && isDue(deps, current); more++) {
+    current = await engine.step(deps, current);
+  }
+  return current;
+}
+
+function driveResult({ intent }: AnyCase, did: DriveResult['did']): DriveResult {
+  const { connectionId, writeBackId, state, reason, closedAs, sentence } = intent;
+  const since = unresolvedSince(intent);
+  return {
+    connectionId,
+    writeBackId,
+    did,
+    state,
+    reason,
+    closedAs,
+    sentence: sentence ?? `It is ${state}${closedAs ? ` (${closedAs})` : ''}.`,
+    ...(since ? { unresolvedSince: since } : {}),
+  };
+}

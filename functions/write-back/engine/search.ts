@@ -1,0 +1,98 @@
+import type { Profile } from '../../domain/connection/profile.ts';
+import { recordWords } from '../../domain/intent/send.ts';
+import { carriesMemo } from '../../domain/ledger/last-read.ts';
+import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
+import { type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/time.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import type { Reading, Unreadable } from '../../rutter/records/reading.ts';
+import type { AnyCase, Copy, SubjectAdapter } from './adapter.ts';
+import { idOf } from './now.ts';
+import type { WriteBackDeps } from './ports.ts';
+
+/** What a search of the ledger comes across. */
+export interface Found {
+  /** The records that carry the memo: its own. */
+  readonly own: readonly LedgerId[];
+  /** Why a person is to look at it, when one that nobody claimed may be it. */
+  readonly possible: Explanation | undefined;
+}
+
+interface Possible {
+  readonly ledgerId: LedgerId;
+  readonly why: Explanation;
+}
+
+/** Looks for what was sent among the records that Rutter synced since then. */
+export async function search<Known extends AnyCase, Item extends Copy>(
+  kind: SubjectAdapter<Known, Item>,
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: Known,
+  profile: Profile,
+  since: Instant,
+): Promise<Found> {
+  const own: LedgerId[] = [];
+  const possible: Possible[] = [];
+  const { formerLedgerIds: former = [], twinsRuledOut } = known.intent;
+  for await (const page of kind.since(ledger, since)) {
+    const isOwn = (reading: Reading<Item>) =>
+      carriesMemo('record' in reading ? reading.record : reading, idOf(known)) &&
+      !former.includes(idIn(reading));
+    own.push(...page.filter(isOwn).map(idIn));
+    const others = page.filter((reading) => !isOwn(reading) && !twinsRuledOut.includes(idIn(reading)));
+    for (const reading of others) {
+      const why = possibly(kind, reading, known, profile);
+      if (why) possible.push({ ledgerId: idIn(reading), why });
+    }
+  }
+  return { own, possible: await firstUnclaimed(deps, known, possible) };
+}
+
+function idIn({ id }: Reading<unknown>): LedgerId {
+  return ledgerId.parse(id);
+}
+
+/** Why a record without its memo may be it all the same. */
+function possibly<Known extends AnyCase, Item extends Copy>(
+  kind: SubjectAdapter<Known, Item>,
+  reading: Reading<Item>,
+  known: Known,
+  profile: Profile,
+): Explanation | undefined {
+  const about = recordWords(known.intent);
+  // Where memos are known to come back, one without ours is not ours.
+  const echoes = kind.echoesMemo(profile);
+  if ('held' in reading) {
+    const { id, platformId, held } = reading;
+    return mayBeIt(reading, known, echoes)
+      ? reasons.POSSIBLE_MATCH_UNREADABLE({ ...about, match: platformId ?? id, why: held.sentence })
+      : undefined;
+  }
+  return !echoes && kind.isAlike(reading.record, known, profile)
+    ? reasons.POSSIBLE_MATCH({ ...about, match: reading.record.ledger.platformId })
+    : undefined;
+}
+
+/** Of what cannot be read only its customer, or its memo where memos are known to come back, tells that it is not. */
+function mayBeIt(
+  { memo, customerId }: Unreadable,
+  { intent: { posting } }: AnyCase,
+  echoes: boolean,
+): boolean {
+  const ofAnother = customerId !== null && posting !== null && customerId !== posting.customerId;
+  return !ofAnother && (memo === null || !echoes);
+}
+
+async function firstUnclaimed(
+  deps: WriteBackDeps,
+  { intent }: AnyCase,
+  possible: readonly Possible[],
+): Promise<Explanation | undefined> {
+  if (possible.length === 0) return undefined;
+  const claimed = await deps.intents.claimants(
+    intent.connectionId,
+    possible.map(({ ledgerId: id }) => id),
+  );
+  return possible.find(({ ledgerId: id }) => !claimed.has(id))?.why;
+}

@@ -1,0 +1,139 @@
+import pMap from 'p-map';
+import type { Profile } from '../../domain/connection/profile.ts';
+import { sameReadMs } from '../../domain/invoice/amount-due.ts';
+import { isNotApplied, recordedLedgerIds } from '../../domain/invoice/applied.ts';
+import { carriesMemo } from '../../domain/ledger/last-read.ts';
+import type { Payment } from '../../domain/ledger/payment.ts';
+import type { PaymentCase } from '../../domain/payment/case.ts';
+import type { PaymentDetails } from '../../domain/payment/details.ts';
+import { duplicateWindowDays } from '../../domain/posting/duplicates.ts';
+import type { InvoiceToPay, PostingInput } from '../../domain/posting/input.ts';
+import type { Explanation } from '../../domain/reasons/catalog.ts';
+import { type InvoiceId, type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
+import type { Held } from '../../domain/shared/schema.ts';
+import { after, dateIn, dayBefore } from '../../domain/shared/time.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import type { Reading } from '../../rutter/records/reading.ts';
+import { nowOf } from '../engine/now.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+
+const readsAtOnce = 4;
+
+/** Everything that a posting is held against: fresh copies of its invoices, and the payments that may be its twins. */
+export async function gather(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PaymentCase,
+  facts: PaymentDetails,
+  profile: Profile,
+): Promise<PostingInput | { readonly why: Explanation }> {
+  const invoices: InvoiceToPay[] = [];
+  const read = await pMap(facts.allocations, ({ invoiceId }) => ledger.invoice(invoiceId), {
+    concurrency: readsAtOnce,
+  });
+  for (const [at, { invoiceId }] of facts.allocations.entries()) {
+    const reading = read[at] ?? null;
+    const stored = known.invoices.get(invoiceId);
+    const held = reading && 'held' in reading ? reading.held : stored?.held;
+    if (held) return { why: { ...held, resolvedBy: 'self' } };
+    const fresh = reading && 'record' in reading ? reading.record.ledger : null;
+    invoices.push({ invoiceId, stored, fresh });
+  }
+  const { settings } = profile;
+  const around = await paymentsAround(deps, ledger, known, facts, invoices, settings.timeZone ?? 'UTC');
+  if (around.unreadable) return { why: { ...around.unreadable, resolvedBy: 'self' } };
+  return {
+    paymentId: known.payment.paymentId,
+    facts,
+    settings,
+    invoices,
+    unclaimed: around.unclaimed.filter((one) => !isReversed(one, invoices)).map(asUnclaimed),
+    twinsRuledOut: known.intent.twinsRuledOut,
+    numbers: around.numbers,
+    chosenDate: known.intent.chosenDate,
+    now: nowOf(deps),
+  };
+}
+
+interface Around {
+  readonly unclaimed: readonly Payment[];
+  /** Why one of them, that nobody has claimed, cannot be read: it may be a twin. */
+  readonly unreadable: Held | undefined;
+  readonly numbers: ReadonlyMap<string, string>;
+}
+
+/** The ledger's payments on these invoices and of this customer, and which of them nobody has claimed. */
+async function paymentsAround(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  { payment: { connectionId }, intent: { formerLedgerIds: former = [] } }: PaymentCase,
+  facts: PaymentDetails,
+  invoices: readonly InvoiceToPay[],
+  timeZone: string,
+): Promise<Around> {
+  const ours = new Set(
+    invoices.flatMap(({ stored }) => (stored?.alternative ?? []).flatMap(recordedLedgerIds)),
+  );
+  const linked = invoices
+    .flatMap(({ fresh }) => fresh?.links ?? [])
+    .filter(({ type }) => type === 'INVOICE_PAYMENT' || type === 'UNKNOWN')
+    .map((link) => link.ledgerId);
+  const customers = new Set(
+    [facts.customerId, ...invoices.map(({ fresh }) => fresh?.customerId ?? null)].filter((id) => id !== null),
+  );
+  const found = new Map<LedgerId, Payment>();
+  const keep = (payments: readonly Payment[]) => {
+    for (const payment of payments) found.set(payment.ledger.ledgerId, payment);
+  };
+  const since = dayBefore(dateIn(facts.paidAt, timeZone), duplicateWindowDays);
+  for (const customer of customers) keep(await deps.ledgerPayments.ofCustomer(connectionId, customer, since));
+  keep(await deps.ledgerPayments.getMany(connectionId, linked));
+  const unread = [...new Set(linked)].filter((id) => !found.has(id) && !ours.has(id));
+  const readings = await readAll(ledger, unread);
+  keep(readings.flatMap((reading) => ('record' in reading ? [reading.record] : [])));
+  const hidden = readings.flatMap((reading) => ('held' in reading ? [reading] : []));
+  const hiddenIds = hidden.map(({ id }) => ledgerId.parse(id));
+  const claimed = await deps.intents.claimants(connectionId, [...found.keys(), ...hiddenIds]);
+  const unclaimed = [...found.values()].filter(
+    (payment) =>
+      !isNamed(payment) &&
+      payment.missingSince === null &&
+      ![claimed, ours].some((ids) => ids.has(payment.ledger.ledgerId)) &&
+      !former.includes(payment.ledger.ledgerId),
+  );
+  const numbers = new Map([...found].map(([id, { ledger: copy }]) => [id, copy.platformId]));
+  const unreadable = hidden.find(({ id }) => !claimed.has(ledgerId.parse(id)))?.held;
+  return { unclaimed, unreadable, numbers };
+}
+
+/**
+ * Whether a payment is known to be reversed although Rutter keeps its copy: all invoices that it paid are among these, and
+ * none lists it any more. An older copy of an invoice may just not show it yet.
+ */
+function isReversed({ ledger, allocations }: Payment, invoices: readonly InvoiceToPay[]): boolean {
+  const { ledgerId, lastSyncedAt } = ledger;
+  const freshest = new Map(invoices.map(({ invoiceId, fresh }) => [invoiceId, fresh]));
+  const isLeft = (fresh: InvoiceToPay['fresh'] | undefined) =>
+    fresh != null &&
+    fresh.lastSyncedAt > after(lastSyncedAt, sameReadMs) &&
+    isNotApplied(fresh, ledgerId, 'surely');
+  return allocations.length > 0 && allocations.every(({ invoiceId }) => isLeft(freshest.get(invoiceId)));
+}
+
+/** What links name and no pull has brought yet. */
+async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise<Reading<Payment>[]> {
+  const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: readsAtOnce });
+  return readings.filter((reading) => reading !== null);
+}
+
+/** It carries the memo of another one. What was only named by mistake, and given up since, is as good as any. */
+function isNamed({ memo, matchedTo }: Payment): boolean {
+  return matchedTo !== undefined && carriesMemo({ memo }, matchedTo.replace('alternative:', ''));
+}
+
+/** A payment of the ledger as its twin would look. */
+export function asUnclaimed({ ledger, customerId, amount, currency, date, allocations }: Payment) {
+  const invoiceIds: InvoiceId[] = allocations.map(({ invoiceId }) => invoiceId);
+  const { ledgerId: id, platformId, lastSyncedAt } = ledger;
+  return { ledgerId: id, platformId, lastSyncedAt, customerId, amount, currency, date, invoiceIds };
+}

@@ -1,0 +1,187 @@
+import { isVoid } from '../../domain/invoice/applied.ts';
+import type { Invoice } from '../../domain/invoice/invoice.ts';
+import type { Payment } from '../../domain/ledger/payment.ts';
+import type { PaymentCase } from '../../domain/payment/case.ts';
+import { isPossibleDuplicate } from '../../domain/posting/duplicates.ts';
+import { InvalidInput } from '../../domain/shared/errors.ts';
+import { ledgerId } from '../../domain/shared/ids.ts';
+import { formatMoney, sum } from '../../domain/shared/money.ts';
+import { dateIn, dayBefore } from '../../domain/shared/time.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+import { gather } from './gather.ts';
+import { detailsOf } from './prepare.ts';
+
+/** How far back a payment may be dated that an operator names by its number in Intacct. */
+const searchDays = 400;
+
+/**
+ * The ledger payments that an operator names by number or by Rutter's id. Throws {@link InvalidInput} when one is
+ * unknown, claimed by another, pays other invoices, or they do not sum up to the payment where they should.
+ */
+export async function namedPayments(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PaymentCase,
+  names: readonly string[],
+): Promise<readonly Payment[]> {
+  // Named by its number and by its id, it is one payment all the same.
+  const found = new Map<string, Payment>();
+  for (const name of names) {
+    const payment = await byName(deps, ledger, known, name);
+    found.set(payment.ledger.ledgerId, payment);
+  }
+  await check(deps, known, [...found.values()]);
+  return [...found.values()];
+}
+
+/** The one payment in the ledger that looks like it. Throws {@link InvalidInput} when there is none, or more. */
+export async function onlyTwin(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PaymentCase,
+): Promise<readonly Payment[]> {
+  const candidates = await twins(deps, ledger, known);
+  const numbers = candidates.map(({ platformId }) => platformId).join(', ');
+  const [only] = candidates;
+  if (!only || candidates.length > 1) {
+    throw new InvalidInput(
+      'ledgerIds',
+      only ? `name one of them: ${numbers}` : 'name it: none is found that looks like it',
+    );
+  }
+  return namedPayments(deps, ledger, known, [only.ledgerId]);
+}
+
+/** The unclaimed payments in the ledger that look like this one. */
+export async function twins(deps: WriteBackDeps, ledger: PostingLedger, known: PaymentCase) {
+  const facts = detailsOf(known);
+  const { profile } = known;
+  if (!facts || !profile) return [];
+  const input = await gather(deps, ledger, known, facts, profile);
+  if ('why' in input) throw new InvalidInput('writeBackId', input.why.sentence);
+  const customer = input.invoices[0]?.fresh?.customerId ?? facts.customerId;
+  const timeZone = profile.settings.timeZone ?? 'UTC';
+  return customer ? input.unclaimed.filter((one) => isPossibleDuplicate(one, input, customer, timeZone)) : [];
+}
+
+const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+async function byName(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PaymentCase,
+  name: string,
+): Promise<Payment> {
+  // What records it already is no payment that the pulls keep.
+  const { ledgerIds, ledgerNumbers } = known.intent;
+  const own = ledgerIds[ledgerNumbers.indexOf(name)];
+  // What is no id of Rutter's is Intacct's number; asked for as an id, Rutter may reject it.
+  const id = own ?? (isUuid.test(name) ? ledgerId.parse(name) : undefined);
+  const byId = id === undefined ? null : await ledger.payment(id);
+  if (byId && 'record' in byId) return byId.record;
+  const facts = detailsOf(known);
+  const customers = new Set([
+    facts?.customerId,
+    ...[...known.invoices.values()].map((one) => one.customerId),
+  ]);
+  const since = dayBefore(
+    dateIn(known.payment.paidAt, known.profile?.settings.timeZone ?? 'UTC'),
+    searchDays,
+  );
+  for (const customer of customers) {
+    if (!customer) continue;
+    const payments = await deps.ledgerPayments.ofCustomer(known.intent.connectionId, customer, since);
+    const one = payments.find(
+      ({ ledger: copy, missingSince }) => copy.platformId === name && missingSince === null,
+    );
+    if (one) return one;
+  }
+  throw new InvalidInput('ledgerIds', `no payment ${name} of this customer has been read from Intacct (yet)`);
+}
+
+async function check(deps: WriteBackDeps, known: PaymentCase, found: readonly Payment[]): Promise<void> {
+  const { intent, payment, invoices } = known;
+  // What was paid of invoices that are no more is applied to others.
+  const mayBeElsewhere = payment.allocations.every(({ invoiceId }) => isNoMore(invoices.get(invoiceId)));
+  const ids = found.map(({ ledger }) => ledger.ledgerId);
+  const claimants = await deps.intents.claimants(intent.connectionId, ids);
+  for (const { ledger, allocations } of found) {
+    const name = ledger.platformId;
+    const claimedBy = claimants.get(ledger.ledgerId);
+    if (claimedBy && claimedBy !== intent.writeBackId) {
+      throw new InvalidInput('ledgerIds', `payment ${name} records ${claimedBy} already`);
+    }
+    if (!mayBeElsewhere && paysOthers(payment, allocations))
+      throw new InvalidInput('ledgerIds', `payment ${name} pays other invoices`);
+  }
+  const difference = differenceOf(payment, found);
+  if (difference && !mayDiffer(known, found, difference))
+    throw new InvalidInput('ledgerIds', difference.sentence);
+}
+
+function isNoMore(invoice: Invoice | undefined): boolean {
+  return invoice !== undefined && (invoice.missingSince !== null || isVoid(invoice.ledger));
+}
+
+/** Whether what records a payment pays other invoices than its own. */
+export function paysOthers(
+  { allocations: own }: PaymentCase['payment'],
+  parts: Payment['allocations'],
+): boolean {
+  return parts.some(({ invoiceId }) => !own.some((part) => part.invoiceId === invoiceId));
+}
+
+/** In what the ledger's payments differ from the one that they record. */
+interface Difference {
+  readonly sentence: string;
+  /** They are in its currency, and sum up to less. */
+  readonly isLess: boolean;
+}
+
+/** In what they differ from it in money; undefined when they do not. */
+export function differenceOf(
+  { amount, currency }: PaymentCase['payment'],
+  found: readonly Payment[],
+): Difference | undefined {
+  if (currency === null || amount === null) return undefined;
+  const foreign = found.find((one) => one.currency !== currency);
+  if (foreign) {
+    return { sentence: `payment ${foreign.ledger.platformId} is in ${foreign.currency}`, isLess: false };
+  }
+  const total = sum(found.map((one) => one.amount));
+  if (total === amount) return undefined;
+  const [named, wanted] = [total, amount].map((one) => formatMoney(one, currency));
+  const sentence = `they sum up to ${named}, the payment is over ${wanted} ${currency}`;
+  return { sentence, isLess: total < amount };
+}
+
+/** Reasons whose step is to record by hand what cannot be the same as the payment. */
+const differing: ReadonlySet<string | null> = new Set(['ALLOCATION_MISMATCH', 'CURRENCY_MISMATCH']);
+
+/** Whether what kept it from being posted lets what was recorded by hand differ from it. */
+function mayDiffer(
+  { intent, payment }: PaymentCase,
+  found: readonly Payment[],
+  { isLess }: Difference,
+): boolean {
+  const { state, history } = intent;
+  const held = history.findLast(({ to }) => to === 'HELD' || to === 'REFUSED');
+  const reason = state === 'CLOSED' ? (held?.reason ?? null) : intent.reason;
+  if (differing.has(reason) || !isLess) return differing.has(reason);
+  // What was due is received by hand, the rest as an advance; then nothing is due any more.
+  const isPaidOff = reason === 'INVOICE_ALREADY_PAID';
+  const wasShort = history.some((one) => one.reason === 'NOT_ENOUGH_DUE');
+  return reason === 'NOT_ENOUGH_DUE' || (isPaidOff && (wasShort || coversSome(payment, found)));
+}
+
+/** Whether of several invoices some get their whole part, and the others, which are paid, nothing. */
+function coversSome({ allocations }: PaymentCase['payment'], found: readonly Payment[]): boolean {
+  const applied = found.flatMap((one) => one.allocations);
+  const parts = allocations.map(({ invoiceId, amount }) => {
+    const own = sum(applied.filter((part) => part.invoiceId === invoiceId).map((part) => part.amount));
+    return { own, amount };
+  });
+  const isWhole = ({ own, amount }: (typeof parts)[number]) => own === amount;
+  return parts.some(isWhole) && parts.every((part) => part.own === 0 || isWhole(part));
+}

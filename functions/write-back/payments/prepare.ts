@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Profile } from '../../domain/connection/profile.ts';
+import type { Posting } from '../../domain/intent/outgoing.ts';
+import type { PaymentCase } from '../../domain/payment/case.ts';
+import { isWholeRefund, type PaymentDetails, readDetails } from '../../domain/payment/details.ts';
+import { statusOf } from '../../domain/payment/status.ts';
+import { accountProblem } from '../../domain/posting/accounts.ts';
+import type { PostingInput } from '../../domain/posting/input.ts';
+import { planPosting } from '../../domain/posting/plan.ts';
+import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import type { WriteBackDeps } from '../engine/ports.ts';
+import { gather } from './gather.ts';
+
+/** A request that may be sent, or why there is none. */
+export type Preparation =
+  | { readonly posting: Posting; readonly body: string; readonly basis: string }
+  | { readonly why: Explanation };
+
+/** What a payment is about; undefined while no success told it, or when its amounts cannot be read. */
+export function detailsOf({ payment }: PaymentCase): PaymentDetails | undefined {
+  const { success } = statusOf(payment.events, isWholeRefund);
+  return success ? readDetails(success.payment).facts : undefined;
+}
+
+/** Which copies of its invoices a posting was held against. */
+function basisOf({ invoices }: PostingInput): string {
+  const copies = invoices.map(({ invoiceId, fresh }) => `${invoiceId} ${fresh?.lastSyncedAt}`);
+  return createHash('sha256').update(copies.join()).digest('base64url');
+}
+
+/** Makes the request of a payment, if everything allows it just now. Writes nothing. */
+export async function prepare(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PaymentCase,
+  profile: Profile,
+): Promise<Preparation> {
+  const facts = detailsOf(known);
+  if (!facts) throw new Error(`${known.payment.paymentId} has no readable success`);
+  const input = await gather(deps, ledger, known, facts, profile);
+  if ('why' in input) return input;
+  const plan = planPosting(input);
+  if ('why' in plan) return plan;
+  const { posting } = plan;
+  const problem = accountProblem(posting, await ledger.account(posting.accountId));
+  if (problem) return { why: problem };
+  const request = ledger.paymentRequest(posting);
+  if ('body' in request) return { posting, body: request.body, basis: basisOf(input) };
+  return { why: reasons.REQUEST_IMPOSSIBLE({ payment: facts.id, problem: request.problem }) };
+}

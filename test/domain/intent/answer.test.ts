@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { classifyAnswer } from '../../../functions/domain/intent/answer.ts';
+
+/** Row by row: what an answer means to the request itself without a job, with one, and as the end of the job. */
+const meanings: [number | null, string, string, string][] = [
+  //    request     with job     end of job
+  [null, 'unknown', 'unknown', 'unknown'],
+  [200, 'unknown', 'under-way', 'unknown'],
+  [201, 'unknown', 'under-way', 'unknown'],
+  [202, 'unknown', 'under-way', 'unknown'],
+  [400, 'refused', 'refused', 'refused'],
+  [401, 'not-accepted', 'refused', 'refused'],
+  [403, 'not-accepted', 'refused', 'refused'],
+  [404, 'refused', 'refused', 'refused'],
+  [409, 'refused', 'refused', 'refused'],
+  [422, 'refused', 'refused', 'refused'],
+  [429, 'not-accepted', 'under-way', 'try-anew'],
+  [450, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
+  [451, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
+  [452, 'not-accepted', 'under-way', 'try-anew'],
+  [459, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
+  [460, 'refused', 'refused', 'refused'],
+  [500, 'unknown', 'under-way', 'try-anew'],
+  [502, 'unknown', 'under-way', 'try-anew'],
+  [504, 'unknown', 'under-way', 'try-anew'],
+];
+
+const text = 'what it said';
+
+function meaning(status: number | null, jobId: string | null, ofJob: boolean): string {
+  const answer = classifyAnswer({ status, jobId, ofJob, ledgerId: null, text }, false);
+  return answer.kind === 'refused' && answer.byLedger ? 'refused by ledger' : answer.kind;
+}
+
+describe('acceptance decides, not the status alone', () => {
+  it.each(meanings)('%s: %s; accepted: %s; end of its job: %s', (status, bare, accepted, ended) => {
+    expect(meaning(status, null, false)).toBe(bare);
+    expect(meaning(status, 'job-1', false)).toBe(accepted);
+    expect(meaning(status, null, true)).toBe(ended);
+    expect(meaning(status, 'job-1', true)).toBe(ended);
+  });
+
+  it.each([200, 201])('%i with a ledger id is posted, however it came', (status) => {
+    for (const jobId of [null, 'job-1']) {
+      for (const ofJob of [false, true]) {
+        const answer = classifyAnswer({ status, jobId, ofJob, ledgerId: 'R-1', text }, false);
+        expect(answer).toStrictEqual({ kind: 'posted', ledgerId: 'R-1' });
+      }
+    }
+  });
+
+  it.each([null, 400, 429, 450, 500])('%s is never posted, whatever id it carries', (status) => {
+    const raw = { status, jobId: 'job-1', ofJob: true, ledgerId: 'R-1', text };
+    expect(classifyAnswer(raw, false).kind).not.toBe('posted');
+  });
+
+  it('turned away, says nothing of the same request that was sent before', () => {
+    const raw = { jobId: null, ofJob: false, ledgerId: null, text };
+    for (const status of [400, 404, 409, 422, 450]) {
+      expect(classifyAnswer({ ...raw, status }, true)).toStrictEqual({ kind: 'try-anew', status, text });
+    }
+    for (const status of [401, 429, 500]) {
+      expect(classifyAnswer({ ...raw, status }, true)).toStrictEqual(
+        classifyAnswer({ ...raw, status }, false),
+      );
+    }
+    expect(classifyAnswer({ ...raw, jobId: 'job-1', status: 450 }, true).kind).toBe('refused');
+  });
+
+  it('keeps what the ledger said, and the job to ask', () => {
+    const raw = { jobId: 'job-1', ofJob: false, ledgerId: null, text };
+    expect(classifyAnswer({ ...raw, status: 450 }, false)).toStrictEqual({
+      kind: 'refused',
+      status: 450,
+      text,
+      byLedger: true,
+    });
+    expect(classifyAnswer({ ...raw, status: 500 }, false)).toStrictEqual({
+      kind: 'under-way',
+      jobId: 'job-1',
+    });
+    const ended = { ...raw, ofJob: true, status: 500 };
+    expect(classifyAnswer(ended, false)).toStrictEqual({ kind: 'try-anew', status: 500, text });
+    expect(classifyAnswer({ ...raw, status: 200 }, false)).toStrictEqual({
+      kind: 'under-way',
+      jobId: 'job-1',
+    });
+    expect(classifyAnswer({ ...raw, status: null }, false)).toStrictEqual({ kind: 'unknown', text });
+    expect(classifyAnswer({ ...raw, status: 429, jobId: null }, false)).toStrictEqual({
+      kind: 'not-accepted',
+      text,
+    });
+  });
+});

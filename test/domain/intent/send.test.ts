@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../functions/domain/intent/answer.ts';
+import { applyAnswer } from '../../../functions/domain/intent/apply-answer.ts';
+import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import {
+  becomePosted,
+  beginSending,
+  sameKeyMs,
+  sendAgain,
+  sendingMs,
+  startNextGeneration,
+} from '../../../functions/domain/intent/send.ts';
+import { ImpossibleTransition } from '../../../functions/domain/intent/transitions.ts';
+import { ledgerId } from '../../../functions/domain/shared/ids.ts';
+import { after } from '../../../functions/domain/shared/time.ts';
+import { date, minute } from '../../support/factories.ts';
+import { posting, request, succeeded, told, World } from '../factories.ts';
+
+const first = request({ body: '{"total":"100.00"}', rutterNow: minute(19) });
+const second = request({
+  idempotencyKey: 'key-2',
+  body: '{"date":"2026-03-11"}',
+  posting: posting({ date: date('2026-03-11') }),
+  basis: 'copies-2',
+  generation: 2,
+  rutterNow: minute(29),
+});
+const unknown: Answer = { kind: 'unknown', text: 'timeout' };
+
+function pending(): Intent {
+  const world = new World();
+  world.deliver(succeeded(0));
+  return world.intent();
+}
+
+const sent = () => beginSending(pending(), first, minute(20));
+const posted = (from = sent()) => becomePosted(from, [ledgerId.parse('R-1')], told('request-1'), minute(22));
+
+/** What stands in an intent once its first request left. */
+const inFlight = {
+  state: 'SENDING',
+  idempotencyKey: 'key-1',
+  request: first.body,
+  posting: first.posting,
+  basis: 'copies-1',
+  generation: 1,
+  firstSentAt: minute(19),
+  sentAt: minute(20),
+};
+
+describe('before a request leaves', () => {
+  it('everything that it takes to repeat it is stored', () => {
+    expect(sent()).toMatchObject({
+      ...inFlight,
+      inFlightUntil: minute(19),
+      sendingUntil: minute(21),
+      dueAt: minute(21),
+      open: 'open',
+      jobId: null,
+      lastAnswer: null,
+      ledgerId: null,
+    });
+    expect([sendingMs, sameKeyMs]).toStrictEqual([60_000, 43_200_000]);
+  });
+
+  it('what was known of an earlier one is forgotten', () => {
+    const earlier = { jobId: 'job-0', lastAnswer: 'unknown' } as const;
+    expect(beginSending({ ...pending(), ...earlier }, first, minute(20))).toMatchObject({
+      jobId: null,
+      lastAnswer: null,
+    });
+  });
+
+  it('what is on its way already keeps its key', () => {
+    expect(() => beginSending(sent(), second, minute(30))).toThrow(ImpossibleTransition);
+    expect(() => beginSending(posted(), second, minute(30))).toThrow(ImpossibleTransition);
+  });
+});
+
+describe('the same request once more', () => {
+  it('has the same key and the same bytes', () => {
+    const again = sendAgain(applyAnswer(sent(), unknown, null, minute(21)), minute(39), minute(40));
+    expect(again).toMatchObject({
+      ...inFlight,
+      inFlightUntil: minute(39),
+      sendingUntil: minute(41),
+      dueAt: minute(41),
+    });
+  });
+
+  it('is only for what was sent', () => {
+    expect(() => sendAgain(pending(), minute(39), minute(40))).toThrow(ImpossibleTransition);
+  });
+
+  it('goes ever more rarely while there is no answer', () => {
+    let intent = sent();
+    const waits: number[] = [];
+    for (let at = 100; waits.length < 9; at += 100) {
+      intent = applyAnswer(intent, unknown, null, minute(at));
+      waits.push((Date.parse(intent.dueAt ?? '') - Date.parse(minute(at))) / 60_000);
+      intent = sendAgain(intent, minute(at + 69), minute(at + 70));
+    }
+    expect(waits).toStrictEqual([1, 1, 2, 5, 10, 15, 15, 15, 15]);
+    expect(intent).toMatchObject(inFlight);
+  });
+
+  it('asks a job that becomes slower to end ever more rarely, too', () => {
+    const underWay = (intent: Intent) =>
+      applyAnswer(intent, { kind: 'under-way', jobId: 'job-1' }, null, minute(50));
+    const thrice = underWay(underWay(underWay(sent())));
+    expect(thrice).toMatchObject({ tries: 3, dueAt: minute(52) });
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    [{ kind: 'under-way', jobId: 'job-1' }, 'JOB_UNFINISHED', 'under-way', 'job-1'],
+    [{ kind: 'unknown', text: 'timeout' }, 'NO_ANSWER', 'unknown', null],
+    [{ kind: 'not-accepted', text: 'slow down' }, 'NOT_ACCEPTED', 'not-accepted', null],
+    [{ kind: 'try-anew', status: 500, text: 'fault' }, 'NO_ANSWER', 'try-anew', null],
+  ] as const)('%j leaves it under way, with what it meant', (answer, reason, lastAnswer, jobId) => {
+    const intent = applyAnswer(sent(), answer, 'request-1', minute(22));
+    expect(intent).toMatchObject({ ...inFlight, reason, lastAnswer, jobId, dueAt: minute(23), open: 'open' });
+    expect(intent.history.at(-1)).toMatchObject({
+      from: 'SENDING',
+      to: 'SENDING',
+      reason,
+      requestId: 'request-1',
+    });
+  });
+
+  it('ends a job that failed for now, and keeps one that was only not reached', () => {
+    const underWay = applyAnswer(sent(), { kind: 'under-way', jobId: 'job-1' }, null, minute(22));
+    expect(applyAnswer(underWay, unknown, null, minute(23)).jobId).toBe('job-1');
+    expect(applyAnswer(underWay, { kind: 'not-accepted', text: '' }, null, minute(23)).jobId).toBe('job-1');
+    expect(
+      applyAnswer(underWay, { kind: 'try-anew', status: 500, text: '' }, null, minute(23)).jobId,
+    ).toBeNull();
+  });
+
+  it.each([
+    [true, 450, 'LEDGER_REFUSED', 'ledger'],
+    [false, 400, 'REQUEST_REJECTED', 'sync'],
+  ])('that refuses it (by the ledger: %s) is judged once more at once, with the text', (byLedger, status, reason, by) => {
+    const answer = { kind: 'refused', status, text: 'Customer is on hold', byLedger } as const;
+    const intent = applyAnswer(sent(), answer, 'request-1', minute(22));
+    expect(intent).toMatchObject({
+      state: 'REFUSED',
+      reason,
+      sendingUntil: null,
+      idempotencyKey: 'key-1',
+      generation: 1,
+    });
+    expect(intent.sentence).toContain('Customer is on hold');
+    expect(intent).toMatchObject({ open: 'open', dueAt: minute(22) });
+    expect(intent.history.at(-1)).toMatchObject({ by, requestId: 'request-1' });
+    expect(applyAnswer(sent(), { ...answer, byLedger: false }, null, minute(22)).sentence).toContain(
+      'unknown',
+    );
+  });
+
+  it('that it is posted needs the ledger payment to be claimed', () => {
+    expect(() => applyAnswer(sent(), { kind: 'posted', ledgerId: 'R-1' }, null, minute(22))).toThrow(
+      'becomePosted',
+    );
+  });
+
+  it.each([
+    unknown,
+    { kind: 'refused', status: 450, text: '', byLedger: true },
+  ] as const)('to what was not sent is a mistake (%j)', (answer) => {
+    const intent = answer.kind === 'unknown' ? posted() : pending();
+    expect(() => applyAnswer(intent, answer, null, minute(22))).toThrow(ImpossibleTransition);
+  });
+});
+
+describe('what the ledger has', () => {
+  it('is posted under its id, and due at once to be confirmed', () => {
+    expect(posted()).toMatchObject({
+      ...inFlight,
+      state: 'POSTED',
+      reason: null,
+      ledgerId: 'R-1',
+      ledgerIds: ['R-1'],
+      ledgerNumbers: [],
+      postedAt: minute(21),
+      sendingUntil: null,
+      dueAt: minute(22),
+    });
+    expect(posted().history.at(-1)).toMatchObject({ by: 'sync', requestId: 'request-1', reason: null });
+  });
+
+  it('may be several payments that a person named; what they said stands in the history', () => {
+    const said = { reason: 'done-by-hand', sentence: 'Entered in two parts.' };
+    const ids = ['R-1', 'R-2'].map((id) => ledgerId.parse(id));
+    const named = becomePosted(posted(), ids, { ...told(), by: 'jo', said }, minute(22));
+    expect(named).toMatchObject({ ledgerId: 'R-1', ledgerIds: ['R-1', 'R-2'] });
+    expect(named.history.at(-1)).toMatchObject({ by: 'jo', ...said });
+  });
+
+  it('has an id', () => {
+    expect(() => becomePosted(sent(), [], told(), minute(22))).toThrow('posted under no id');
+  });
+
+  it('cannot become of what was never sent', () => {
+    expect(() => posted(pending())).toThrow(ImpossibleTransition);
+  });
+});
+
+describe('what is proven absent', () => {
+  const anew = () => startNextGeneration(applyAnswer(sent(), unknown, null, minute(21)), minute(25));
+
+  it('may go again at once, without its old key', () => {
+    expect(anew()).toMatchObject({
+      state: 'PENDING',
+      idempotencyKey: null,
+      request: null,
+      posting: null,
+      jobId: null,
+      lastAnswer: null,
+      sendingUntil: null,
+      generation: 1,
+      firstSentAt: minute(19),
+      dueAt: minute(25),
+      tries: 0,
+    });
+  });
+
+  it('cannot be what has an id in the ledger', () => {
+    expect(() => startNextGeneration(posted(), minute(25))).toThrow(ImpossibleTransition);
+  });
+
+  it('goes as the next generation; when the first left is remembered', () => {
+    expect(beginSending(anew(), second, minute(30))).toMatchObject({
+      state: 'SENDING',
+      idempotencyKey: 'key-2',
+      request: second.body,
+      posting: second.posting,
+      basis: 'copies-2',
+      generation: 2,
+      firstSentAt: minute(19),
+      generationSentAt: second.rutterNow,
+      sentAt: minute(30),
+      sendingUntil: after(minute(30), sendingMs),
+    });
+  });
+});

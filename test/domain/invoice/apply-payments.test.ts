@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { applyPayments } from '../../../functions/domain/invoice/apply-payments.ts';
+import { decideInvoice } from '../../../functions/domain/invoice/from-ledger.ts';
+import type { Invoice, PaymentEntry, Snapshot } from '../../../functions/domain/invoice/invoice.ts';
+import { ledgerId, paymentId } from '../../../functions/domain/shared/ids.ts';
+import {
+  dollars,
+  held,
+  invoice,
+  ledgerInvoice,
+  lineItems,
+  link,
+  minute,
+  posted,
+  taken,
+} from '../../support/factories.ts';
+
+const dead = { effect: 'dead' } as const;
+const other = (amount: number, changes: Partial<PaymentEntry> = {}) =>
+  taken(amount, { paymentId: paymentId.parse('alternative:pay-2'), ...changes });
+
+function pulled(
+  stored: Invoice,
+  changes: Partial<Snapshot>,
+  lines?: Parameters<typeof ledgerInvoice>[1],
+): Invoice {
+  const decision = decideInvoice(stored, ledgerInvoice({ lastSyncedAt: minute(30), ...changes }, lines));
+  if (!('next' in decision) || !decision.next) throw new Error(`nothing to write: ${decision.outcome}`);
+  return decision.next;
+}
+
+const byCheque = () => invoice({ amountDue: dollars(0), links: [link('cheque', 100)] });
+
+describe('an invoice that is paid in Alternative', () => {
+  const paid = applyPayments(invoice(), [taken(100)], minute(3));
+
+  it('is frozen from the moment that the payment brings it to 0', () => {
+    expect(paid).toMatchObject({
+      amountDue: 0,
+      status: 'paid',
+      paidIn: 'alternative',
+      frozenSince: minute(3),
+    });
+    expect(applyPayments(invoice(), [taken(99.99)], minute(3))).toMatchObject({
+      amountDue: 1,
+      frozenSince: null,
+    });
+  });
+
+  it('stays frozen by what was first', () => {
+    expect(applyPayments(paid, [taken(100), other(60)], minute(9)).frozenSince).toBe(minute(3));
+    expect(applyPayments(paid, [taken(100, dead), other(100)], minute(9)).frozenSince).toBe(minute(3));
+  });
+
+  it('says what was collected beyond it', () => {
+    const twice = applyPayments(paid, [taken(100), other(60)], minute(9));
+    expect(twice).toMatchObject({ amountDue: 0, overpaid: dollars(60) });
+    expect(applyPayments(twice, [taken(100), other(60, dead)], minute(10))).toMatchObject({
+      amountDue: 0,
+      overpaid: 0,
+    });
+  });
+
+  it('does not take itself for a second payment when the ledger shows it before its number is known', () => {
+    const seen = pulled(paid, { amountDue: dollars(0), links: [link('pay-1', 100)] });
+    const unsure = applyPayments(seen, [taken(100, { unsure: true })], minute(31));
+    expect(unsure).toMatchObject({ amountDue: 0, overpaid: 0 });
+    const twice = applyPayments(unsure, [taken(100, { unsure: true }), other(60)], minute(32));
+    expect(twice.overpaid).toBe(dollars(60));
+    const known = applyPayments(
+      twice,
+      [taken(100, { ledgerId: ledgerId.parse('pay-1') }), other(60)],
+      minute(33),
+    );
+    expect(known.overpaid).toBe(dollars(60));
+  });
+
+  it('stays as it was when the ledger has an edit and the payment, whose number becomes known', () => {
+    const seen = pulled(paid, { amountDue: dollars(0), links: [link('pay-1', 100)], memo: 'new' });
+    const known = applyPayments(seen, [taken(100, { ledgerId: ledgerId.parse('pay-1') })], minute(31));
+    expect(known).toStrictEqual({ ...seen, alternative: known.alternative, version: seen.version + 1 });
+    expect(known.memo).toBeNull();
+  });
+
+  it('shows the latest snapshot with its lines once the payment dies', () => {
+    const edited = pulled(paid, { totalAmount: dollars(150), memo: 'new' }, lineItems(2));
+    expect(edited).toMatchObject({ totalAmount: dollars(100), memo: null });
+    const thawed = applyPayments(edited, [taken(100, dead)], minute(31));
+    expect(thawed).toMatchObject({
+      totalAmount: dollars(150),
+      amountDue: dollars(150),
+      memo: 'new',
+      status: 'open',
+      paidIn: null,
+      frozenSince: null,
+      lineItems: lineItems(2),
+      laterLineItems: null,
+    });
+  });
+
+  it('thaws also when less of it is covered than was said', () => {
+    expect(applyPayments(paid, [taken(40)], minute(9))).toMatchObject({
+      amountDue: dollars(60),
+      status: 'partially_paid',
+      paidIn: null,
+      frozenSince: null,
+    });
+  });
+
+  it('thaws when the payment turns out to be one that the ledger had already, and only both covered it', () => {
+    const byHand = invoice({ amountDue: dollars(50), links: [link('cheque', 50)] });
+    const covered = applyPayments(byHand, [taken(50, { unsure: true })], minute(3));
+    expect(covered).toMatchObject({ amountDue: 0, paidIn: 'alternative' });
+    const same = [taken(50, { ledgerId: ledgerId.parse('cheque') })];
+    expect(applyPayments(covered, same, minute(4))).toMatchObject({
+      amountDue: dollars(50),
+      status: 'partially_paid',
+      paidIn: null,
+      collectible: true,
+      frozenSince: null,
+    });
+    const raised = applyPayments(
+      pulled(paid, { totalAmount: dollars(150), amountDue: dollars(50), links: [link('cheque', 100)] }),
+      [taken(100, { ledgerId: ledgerId.parse('cheque') })],
+      minute(31),
+    );
+    expect(raised).toMatchObject({ amountDue: 0, totalAmount: dollars(100), frozenSince: minute(3) });
+  });
+
+  it('thaws into a contradiction that the next good version mends', () => {
+    const lowered = { totalAmount: dollars(80), amountDue: dollars(0), links: [link('pay', 100)] };
+    const strange = pulled(applyPayments(invoice(), [posted(100, 'pay')], minute(3)), lowered);
+    const contradicted = applyPayments(strange, [posted(100, 'pay', dead)], minute(31));
+    expect(contradicted).toMatchObject({
+      held: { code: 'LEDGER_ARITHMETIC' },
+      collectible: false,
+      frozenSince: null,
+    });
+    const good = { amountDue: dollars(0), links: [link('pay', 100)], lastSyncedAt: minute(32) };
+    expect(pulled(contradicted, good)).toMatchObject({
+      amountDue: dollars(100),
+      held: null,
+      collectible: true,
+    });
+  });
+
+  it.each([
+    ['missing', { missingSince: minute(1) }],
+    ['held', { held: held() }],
+  ])('is not offered again while it is %s', (_, changes) => {
+    const dies = applyPayments({ ...paid, ...changes }, [taken(100, dead)], minute(9));
+    expect(dies).toMatchObject({ amountDue: dollars(100), collectible: false });
+  });
+});
+
+describe('an invoice that is paid in Intacct', () => {
+  it('stays paid there when Alternative takes money too, and says how much too much', () => {
+    const twice = applyPayments(byCheque(), [taken(100)], minute(3));
+    expect(twice).toMatchObject({ paidIn: 'intacct', overpaid: dollars(100), frozenSince: minute(0) });
+    const back = applyPayments(twice, [taken(100, dead)], minute(4));
+    expect(back).toMatchObject({
+      paidIn: 'intacct',
+      overpaid: 0,
+      amountDue: 0,
+      status: 'paid',
+      collectible: false,
+    });
+    const both = applyPayments(
+      applyPayments(twice, [taken(100), other(5)], minute(4)),
+      [taken(100, dead), other(5)],
+      minute(5),
+    );
+    expect(both).toMatchObject({ paidIn: 'intacct', overpaid: dollars(5), frozenSince: minute(0) });
+  });
+
+  it('turns out to be paid by Alternative when the payment there is ours', () => {
+    const ours = invoice({ amountDue: dollars(0), links: [link('cheque', 40), link('pay', 60)] });
+    const unknown = applyPayments(ours, [taken(60, { sending: true })], minute(3));
+    const known = applyPayments(unknown, [taken(60, { ledgerId: ledgerId.parse('pay') })], minute(4));
+    expect(known).toMatchObject({ amountDue: 0, overpaid: 0, paidIn: 'alternative' });
+  });
+
+  it('is owed again when the payment there turns out to be one of ours that died', () => {
+    const sent = applyPayments(invoice(), [taken(100, { ...dead, firstSentAt: minute(1) })], minute(2));
+    const seen = pulled(sent, { amountDue: dollars(0), links: [link('pay', 100)] });
+    expect(seen).toMatchObject({ paidIn: 'intacct', amountDue: 0 });
+    expect(
+      applyPayments(seen, [posted(100, 'pay', { ...dead, paymentId: taken(1).paymentId })], minute(31)),
+    ).toMatchObject({
+      amountDue: dollars(100),
+      status: 'open',
+      paidIn: null,
+      collectible: true,
+      frozenSince: null,
+    });
+  });
+});
+
+it('an invoice of no value is never frozen', () => {
+  const nothing = invoice({ totalAmount: dollars(0), amountDue: dollars(0) });
+  expect(applyPayments(nothing, [taken(10)], minute(3))).toMatchObject({
+    amountDue: 0,
+    paidIn: null,
+    frozenSince: null,
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { currency, dollars, minute } from '../../support/factories.ts';
+import { failed, profile, succeeded, World } from '../factories.ts';
+
+const eur = currency('EUR');
+
+describe('an invoice whose currency changes in Intacct', () => {
+  it('counts a payment in the old one no more, whichever came first', () => {
+    // Prepare
+    const [changedLast, paidLast] = [new World(), new World()];
+
+    // Act
+    changedLast.deliver(succeeded(0, { amount: '40' }));
+    changedLast.pull({ currency: eur });
+    paidLast.pull({ currency: eur });
+    paidLast.deliver(succeeded(0, { amount: '40' }));
+
+    // Assess
+    for (const world of [changedLast, paidLast]) {
+      expect(world.invoice()).toMatchObject({ currency: 'EUR', amountDue: dollars(100), collectible: true });
+    }
+  });
+
+  it('counts it again when the currency is taken back', () => {
+    // Prepare
+    const world = new World(profile({ writeBack: 'off' }));
+    world.deliver(succeeded(0, { amount: '40' }));
+    world.pull({ currency: eur });
+
+    // Act
+    world.pull({ lastSyncedAt: minute(31) });
+
+    // Assess
+    expect(world.invoice()).toMatchObject({ currency: 'USD', amountDue: dollars(60) });
+  });
+
+  it('stays paid while it is, and is due in the new one once its payment fails', () => {
+    // Prepare
+    const world = new World(profile({ writeBack: 'off' }));
+    world.deliver(succeeded(0));
+    world.pull({ currency: eur });
+    const paid = world.invoice();
+
+    // Act
+    world.deliver(failed(5));
+
+    // Assess
+    expect(paid).toMatchObject({ currency: 'USD', amountDue: 0, status: 'paid' });
+    expect(world.invoice()).toMatchObject({ currency: 'EUR', amountDue: dollars(100), collectible: true });
+  });
+});

@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isWholeRefund,
+  maxAllocations,
+  readDetails,
+  refundedAmount,
+} from '../../../functions/domain/payment/details.ts';
+import { describedPayment } from '../../../functions/domain/payment/events.ts';
+import { type Currency, minorUnits } from '../../../functions/domain/shared/money.ts';
+import { currency, minute, usd } from '../../support/factories.ts';
+import { fc } from '../../support/property.ts';
+import { type Described, event } from '../factories.ts';
+
+/** A payment of 125.50 dollars for one invoice. */
+function read(changes: Described = {}) {
+  const payment = event('payment_succeeded', 0, { amount: '125.50', ...changes }).payment;
+  return readDetails(payment);
+}
+
+const parts = (...amounts: string[]) => amounts.map((amount, at) => ({ invoiceId: `invoice-${at}`, amount }));
+
+describe('the facts of a payment', () => {
+  it('are its exact amounts', () => {
+    expect(read({ customerId: 'customer-1' })).toStrictEqual({
+      facts: {
+        id: 'pay-1',
+        amount: 12_550,
+        currency: 'USD',
+        method: 'card',
+        paidAt: minute(0),
+        recordedByHand: false,
+        customerId: 'customer-1',
+        allocations: [{ invoiceId: 'invoice-1', amount: 12_550 }],
+      },
+    });
+  });
+
+  it('sum its allocations per invoice, in the order in which they are first named', () => {
+    const allocations = [
+      { invoiceId: 'b', amount: '100' },
+      { invoiceId: 'a', amount: '20' },
+      { invoiceId: 'b', amount: '5.50' },
+    ];
+    const { facts, problem } = read({ allocations });
+    expect(problem).toBeUndefined();
+    expect(facts?.allocations).toStrictEqual([
+      { invoiceId: 'b', amount: 10_550 },
+      { invoiceId: 'a', amount: 2_000 },
+    ]);
+  });
+
+  it('take a correction inside one invoice, and nothing that is left below or at 0', () => {
+    const corrected = [...parts('150'), ...parts('-24.50')];
+    expect(read({ allocations: corrected })).toMatchObject({ facts: { allocations: [{ amount: 12_550 }] } });
+    for (const allocations of [parts('150', '-24.50'), parts('125.50', '0'), parts('0', '125.50')]) {
+      expect(read({ allocations })).toStrictEqual({
+        problem: expect.objectContaining({ code: 'AMOUNT_INVALID' }),
+      });
+    }
+  });
+
+  it('say of what is 0 that it must be more', () => {
+    expect(read({ amount: '0.00', allocations: parts('0.00') }).problem?.sentence).toBe(
+      '0.00 of pay-1 does not fit USD: each allocation must be more than 0.',
+    );
+  });
+
+  it.each([
+    ['JPY', '100', 100],
+    ['JPY', '100.0', 100],
+    ['KWD', '100.125', 100_125],
+    ['USD', '100.1', 10_010],
+  ])('count in the minor units of %s: %s', (code, amount, expected) => {
+    expect(read({ amount, currency: code, allocations: parts(amount) }).facts?.amount).toBe(expected);
+  });
+
+  it.each([
+    ['JPY', '100.50'],
+    ['KWD', '100.1255'],
+    ['USD', '100.001'],
+    ['USD', 'a hundred'],
+    ['USD', '1e2'],
+    ['USD', ' 100.00'],
+    ['dollars', '100'],
+    ['usd', '100'],
+  ])('do not exist when the amount does not fit %s: %s', (code, amount) => {
+    const { facts, problem } = read({ amount, currency: code, allocations: parts(amount) });
+    expect(facts).toBeUndefined();
+    expect(problem?.code).toBe('AMOUNT_INVALID');
+    expect(problem?.sentence).toContain(amount);
+    expect(problem?.sentence).toContain(code);
+  });
+});
+
+it('an amount beyond what can be counted exactly is none', () => {
+  const amount = '90071992547409.92';
+  expect(read({ amount }).problem?.code).toBe('AMOUNT_INVALID');
+  expect(read({ amount: '90071992547409.91' }).facts?.amount).toBe(Number.MAX_SAFE_INTEGER);
+});
+
+describe('what the payer was charged', () => {
+  const covered = (amount: string) => [{ name: 'Card surcharge', amount, coveredByCustomer: true }];
+
+  it('may be more by the fees that the customer covered', () => {
+    const { facts, problem } = read({ chargedAmount: '129.14', fees: covered('3.64') });
+    expect(problem).toBeUndefined();
+    expect(facts?.amount).toBe(12_550);
+  });
+
+  it('is not explained by fees that the partner bears, nor asked for when it is not given', () => {
+    const borne = [{ name: 'Processing', amount: '3.64', coveredByCustomer: false }];
+    expect(read({ chargedAmount: '129.14', fees: borne }).problem?.code).toBe('ALLOCATION_MISMATCH');
+    expect(read({ chargedAmount: '125.50', fees: borne }).problem).toBeUndefined();
+    expect(read({ fees: covered('3.64') }).problem).toBeUndefined();
+    expect(read({ chargedAmount: null, fees: null }).problem).toBeUndefined();
+  });
+
+  it.each([
+    [{ chargedAmount: '129.15', fees: covered('3.64') }, ['129.15', '125.50', '3.64', '0.01']],
+    [{ chargedAmount: '129.13', fees: covered('3.64') }, ['129.13', '125.50', '3.64', '-0.01']],
+    [{ chargedAmount: '125.50', fees: covered('3.64') }, ['125.50', '125.50', '3.64', '-3.64']],
+    [{ chargedAmount: '129.14' }, ['129.14', '125.50', '0.00', '3.64']],
+    [
+      { chargedAmount: '123.64', fees: covered('3.64'), allocations: parts('120') },
+      ['123.64', '120.00', '3.64', '5.50'],
+    ],
+    [{ allocations: parts('125.00') }, ['125.50', '125.00', '0.00', '0.50']],
+    [{ allocations: parts('100', '26') }, ['125.50', '126.00', '0.00', '-0.50']],
+  ])('otherwise is a mismatch, with the figures (%j)', (changes, [charged, invoices, fees, unexplained]) => {
+    const { facts, problem } = read(changes);
+    expect(facts?.amount).toBe(12_550);
+    expect(problem).toMatchObject({
+      code: 'ALLOCATION_MISMATCH',
+      sentence: `pay-1: charged ${charged} USD, invoices ${invoices} USD, customer-paid fees ${fees} USD: ${unexplained} USD unexplained.`,
+    });
+  });
+});
+
+describe('the invoices that a payment names', () => {
+  it('are at least one', () => {
+    expect(read({ allocations: [] })).toMatchObject({
+      facts: { amount: 12_550, allocations: [] },
+      problem: { code: 'NO_ALLOCATION', sentence: 'pay-1 names no invoice.' },
+    });
+  });
+
+  it('are at most 90, each counted once', () => {
+    const many = (count: number) => parts(...Array.from({ length: count }, () => '1'));
+    const twice = [...many(90), ...many(90)];
+    expect(maxAllocations).toBe(90);
+    expect(read({ amount: '90', allocations: many(90) }).problem).toBeUndefined();
+    expect(read({ amount: '180', allocations: twice }).problem).toBeUndefined();
+    expect(read({ amount: '91', allocations: many(91) }).problem).toMatchObject({
+      code: 'TOO_MANY_INVOICES',
+      sentence: 'pay-1 pays 91 invoices; at most 90 fit into one posting.',
+    });
+  });
+});
+
+describe('any payment that Alternative may describe', () => {
+  const amounts = fc.oneof(
+    fc.constantFrom(
+      '0',
+      '-1',
+      '1e30',
+      '1e400',
+      '1e-400',
+      '0.005',
+      'NaN',
+      ' 1 ',
+      '90071992547409.91',
+      'Infinity',
+    ),
+    fc.integer({ min: 1, max: 99_999 }).map((cents) => (cents / 100).toFixed(2)),
+    fc.string({ minLength: 1, maxLength: 40 }),
+  );
+  const fee = fc.record({ name: fc.constant('fee'), amount: amounts, coveredByCustomer: fc.boolean() });
+  const described = fc
+    .record({
+      id: fc.constant('pay-1'),
+      amount: amounts,
+      currency: fc.constantFrom('USD', 'JPY', 'KWD', 'CLF', 'xxx', '?'),
+      method: fc.constant('card'),
+      paidAt: fc.constant(minute(0)),
+      allocations: fc.array(fc.record({ invoiceId: fc.constantFrom('a', 'b', 'c'), amount: amounts }), {
+        maxLength: 4,
+      }),
+      chargedAmount: fc.option(amounts),
+      fees: fc.option(fc.array(fee, { maxLength: 3 })),
+    })
+    .map((payment) => describedPayment.parse(payment));
+
+  it('is read without an error; what has no problem adds up', () => {
+    fc.assert(
+      fc.property(described, (payment) => {
+        const { facts, problem } = readDetails(payment);
+        expect(facts ?? problem).toBeDefined();
+        if (!facts || problem) return;
+        const total = facts.allocations.reduce((sum, { amount }) => sum + amount, 0);
+        expect(total).toBe(facts.amount);
+        expect(facts.allocations.every(({ amount }) => Number.isSafeInteger(amount) && amount > 0)).toBe(
+          true,
+        );
+        expect(new Set(facts.allocations.map(({ invoiceId }) => invoiceId)).size).toBe(
+          facts.allocations.length,
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('can be refunded by anything', () => {
+    const success = event('payment_succeeded', 0);
+    const refunds = fc.array(fc.record({ amount: amounts }), { maxLength: 4 });
+    fc.assert(
+      fc.property(refunds, (all) => {
+        const total: number = refundedAmount({ amount: minorUnits(10_000), currency: usd }, all);
+        expect(Number.isSafeInteger(total)).toBe(true);
+        expect(isWholeRefund(success, all)).toBe(total >= 10_000);
+      }),
+    );
+  });
+});
+
+describe('refunds', () => {
+  const of = (code: Currency, ...amounts: string[]) =>
+    refundedAmount(
+      { amount: minorUnits(Number.MAX_SAFE_INTEGER), currency: code },
+      amounts.map((amount) => ({ amount })),
+    );
+
+  it('sum up in the currency of the payment; what cannot be read returns nothing', () => {
+    expect(of(usd, '10', '0.5')).toBe(1_050);
+    expect(of(currency('JPY'), '10', '0.5', 'x')).toBe(10);
+    expect(of(usd, '90071992547409.91', '90071992547409.91')).toBe(Number.MAX_SAFE_INTEGER);
+    expect(of(usd)).toBe(minorUnits(0));
+  });
+
+  it('are never more than the payment', () => {
+    const all = [{ amount: '80' }, { amount: '80' }];
+    expect(refundedAmount({ amount: minorUnits(10_000), currency: usd }, all)).toBe(10_000);
+  });
+
+  it('are whole at the amount of the payment, and never of one that cannot be read', () => {
+    const success = event('payment_succeeded', 0);
+    expect(isWholeRefund(success, [{ amount: '99.99' }])).toBe(false);
+    expect(isWholeRefund(success, [{ amount: '99.99' }, { amount: '0.01' }])).toBe(true);
+    expect(isWholeRefund(event('payment_succeeded', 0, { currency: '?' }), [{ amount: '100' }])).toBe(false);
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import { newIntent } from '../../../functions/domain/intent/new-intent.ts';
+import type { Payment } from '../../../functions/domain/ledger/payment.ts';
+import { markMissing } from '../../../functions/domain/ledger/record.ts';
+import {
+  decideLedgerPayment,
+  isNewSighting,
+  isOurMemo,
+  mayChangeIntent,
+  paymentIdInMemo,
+} from '../../../functions/domain/payment/recognise.ts';
+import { customerId, invoiceId, ledgerId, paymentId } from '../../../functions/domain/shared/ids.ts';
+import { connectionId, date, dollars, minute, usd } from '../../support/factories.ts';
+import { ledgerPayment } from '../../support/ledger-payment.ts';
+
+const own = (changes: Partial<Payment> = {}) => ledgerPayment({ matchedTo: 'alternative:pay-1', ...changes });
+const readAgain = (payment: Payment, at: number): Payment => ({
+  ...payment,
+  ledger: { ...payment.ledger, lastSyncedAt: minute(at) },
+});
+
+describe('a payment of the ledger that records one of Alternative', () => {
+  it('is not stored as a second one, however often it comes', () => {
+    expect(decideLedgerPayment(undefined, own())).toStrictEqual({
+      outcome: 'ignored',
+      reason: 'OUR_OWN_PAYMENT',
+    });
+  });
+
+  it('that was stored before it was recognised gets the name of its counterpart, once', () => {
+    const decision = decideLedgerPayment(ledgerPayment(), own());
+    expect(decision).toStrictEqual({ outcome: 'updated', next: { ...own(), version: 2 } });
+    expect(decideLedgerPayment({ ...own(), version: 2 }, own())).toStrictEqual({ outcome: 'unchanged' });
+  });
+
+  it('that was stored goes on following the ledger, and keeps the name where it is not recognised', () => {
+    const edited = readAgain(ledgerPayment({ date: date('2026-03-12') }), 5);
+    const decision = decideLedgerPayment(own(), edited);
+    expect(decision).toMatchObject({
+      outcome: 'updated',
+      next: { date: '2026-03-12', matchedTo: 'alternative:pay-1' },
+    });
+    expect(decideLedgerPayment(markMissing(own(), minute(3)), own())).toMatchObject({
+      next: { missingSince: null, matchedTo: 'alternative:pay-1' },
+    });
+  });
+});
+
+describe("a payment of the ledger that is nobody's", () => {
+  it('is stored and followed', () => {
+    expect(decideLedgerPayment(undefined, ledgerPayment())).toMatchObject({ outcome: 'created' });
+    expect(decideLedgerPayment(ledgerPayment(), readAgain(ledgerPayment(), 9))).toStrictEqual({
+      outcome: 'unchanged',
+    });
+  });
+});
+
+describe('a memo', () => {
+  it.each([
+    ['pay-1', 'alternative:pay-1'],
+    ['  pay-1\n', 'alternative:pay-1'],
+    ['x'.repeat(128), `alternative:${'x'.repeat(128)}`],
+    ['x'.repeat(129), undefined],
+    ['   ', undefined],
+    ['', undefined],
+    [null, undefined],
+  ])('%j may name %s', (memo, named) => {
+    expect(paymentIdInMemo(ledgerPayment({ memo }))).toBe(named);
+  });
+
+  it('is ours only if the payment was sent, and it is nothing but its id', () => {
+    const payment = ledgerPayment({ memo: ' pay-1 ' });
+    expect(isOurMemo(intent({ firstSentAt: minute(1) }), payment)).toBe(true);
+    expect(isOurMemo(intent({ firstSentAt: null }), payment)).toBe(false);
+    expect(isOurMemo(intent({ firstSentAt: minute(1) }), ledgerPayment({ memo: 'for pay-1' }))).toBe(false);
+  });
+});
+
+describe('what an intent is told', () => {
+  const payment = ledgerPayment();
+  const { ledgerId: id } = payment.ledger;
+  const seen = (changes: Partial<Intent>, claimed = false) =>
+    isNewSighting({ record: payment, intent: intent(changes), claimed });
+
+  it('is a first sight once: not of what it claimed, posted or saw', () => {
+    expect(seen({})).toBe(true);
+    expect(seen({}, true)).toBe(false);
+    expect(seen({ ledgerIds: [id] })).toBe(false);
+    expect(seen({ sightings: [id] })).toBe(false);
+  });
+
+  it.each(['PENDING', 'HELD', 'SENDING', 'POSTED', 'REFUSED'])('is any version while it is %s', (state) => {
+    expect(
+      mayChangeIntent({ record: payment, intent: intent({ state, ledgerIds: [id] }), claimed: true }),
+    ).toBe(true);
+  });
+
+  const posting: Intent['posting'] = {
+    accountId: 'bank',
+    customerId: customerId.parse('customer-1'),
+    date: date('2026-03-10'),
+    currency: usd,
+    total: dollars(100),
+    memo: 'pay-1',
+    method: 'eft',
+    allocations: [{ invoiceId: invoiceId.parse('invoice-1'), amount: dollars(100) }],
+  };
+  const elsewhere = [{ invoiceId: invoiceId.parse('invoice-2'), amount: dollars(100) }];
+
+  it.each<[string, Partial<Payment>, Partial<Intent>, boolean]>([
+    ['as it was sent', {}, { posting }, false],
+    ['as a person recorded it', {}, { posting: null }, false],
+    ['of another amount', { amount: dollars(99) }, { posting }, true],
+    ['applied to another invoice', { allocations: elsewhere }, { posting }, true],
+    [
+      'applied in part',
+      { allocations: [{ invoiceId: invoiceId.parse('invoice-1'), amount: dollars(1) }] },
+      {},
+      true,
+    ],
+    ['whose invoices the ledger does not list', { allocations: [] }, { posting }, false],
+    ['one of several', { amount: dollars(40) }, { ledgerIds: [id, ledgerId.parse('second')] }, false],
+  ])('is, once it is settled, a version %s only if it changes something', (_, row, known, expected) => {
+    for (const state of ['CONFIRMED', 'CLOSED']) {
+      const settled = intent({ state, ledgerIds: [id], ...known });
+      expect(mayChangeIntent({ record: ledgerPayment(row), intent: settled, claimed: true })).toBe(expected);
+    }
+  });
+});
+
+function intent(changes: Partial<Intent>): Intent {
+  const about = {
+    connectionId,
+    kind: 'payment',
+    subjectId: paymentId.parse('alternative:pay-1'),
+    amount: dollars(100),
+    currency: usd,
+    modeAtRecording: 'on',
+  } as const;
+  return { ...newIntent(about, { to: 'PENDING' }, minute(0)), ...changes };
+}

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import { becomePosted } from '../../../functions/domain/intent/send.ts';
+import { paymentTodos } from '../../../functions/domain/payment/todos.ts';
+import { invoiceId, ledgerId } from '../../../functions/domain/shared/ids.ts';
+import { after as later } from '../../../functions/domain/shared/time.ts';
+import { dollars, link } from '../../support/factories.ts';
+import { chargedBack, event, failed, invoiceOf, refunded, succeeded, told, World } from '../factories.ts';
+import { brought, type Way } from './ways.ts';
+
+const codes = (world: World) => paymentTodos(world.known('pay-1')).map(({ why }) => why.code);
+const change = (world: World, changes: Partial<Intent>) =>
+  world.intents.set('pay-1', { ...world.intent(), ...changes });
+const linked = { amountDue: dollars(0), links: [link('ledger of pay-1', 100)] };
+const won = event('payment_succeeded', 9, {}, 'won');
+
+/** Posted and confirmed, and the ledger shows it. */
+function confirmed(): World {
+  const world = brought('CONFIRMED');
+  change(world, { ledgerNumbers: ['4711'] });
+  world.pull(linked);
+  return world;
+}
+
+/** The ways in which a ledger can show that a payment was reversed. */
+const reversals = {
+  'is there no more': (world: World) =>
+    world.invoices.set('invoice-1', {
+      ...world.invoice(),
+      alternative: world.invoice().alternative.map((entry) => ({ ...entry, gone: true })),
+    }),
+  'is listed without settling anything': (world: World) => world.pull({ links: linked.links }),
+  'settles its invoice no more': (world: World) => world.pull({}),
+} as const;
+const waysBack = Object.entries(reversals);
+
+describe.each([
+  ['REVERSE_FAILED_PAYMENT', failed(5), 'pay-1 over 100.00 USD came back on 2026-03-09'],
+  ['REVERSE_CHARGEBACK', chargedBack(5), 'pay-1 over 100.00 USD was charged back on 2026-03-09'],
+] as const)('%s', (code, news, sentence) => {
+  it('opens, and names the payment in Intacct and its invoice', () => {
+    const world = confirmed();
+    expect(codes(world)).toEqual([]);
+    world.deliver(news);
+    expect(paymentTodos(world.known('pay-1'))).toMatchObject([
+      {
+        subject: 'alternative:pay-1',
+        platformId: '4711',
+        documentNumber: 'INV-1',
+        customerId: 'customer-1',
+        amount: '100.00 USD',
+        date: '2026-03-10',
+        why: { code, sentence: `${sentence}; Intacct payment 4711 still settles INV-1.` },
+      },
+    ]);
+  });
+
+  it.each(waysBack)('closes when the payment %s', (_, reverse) => {
+    const world = confirmed();
+    world.deliver(news);
+    reverse(world);
+    expect(codes(world)).toEqual([]);
+  });
+
+  it('closes within the minute of posting only if an earlier copy had shown the payment', () => {
+    const world = confirmed();
+    world.deliver(news);
+    world.pull({});
+    const { lastSyncedAt } = world.invoice().ledger;
+    const postedAt = later(lastSyncedAt, -20_000);
+    change(world, { postedAt });
+    expect(codes(world)).toEqual([code]);
+    change(world, { lastListedAt: later(lastSyncedAt, -30_000) });
+    expect(codes(world)).toEqual([code]);
+    change(world, { lastListedAt: later(lastSyncedAt, -10_000) });
+    expect(codes(world)).toEqual([]);
+  });
+
+  it('is found by its memo while its number is not known', () => {
+    const world = confirmed();
+    change(world, { ledgerNumbers: [] });
+    world.deliver(news);
+    expect(paymentTodos(world.known('pay-1'))[0]?.why.step).toContain('with memo pay-1');
+  });
+
+  it('closes when it succeeds after all', () => {
+    const world = confirmed();
+    world.deliver(news);
+    world.deliver(won);
+    expect(codes(world)).toEqual([]);
+  });
+
+  it.each<Way>([
+    'PENDING',
+    'SENDING',
+    'REFUSED',
+    'HELD, twin',
+    'HELD, perhaps posted',
+    'ignored',
+  ])('is not for what is %s', (way) => {
+    const world = brought(way);
+    world.deliver(news);
+    expect(codes(world)).toEqual([]);
+  });
+});
+
+it('a payment of two invoices is reversed when neither is settled by it', () => {
+  const parts = ['invoice-1', 'invoice-2'].map((id) => ({ invoiceId: id, amount: '50' }));
+  const world = new World(
+    undefined,
+    ['invoice-1', 'invoice-2'].map((id) => invoiceOf(id)),
+  );
+  world.deliver(succeeded(0, { allocations: parts }));
+  world.send();
+  world.post();
+  const half = { amountDue: dollars(50), links: [link('ledger of pay-1', 50)] };
+  world.pull(half);
+  world.pull(half, invoiceId.parse('invoice-2'));
+  world.deliver(failed(5));
+  world.pull({});
+  expect(codes(world)).toEqual(['REVERSE_FAILED_PAYMENT']);
+  world.pull({}, invoiceId.parse('invoice-2'));
+  expect(codes(world)).toEqual([]);
+});
+
+describe('POSTED_PAYMENT_GONE', () => {
+  it.each(waysBack)('opens when the payment %s, and closes when another one records it', (_, reverse) => {
+    const world = confirmed();
+    reverse(world);
+    expect(codes(world)).toContain('POSTED_PAYMENT_GONE');
+    world.pull(linked);
+    world.change('pay-1', (intent, now) => becomePosted(intent, [ledgerId.parse('R-9')], told(), now));
+    world.invoices.set('invoice-1', {
+      ...world.invoice(),
+      alternative: world.invoice().alternative.map((entry) => ({ ...entry, gone: false })),
+    });
+    world.pull({ amountDue: dollars(0), links: [link('R-9', 100)] });
+    expect(codes(world)).not.toContain('POSTED_PAYMENT_GONE');
+  });
+
+  it.each(waysBack)('is DISPUTE_WON after a dispute, when the payment %s', (_, reverse) => {
+    const world = confirmed();
+    world.deliver(chargedBack(5));
+    reverse(world);
+    world.deliver(won);
+    expect(codes(world)).toContain('DISPUTE_WON');
+    expect(codes(world)).not.toContain('POSTED_PAYMENT_GONE');
+    expect(paymentTodos(world.known('pay-1'))[0]?.why.sentence).toContain(
+      'Intacct payment 4711 was reversed',
+    );
+  });
+
+  it('is not for what was posted a moment ago, and does not show yet', () => {
+    const world = brought('POSTED');
+    expect(codes(world)).toEqual([]);
+  });
+});
+
+describe('REFUND_TO_BOOK', () => {
+  it('opens for what was refunded and not booked, and closes when all of it is booked', () => {
+    const world = confirmed();
+    world.deliver(refunded(5, '25'));
+    const [todo] = paymentTodos(world.known('pay-1'));
+    expect(todo?.why.sentence).toBe('25.00 USD of pay-1 (100.00 USD, Intacct payment 4711) was refunded.');
+    change(world, { refundBooked: dollars(25) });
+    expect(codes(world)).toEqual([]);
+    world.deliver(refunded(6, '5', 're-2'));
+    expect(paymentTodos(world.known('pay-1'))[0]?.why.sentence).toContain('5.00 USD of pay-1');
+  });
+
+  it.each(waysBack)('closes when the payment %s', (_, reverse) => {
+    const world = confirmed();
+    world.deliver(refunded(5, '100'));
+    expect(codes(world)).toEqual(['REFUND_TO_BOOK']);
+    reverse(world);
+    expect(codes(world)).not.toContain('REFUND_TO_BOOK');
+    expect(codes(world)).not.toContain('POSTED_PAYMENT_GONE');
+  });
+});
+
+describe('FOUND_TWICE', () => {
+  it('opens when its memo stands on a second payment, and closes when that is gone', () => {
+    const world = confirmed();
+    change(world, { sightings: [ledgerId.parse('R-9')], twins: ['4712'] });
+    expect(codes(world)).toEqual(['FOUND_TWICE']);
+    const [todo] = paymentTodos(world.known('pay-1'));
+    expect(todo?.why).toMatchObject({
+      sentence: 'pay-1 is in Intacct twice: 4711, 4712.',
+      step: expect.stringContaining('Reverse 4712'),
+    });
+    world.deliver(failed(5));
+    expect(codes(world)).toEqual(['REVERSE_FAILED_PAYMENT', 'FOUND_TWICE']);
+    change(world, { twins: [] });
+    expect(codes(world)).toEqual(['REVERSE_FAILED_PAYMENT']);
+  });
+});
+
+it('what its invoices call for is said once for each of them', () => {
+  const world = confirmed();
+  world.pull({ totalAmount: dollars(150), amountDue: dollars(50), links: linked.links });
+  expect(paymentTodos(world.known('pay-1'))).toMatchObject([
+    { subject: 'invoice-1', why: { code: 'EDITED_AFTER_PAID' } },
+  ]);
+});
+
+it('nothing is called for before anything is known', () => {
+  expect(paymentTodos(new World().known('pay-1'))).toEqual([]);
+});

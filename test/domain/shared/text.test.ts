@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { because } from '../../../functions/domain/reasons/explanation.ts';
+import { listed, truncate } from '../../../functions/domain/shared/text.ts';
+
+const names = (count: number) => Array.from({ length: count }, (_, at) => `pay_${at + 1}`);
+
+describe('a list in a sentence', () => {
+  it('names everything of a few', () => {
+    expect(listed(names(20))).toBe(names(20).join(', '));
+    expect(listed(['a', 'b'], '; ')).toBe('a; b');
+    expect(listed([])).toBe('');
+  });
+
+  it('names the first of many, and how many more there are', () => {
+    expect(listed(names(1_500))).toBe(`${names(20).join(', ')}, and 1,480 more (see the payout sheet)`);
+    expect(listed(names(21), '; ')).toMatch(/; pay_20; and 1 more \(see the payout sheet\)$/);
+  });
+});
+
+describe('a text that is kept', () => {
+  it('is as it was where it fits, and else its beginning', () => {
+    expect(truncate('abcd', 4)).toBe('abcd');
+    expect(truncate('abcde', 4)).toBe('abc…');
+  });
+
+  it('holds no half of a character', () => {
+    expect(truncate('ab😀😀', 4).isWellFormed()).toBe(true);
+  });
+
+  it('is what a reason says, however long what it quotes', () => {
+    const explain = because<object>('CODE', 'self', () => 'x'.repeat(5_000), 'y'.repeat(5_000));
+    const { sentence, step } = explain({});
+    expect([sentence.length, step.length]).toStrictEqual([4_000, 4_000]);
+  });
+});

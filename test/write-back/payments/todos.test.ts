@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import type { PaymentCase } from '../../../functions/domain/payment/case.ts';
+import { reasons } from '../../../functions/domain/reasons/catalog.ts';
+import type { Todo } from '../../../functions/domain/reasons/todo-item.ts';
+import { syncTodos } from '../../../functions/write-back/engine/todos.ts';
+import { storeIntent } from '../../../functions/write-back/payments/save.ts';
+import { paymentSteps } from '../../../functions/write-back/payments/steps.ts';
+import { Crash } from '../../support/dynamodb.ts';
+import { learn, type Rig, rigFor } from '../../support/write-back.ts';
+
+const asks = (amount: string): Todo => ({
+  subject: 'alternative:pay_1',
+  why: reasons.DISPUTE_WON({ payment: 'pay_1', amount, number: '12' }),
+});
+
+async function paid(): Promise<Rig> {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  return rig;
+}
+
+/** Settles the to-dos of the payment; a run that dies does so before it stores the intent for the so-many-th time. */
+async function settle(
+  rig: Rig,
+  wanted: readonly Todo[],
+  diesBefore = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const { connectionId } = rig.profile;
+  const known = await paymentSteps.load(rig.deps, {
+    connectionId,
+    writeBackId: 'payment#alternative:pay_1',
+  });
+  if (!known) throw new Error('pay_1 is not recorded');
+  let stored = 0;
+  const save = (of: PaymentCase, intent: Intent) => {
+    stored += 1;
+    if (stored >= diesBefore) throw new Crash();
+    return storeIntent(rig.deps, of, intent);
+  };
+  const settled = syncTodos(rig.deps, known, wanted, save);
+  await (diesBefore > 2 ? settled : expect(settled).rejects.toThrow(Crash));
+}
+
+const sentences = async ({ stores, profile }: Rig) =>
+  (await stores.todosOf(profile.connectionId))
+    .filter(({ closedAt }) => closedAt === undefined)
+    .map(({ sentence }) => sentence);
+
+describe.each([1, 2])('a run dies before it stores for the %i. time', (step) => {
+  it('that a to-do is closed: it is open again once it is called for again', async () => {
+    const rig = await paid();
+    await settle(rig, [asks('5.00 USD')]);
+    await settle(rig, [], step);
+    await settle(rig, [asks('5.00 USD')]);
+    expect(await sentences(rig)).toEqual([asks('5.00 USD').why.sentence]);
+    await settle(rig, []);
+    expect(await sentences(rig)).toEqual([]);
+  });
+
+  it('that a to-do is open: it is closed once it is called for no more', async () => {
+    const rig = await paid();
+    await settle(rig, [asks('5.00 USD')], step);
+    await settle(rig, []);
+    expect(await sentences(rig)).toEqual([]);
+  });
+
+  it('that a to-do is open: it says what it is about by then', async () => {
+    const rig = await paid();
+    await settle(rig, [asks('5.00 USD')], step);
+    await settle(rig, [asks('7.00 USD')]);
+    expect(await sentences(rig)).toEqual([asks('7.00 USD').why.sentence]);
+  });
+});
+
+it('a to-do says its step anew once that changed, also one of which only the sentence is known, and then rests', async () => {
+  // Prepare
+  const rig = await paid();
+  const todo = asks('5.00 USD');
+  const withStep = (step: string): Todo => ({ ...todo, why: { ...todo.why, step } });
+  const steps = async () => (await rig.stores.todosOf(rig.profile.connectionId)).map(({ step }) => step);
+  await settle(rig, [todo]);
+  const known = await paymentSteps.load(rig.deps, {
+    connectionId: rig.profile.connectionId,
+    writeBackId: 'payment#alternative:pay_1',
+  });
+  if (!known) throw new Error('pay_1 is not recorded');
+
+  // Act
+  await settle(rig, [withStep('Do this.')]);
+  const changed = await steps();
+  const { intent } = (await paymentSteps.load(rig.deps, known.intent)) ?? known;
+  const todos = intent.todos.map(({ stepDigest: _unknown, ...one }) => one);
+  await storeIntent(rig.deps, { ...known, intent }, { ...intent, todos, version: intent.version + 1 });
+  await settle(rig, [withStep('Do that.')]);
+  const { version } = await rig.intent();
+  await settle(rig, [withStep('Do that.')]);
+
+  // Assess
+  expect(changed).toStrictEqual(['Do this.']);
+  expect(await steps()).toStrictEqual(['Do that.']);
+  expect((await rig.intent()).version).toBe(version);
+});
+
+it('the day on which a payment came back is a day at the office of the partner', async () => {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  await rig.tell('payment_succeeded', [[invoice, 10_000]]);
+  await rig.until('CONFIRMED');
+  rig.sandbox.clock.advance(Date.parse('2026-04-01T02:30:00Z') - rig.sandbox.clock.now());
+  await rig.tell('payment_chargeback', [[invoice, 10_000]]);
+  await rig.later(3);
+  const [todo] = await rig.stores.todosOf(rig.profile.connectionId);
+  expect(todo?.sentence).toContain('charged back on 2026-03-31');
+});
+
+it('what is held for a person is asked for all the same where the run died before it asked', async () => {
+  const rig = await rigFor();
+  const invoice = await rig.bill(10_000);
+  rig.sandbox.ledger.voidInvoice(invoice.id);
+  await learn(rig);
+  await rig.tell('payment_succeeded', [[invoice, 4_000]]);
+  const dies = async () => {
+    throw new Error('It died');
+  };
+  await rig.drive('pay_1', { ...rig.deps, todos: { ...rig.deps.todos, open: dies } }).catch(() => undefined);
+  expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'INVOICE_NOT_PAYABLE' });
+  await rig.later(15);
+  expect(await rig.open()).toEqual(['OVERPAID']);
+});

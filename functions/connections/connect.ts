@@ -1,10 +1,10 @@
 import type { Profile } from '../domain/connection/profile.ts';
 import {
   changeSettings,
+  findSettingsProblem,
   type Settings,
   type SettingsChanges,
   type SettingsProblem,
-  settingsProblem,
   settingsSchema,
 } from '../domain/connection/settings.ts';
 import { InvalidInput, SyncError } from '../domain/shared/errors.ts';
@@ -50,7 +50,7 @@ export async function connect(
   if ('publicToken' in token) checked(changeSettings(defaults, changes, now));
   const { connectionId, platform, accessToken, known } = await identify(deps, token);
   const before = await deps.profiles.get(connectionId);
-  const problem = settingsProblem(changeSettings(before?.settings ?? defaults, changes, now));
+  const problem = findSettingsProblem(changeSettings(before?.settings ?? defaults, changes, now));
   if (problem && 'accessToken' in token) throw wrongSettings(problem);
   await deps.storeAccessToken(connectionId, accessToken);
 
@@ -103,7 +103,7 @@ export async function changeConnection(
 const defaults = settingsSchema.parse({});
 
 function checked(settings: Settings): Settings {
-  const problem = settingsProblem(settings);
+  const problem = findSettingsProblem(settings);
   if (problem) throw wrongSettings(problem);
   return settings;
 }

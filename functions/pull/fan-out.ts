@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Mode, modes, type SyncState, syncItem } from '../domain/connection/sync-state.ts';
+import { type Mode, modes, type SyncState, syncStateKey } from '../domain/connection/sync-state.ts';
 import type { ConnectionId, Entity } from '../domain/shared/ids.ts';
 import type { Clock, Log } from '../domain/shared/ports.ts';
 import type { ListedConnection, Profiles } from '../store/profiles.ts';
@@ -35,7 +35,7 @@ const reserveMs = 5_000;
 export async function fanOut(deps: FanOutDeps, entity: Entity, mode: Mode): Promise<FanOutSummary> {
   const { profiles, clock, requestSync, perSecond } = deps;
   const connections: ListedConnection[] = [];
-  for await (const page of profiles.listed()) connections.push(...page);
+  for await (const page of profiles.listConnected()) connections.push(...page);
   connections.sort((one, other) => spread(one.connectionId).localeCompare(spread(other.connectionId)));
 
   const wanted = connections.filter(
@@ -56,7 +56,7 @@ export async function fanOut(deps: FanOutDeps, entity: Entity, mode: Mode): Prom
         .map(({ connectionId }) => ({ connectionId, entity, mode: 'full' })),
     );
     for (const { item, watermark } of states) {
-      if (watermark && item === syncItem(entity, 'incremental')) watermarks.push(Date.parse(watermark));
+      if (watermark && item === syncStateKey(entity, 'incremental')) watermarks.push(Date.parse(watermark));
     }
   }
   const asked = wanted.map(({ connectionId }) => connectionId);

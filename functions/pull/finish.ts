@@ -1,4 +1,4 @@
-import { type SyncState, syncItem, type Window } from '../domain/connection/sync-state.ts';
+import { type SyncState, syncStateKey, type Window } from '../domain/connection/sync-state.ts';
 import type { PulledRecord } from '../domain/ledger/record.ts';
 import type { Entity } from '../domain/shared/ids.ts';
 import type { Held } from '../domain/shared/schema.ts';
@@ -60,7 +60,7 @@ async function objectsToAsk<Item extends PulledRecord, Incoming extends Incoming
   const entities = new Set([key.entity, 'payments' as const]);
   const keys = [...entities].map((entity) => ({ connectionId, entity, mode: 'incremental' as const }));
   const latest = new Map((await deps.states.read(keys)).map((known) => [known.item, known]));
-  const ofEntity = (entity: Entity) => latest.get(syncItem(entity, 'incremental'));
+  const ofEntity = (entity: Entity) => latest.get(syncStateKey(entity, 'incremental'));
   const wanted: LedgerObject[] = [
     ...(isDue(ofEntity(key.entity)) ? [key.entity] : []),
     ...(window.invoicesBehind ? (['invoices'] as const) : []),

@@ -1,6 +1,6 @@
 import type { Settings } from '../domain/connection/settings.ts';
 import type { SyncState } from '../domain/connection/sync-state.ts';
-import { isLookUpOn, type LookUps } from '../domain/ledger/last-read.ts';
+import { type LookUpTimes, mustIncludePayments } from '../domain/ledger/last-read.ts';
 import { SyncError } from '../domain/shared/errors.ts';
 import type { Log } from '../domain/shared/ports.ts';
 import { instantOf } from '../domain/shared/time.ts';
@@ -29,11 +29,11 @@ export function isAskDue(settings: Settings, { askedAt }: Pick<SyncState, 'asked
  */
 export function withPayments(
   objects: readonly LedgerObject[],
-  lookUps: LookUps,
+  lookUps: LookUpTimes,
   now: number,
 ): readonly LedgerObject[] {
   if (objects.length === 0 || objects.includes('payments')) return objects;
-  return isLookUpOn(lookUps, instantOf(now - skewMs)) ? ['payments', ...objects] : objects;
+  return mustIncludePayments(lookUps, instantOf(now - skewMs)) ? ['payments', ...objects] : objects;
 }
 
 /** Asks, and answers what was asked for. A refusal costs freshness, not the pull. */

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { addCounts, type Counts, noCounts } from '../domain/connection/sync-state.ts';
-import { type Decision, heldFor, type PulledRecord, sameHeld } from '../domain/ledger/record.ts';
+import { type Decision, isSameReason, type PulledRecord, toHeld } from '../domain/ledger/record.ts';
 import { reasons } from '../domain/reasons/catalog.ts';
 import type { InvoiceId } from '../domain/shared/ids.ts';
 import type { Clock, Log } from '../domain/shared/ports.ts';
@@ -101,7 +101,7 @@ export function pageWriter<Item extends PulledRecord, Incoming extends IncomingR
   async function rememberHeld(id: string, decision: Decision<Item>): Promise<void> {
     if (decision.outcome === 'held') {
       log.warn('held', { entity, id, code: decision.held.code, field: decision.held.field });
-      if (sameHeld(held.get(id) ?? null, decision.held)) return;
+      if (isSameReason(held.get(id) ?? null, decision.held)) return;
       await heldRecords.put(connectionId, entity, id, decision.held);
       held.set(id, decision.held);
       return;
@@ -176,7 +176,7 @@ function impossible(reading: Reading<IncomingRecord>, error: unknown): { readonl
 function tooLarge(reading: Reading<IncomingRecord>, detail: string): Unreadable {
   const lastSyncedAt = 'held' in reading ? reading.held.lastSyncedAt : reading.record.ledger.lastSyncedAt;
   const why = reasons.RECORD_NOT_STORABLE({ what: `Record ${reading.id}`, field: 'it', detail });
-  const held = heldFor(why, null, lastSyncedAt);
+  const held = toHeld(why, null, lastSyncedAt);
   return { id: reading.id, held, memo: null, platformId: null, customerId: null };
 }
 

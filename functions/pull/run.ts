@@ -1,4 +1,4 @@
-import { interrupted, newWindow, type SyncState, type Window } from '../domain/connection/sync-state.ts';
+import { newWindow, resumableWindow, type SyncState, type Window } from '../domain/connection/sync-state.ts';
 import type { PulledRecord } from '../domain/ledger/record.ts';
 import { isPlaceholderId } from '../domain/shared/placeholder-id.ts';
 import type { Held } from '../domain/shared/schema.ts';
@@ -22,7 +22,7 @@ export async function runPull<Item extends PulledRecord, Incoming extends Incomi
   lease: Lease,
 ): Promise<Result> {
   const { deps, key, definition } = run;
-  const interruptedWindow = interrupted(lease.state, key.mode, deps.clock.now());
+  const interruptedWindow = resumableWindow(lease.state, key.mode, deps.clock.now());
   const start = interruptedWindow ?? newWindow(lease.state, key.mode, deps.overlapMs);
   const held = new Map(await deps.heldRecords.list(key.connectionId, key.entity));
   const company = await companyOf(run, lease.state);

@@ -4,7 +4,7 @@ import type { Invoice, LedgerInvoice } from '../domain/invoice/invoice.ts';
 import { type Customer, customerSchema } from '../domain/ledger/customer.ts';
 import { type Deposit, depositSchema } from '../domain/ledger/deposit.ts';
 import { type Payment, paymentSchema } from '../domain/ledger/payment.ts';
-import { decideRecord, holdRecord, markMissing } from '../domain/ledger/record.ts';
+import { decideRecord, decideUnreadable, markMissing } from '../domain/ledger/record.ts';
 import { decideLedgerPayment } from '../domain/payment/recognise.ts';
 import { decideDeposit } from '../domain/payout/recognise.ts';
 import type { PulledEntity } from '../pull/entity.ts';
@@ -29,7 +29,7 @@ export function customers(client: DynamoDBClient, name: string): PulledEntity<Cu
     storedId: sameId,
     read: readCustomer,
     decide: decideRecord,
-    hold: holdRecord,
+    hold: decideUnreadable,
     markMissing,
     nameOf: ({ name, customerId, ledger }) => ({
       what: `Customer ${name ?? ledger.platformId}`,
@@ -52,7 +52,7 @@ export function invoices(client: DynamoDBClient, name: string): PulledEntity<Inv
     decide: decideInvoice,
     hold: holdInvoice,
     markMissing: markInvoiceMissing,
-    tidy: table.tidy,
+    tidy: table.deleteUnusedLines,
     nameOf: ({ documentNumber, customerId, ledger }) => ({
       what: `Invoice ${documentNumber ?? ledger.platformId}`,
       platformId: ledger.platformId,
@@ -72,7 +72,7 @@ export function payments(client: DynamoDBClient, name: string): PulledEntity<Pay
     storedId: prefixedId,
     read: readPayment,
     decide: decideLedgerPayment,
-    hold: holdRecord,
+    hold: decideUnreadable,
     markMissing,
     nameOf: ({ ledger }) => ({ what: `Payment ${ledger.platformId}`, platformId: ledger.platformId }),
     // What we posted ourselves is no news of its invoices.
@@ -91,7 +91,7 @@ export function deposits(client: DynamoDBClient, name: string): PulledEntity<Dep
     storedId: prefixedId,
     read: readDeposit,
     decide: decideDeposit,
-    hold: holdRecord,
+    hold: decideUnreadable,
     markMissing,
     nameOf: ({ ledger }) => ({ what: `Deposit ${ledger.platformId}`, platformId: ledger.platformId }),
     archivedByHand: false,

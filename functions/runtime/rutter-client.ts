@@ -1,6 +1,6 @@
 import type { ConnectionId } from '../domain/shared/ids.ts';
 import type { Log } from '../domain/shared/ports.ts';
-import { exchangePublicToken, readConnection, readStatus } from '../rutter/connection.ts';
+import { exchangePublicToken, fetchConnection, fetchStatus } from '../rutter/connection.ts';
 import { CredentialsRefused } from '../rutter/errors.ts';
 import { rutterHttp, type SendToRutter } from '../rutter/http.ts';
 import { type Ledger, ledgerOf } from '../rutter/ledger.ts';
@@ -35,7 +35,7 @@ export function tokenDesk(options: RutterOptions, credentials: RutterCredentials
       exchangePublicToken(senderOf(options, credentials), credentials, publicToken),
     holderOf: async (accessToken: string) => {
       const send = senderOf(options, credentials, accessToken);
-      return { connection: () => readConnection(send), status: () => readStatus(send) };
+      return { connection: () => fetchConnection(send), status: () => fetchStatus(send) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Account } from '../domain/posting/accounts.ts';
-import { readable } from './parse-body.ts';
+import { parseBody } from './parse-body.ts';
 
 const rawAccount = z.looseObject({
   id: z.string(),
@@ -11,9 +11,9 @@ const rawAccount = z.looseObject({
 });
 
 /** https://docs.rutter.com/rest/2024-08-31/accounts; null when the ledger does not have it. */
-export function readAccount(row: unknown): Account | null {
+export function parseAccount(row: unknown): Account | null {
   if (row === null) return null;
-  const { id, nominal_code, name, status, currency_code } = readable(
+  const { id, nominal_code, name, status, currency_code } = parseBody(
     'GET accounting/accounts/:id',
     rawAccount,
     row,

@@ -34,7 +34,7 @@ export interface ErrorText {
 const codeLike = /^[A-Za-z_]{1,64}$/;
 
 /** Rutter's own words in an error's body, whether it is their envelope, other JSON, or no JSON at all. */
-export function errorText(body: unknown): ErrorText {
+export function parseErrorBody(body: unknown): ErrorText {
   const parsed = errorBody.safeParse(body);
   if (!parsed.success) return { errorCode: null, detail: 'no explanation' };
   const { error_code, error_message, error_metadata } = parsed.data;
@@ -48,17 +48,17 @@ export function isTransient(status: number): boolean {
 }
 
 /** Whether the error's code says that the connection, not the call, is the matter. */
-export function saysUnusable(errorCode: string | null): UnusableState | undefined {
+export function unusableStateOf(errorCode: string | null): UnusableState | undefined {
   return errorCode ? unusableStates[errorCode] : undefined;
 }
 
 /** The typed error for an answer that is no success; its type says what to do. */
-export function classify(
+export function classifyFailure(
   failure: RutterFailure & { readonly status: number },
   retryAfterMs: number | null,
   ofProxy = false,
 ): SyncError {
-  const state = saysUnusable(failure.errorCode);
+  const state = unusableStateOf(failure.errorCode);
   if (state) return new ConnectionUnusable(state, failure);
   if (failure.status === 401 || failure.errorCode === 'INVALID_CREDENTIALS')
     return new CredentialsRefused(failure);

@@ -3,7 +3,7 @@ import type { LastSync } from '../domain/ledger/last-read.ts';
 import { type Instant, instantOf } from '../domain/shared/time.ts';
 import type { UnusableState } from './errors.ts';
 import type { SendToRutter } from './http.ts';
-import { readable } from './parse-body.ts';
+import { parseBody } from './parse-body.ts';
 
 /** `active` and `unhealthy` can be read; the others say why not. */
 export type ConnectionStatus = 'active' | 'unhealthy' | UnusableState;
@@ -55,10 +55,10 @@ const exchanged = z.looseObject({
   platform: z.string(),
 });
 
-export async function readConnection(send: SendToRutter): Promise<RutterConnection> {
+export async function fetchConnection(send: SendToRutter): Promise<RutterConnection> {
   const path = 'connections/access_token';
   const { body } = await send({ method: 'GET', path, asConnection: true });
-  const { connection } = readable(`GET ${path}`, details, body);
+  const { connection } = parseBody(`GET ${path}`, details, body);
   return {
     connectionId: connection.id,
     platform: connection.platform,
@@ -68,10 +68,10 @@ export async function readConnection(send: SendToRutter): Promise<RutterConnecti
 }
 
 /** Of the whole connection: Rutter does not tell it for one object. */
-export async function readLastSync(send: SendToRutter): Promise<LastSync> {
+export async function fetchLastSync(send: SendToRutter): Promise<LastSync> {
   const path = 'connections/access_token';
   const { body } = await send({ method: 'GET', path, asConnection: true });
-  const { connection } = readable(`GET ${path}`, details, body);
+  const { connection } = parseBody(`GET ${path}`, details, body);
   return {
     startedAt: moment(connection.last_sync_started_at),
     completedAt: moment(connection.last_sync_completed_at),
@@ -84,10 +84,10 @@ function moment(text: string | null | undefined): Instant | null {
   return Number.isNaN(milliseconds) ? null : instantOf(milliseconds);
 }
 
-export async function readStatus(send: SendToRutter): Promise<RutterStatus> {
+export async function fetchStatus(send: SendToRutter): Promise<RutterStatus> {
   const path = 'connections/status';
   const { body } = await send({ method: 'GET', path, asConnection: true });
-  const { status: said } = readable(`GET ${path}`, status, body);
+  const { status: said } = parseBody(`GET ${path}`, status, body);
   return {
     status: statusOf(said),
     platform: said.platform,
@@ -117,6 +117,6 @@ export async function exchangePublicToken(
     body: JSON.stringify({ client_id: clientId, secret: clientSecret, public_token: publicToken }),
     secrets: [publicToken],
   });
-  const answer = readable(`POST ${path}`, exchanged, body);
+  const answer = parseBody(`POST ${path}`, exchanged, body);
   return { connectionId: answer.connection_id, accessToken: answer.access_token, platform: answer.platform };
 }

@@ -1,6 +1,6 @@
 import type { HTTPError, RequestError, Response } from 'got';
 import { SyncError } from '../domain/shared/errors.ts';
-import { classify, errorText } from './classify.ts';
+import { classifyFailure, parseErrorBody } from './classify.ts';
 import { RutterUnavailable } from './errors.ts';
 import { retryAfter } from './retry.ts';
 
@@ -25,9 +25,9 @@ function isRequestError(error: unknown): error is RequestError {
 }
 
 /** The typed error for a failed call. got's own errors hold the URL and the headers: only what is safe is taken over. */
-export function failureOf(operation: string, error: unknown, secrets: Secrets, timeUp: boolean): SyncError {
+export function toSyncError(operation: string, error: unknown, secrets: Secrets, timeUp: boolean): SyncError {
   if (error instanceof SyncError) return error;
-  if (isHttpError(error)) return refusal(operation, error.response, secrets);
+  if (isHttpError(error)) return errorForResponse(operation, error.response, secrets);
   if (!isRequestError(error)) throw error;
   const { response, code } = error;
   const detail = timeUp ? 'the time of this run is up' : 'no readable answer';
@@ -36,14 +36,14 @@ export function failureOf(operation: string, error: unknown, secrets: Secrets, t
 }
 
 /** The typed error for an answer that is no success. */
-export function refusal(operation: string, response: Response, secrets: Secrets): SyncError {
+export function errorForResponse(operation: string, response: Response, secrets: Secrets): SyncError {
   const { statusCode: status, body } = response;
-  const { errorCode, detail } = errorText(body);
+  const { errorCode, detail } = parseErrorBody(body);
   const words = safeWords(detail, secrets);
   const after = retryAfter(header(response, 'retry-after'), Date.now());
   // A web page is not Rutter speaking: its 404 says nothing about a record or a list.
   const ofProxy = typeof body === 'string' && body.trimStart().startsWith('<');
-  return classify({ ...idsOf(response), operation, status, errorCode, detail: words }, after, ofProxy);
+  return classifyFailure({ ...idsOf(response), operation, status, errorCode, detail: words }, after, ofProxy);
 }
 
 function idsOf(response: Response | undefined) {

@@ -1,6 +1,6 @@
 import type { Got, RequestError, Response } from 'got';
-import { errorText, isTransient, saysUnusable } from './classify.ts';
-import { failureOf, header, isHttpError, refusal, type Secrets, safeWords } from './failure.ts';
+import { isTransient, parseErrorBody, unusableStateOf } from './classify.ts';
+import { errorForResponse, header, isHttpError, type Secrets, safeWords, toSyncError } from './failure.ts';
 import { retryAfter, retryDelay } from './retry.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/basics: the version must be sent with every request. */
@@ -98,10 +98,10 @@ export function rutterHttp(options: RutterHttpOptions): SendToRutter {
         },
       });
       // got takes a redirect that is not followed for a success.
-      if (response.statusCode >= 300) throw refusal(operation, response, secrets);
+      if (response.statusCode >= 300) throw errorForResponse(operation, response, secrets);
       return answer(response, secrets);
     } catch (error) {
-      throw failureOf(operation, error, secrets, timeUp.aborted);
+      throw toSyncError(operation, error, secrets, timeUp.aborted);
     }
   };
 }
@@ -139,8 +139,8 @@ function nextTry(
   options: RutterHttpOptions,
 ): number {
   const status = isHttpError(error) ? error.response.statusCode : null;
-  const { errorCode } = errorText(error.response?.body);
-  if ((status !== null && !isTransient(status)) || saysUnusable(errorCode)) return 0;
+  const { errorCode } = parseErrorBody(error.response?.body);
+  if ((status !== null && !isTransient(status)) || unusableStateOf(errorCode)) return 0;
   const retryAfterMs = retryAfter(header(error.response, 'retry-after'), Date.now());
   const delayMs = retryDelay({ attempt, status, retryAfterMs, remainingMs: options.remainingMs() });
   if (delayMs > 0) {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type RutterStatus, readStatus } from './connection.ts';
+import { fetchStatus, type RutterStatus } from './connection.ts';
 import { CapabilityAbsent, RefusedByLedger, RequestRejected } from './errors.ts';
 import type { SendToRutter } from './http.ts';
 import { type Page, type PageRequest, pages } from './pages.ts';
-import { readable } from './parse-body.ts';
+import { parseBody } from './parse-body.ts';
 import { type LedgerObject, ledgerObjects } from './resources.ts';
 import { type Accepted, type Job, readJob, type WritePath, write } from './writes.ts';
 
@@ -28,9 +28,9 @@ const companyInfo = z.looseObject({
 export function ledgerOf(send: SendToRutter): Ledger {
   return {
     pages: (object, request) => pages(send, object, request),
-    record: (object, id) => readRecord(send, object, id),
-    status: () => readStatus(send),
-    companyCurrency: () => readCompanyCurrency(send),
+    record: (object, id) => fetchRecord(send, object, id),
+    status: () => fetchStatus(send),
+    companyCurrency: () => fetchCompanyCurrency(send),
     askToSync: async (objects) => {
       const object_types = objects.map((object) => ledgerObjects[object].objectType);
       await send({
@@ -45,26 +45,26 @@ export function ledgerOf(send: SendToRutter): Ledger {
   };
 }
 
-function readRecord(send: SendToRutter, object: LedgerObject, id: string): Promise<unknown> {
+function fetchRecord(send: SendToRutter, object: LedgerObject, id: string): Promise<unknown> {
   const { list, single } = ledgerObjects[object];
-  return unlessAbsent(async () => {
+  return nullIfNotFound(async () => {
     const { body } = await send({
       method: 'GET',
       path: `accounting/${list}/${encodeURIComponent(id)}`,
       asConnection: true,
     });
     return (
-      readable(`GET accounting/${list}/:id`, z.looseObject({ [single]: z.unknown() }), body)[single] ?? null
+      parseBody(`GET accounting/${list}/:id`, z.looseObject({ [single]: z.unknown() }), body)[single] ?? null
     );
   });
 }
 
 /** Whatever Rutter or Intacct have against telling it: a record without a currency is then held, the others are not. */
-async function readCompanyCurrency(send: SendToRutter): Promise<string | null> {
+async function fetchCompanyCurrency(send: SendToRutter): Promise<string | null> {
   const path = 'accounting/company_info';
   try {
     const { body } = await send({ method: 'GET', path, asConnection: true });
-    return readable(`GET ${path}`, companyInfo, body).company_info.currency_code ?? null;
+    return parseBody(`GET ${path}`, companyInfo, body).company_info.currency_code ?? null;
   } catch (error) {
     const refused = [CapabilityAbsent, RequestRejected, RefusedByLedger].some(
       (kind) => error instanceof kind,
@@ -74,7 +74,7 @@ async function readCompanyCurrency(send: SendToRutter): Promise<string | null> {
   }
 }
 
-async function unlessAbsent<Value>(read: () => Promise<Value>): Promise<Value | null> {
+async function nullIfNotFound<Value>(read: () => Promise<Value>): Promise<Value | null> {
   try {
     return await read();
   } catch (error) {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Instant, instantOf } from '../domain/shared/time.ts';
 import { CapabilityAbsent, CursorUnusable, RequestRejected } from './errors.ts';
 import type { SendToRutter } from './http.ts';
-import { readable } from './parse-body.ts';
+import { parseBody } from './parse-body.ts';
 import { type LedgerObject, ledgerObjects } from './resources.ts';
 
 /** One page of a list, its rows as they came. */
@@ -38,7 +38,7 @@ export async function* pages(
   let { cursor } = request;
   do {
     if (cursor !== null) seen.add(cursor);
-    const page = await onePage(send, object, { ...request, cursor });
+    const page = await fetchPage(send, object, { ...request, cursor });
     if (page.nextCursor !== null && seen.has(page.nextCursor)) {
       throw new CursorUnusable(`GET ${path}`, 'Rutter sent it a second time');
     }
@@ -47,7 +47,7 @@ export async function* pages(
   } while (cursor !== null);
 }
 
-async function onePage(send: SendToRutter, object: LedgerObject, request: PageRequest): Promise<Page> {
+async function fetchPage(send: SendToRutter, object: LedgerObject, request: PageRequest): Promise<Page> {
   const { list } = ledgerObjects[object];
   const path = `accounting/${list}`;
   try {
@@ -61,9 +61,9 @@ async function onePage(send: SendToRutter, object: LedgerObject, request: PageRe
         ...(request.cursor === null ? {} : { cursor: request.cursor }),
       },
     });
-    const { next_cursor } = readable(`GET ${path}`, envelope, body);
-    const rows = readable(`GET ${path}`, z.looseObject({ [list]: z.array(z.unknown()) }), body)[list];
-    return { rows: rows ?? [], nextCursor: next_cursor || null, respondedAt: clock(date) };
+    const { next_cursor } = parseBody(`GET ${path}`, envelope, body);
+    const rows = parseBody(`GET ${path}`, z.looseObject({ [list]: z.array(z.unknown()) }), body)[list];
+    return { rows: rows ?? [], nextCursor: next_cursor || null, respondedAt: responseTime(date) };
   } catch (error) {
     const refused = error instanceof RequestRejected || error instanceof CapabilityAbsent;
     if (refused && request.cursor !== null) {
@@ -74,7 +74,7 @@ async function onePage(send: SendToRutter, object: LedgerObject, request: PageRe
 }
 
 /** Without a readable `Date` our own clock stands in for Rutter's; the overlap of the windows covers the difference. */
-function clock(date: string | undefined): Instant {
+function responseTime(date: string | undefined): Instant {
   const milliseconds = Date.parse(date ?? '');
   return instantOf(Number.isNaN(milliseconds) ? Date.now() : milliseconds);
 }

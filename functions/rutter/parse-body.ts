@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { RutterUnavailable } from './errors.ts';
 
 /** The body of an answer in the shape that is relied on. Anything else is an answer that cannot be read. */
-export function readable<Body>(operation: string, schema: z.ZodType<Body>, body: unknown): Body {
+export function parseBody<Body>(operation: string, schema: z.ZodType<Body>, body: unknown): Body {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -5,17 +5,17 @@ import type { LastSync } from '../domain/ledger/last-read.ts';
 import type { Payment } from '../domain/ledger/payment.ts';
 import type { Account } from '../domain/posting/accounts.ts';
 import { type Instant, instantOf } from '../domain/shared/time.ts';
-import { readAccount } from './account.ts';
-import { readLastSync } from './connection.ts';
+import { parseAccount } from './account.ts';
+import { fetchLastSync } from './connection.ts';
 import type { SendToRutter } from './http.ts';
 import { ledgerOf } from './ledger.ts';
 import { readDeposit } from './records/deposit.ts';
 import { readInvoice } from './records/invoice.ts';
 import { readPayment } from './records/payment.ts';
 import type { Company, Reading } from './records/reading.ts';
-import { depositRequest, type Prepared, paymentRequest } from './request-bodies.ts';
+import { depositRequest, type PreparedRequest, paymentRequest } from './request-bodies.ts';
 import type { LedgerObject } from './resources.ts';
-import { type SentAnswer, sendWrite, takeJob } from './write-answer.ts';
+import { answerOfJob, answerOfWrite, type SentAnswer } from './write-answer.ts';
 import type { WritePath } from './writes.ts';
 
 /** One company's ledger, as far as posting needs it. Reads are Rutter's copies; each tells how old it is. */
@@ -30,8 +30,8 @@ export interface PostingLedger {
   /** The bank deposits, likewise. Throws {@link CapabilityAbsent} where Rutter does not offer them. */
   depositsSince(since: Instant): AsyncGenerator<readonly Reading<Deposit>[], void, undefined>;
   /** The request that would create a payment. */
-  paymentRequest(posting: Posting): Prepared;
-  depositRequest(deposit: BankDeposit): Prepared;
+  paymentRequest(posting: Posting): PreparedRequest;
+  depositRequest(deposit: BankDeposit): PreparedRequest;
   /** Sends a write once; whatever comes of it is an answer, never an error. */
   send(path: WritePath, body: string, idempotencyKey: string): Promise<SentAnswer>;
   job(path: WritePath, jobId: string): Promise<SentAnswer>;
@@ -73,15 +73,15 @@ export function postingLedgerOf(send: SendToRutter, company: Company): PostingLe
     invoice: (id) => one('invoices', id, readInvoice),
     payment: (id) => one('payments', id, readPayment),
     deposit: (id) => one('deposits', id, readDeposit),
-    account: async (id) => readAccount(await ledger.record('accounts', id)),
+    account: async (id) => parseAccount(await ledger.record('accounts', id)),
     paymentsSince: (since) => allSince('payments', since, readPayment),
     depositsSince: (since) => allSince('deposits', since, readDeposit),
     paymentRequest,
     depositRequest,
-    send: (path, body, key) => sendWrite(path, () => ledger.write(path, body, key)),
-    job: (path, jobId) => takeJob(path, jobId, () => ledger.job(jobId)),
+    send: (path, body, key) => answerOfWrite(path, () => ledger.write(path, body, key)),
+    job: (path, jobId) => answerOfJob(path, jobId, () => ledger.job(jobId)),
     askToSync: ledger.askToSync,
-    lastSync: () => readLastSync(timed),
+    lastSync: () => fetchLastSync(timed),
     clock: () => answeredAt ?? instantOf(Date.now()),
   };
 }

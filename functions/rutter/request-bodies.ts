@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { BankDeposit, Posting } from '../domain/intent/outgoing.ts';
-import { formatMoney } from '../domain/shared/money.ts';
+import { toDecimalString } from '../domain/shared/money.ts';
 import { depositBody, type NewBankDeposit, type NewInvoicePayment, paymentBody } from './writes.ts';
 
 /** The exact bytes of a request, or what keeps it from being made: an id that Rutter would not take. */
-export type Prepared = { readonly body: string } | { readonly problem: string };
+export type PreparedRequest = { readonly body: string } | { readonly problem: string };
 
 /** The request that creates one ledger payment. */
-export function paymentRequest(posting: Posting): Prepared {
+export function paymentRequest(posting: Posting): PreparedRequest {
   const { accountId, customerId, date, currency, total, memo, method, allocations } = posting;
-  const major = (amount: typeof total) => Number(formatMoney(amount, currency));
+  const major = (amount: typeof total) => Number(toDecimalString(amount, currency));
   const day = `${date}T00:00:00.000Z`;
   return prepared(paymentBody, {
     account_id: accountId,
@@ -28,10 +28,17 @@ export function paymentRequest(posting: Posting): Prepared {
 }
 
 /** The request that creates one bank deposit. */
-export function depositRequest({ accountId, date, currency, memo, ledgerIds, lines }: BankDeposit): Prepared {
+export function depositRequest({
+  accountId,
+  date,
+  currency,
+  memo,
+  ledgerIds,
+  lines,
+}: BankDeposit): PreparedRequest {
   const line = ({ accountId: account_id, amount, description }: BankDeposit['lines'][number]) => ({
     account_id,
-    total_amount: Number(formatMoney(amount, currency)),
+    total_amount: Number(toDecimalString(amount, currency)),
     description,
   });
   return prepared(depositBody, {
@@ -43,7 +50,7 @@ export function depositRequest({ accountId, date, currency, memo, ledgerIds, lin
   } satisfies NewBankDeposit);
 }
 
-function prepared<Request>(bodyOf: (request: Request) => string, request: Request): Prepared {
+function prepared<Request>(bodyOf: (request: Request) => string, request: Request): PreparedRequest {
   try {
     return { body: bodyOf(request) };
   } catch (error) {

@@ -39,7 +39,7 @@ function failureOf(error: unknown): RutterFailure {
 }
 
 /** Turns whatever came of sending into an answer. */
-export async function sendWrite(path: WritePath, write: () => Promise<Accepted>): Promise<SentAnswer> {
+export async function answerOfWrite(path: WritePath, write: () => Promise<Accepted>): Promise<SentAnswer> {
   try {
     const { jobId, requestId, created } = await write();
     const answer = {
@@ -62,7 +62,11 @@ export async function sendWrite(path: WritePath, write: () => Promise<Accepted>)
 }
 
 /** What a job says by now. One that Rutter does not know any more tells nothing. */
-export async function takeJob(path: WritePath, jobId: string, read: () => Promise<Job>): Promise<SentAnswer> {
+export async function answerOfJob(
+  path: WritePath,
+  jobId: string,
+  read: () => Promise<Job>,
+): Promise<SentAnswer> {
   const nothing = { jobId, unusable: false, ledgerId: null };
   try {
     const { response, status } = await read();

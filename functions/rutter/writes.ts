@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { errorText } from './classify.ts';
+import { parseErrorBody } from './classify.ts';
 import type { SendToRutter } from './http.ts';
-import { readable, unreadableAnswer } from './parse-body.ts';
+import { parseBody, unreadableAnswer } from './parse-body.ts';
 
 /** What we send is strict: an unknown field or a wrong type is our own mistake and never leaves. */
 const newPayment = z.strictObject({
@@ -105,8 +105,8 @@ export interface Job {
 /** https://docs.rutter.com/rest/2024-08-31/jobs; the job's own request is left out, for it can hold the token. */
 export async function readJob(send: SendToRutter, jobId: string): Promise<Job> {
   const { body, safe } = await send({ method: 'GET', path: `jobs/${encodeURIComponent(jobId)}` });
-  const { status, response } = readable('GET jobs', job, body);
+  const { status, response } = parseBody('GET jobs', job, body);
   if (!response) return { status, response: null };
-  const words = safe(errorText(response.body).detail);
+  const words = safe(parseErrorBody(response.body).detail);
   return { status, response: { status: response.http_status, body: response.body, words } };
 }

@@ -34,7 +34,7 @@ export function fromAttributes<Item>(
 }
 
 /** The answer of a conditional write: done, or refused together with the item that was in the way. */
-export async function unlessRefused<Answer>(
+export async function conditionalWrite<Answer>(
   write: () => Promise<Answer>,
 ): Promise<{ readonly done: Answer } | { readonly refused: Attributes | undefined }> {
   try {

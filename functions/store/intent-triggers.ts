@@ -1,7 +1,7 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { ConnectionId, LedgerId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/time.ts';
-import { type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { conditionalWrite, type Table, toAttributes } from './dynamo.ts';
 
 /** Which intent. */
 export interface IntentKey {
@@ -49,7 +49,7 @@ export function intentTriggers(table: Table): IntentTriggers {
       ),
       ExpressionAttributeValues: toAttributes(values),
     };
-    return unlessRefused(() => table.client.send(new UpdateItemCommand(input)));
+    return conditionalWrite(() => table.client.send(new UpdateItemCommand(input)));
   };
 
   const bringForward = async (key: IntentKey, at: Instant, { sets, values }: Mark) => {

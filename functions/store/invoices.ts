@@ -1,16 +1,16 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Invoice, invoiceSchema, type LineItem } from '../domain/invoice/invoice.ts';
 import type { ConnectionId, InvoiceId } from '../domain/shared/ids.ts';
-import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { StoredItemUnreadable } from './errors.ts';
 import { deleteUnused, isTooLarge, readOverflow, writeOverflow } from './line-items.ts';
 import { type RecordTable, recordTable, withoutNulls } from './records.ts';
 
 export interface InvoiceTable extends RecordTable<Invoice> {
   /** Ends what an interrupted write of a large invoice left: deletes lines that nothing refers to. */
-  tidy(stored: Invoice): Promise<void>;
+  deleteUnusedLines(stored: Invoice): Promise<void>;
   /** An invoice with all its lines, wherever they stand; undefined when there is none. */
-  getWhole(connectionId: ConnectionId, invoiceId: InvoiceId): Promise<Invoice | undefined>;
+  getWithLines(connectionId: ConnectionId, invoiceId: InvoiceId): Promise<Invoice | undefined>;
 }
 
 const indexed = ['customerId', 'dueDate'] as const;
@@ -32,7 +32,7 @@ export function invoiceTable(table: Table): InvoiceTable {
 
   /** Sets or removes the mark that unused lines may be stored, if the invoice is still the one that was read. */
   async function markCleanup(invoice: Invoice, expression: string): Promise<void> {
-    await unlessRefused(() =>
+    await conditionalWrite(() =>
       table.client.send(
         new UpdateItemCommand({
           TableName: table.name,
@@ -95,12 +95,12 @@ export function invoiceTable(table: Table): InvoiceTable {
 
   return {
     ...headers,
-    tidy,
+    deleteUnusedLines: tidy,
     async put(next, read) {
       const large = [next.lineItems, next.laterLineItems?.items].some((items) => items && isTooLarge(items));
       if (large && read && !read.lineItemsCleanup) await markCleanup(read, 'SET lineItemsCleanup = :true');
       const written = await withOverflow(next);
-      const moved = refersTo(read) !== refersTo(written);
+      const moved = overflowVersions(read) !== overflowVersions(written);
       const header = large || moved ? { ...written, lineItemsCleanup: true } : written;
       const refused = await headers.put(header, read);
       if (!refused) await tidy(header);
@@ -109,7 +109,7 @@ export function invoiceTable(table: Table): InvoiceTable {
       }
       return refused;
     },
-    async getWhole(connectionId, invoiceId) {
+    async getWithLines(connectionId, invoiceId) {
       for (;;) {
         const invoice = await getOnce(connectionId, invoiceId);
         if (!invoice?.lineItemsOverflow) return invoice;
@@ -130,7 +130,7 @@ function overflows(invoice: Invoice | undefined) {
 }
 
 /** The versions under which the lines stand that an invoice refers to. */
-export function refersTo(invoice: Invoice | undefined): string {
+export function overflowVersions(invoice: Invoice | undefined): string {
   return overflows(invoice)
     .map((overflow) => overflow?.version)
     .join(' ');

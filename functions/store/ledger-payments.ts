@@ -2,7 +2,7 @@ import { paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Payment, paymentSchema } from '../domain/ledger/payment.ts';
 import type { ConnectionId, CustomerId, LedgerId } from '../domain/shared/ids.ts';
 import type { LedgerDate } from '../domain/shared/time.ts';
-import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { recordTable } from './records.ts';
 
 /** The payments that pulls read from the ledger, as posting looks for them. */
@@ -57,7 +57,7 @@ export function ledgerPayments(table: Table): LedgerPayments {
     },
 
     async match(connectionId, ledgerId, paymentId) {
-      await unlessRefused(() =>
+      await conditionalWrite(() =>
         table.client.send(
           new UpdateItemCommand({
             TableName: table.name,

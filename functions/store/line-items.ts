@@ -2,7 +2,7 @@ import { DeleteItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/clien
 import pMap from 'p-map';
 import * as z from 'zod';
 import { type LineItem, type LineSet, lineItemSchema } from '../domain/invoice/invoice.ts';
-import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 
 /** Line items up to this size, as JSON, stand in the invoice itself: a small change never rewrites 400 KB. */
 export const inlineBytes = 16 * 1024;
@@ -115,7 +115,7 @@ export async function deleteUnused(
   for await (const item of chunkItems(table, owner.connectionId, chunkPrefix(owner), 'invoiceId')) {
     const invoiceId = item['invoiceId']?.S ?? '';
     if (prefixes.some((prefix) => invoiceId.startsWith(prefix))) continue;
-    await unlessRefused(() =>
+    await conditionalWrite(() =>
       table.client.send(
         new DeleteItemCommand({
           TableName: table.name,

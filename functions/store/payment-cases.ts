@@ -7,7 +7,7 @@ import { type StoredPayment, storedPaymentSchema } from '../domain/payment/store
 import type { ConnectionId, LedgerId } from '../domain/shared/ids.ts';
 import { fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { claimKey, hasGivenUp, intents as intentsOf } from './intents.ts';
-import { invoiceItem, invoiceTable, refersTo } from './invoices.ts';
+import { invoiceItem, invoiceTable, overflowVersions } from './invoices.ts';
 import type { Profiles } from './profiles.ts';
 import { withoutNulls } from './records.ts';
 import { type Claim, transact, type VersionedWrite } from './transact.ts';
@@ -125,5 +125,5 @@ export function paymentCases({
 
 /** Lines that nothing refers to any more are marked, for the next pull to remove. */
 function tidied(next: Invoice, read: Invoice | undefined): Invoice {
-  return refersTo(next) === refersTo(read) ? next : { ...next, lineItemsCleanup: true };
+  return overflowVersions(next) === overflowVersions(read) ? next : { ...next, lineItemsCleanup: true };
 }

@@ -6,7 +6,7 @@ import { type StoredPayment, storedPaymentSchema } from '../domain/payment/store
 import type { PayoutChanges, PayoutRecords } from '../domain/payout/record.ts';
 import { storedPayoutSchema } from '../domain/payout/stored.ts';
 import type { ConnectionId, DepositId, LedgerId, PaymentId } from '../domain/shared/ids.ts';
-import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { claimKey, intents } from './intents.ts';
 import { invoiceTable } from './invoices.ts';
 import { memberClaims } from './member-claims.ts';
@@ -123,7 +123,7 @@ export function payoutCases({
     claim: (payout, members) => claims.claim(payout, members),
 
     async match(connectionId, ledgerId, depositId) {
-      await unlessRefused(() =>
+      await conditionalWrite(() =>
         deposits.client.send(
           new UpdateItemCommand({
             TableName: deposits.name,

@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type Profile, profileSchema, readableStatuses } from '../domain/connection/profile.ts';
 import { type ConnectionId, connectionId, type Entity, entity } from '../domain/shared/ids.ts';
-import { type Attributes, fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { type Attributes, conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 
 /** What a pull learns about a connection. */
 export type ProfileChange = Partial<
@@ -37,7 +37,7 @@ export interface Profiles {
   /** Changes what a pull learnt; answers false when the connection has been disconnected meanwhile. */
   change(connectionId: ConnectionId, change: ProfileChange): Promise<boolean>;
   /** The connections that take part in the ticks, a page at a time. */
-  listed(): AsyncGenerator<readonly ListedConnection[], void, undefined>;
+  listConnected(): AsyncGenerator<readonly ListedConnection[], void, undefined>;
 }
 
 const notThereYet = 'attribute_not_exists(connectionId)';
@@ -68,7 +68,7 @@ export function profiles(table: Table): Profiles {
     },
 
     async put(next, read) {
-      const answer = await unlessRefused(() =>
+      const answer = await conditionalWrite(() =>
         table.client.send(
           new PutItemCommand({
             TableName: table.name,
@@ -89,7 +89,7 @@ export function profiles(table: Table): Profiles {
     async change(id, change) {
       const fields = Object.entries(change).filter(([, value]) => value !== undefined);
       const sets = fields.map(([name]) => `#${name} = :${name}`).join(', ');
-      const answer = await unlessRefused(() =>
+      const answer = await conditionalWrite(() =>
         table.client.send(
           new UpdateItemCommand({
             TableName: table.name,
@@ -110,7 +110,7 @@ export function profiles(table: Table): Profiles {
       return 'done' in answer;
     },
 
-    async *listed() {
+    async *listConnected() {
       const pages = paginateQuery(
         { client: table.client },
         {

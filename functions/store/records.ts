@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { ConnectionId } from '../domain/shared/ids.ts';
 import { batchGet } from './batch-get.ts';
-import { type Attributes, fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { type Attributes, conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 
 /** One entity's table: an item per connection and record, each write conditional on the version that was read. */
 export interface RecordTable<Item> {
@@ -53,7 +53,7 @@ export function recordTable<Item extends Versioned & Record<Key, string>, Key ex
     },
 
     async put(next, read) {
-      const answer = await unlessRefused(() =>
+      const answer = await conditionalWrite(() =>
         table.client.send(
           new PutItemCommand({
             TableName: table.name,

@@ -3,13 +3,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Mode,
   type SyncState,
-  syncItem,
+  syncStateKey,
   syncStateSchema,
   type Window,
 } from '../domain/connection/sync-state.ts';
 import type { ConnectionId, Entity } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/time.ts';
-import { fromAttributes, type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { LeaseLost } from './errors.ts';
 
 /** How long a run may work without a checkpoint before another may take over. */
@@ -47,11 +47,11 @@ export interface SyncStates {
    * Takes the right to ask Rutter to read an entity again: true unless somebody did so after `since`. Nobody else's
    * lease is touched.
    */
-  takeAsk(connectionId: ConnectionId, entity: Entity, now: Instant, since: Instant): Promise<boolean>;
+  claimAsk(connectionId: ConnectionId, entity: Entity, now: Instant, since: Instant): Promise<boolean>;
   /** Notes when a look-up asked Rutter to read the ledger's payments, by Rutter's clock. */
-  noteLookUp(connectionId: ConnectionId, askedAt: Instant): Promise<void>;
+  noteLookUpAsked(connectionId: ConnectionId, askedAt: Instant): Promise<void>;
   /** Notes when a look-up could not ask yet, likewise: from then on nobody asks for anything without payments. */
-  wantLookUp(connectionId: ConnectionId, wantedAt: Instant): Promise<void>;
+  noteLookUpWanted(connectionId: ConnectionId, wantedAt: Instant): Promise<void>;
   /** The states of many connections, without a lease; for the ticks. */
   read(keys: readonly SyncKey[]): Promise<SyncState[]>;
 }
@@ -70,7 +70,7 @@ const notAskedSince = 'attribute_not_exists(askedAt) OR askedAt <= :since';
 export function syncStates(table: Table): SyncStates {
   const update = (key: SyncKey, expression: string, condition: string, values: Record<string, unknown>) => {
     const used = `${expression} ${condition}`;
-    return unlessRefused(() =>
+    return conditionalWrite(() =>
       table.client.send(
         new UpdateItemCommand({
           TableName: table.name,
@@ -86,7 +86,7 @@ export function syncStates(table: Table): SyncStates {
     );
   };
   const parse = (key: SyncKey, item: ReturnType<typeof toAttributes>) =>
-    fromAttributes(table, `${key.connectionId} ${syncItem(key.entity, key.mode)}`, syncStateSchema, item);
+    fromAttributes(table, `${key.connectionId} ${syncStateKey(key.entity, key.mode)}`, syncStateSchema, item);
   const lease = (owner: string, now: number) => ({ owner, until: now + leaseMs });
 
   return {
@@ -112,7 +112,7 @@ export function syncStates(table: Table): SyncStates {
         ':window': window,
         ':owner': owner,
       });
-      if ('refused' in answer) throw new LeaseLost(syncItem(key.entity, key.mode));
+      if ('refused' in answer) throw new LeaseLost(syncStateKey(key.entity, key.mode));
     },
 
     async release(key, owner, window) {
@@ -131,21 +131,21 @@ export function syncStates(table: Table): SyncStates {
       const values = Object.fromEntries(given.map(([name, value]) => [`:${name}`, value]));
       const expression = `SET ${sets} REMOVE #lease, #window${forgotten}`;
       const answer = await update(key, expression, stillOurs, { ':owner': owner, ...values });
-      if ('refused' in answer) throw new LeaseLost(syncItem(key.entity, key.mode));
+      if ('refused' in answer) throw new LeaseLost(syncStateKey(key.entity, key.mode));
     },
 
-    async takeAsk(connectionId, entity, now, since) {
+    async claimAsk(connectionId, entity, now, since) {
       const key = { connectionId, entity, mode: 'incremental' } as const;
       const answer = await update(key, 'SET askedAt = :now', notAskedSince, { ':now': now, ':since': since });
       return 'done' in answer;
     },
 
-    async noteLookUp(connectionId, askedAt) {
+    async noteLookUpAsked(connectionId, askedAt) {
       const key = { connectionId, entity: 'payments', mode: 'incremental' } as const;
       await update(key, 'SET lookUpAskedAt = :at', stillThere, { ':at': askedAt });
     },
 
-    async wantLookUp(connectionId, wantedAt) {
+    async noteLookUpWanted(connectionId, wantedAt) {
       const key = { connectionId, entity: 'payments', mode: 'incremental' } as const;
       await update(key, 'SET lookUpWantedAt = :at', stillThere, { ':at': wantedAt });
     },
@@ -171,5 +171,5 @@ function namesIn(used: string) {
 }
 
 function keyOf(key: SyncKey) {
-  return toAttributes({ connectionId: key.connectionId, item: syncItem(key.entity, key.mode) });
+  return toAttributes({ connectionId: key.connectionId, item: syncStateKey(key.entity, key.mode) });
 }

@@ -2,7 +2,7 @@ import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Explanation } from '../domain/reasons/catalog.ts';
 import type { ConnectionId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/time.ts';
-import { type Table, toAttributes, unlessRefused } from './dynamo.ts';
+import { conditionalWrite, type Table, toAttributes } from './dynamo.ts';
 
 /** What a to-do is about: one per code and subject. Names are Intacct's own, for a person to search. */
 export interface TodoSubject {
@@ -50,7 +50,7 @@ export function todos(table: Table): Todos {
   return {
     async open(about, why, now, since) {
       const { code, sentence, step } = why;
-      await unlessRefused(() =>
+      await conditionalWrite(() =>
         table.client.send(
           new PutItemCommand({
             TableName: table.name,
@@ -64,7 +64,7 @@ export function todos(table: Table): Todos {
     },
     async restate(about, why) {
       const { code, sentence, step } = why;
-      await unlessRefused(() =>
+      await conditionalWrite(() =>
         table.client.send(
           new UpdateItemCommand({
             TableName: table.name,
@@ -84,7 +84,7 @@ export function todos(table: Table): Todos {
       );
     },
     async close(about, code, now, person) {
-      await unlessRefused(() =>
+      await conditionalWrite(() =>
         table.client.send(
           new UpdateItemCommand({
             TableName: table.name,

@@ -4,7 +4,7 @@ import { invoiceTodos } from '../domain/invoice/todos.ts';
 import type { InvoiceDecision } from '../domain/payment/decision.ts';
 import { isSameTodo, todoKey } from '../domain/reasons/todo-item.ts';
 import { InvalidInput } from '../domain/shared/errors.ts';
-import { after } from '../domain/shared/time.ts';
+import { addMs } from '../domain/shared/time.ts';
 import type { IntentKey } from '../store/intent-triggers.ts';
 import { PaymentContended } from './engine/errors.ts';
 import { nowOf } from './engine/now.ts';
@@ -43,7 +43,7 @@ export async function resolveInvoice(
       await deps.todos.close({ connectionId, subject }, why.code, now, { by, note });
     }
     const keys = keysOf(next);
-    const later = after(now, graceMs);
+    const later = addMs(now, graceMs);
     for (const key of keys) await deps.intents.wakeLater(key, later);
     if (!(await deps.paymentCases.saveInvoice(next, read))) continue;
     for (const key of keys) await deps.intents.wake(key, now);

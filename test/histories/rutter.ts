@@ -1,4 +1,4 @@
-import { classify, errorText } from '../../functions/rutter/classify.ts';
+import { classifyFailure, parseErrorBody } from '../../functions/rutter/classify.ts';
 import { RutterUnavailable } from '../../functions/rutter/errors.ts';
 import { type RutterCall, type RutterResponse, rutterVersion } from '../../functions/rutter/http.ts';
 import { SandboxClock } from '../../lib/local/sandbox/clock.ts';
@@ -139,8 +139,8 @@ export class Rutter {
     const ids = { requestId: this.#world.requestIds.uuid(), jobId };
     const operation = `${call.method} ${call.path}`;
     if (status >= 300) {
-      const { errorCode, detail } = errorText(body);
-      throw classify({ ...ids, operation, status, errorCode, detail }, null);
+      const { errorCode, detail } = parseErrorBody(body);
+      throw classifyFailure({ ...ids, operation, status, errorCode, detail }, null);
     }
     if (typeof body === 'string') {
       const detail = 'no readable answer';

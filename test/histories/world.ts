@@ -3,7 +3,7 @@ import { profileSchema } from '../../functions/domain/connection/profile.ts';
 import { changeSettings, settingsSchema } from '../../functions/domain/connection/settings.ts';
 import { type PaymentEvent, paymentEventSchema } from '../../functions/domain/payment/events.ts';
 import { type ConnectionId, connectionId as isConnectionId } from '../../functions/domain/shared/ids.ts';
-import { formatMoney, minorUnits } from '../../functions/domain/shared/money.ts';
+import { minorUnits, toDecimalString } from '../../functions/domain/shared/money.ts';
 import type { Clock, Log } from '../../functions/domain/shared/ports.ts';
 import { instantOf } from '../../functions/domain/shared/time.ts';
 import { noticePaidIn } from '../../functions/pull/follow-up/paid-invoices.ts';
@@ -137,7 +137,7 @@ export class World {
     const chapter = payment?.story[chapterAt];
     if (!payment || !chapter) return undefined;
     const amount = payment.parts.reduce((sum, part) => sum + part.amount, 0);
-    const text = (cents: number) => formatMoney(minorUnits(cents), usd);
+    const text = (cents: number) => toDecimalString(minorUnits(cents), usd);
     return paymentEventSchema.parse({
       eventId: `evt_${payment.id}_${chapterAt}`,
       topic: topics[chapter],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FinalError, RetryableError, SyncError } from '../../functions/domain/shared/errors.ts';
-import { classify, errorText } from '../../functions/rutter/classify.ts';
+import { classifyFailure, parseErrorBody } from '../../functions/rutter/classify.ts';
 import {
   CapabilityAbsent,
   ConnectionUnusable,
@@ -76,7 +76,7 @@ describe('the status', () => {
       jobId: null,
     };
 
-    const error = classify(failure, null);
+    const error = classifyFailure(failure, null);
 
     expect(error).toBeInstanceOf(kind);
     expect(error).toBeInstanceOf(family);
@@ -88,14 +88,14 @@ describe('the status', () => {
     const errorCode = 'INVALID_CREDENTIALS';
     const failure = { operation: 'GET x', status, errorCode, detail: 'd', requestId: null, jobId: null };
 
-    expect(classify(failure, null)).toBeInstanceOf(CredentialsRefused);
+    expect(classifyFailure(failure, null)).toBeInstanceOf(CredentialsRefused);
   });
 
   it.each([400, 403, 404])('%i with PRODUCT_NOT_ALLOWED is a capability that is absent', (status) => {
     const errorCode = 'PRODUCT_NOT_ALLOWED';
     const failure = { operation: 'GET x', status, errorCode, detail: 'd', requestId: null, jobId: null };
 
-    expect(classify(failure, null)).toBeInstanceOf(CapabilityAbsent);
+    expect(classifyFailure(failure, null)).toBeInstanceOf(CapabilityAbsent);
   });
 
   it('of wrong credentials and of a wrong token at the sandbox refuses them, once', async () => {
@@ -140,7 +140,7 @@ describe('what an error tells', () => {
     ['no JSON', '<html>', { errorCode: null, detail: 'no explanation' }],
     ['nothing', undefined, { errorCode: null, detail: 'no explanation' }],
   ])('can be read from %s', (_, body, text) => {
-    expect(errorText(body)).toEqual(text);
+    expect(parseErrorBody(body)).toEqual(text);
   });
 
   it('is cut where Rutter is long-winded', async () => {
@@ -154,6 +154,6 @@ describe('what an error tells', () => {
   });
 
   it.each(['bad code', 'x'.repeat(65), '4711-0815', ''])('takes %o for no code', (error_code) => {
-    expect(errorText({ error_code }).errorCode).toBeNull();
+    expect(parseErrorBody({ error_code }).errorCode).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exchangePublicToken, readConnection } from '../../functions/rutter/connection.ts';
+import { exchangePublicToken, fetchConnection } from '../../functions/rutter/connection.ts';
 import {
   CapabilityAbsent,
   CredentialsRefused,
@@ -148,7 +148,7 @@ describe('the state of a connection', () => {
   ] as const)('names the objects that %s does not offer', async (platform, unavailableObjects) => {
     const sandbox = await sandboxFor({ platform });
 
-    expect(await readConnection(senderFor(sandbox))).toEqual({
+    expect(await fetchConnection(senderFor(sandbox))).toEqual({
       connectionId: sandbox.connection.id,
       platform,
       name: 'Blue Heron Managed IT',

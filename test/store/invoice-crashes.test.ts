@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 const linesIn = async (connectionId: ConnectionId, through = table) =>
-  inShort((await invoiceTable(through).getWhole(connectionId, id))?.lineItems);
+  inShort((await invoiceTable(through).getWithLines(connectionId, id))?.lineItems);
 const later = { lastSyncedAt: minute(5) };
 const moves: [string, LineItem[], LineItem[]][] = [
   ['large to large', wordyLines(300, 'old'), wordyLines(350, 'new')],

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const old = wordyLines(600, 'old');
 const linesIn = async (connectionId: ConnectionId) =>
-  inShort((await invoiceTable(table).getWhole(connectionId, id))?.lineItems);
+  inShort((await invoiceTable(table).getWithLines(connectionId, id))?.lineItems);
 
 /** The same table, through which `meanwhile` happens just before the header of an invoice of three chunks is written. */
 function beforeTheHeader(meanwhile: () => Promise<unknown>) {
@@ -70,7 +70,7 @@ describe('tidying up after an interrupted write', () => {
     const last = wordyLines(600, 'last');
     let tidied = false;
     const slow = beforeTheHeader(async () => {
-      if (read) await invoiceTable(table).tidy(read);
+      if (read) await invoiceTable(table).deleteUnusedLines(read);
       tidied = true;
     });
     await invoiceTable(slow).put(decided(connectionId, read, last, { lastSyncedAt: minute(6) }), read);

@@ -33,7 +33,7 @@ describe('an invoice with few lines', () => {
     expect(await invoices.put(small, undefined)).toBeUndefined();
     expect(await keysOf(connectionId)).toStrictEqual(['invoice-1']);
     expect(await headerOf(invoices, connectionId)).toStrictEqual(small);
-    expect(await invoices.getWhole(connectionId, id)).toStrictEqual(small);
+    expect(await invoices.getWithLines(connectionId, id)).toStrictEqual(small);
   });
 
   it('may name no customer and no due date, though both are keys of an index', async () => {
@@ -58,7 +58,7 @@ describe('an invoice with few lines', () => {
   });
 
   it('is not there when it is not', async () => {
-    expect(await invoices.getWhole(newConnection(), id)).toBeUndefined();
+    expect(await invoices.getWithLines(newConnection(), id)).toBeUndefined();
   });
 });
 
@@ -72,7 +72,7 @@ describe('the size of the lines', () => {
     expect(Buffer.byteLength(JSON.stringify(lines))).toBe(bytes);
     await pulled(table, connectionId, lines);
     expect(await keysOf(connectionId)).toHaveLength(items);
-    expect((await invoices.getWhole(connectionId, id))?.lineItems).toStrictEqual(lines);
+    expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(lines);
   });
 });
 
@@ -82,7 +82,7 @@ describe('an invoice of 2,500 lines', () => {
   it('round-trips, in items far below the limit of DynamoDB', async () => {
     const connectionId = newConnection();
     await pulled(table, connectionId, many);
-    expect((await invoices.getWhole(connectionId, id))?.lineItems).toStrictEqual(many);
+    expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(many);
     const items = await itemsOf(table, connectionId);
     expect(items.length).toBeGreaterThan(8);
     for (const item of items) expect(Buffer.byteLength(JSON.stringify(item))).toBeLessThan(110 * 1024);
@@ -108,7 +108,7 @@ describe('an invoice of 2,500 lines', () => {
     const [header, ...kept] = await itemsOf(table, connectionId);
     expect(kept).toStrictEqual(chunks);
     expect(Buffer.byteLength(JSON.stringify(header))).toBeLessThan(4 * 1024);
-    expect(await invoices.getWhole(connectionId, id)).toMatchObject({
+    expect(await invoices.getWithLines(connectionId, id)).toMatchObject({
       amountDue: dollars(60),
       lineItems: many,
     });
@@ -131,7 +131,7 @@ describe('lines that change', () => {
     expect(chunks).toHaveLength(overflow?.chunks ?? 0);
     const prefix = `invoice-1#lines#${overflow?.version}#`;
     expect(chunks.filter((chunk) => !String(chunk['invoiceId']).startsWith(prefix))).toStrictEqual([]);
-    expect((await invoices.getWhole(connectionId, id))?.lineItems).toStrictEqual(next);
+    expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(next);
   });
 
   it('do not touch those of an invoice whose id begins the same', async () => {
@@ -143,7 +143,7 @@ describe('lines that change', () => {
     await invoices.put(longer, undefined);
     await pulled(table, connectionId, wordyLines(300, 'old'));
     await pulled(table, connectionId, wordyLines(300, 'new'), { lastSyncedAt: minute(5) });
-    expect((await invoices.getWhole(connectionId, longer.invoiceId))?.lineItems).toStrictEqual(
+    expect((await invoices.getWithLines(connectionId, longer.invoiceId))?.lineItems).toStrictEqual(
       wordyLines(300, 'x'),
     );
   });
@@ -161,18 +161,18 @@ describe('a frozen invoice', () => {
     const first = await headerOf(invoices, connectionId);
     expect(first).toMatchObject({ lineItems: null, laterLineItems: { items: null } });
     expect(await versionsOf(connectionId)).toHaveLength(2);
-    expect((await invoices.getWhole(connectionId, id))?.lineItems).toStrictEqual(shown);
+    expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(shown);
 
     await pulled(table, connectionId, last, { ...paid, lastSyncedAt: minute(6) });
     const second = await headerOf(invoices, connectionId);
     expect(second?.lineItemsOverflow).toStrictEqual(first?.lineItemsOverflow);
     expect(second?.laterLineItems?.overflow).not.toStrictEqual(first?.laterLineItems?.overflow);
     expect(await versionsOf(connectionId)).toHaveLength(2);
-    expect((await invoices.getWhole(connectionId, id))?.lineItems).toStrictEqual(shown);
+    expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(shown);
 
     await pulled(table, connectionId, shown, { ...paid, lastSyncedAt: minute(7) });
     expect(await versionsOf(connectionId)).toStrictEqual([String(first?.lineItemsOverflow?.version)]);
-    expect((await invoices.getWhole(connectionId, id))?.lineItems).toStrictEqual(shown);
+    expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(shown);
   });
 
   it('keeps small later lines in its own item', async () => {
@@ -191,7 +191,7 @@ describe('lines that are lost', () => {
     const overflow = { lineItems: null, lineItemsOverflow: { version: 'lost', chunks: 2 } };
     const broken = { ...invoice(), connectionId: newConnection(), ...overflow };
     await table.client.send(new PutItemCommand({ TableName: table.name, Item: toAttributes(broken) }));
-    const reading = invoices.getWhole(broken.connectionId, id);
+    const reading = invoices.getWithLines(broken.connectionId, id);
     await expect(reading).rejects.toThrow(StoredItemUnreadable);
     await expect(reading).rejects.toThrow('invoice-1');
   });

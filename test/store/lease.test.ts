@@ -63,10 +63,15 @@ it.each([
   await states.acquire(key, 'sweep', start);
   await states.checkpoint(key, 'sweep', start, newWindow({ connectionId, item: '' }, 'full', 0));
   const requested: SyncRequest[] = [];
-  const listed = async function* () {
+  const listConnected = async function* () {
     yield [{ connectionId, readable: true, paused: false, absent: [] }];
   };
-  const profiles = { get: async () => undefined, put: async () => false, change: async () => false, listed };
+  const profiles = {
+    get: async () => undefined,
+    put: async () => false,
+    change: async () => false,
+    listConnected,
+  };
   const requestSync = async (requests: readonly SyncRequest[]) => void requested.push(...requests);
   const log = { info: () => undefined, warn: () => undefined };
 

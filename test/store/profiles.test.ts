@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Profile } from '../../functions/domain/connection/profile.ts';
 import { settingsSchema } from '../../functions/domain/connection/settings.ts';
-import { syncItem } from '../../functions/domain/connection/sync-state.ts';
+import { syncStateKey } from '../../functions/domain/connection/sync-state.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { type Profiles, profiles } from '../../functions/store/profiles.ts';
 import { collected, itemsOf, newConnection, newTable } from '../support/dynamodb.ts';
@@ -112,7 +112,7 @@ describe('change', () => {
 describe('listed', () => {
   const listedOf = async (...wanted: Profile[]) => {
     const ids = new Set(wanted.map(({ connectionId }) => connectionId));
-    const all = await collected(store.listed());
+    const all = await collected(store.listConnected());
     return new Map(
       all.filter((one) => ids.has(one.connectionId)).map((one) => [one.connectionId, one.readable]),
     );
@@ -146,7 +146,7 @@ describe('listed', () => {
 
 describe('syncItem', () => {
   it('keeps the minutes and the full sweep apart', () => {
-    expect([syncItem('invoices', 'incremental'), syncItem('invoices', 'full')]).toStrictEqual([
+    expect([syncStateKey('invoices', 'incremental'), syncStateKey('invoices', 'full')]).toStrictEqual([
       'sync#invoices',
       'sync#invoices#full',
     ]);

@@ -59,7 +59,7 @@ export async function pulled(
   const stored = await headerOf(invoices, connectionId);
   const decision = decideInvoice(stored, { ...ledgerInvoice(changes, lines), connectionId });
   if (!('next' in decision) || !decision.next) {
-    if (stored) await invoices.tidy(stored);
+    if (stored) await invoices.deleteUnusedLines(stored);
     return;
   }
   const conflict = await invoices.put(decision.next, stored);

@@ -118,7 +118,7 @@ export function changeSettings(
 }
 
 /** The first thing that contradicts itself in complete settings, or undefined. */
-export function settingsProblem(settings: Settings): SettingsProblem | undefined {
+export function findSettingsProblem(settings: Settings): SettingsProblem | undefined {
   if (settings.writeBack === 'on' && !settings.timeZone) {
     return { field: 'timeZone', problem: 'is required before writeBack is on: it turns moments into dates' };
   }
@@ -128,7 +128,7 @@ export function settingsProblem(settings: Settings): SettingsProblem | undefined
 /** Deposits move money out of undeposited funds, into another account; else cash would count twice. */
 function depositsProblem(settings: Settings): SettingsProblem | undefined {
   if (accountsOf(settings).some((one) => one.paymentsAccountKind === 'undeposited')) {
-    return contradictionIn(settings);
+    return findAccountConflict(settings);
   }
   return {
     field: 'createDeposits',
@@ -139,7 +139,7 @@ function depositsProblem(settings: Settings): SettingsProblem | undefined {
 const accountsOf = ({ routes, ...flat }: Settings) => [flat, ...routes];
 
 /** In what the accounts of the settings and of their routes contradict each other, where deposits are made. */
-export function contradictionIn(settings: Settings): SettingsProblem | undefined {
+export function findAccountConflict(settings: Settings): SettingsProblem | undefined {
   const all = accountsOf(settings);
   const waiting = all.filter((one) => one.paymentsAccountKind === 'undeposited');
   const undeposited = new Set(waiting.map(({ paymentsAccountId }) => paymentsAccountId));

@@ -89,7 +89,7 @@ export type SyncState = z.infer<typeof syncStateSchema>;
 const sweepLastsMs = 24 * 3_600_000;
 
 /** The window to go on with, if one was interrupted and is not too old. */
-export function interrupted({ window }: SyncState, mode: Mode, now: number): Window | undefined {
+export function resumableWindow({ window }: SyncState, mode: Mode, now: number): Window | undefined {
   const begun = window?.startedAt ? Date.parse(window.startedAt) : now;
   return mode === 'full' && now - begun > sweepLastsMs ? undefined : window;
 }
@@ -109,6 +109,6 @@ export function newWindow(state: SyncState, mode: Mode, overlapMs: number): Wind
 }
 
 /** The sort key of what is known of one entity's pulls. */
-export function syncItem(entity: Entity, mode: Mode): string {
+export function syncStateKey(entity: Entity, mode: Mode): string {
   return mode === 'full' ? `sync#${entity}#full` : `sync#${entity}`;
 }

@@ -1,5 +1,5 @@
 import { type Explanation, reasons } from '../reasons/catalog.ts';
-import { formatMoney } from '../shared/money.ts';
+import { toDecimalString } from '../shared/money.ts';
 import type { Instant } from '../shared/time.ts';
 import type { Answer } from './answer.ts';
 import type { Intent } from './intent.ts';
@@ -11,7 +11,7 @@ import { move } from './transitions.ts';
 function amountOf({ amount, currency }: Intent): string {
   return amount === null || currency === null
     ? 'an unknown amount'
-    : `${formatMoney(amount, currency)} ${currency}`;
+    : `${toDecimalString(amount, currency)} ${currency}`;
 }
 
 /** What an answer makes of an intent that is SENDING. */

@@ -2,7 +2,7 @@ import type { Settings } from '../connection/settings.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import type { Refusal } from '../reasons/refusals.ts';
 import { moneyText } from '../shared/money.ts';
-import { after, dateIn, type Instant } from '../shared/time.ts';
+import { addMs, dateIn, type Instant } from '../shared/time.ts';
 import type { Answer } from './answer.ts';
 import type { HistoryEntry, Intent } from './intent.ts';
 import { move } from './transitions.ts';
@@ -68,7 +68,7 @@ const longestHours = 6;
 export function retryRefusedAt({ history }: Intent, refusal: HistoryEntry, anotherCopy: boolean): Instant {
   const refusals = history.filter(({ to }) => to === 'REFUSED').length;
   const hours = anotherCopy ? refusals - 1 : refusals;
-  return after(refusal.at, Math.min(hours, longestHours) * hourMs);
+  return addMs(refusal.at, Math.min(hours, longestHours) * hourMs);
 }
 
 /** Why it waits although nothing else keeps it from being sent: what Intacct said still stands. */

@@ -1,5 +1,5 @@
 import { longestReadMs } from '../ledger/last-read.ts';
-import { after, type Instant, parseInstant } from '../shared/time.ts';
+import { addMs, type Instant, parseInstant } from '../shared/time.ts';
 import type { Intent, IntentState } from './intent.ts';
 
 /**
@@ -30,7 +30,7 @@ export function nextRunAt(intent: Intent, now: Instant): Instant | undefined {
  */
 function confirmedAgainAt({ history }: Intent, now: Instant): Instant | undefined {
   const confirmed = history.findLast(({ from, to }) => from !== 'CONFIRMED' && to === 'CONFIRMED');
-  const at = confirmed && after(confirmed.at, longestReadMs);
+  const at = confirmed && addMs(confirmed.at, longestReadMs);
   return at !== undefined && now < at ? at : undefined;
 }
 
@@ -50,7 +50,7 @@ const minutes = [1, 1, 2, 5, 10, 15];
 
 /** When something that mends itself is looked at again: soon at first, four times an hour in the end. */
 export function nextTryAt(tries: number, now: Instant): Instant {
-  return after(now, (minutes[Math.min(tries, minutes.length - 1)] ?? 15) * 60_000);
+  return addMs(now, (minutes[Math.min(tries, minutes.length - 1)] ?? 15) * 60_000);
 }
 
 /** The due time of what waits for a person: never by itself. */

@@ -1,5 +1,5 @@
 import type { LedgerId } from '../shared/ids.ts';
-import { after, type Instant } from '../shared/time.ts';
+import { addMs, type Instant } from '../shared/time.ts';
 import type { Intent } from './intent.ts';
 import type { BankDeposit, Posting } from './outgoing.ts';
 import { ImpossibleTransition, type Move, move } from './transitions.ts';
@@ -27,7 +27,7 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
   const { idempotencyKey, body, posting, deposit, basis, generation, rutterNow } = request;
   if (intent.state === 'SENDING')
     throw new ImpossibleTransition(`${intent.writeBackId} is being sent already`);
-  const until = after(now, sendingMs);
+  const until = addMs(now, sendingMs);
   return move(
     intent,
     { to: 'SENDING', at: now, by: 'sync', dueAt: until },
@@ -52,7 +52,7 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
 /** SENDING -> SENDING: the same key and bytes go once more, or the job is asked again. */
 export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Intent {
   if (intent.state !== 'SENDING') throw new ImpossibleTransition(`${intent.writeBackId} was not sent before`);
-  const until = after(now, sendingMs);
+  const until = addMs(now, sendingMs);
   return move(
     intent,
     { to: 'SENDING', at: now, by: 'sync', dueAt: until },

@@ -1,4 +1,4 @@
-import { after, type Instant } from '../shared/time.ts';
+import { addMs, type Instant } from '../shared/time.ts';
 import type { Intent } from './intent.ts';
 
 /** The reasons of an intent that was sent, and of which nobody knows yet what became. */
@@ -34,5 +34,5 @@ export function isOverdue(intent: Intent, now: Instant): boolean {
   const since = unresolvedSince(intent);
   const { sendingUntil } = intent;
   const idle = sendingUntil === null || sendingUntil <= now;
-  return since !== undefined && idle && now >= after(since, patienceMs);
+  return since !== undefined && idle && now >= addMs(since, patienceMs);
 }

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type Decision, heldFor, holdRecord, isStale, sameHeld, sameRecord } from '../ledger/record.ts';
+import {
+  type Decision,
+  decideUnreadable,
+  isSameReason,
+  isSameRecord,
+  isStale,
+  toHeld,
+} from '../ledger/record.ts';
 import { reasons } from '../reasons/catalog.ts';
-import { formatMoney } from '../shared/money.ts';
+import { toDecimalString } from '../shared/money.ts';
 import type { Held } from '../shared/schema.ts';
-import { after, type Instant } from '../shared/time.ts';
+import { addMs, type Instant } from '../shared/time.ts';
 import { type Contradiction, computeInvoiceState, type InvoiceState } from './amount-due.ts';
 import { activeLedgerIds, isNotListed } from './applied.ts';
 import type { Invoice, LedgerInvoice, LineItem, LineSet, Snapshot } from './invoice.ts';
@@ -25,7 +32,7 @@ export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoi
   if ('contradiction' in shown) return holdContradictory(stored, incoming, shown);
   const next = follow(stored, incoming, shown);
   if (!stored) return { outcome: 'created', next };
-  return sameRecord(stored, next) && !tellsByAge(stored, next)
+  return isSameRecord(stored, next) && !tellsByAge(stored, next)
     ? { outcome: 'unchanged' }
     : { outcome: 'updated', next };
 }
@@ -37,14 +44,14 @@ const longestUnknownMs = 24 * 3_600_000;
 function tellsByAge({ ledger: before, alternative }: Invoice, { ledger }: Invoice): boolean {
   if (ledger.lastSyncedAt <= before.lastSyncedAt) return false;
   const lately = alternative.filter(
-    ({ firstSentAt }) => firstSentAt !== null && before.lastSyncedAt <= after(firstSentAt, longestUnknownMs),
+    ({ firstSentAt }) => firstSentAt !== null && before.lastSyncedAt <= addMs(firstSentAt, longestUnknownMs),
   );
   return lately.flatMap(activeLedgerIds).some((id) => isNotListed(ledger, id));
 }
 
 /** Decides on a version of an invoice that could not be taken: the figures stay, but nobody is asked to pay. */
 export function holdInvoice(stored: Invoice | undefined, held: Held): Decision<Invoice> {
-  const decision = holdRecord(stored, held);
+  const decision = decideUnreadable(stored, held);
   if (decision.outcome !== 'held' || !decision.next) return decision;
   return { ...decision, next: { ...decision.next, collectible: false } };
 }
@@ -62,7 +69,7 @@ function holdContradictory(
   if (!stored) return { outcome: 'held', held };
   const next = { ...withLatest(stored, incoming), held, collectible: false };
   // Read again without a change it is no news.
-  const isKnown = sameHeld(stored.held, held) && sameRecord(stored, { ...next, held: stored.held });
+  const isKnown = isSameReason(stored.held, held) && isSameRecord(stored, { ...next, held: stored.held });
   return { outcome: 'held', held, ...(isKnown ? {} : { next }) };
 }
 
@@ -120,11 +127,11 @@ function withLatest(stored: Invoice, { ledger, lines }: LedgerInvoice): Invoice 
 
 function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoice> {
   const next = { ...withLatest(stored, incoming), held: null };
-  if (sameRecord(stored, next)) {
+  if (isSameRecord(stored, next)) {
     return tellsByAge(stored, next) ? { outcome: 'updated', next } : { outcome: 'unchanged' };
   }
   const cleared = { ...stored, missingSince: null, held: null };
-  return sameRecord(cleared, next)
+  return isSameRecord(cleared, next)
     ? { outcome: 'updated', next }
     : { outcome: 'ignored', reason: 'FROZEN_PAID', next };
 }
@@ -132,7 +139,7 @@ function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoic
 /** Why an invoice whose amounts contradict each other is held. */
 export function heldForArithmetic(ledger: Snapshot, { contradiction }: Contradiction): Held {
   const what = `Invoice ${ledger.documentNumber ?? ledger.platformId}`;
-  const due = `${formatMoney(contradiction.due, ledger.currency)} ${ledger.currency}`;
-  const total = `${formatMoney(contradiction.total, ledger.currency)} ${ledger.currency}`;
-  return heldFor(reasons.LEDGER_ARITHMETIC({ what, due, total }), 'amount_due', ledger.lastSyncedAt);
+  const due = `${toDecimalString(contradiction.due, ledger.currency)} ${ledger.currency}`;
+  const total = `${toDecimalString(contradiction.total, ledger.currency)} ${ledger.currency}`;
+  return toHeld(reasons.LEDGER_ARITHMETIC({ what, due, total }), 'amount_due', ledger.lastSyncedAt);
 }

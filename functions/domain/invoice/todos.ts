@@ -1,6 +1,6 @@
 import { reasons } from '../reasons/catalog.ts';
 import type { Todo } from '../reasons/todo-item.ts';
-import { formatMoney, type MinorUnits, minorUnits, sum, zero } from '../shared/money.ts';
+import { type MinorUnits, minorUnits, sum, toDecimalString, zero } from '../shared/money.ts';
 import { computeInvoiceState, isInDoubt } from './amount-due.ts';
 import { appliedInLedger, inInvoiceCurrency, isVoid } from './applied.ts';
 import type { Invoice, PaymentEntry, Snapshot } from './invoice.ts';
@@ -127,5 +127,5 @@ const labels = {
 } as const;
 
 function money({ currency }: Pick<Invoice, 'currency'>, amount: MinorUnits | null): string {
-  return amount === null ? 'none' : `${formatMoney(amount, currency)} ${currency}`;
+  return amount === null ? 'none' : `${toDecimalString(amount, currency)} ${currency}`;
 }

@@ -1,5 +1,4 @@
-import { after, type Instant } from '../shared/time.ts';
-import type { Payment } from './payment.ts';
+import { addMs, type Instant } from '../shared/time.ts';
 
 /** When Rutter last read the connection from Intacct, by its clock. */
 export interface LastSync {
@@ -8,33 +7,34 @@ export interface LastSync {
 }
 
 /** How long after a look-up asked for payments nobody asks for anything without them. */
-export const lookUpMs = 4 * 60_000;
+export const lookUpWindowMs = 4 * 60_000;
 
 /** Within this time a read that was asked for has begun. */
-export const quietMs = 2 * 60_000;
+export const readStartsWithinMs = 2 * 60_000;
 
 /** How long the same holds from when a look-up could not ask yet: within it the look-up is at it again. */
-const wantedMs = 20 * 60_000;
+const pendingLookUpMs = 20 * 60_000;
 
 /** When look-ups asked for payments, or could not yet, by Rutter's clock. */
-export interface LookUps {
+export interface LookUpTimes {
   readonly lookUpAskedAt?: Instant | undefined;
   readonly lookUpWantedAt?: Instant | undefined;
 }
 
 /** Whether nothing is asked for without payments, for the sake of a look-up. */
-export function isLookUpOn({ lookUpAskedAt, lookUpWantedAt }: LookUps, now: Instant): boolean {
-  return isYounger(lookUpAskedAt, lookUpMs, now) || isYounger(lookUpWantedAt, wantedMs, now);
+export function mustIncludePayments({ lookUpAskedAt, lookUpWantedAt }: LookUpTimes, now: Instant): boolean {
+  return isWithin(lookUpAskedAt, lookUpWindowMs, now) || isWithin(lookUpWantedAt, pendingLookUpMs, now);
 }
 
 /** Whether that has been so for so long that no read of anything else is still to begin. */
-export function isQuiet({ lookUpAskedAt, lookUpWantedAt }: LookUps, now: Instant): boolean {
-  const wanted = isYounger(lookUpWantedAt, wantedMs, now) && !isYounger(lookUpWantedAt, quietMs, now);
-  return wanted || isYounger(lookUpAskedAt, lookUpMs, now);
+export function noOtherReadCanStart({ lookUpAskedAt, lookUpWantedAt }: LookUpTimes, now: Instant): boolean {
+  const wanted =
+    isWithin(lookUpWantedAt, pendingLookUpMs, now) && !isWithin(lookUpWantedAt, readStartsWithinMs, now);
+  return wanted || isWithin(lookUpAskedAt, lookUpWindowMs, now);
 }
 
-function isYounger(at: Instant | undefined, ms: number, now: Instant): boolean {
-  return at !== undefined && now < after(at, ms);
+function isWithin(at: Instant | undefined, ms: number, now: Instant): boolean {
+  return at !== undefined && now < addMs(at, ms);
 }
 
 /**
@@ -49,17 +49,12 @@ export const longestReadMs = 30 * 60_000;
  * connection, not what: so only a read counts that began soon after. `alone` says that nobody else asks for anything:
  * then every later one counts.
  */
-export function hasReadSince(
+export function hasReadPaymentsSince(
   askedAt: Instant,
   { startedAt, completedAt }: LastSync,
   alone: boolean,
 ): boolean {
   if (startedAt === null || completedAt === null) return false;
-  const ofLookUp = startedAt >= askedAt && (alone || startedAt < after(askedAt, lookUpMs));
+  const ofLookUp = startedAt >= askedAt && (alone || startedAt < addMs(askedAt, lookUpWindowMs));
   return ofLookUp && completedAt >= startedAt;
-}
-
-/** Whether a record of the ledger carries the memo. Presence is proven by it; equal amounts never prove anything. */
-export function carriesMemo({ memo }: Pick<Payment, 'memo'>, id: string): boolean {
-  return memo !== null && memo.trim() === id;
 }

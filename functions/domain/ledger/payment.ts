@@ -33,3 +33,8 @@ export const paymentSchema = storedItem({
   ledger: storedItem({ ...snapshotShape, ledgerId }),
 });
 export type Payment = z.infer<typeof paymentSchema>;
+
+/** True if the memo of a ledger record is this id: proof that we posted it. Equal amounts prove nothing. */
+export function carriesMemo({ memo }: Pick<Payment, 'memo'>, id: string): boolean {
+  return memo !== null && memo.trim() === id;
+}

@@ -22,17 +22,17 @@ export type Decision<Item> =
   | { readonly outcome: 'held'; readonly held: Held; readonly next?: Item };
 
 /** Rutter's clock for the newest version that was seen of a record, also of one that had to be held. */
-function newestSeen(stored: PulledRecord): Instant {
+function lastSeenAt(stored: PulledRecord): Instant {
   const heldAt = stored.held?.lastSyncedAt;
   return heldAt && heldAt > stored.ledger.lastSyncedAt ? heldAt : stored.ledger.lastSyncedAt;
 }
 
 export function isStale(stored: PulledRecord | undefined, lastSyncedAt: Instant | null): boolean {
-  return stored !== undefined && lastSyncedAt !== null && lastSyncedAt < newestSeen(stored);
+  return stored !== undefined && lastSyncedAt !== null && lastSyncedAt < lastSeenAt(stored);
 }
 
 /** Rutter may read a record again without a change: a new `lastSyncedAt` alone is not worth a write. */
-export function sameRecord(one: PulledRecord, other: PulledRecord): boolean {
+export function isSameRecord(one: PulledRecord, other: PulledRecord): boolean {
   const comparable = (item: PulledRecord) => ({
     ...item,
     version: 0,
@@ -49,7 +49,7 @@ export function decideRecord<Item extends PulledRecord>(
   if (!stored) return { outcome: 'created', next: incoming };
   if (isStale(stored, incoming.ledger.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
   const next = { ...stored, ...incoming, version: stored.version + 1 };
-  return sameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
+  return isSameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
 }
 
 /** What a record becomes when a full sweep finds that the ledger no longer has it. Nothing is ever deleted. */
@@ -58,10 +58,13 @@ export function markMissing<Item extends PulledRecord>(stored: Item, since: Inst
 }
 
 /** Decides on a version that could not be taken: the last good values stay, marked as held. */
-export function holdRecord<Item extends PulledRecord>(stored: Item | undefined, held: Held): Decision<Item> {
+export function decideUnreadable<Item extends PulledRecord>(
+  stored: Item | undefined,
+  held: Held,
+): Decision<Item> {
   if (isStale(stored, held.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
   if (!stored) return { outcome: 'held', held };
-  if (sameHeld(stored.held, held) && !stored.missingSince) return { outcome: 'held', held };
+  if (isSameReason(stored.held, held) && !stored.missingSince) return { outcome: 'held', held };
   return {
     outcome: 'held',
     held,
@@ -70,13 +73,13 @@ export function holdRecord<Item extends PulledRecord>(stored: Item | undefined, 
 }
 
 /** Why a version could not be taken, as it is kept with the record. */
-export function heldFor(why: Explanation, field: string | null, lastSyncedAt: Instant | null): Held {
+export function toHeld(why: Explanation, field: string | null, lastSyncedAt: Instant | null): Held {
   const { code, sentence, step } = why;
   return { code, sentence, step, field, lastSyncedAt };
 }
 
 /** Whether two versions are held for the same reason, whenever Rutter read them. */
-export function sameHeld(one: Held | null, other: Held | null): boolean {
+export function isSameReason(one: Held | null, other: Held | null): boolean {
   if (!one || !other) return one === other;
   return isDeepStrictEqual({ ...one, lastSyncedAt: null }, { ...other, lastSyncedAt: null });
 }

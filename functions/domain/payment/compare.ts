@@ -1,6 +1,6 @@
 import type { Intent } from '../intent/intent.ts';
 import type { Payment } from '../ledger/payment.ts';
-import { formatMoney, type MinorUnits, minorUnits, sum } from '../shared/money.ts';
+import { type MinorUnits, minorUnits, sum, toDecimalString } from '../shared/money.ts';
 import type { Allocation, PaymentDetails } from './details.ts';
 
 /** One field in which the ledger has something else than what was sent, for a person. */
@@ -19,7 +19,7 @@ export function differences(intent: Intent, facts: PaymentDetails, copies: reado
 
 function moneyDifferences(facts: PaymentDetails, copies: readonly Payment[]): Difference[] {
   const { currency } = facts;
-  const money = (amount: number) => `${formatMoney(minorUnits(amount), currency)} ${currency}`;
+  const money = (amount: number) => `${toDecimalString(minorUnits(amount), currency)} ${currency}`;
   const foreign = copies.find((copy) => copy.currency !== currency);
   if (foreign) return [`currency ${currency}, found ${foreign.currency}`];
   const total = sum(copies.map(({ amount }) => amount));

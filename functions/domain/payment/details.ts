@@ -2,13 +2,13 @@ import { type Explanation, reasons } from '../reasons/catalog.ts';
 import type { CustomerId, InvoiceId } from '../shared/ids.ts';
 import {
   type Currency,
-  formatMoney,
   isCurrency,
   type MinorUnits,
   MoneyError,
   minorUnits,
   parseMoney,
   sum,
+  toDecimalString,
   zero,
 } from '../shared/money.ts';
 import type { Instant } from '../shared/time.ts';
@@ -82,7 +82,7 @@ function allocationsOf(payment: DescribedPayment, currency: Currency): Allocatio
   }
   return [...byInvoice].map(([invoiceId, amount]) => {
     if (amount <= 0)
-      throw new MoneyError(formatMoney(amount, currency), 'each allocation must be more than 0');
+      throw new MoneyError(toDecimalString(amount, currency), 'each allocation must be more than 0');
     return { invoiceId, amount };
   });
 }
@@ -103,7 +103,7 @@ function problemOf(payment: DescribedPayment, facts: PaymentDetails): Explanatio
   const surcharge = payment.chargedAmount == null ? 0 : covered;
   const unexplained = charged - allocated - surcharge;
   if (amount === allocated && unexplained === 0) return undefined;
-  const money = (value: number) => `${formatMoney(minorUnits(value), currency)} ${currency}`;
+  const money = (value: number) => `${toDecimalString(minorUnits(value), currency)} ${currency}`;
   return reasons.ALLOCATION_MISMATCH({
     payment: id,
     charged: money(charged),
@@ -131,7 +131,7 @@ export function refundProblem({ success, refunds }: PaymentSummary): Explanation
   const paid = readMoney(success.payment.amount, currency);
   const refunded = sumOf(currency, refunds);
   if (paid === undefined || refunded <= paid) return undefined;
-  const money = (one: MinorUnits) => `${formatMoney(one, currency)} ${currency}`;
+  const money = (one: MinorUnits) => `${toDecimalString(one, currency)} ${currency}`;
   return reasons.REFUND_TOO_LARGE({ payment, refunded: money(refunded), amount: money(paid) });
 }
 

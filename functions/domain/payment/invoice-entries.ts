@@ -7,7 +7,7 @@ import { invoiceTodos } from '../invoice/todos.ts';
 import { isSameTodo, todoKey } from '../reasons/todo-item.ts';
 import type { InvoiceId } from '../shared/ids.ts';
 import { type MinorUnits, minorUnits, zero } from '../shared/money.ts';
-import { after, type Instant } from '../shared/time.ts';
+import { addMs, type Instant } from '../shared/time.ts';
 import { isWholeRefund, maxAllocations } from './details.ts';
 import { namedInvoiceIds } from './events.ts';
 import { type PaymentStatus, type PaymentSummary, statusOf } from './status.ts';
@@ -115,7 +115,7 @@ const marginMs = 60_000;
 /** Only a snapshot that is younger than the decision shows what a person recorded by hand. */
 function untilShown({ state, history }: Intent): Pick<PaymentEntry, 'unsureUntil'> {
   const closed = state === 'CLOSED' ? history.findLast(({ to }) => to === 'CLOSED') : undefined;
-  return closed ? { unsureUntil: after(closed.at, marginMs) } : {};
+  return closed ? { unsureUntil: addMs(closed.at, marginMs) } : {};
 }
 
 type Part = Pick<PaymentEntry, 'paymentId' | 'amount'> & Partial<PaymentEntry>;

@@ -1,6 +1,6 @@
 import type { Intent } from '../intent/intent.ts';
-import { carriesMemo } from '../ledger/last-read.ts';
 import type { Payment } from '../ledger/payment.ts';
+import { carriesMemo } from '../ledger/payment.ts';
 import { type Decision, decideRecord } from '../ledger/record.ts';
 import type { PaymentId } from '../shared/ids.ts';
 import { paymentId } from '../shared/ids.ts';

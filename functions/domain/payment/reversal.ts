@@ -10,7 +10,7 @@ import {
 } from '../invoice/applied.ts';
 import type { Invoice } from '../invoice/invoice.ts';
 import type { LedgerId } from '../shared/ids.ts';
-import { after, type Instant } from '../shared/time.ts';
+import { addMs, type Instant } from '../shared/time.ts';
 import type { PaymentRecords } from './case.ts';
 import type { StoredPayment } from './stored.ts';
 
@@ -74,7 +74,7 @@ function showsLater(
 ): boolean {
   if (postedAt === null) return false;
   const listed = lastListedAt !== undefined && lastListedAt > postedAt && lastSyncedAt > lastListedAt;
-  return listed || lastSyncedAt > after(postedAt, marginMs);
+  return listed || lastSyncedAt > addMs(postedAt, marginMs);
 }
 
 /** The intent with the latest of the copies of its invoices, once all of them listed what records it. */

@@ -3,7 +3,7 @@ import type { Invoice } from '../invoice/invoice.ts';
 import { invoiceTodos } from '../invoice/todos.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import type { Todo } from '../reasons/todo-item.ts';
-import { formatMoney, type MinorUnits, minorUnits, sum, zero } from '../shared/money.ts';
+import { type MinorUnits, minorUnits, sum, toDecimalString, zero } from '../shared/money.ts';
 import { dateIn } from '../shared/time.ts';
 import { advanceAmount, isUnreadable } from './advance.ts';
 import type { PaymentRecords } from './case.ts';
@@ -211,5 +211,7 @@ function nameOf({ documentNumber, ledger }: Invoice): string {
 }
 
 function amountOf({ currency }: StoredPayment, amount: number): string {
-  return currency === null ? 'an unknown amount' : `${formatMoney(minorUnits(amount), currency)} ${currency}`;
+  return currency === null
+    ? 'an unknown amount'
+    : `${toDecimalString(minorUnits(amount), currency)} ${currency}`;
 }

@@ -2,7 +2,7 @@ import type { Intent } from '../intent/intent.ts';
 import { isUnresolved } from '../intent/unresolved.ts';
 import type { PaymentId } from '../shared/ids.ts';
 import { type MinorUnits, minorUnits, sum } from '../shared/money.ts';
-import { after, type Instant } from '../shared/time.ts';
+import { addMs, type Instant } from '../shared/time.ts';
 import type { Adjustment, PayoutDetails, PayoutPart } from './details.ts';
 import { find, hasComeAgain, isReversed, type PayoutPayment, wasReceivedAgain } from './payments.ts';
 
@@ -115,7 +115,7 @@ const longestUntoldMs = 3 * 24 * 3_600_000;
 
 /** Whether Alternative tells no more of the payments of a payout that it has not told of yet. */
 export function isLate({ recordedAt }: Pick<Intent, 'recordedAt'>, now: Instant): boolean {
-  return now > after(recordedAt, longestUntoldMs);
+  return now > addMs(recordedAt, longestUntoldMs);
 }
 
 /** The payments that came back, and that Intacct still has, or may still get. */

@@ -2,7 +2,6 @@ import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { type PaymentId, paymentId } from '../shared/ids.ts';
 import {
   type Currency,
-  formatMoney,
   isCurrency,
   type MinorUnits,
   MoneyError,
@@ -10,8 +9,9 @@ import {
   moneyText,
   parseMoney,
   sum,
+  toDecimalString,
 } from '../shared/money.ts';
-import { listed } from '../shared/text.ts';
+import { formatList } from '../shared/text.ts';
 import type { LedgerDate } from '../shared/time.ts';
 import type { AdjustmentType, DescribedPayout, PayoutSummary } from './events.ts';
 
@@ -78,7 +78,8 @@ function paymentsOf({ payments }: DescribedPayout, currency: Currency): PayoutPa
     byPayment.set(id, minorUnits((byPayment.get(id) ?? 0) + parseMoney(one.amount, currency)));
   }
   return [...byPayment].flatMap(([id, amount]) => {
-    if (amount < 0) throw new MoneyError(formatMoney(amount, currency), 'a payment must not be less than 0');
+    if (amount < 0)
+      throw new MoneyError(toDecimalString(amount, currency), 'a payment must not be less than 0');
     return amount === 0 ? [] : [{ paymentId: id, amount }];
   });
 }
@@ -129,7 +130,7 @@ export function imbalance(facts: PayoutDetails): Explanation | undefined {
   return reasons.OUT_OF_BALANCE({
     payout: facts.id,
     bank: money(bank),
-    parts: listed(parts) || 'no part at all',
+    parts: formatList(parts) || 'no part at all',
     unexplained: money(unexplained),
   });
 }

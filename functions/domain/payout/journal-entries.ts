@@ -1,6 +1,6 @@
 import type { PaymentId } from '../shared/ids.ts';
 import { type MinorUnits, minorUnits, sum, zero } from '../shared/money.ts';
-import { listed, mostListed } from '../shared/text.ts';
+import { formatList, maxListed } from '../shared/text.ts';
 import { type Breakdown, breakDown, type Reversal } from './breakdown.ts';
 import type { Adjustment, PayoutDetails, PayoutPart } from './details.ts';
 import { find, hasComeAgain, intacctNumbers, isBooked, type PayoutPayment, paymentName } from './payments.ts';
@@ -61,7 +61,7 @@ function nameOf(id: PaymentId, known: Known): string {
 
 function namesOf(parts: readonly PayoutPart[], known: Known): string {
   const names = parts.map(({ paymentId }) => nameOf(paymentId, known)).join(', ');
-  return parts.length > mostListed ? `${parts.length} payments of this payout` : names;
+  return parts.length > maxListed ? `${parts.length} payments of this payout` : names;
 }
 
 const grossOf = (parts: readonly PayoutPart[]): MinorUnits => sum(parts.map(({ amount }) => amount));
@@ -139,7 +139,7 @@ function fees({ fees: all }: Breakdown): SheetEntry[] {
   const total = sum(all.map(({ amount }) => amount));
   if (total === 0) return [];
   const names = [...new Set(all.flatMap(({ description }) => (description ? [description] : [])))];
-  const text = names.length > 0 ? `Fees: ${listed(names)}` : 'Fees';
+  const text = names.length > 0 ? `Fees: ${formatList(names)}` : 'Fees';
   return [{ kind: 'fee', askedBy: 'payout', text, ...throughBank(total, 'fees') }];
 }
 

@@ -1,6 +1,6 @@
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { moneyText, sum } from '../shared/money.ts';
-import { listed } from '../shared/text.ts';
+import { formatList } from '../shared/text.ts';
 import { isLate } from './breakdown.ts';
 import type { PayoutDetails, PayoutPart } from './details.ts';
 import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './payments.ts';
@@ -19,7 +19,7 @@ export function readyMembers(
   const { id: payout, currency } = facts;
   const names = (parts: readonly PayoutPart[]) => ({
     payout,
-    payments: listed(parts.map((part) => paymentText(part, payments, currency))),
+    payments: formatList(parts.map((part) => paymentText(part, payments, currency))),
   });
   const of = (wanted: InLedger) =>
     deposited.filter(({ paymentId }) => inLedger(find(payments, paymentId)) === wanted);
@@ -41,7 +41,9 @@ export function readyMembers(
   if (elsewhere.length === 0) return members;
   const found = {
     payout,
-    payments: listed(elsewhere.map((one) => `${paymentText(one.part, payments, currency)} in ${place(one)}`)),
+    payments: formatList(
+      elsewhere.map((one) => `${paymentText(one.part, payments, currency)} in ${place(one)}`),
+    ),
   };
   const waits = elsewhere.every(({ known }) => known.otherWaits && !known.receipts.some(isDeposited));
   return waits ? reasons.MEMBER_OF_ANOTHER_PAYOUT(found) : reasons.MEMBER_ALREADY_DEPOSITED(found);
@@ -63,7 +65,7 @@ export function difference(
     ({ part, known }) =>
       `${paymentName(part.paymentId, known)} ${moneyText(part.amount, currency)}, in Intacct ${amountsOf({ known })}`,
   );
-  return reasons.MEMBER_AMOUNT_DIFFERS({ payout, payments: listed(text, '; ') });
+  return reasons.MEMBER_AMOUNT_DIFFERS({ payout, payments: formatList(text, '; ') });
 }
 
 type InLedger = 'yes' | 'not yet' | 'never';
@@ -87,7 +89,9 @@ function amountsOf({ known }: Pick<Member, 'known'>): string {
 }
 
 function inLedgerText(members: readonly Member[]): string {
-  return listed(members.map((one) => `${paymentName(one.part.paymentId, one.known)} over ${amountsOf(one)}`));
+  return formatList(
+    members.map((one) => `${paymentName(one.part.paymentId, one.known)} over ${amountsOf(one)}`),
+  );
 }
 
 function place({ known }: Member): string {

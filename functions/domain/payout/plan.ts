@@ -1,9 +1,9 @@
-import { contradictionIn } from '../connection/settings.ts';
+import { findAccountConflict } from '../connection/settings.ts';
 import type { BankDeposit } from '../intent/outgoing.ts';
 import { type Accounts, accountsFor, undepositedAccounts } from '../posting/accounts.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { minorUnits, moneyText, sum } from '../shared/money.ts';
-import { listed } from '../shared/text.ts';
+import { formatList } from '../shared/text.ts';
 import { dateIn, type LedgerDate } from '../shared/time.ts';
 import { awaitedReversals, type Breakdown, breakDown, isLate } from './breakdown.ts';
 import { imbalance, type PayoutDetails } from './details.ts';
@@ -48,7 +48,7 @@ function unfitness(input: DepositInput, { gross, deposited }: Breakdown): Explan
   if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: `payout ${payout}` });
   if (story.status === 'failed') return reasons.FAILED_BEFORE_DEPOSIT({ payout });
   if (!settings.createDeposits && !intent.released) return reasons.DEPOSITS_OFF_MEANWHILE({ payout });
-  const contradiction = contradictionIn(settings);
+  const contradiction = findAccountConflict(settings);
   if (contradiction) return reasons.DEPOSIT_SETTINGS({ payout, ...contradiction });
   if (!supported) return reasons.DEPOSITS_NOT_SUPPORTED({ payout });
   const unbalanced = imbalance(facts);
@@ -88,7 +88,7 @@ function accountsOf(input: DepositInput, members: readonly Member[]): DepositAcc
     const payments = routed.map(
       ({ member, subsidiaryId }) => `${named(input, [member.part])} of entity ${subsidiaryId ?? 'none'}`,
     );
-    return reasons.DEPOSIT_SPANS_ACCOUNTS({ payout, payments: listed(payments) });
+    return reasons.DEPOSIT_SPANS_ACCOUNTS({ payout, payments: formatList(payments) });
   }
   const waiting = undepositedAccounts(settings);
   const outside = members.filter(({ known }) =>
@@ -132,5 +132,5 @@ function feeLines(
 }
 
 function named({ facts, payments }: DepositInput, parts: readonly Member['part'][]): string {
-  return listed(parts.map((part) => paymentText(part, payments, facts.currency)));
+  return formatList(parts.map((part) => paymentText(part, payments, facts.currency)));
 }

@@ -1,4 +1,4 @@
-import { formatMoney, type MinorUnits } from '../shared/money.ts';
+import { type MinorUnits, toDecimalString } from '../shared/money.ts';
 import { truncate } from '../shared/text.ts';
 import type { PayoutSheet } from './sheet.ts';
 
@@ -33,7 +33,7 @@ type Money = (amount: MinorUnits) => Pick<Row, 'Amount' | 'Currency'>;
 
 const moneyOf =
   ({ currency }: PayoutSheet): Money =>
-  (amount) => ({ Amount: formatMoney(amount, currency), Currency: currency });
+  (amount) => ({ Amount: toDecimalString(amount, currency), Currency: currency });
 
 function payoutRow(sheet: PayoutSheet): Row {
   const { payoutId, status, arrivalDate, description, bankAmount } = sheet;

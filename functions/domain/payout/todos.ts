@@ -2,7 +2,7 @@ import type { Intent } from '../intent/intent.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import type { Currency } from '../shared/money.ts';
 import { moneyText } from '../shared/money.ts';
-import { listed } from '../shared/text.ts';
+import { formatList } from '../shared/text.ts';
 import type { Instant } from '../shared/time.ts';
 import { awaitedReversals, breakDown, isLate } from './breakdown.ts';
 import type { PayoutDetails } from './details.ts';
@@ -54,7 +54,7 @@ function returned(input: PayoutTodosInput): Explanation {
     payout,
     amount: moneyText(amount, currency),
     deposit: number ? `deposit ${number}` : unnamed,
-    beside: beside.length > 0 ? ` Reverse too what was booked beside it: ${listed(beside, '; ')}.` : '',
+    beside: beside.length > 0 ? ` Reverse too what was booked beside it: ${formatList(beside, '; ')}.` : '',
     mind: intent.ledgerId === null ? unseen : 'This then ends by itself',
   });
 }
@@ -86,7 +86,7 @@ function toBook(input: PayoutTodosInput): Explanation[] {
     );
   const others = entries.filter(({ kind }) => kind !== 'fee');
   if (others.length === 0) return fees;
-  const text = listed(
+  const text = formatList(
     others.map((one) => `${one.text}: ${exact(one, currency)}`),
     '; ',
   );
@@ -96,6 +96,6 @@ function toBook(input: PayoutTodosInput): Explanation[] {
 function toReverse({ facts, payments, intent, now }: PayoutTodosInput): Explanation[] {
   const awaited = awaitedReversals(breakDown(facts, payments), payments, isLate(intent, now));
   if (awaited.length === 0) return [];
-  const text = listed(awaited.map((one) => paymentText(one, payments, facts.currency)));
+  const text = formatList(awaited.map((one) => paymentText(one, payments, facts.currency)));
   return [reasons.REVERSAL_AWAITED({ payout: facts.id, payments: text })];
 }

@@ -8,8 +8,8 @@ import {
 import type { PaymentEntry, Snapshot } from '../invoice/invoice.ts';
 import type { Allocation, PaymentDetails } from '../payment/details.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
-import { formatMoney, minorUnits, sum } from '../shared/money.ts';
-import { after, type Instant } from '../shared/time.ts';
+import { minorUnits, sum, toDecimalString } from '../shared/money.ts';
+import { addMs, type Instant } from '../shared/time.ts';
 import { type InvoiceToPay, invoiceName, type PostingInput, type ReadyInvoice } from './input.ts';
 
 /** Statuses of the ledger in which an invoice takes payments. */
@@ -54,7 +54,7 @@ export function mixedInvoices(
 
 function partOf({ allocations, currency }: PaymentDetails, { stored }: ReadyInvoice): string {
   const parts = allocations.filter(({ invoiceId }) => invoiceId === stored.invoiceId);
-  return `${formatMoney(sum(parts.map(({ amount }) => amount)), currency)} ${currency}`;
+  return `${toDecimalString(sum(parts.map(({ amount }) => amount)), currency)} ${currency}`;
 }
 
 /** Nobody knows whose payment it is, or two sides say different things. */
@@ -80,7 +80,7 @@ export function insufficientDue(
   const contained = (other: PaymentEntry) => appliedInLedger(fresh, other, stored.alternative);
   const underWay = (other: PaymentEntry) => inFlight(fresh, other, contained(other));
   const available = minorUnits(fresh.amountDue - others.reduce((total, one) => total + underWay(one), 0));
-  const money = (value: number) => `${formatMoney(minorUnits(value), fresh.currency)} ${fresh.currency}`;
+  const money = (value: number) => `${toDecimalString(minorUnits(value), fresh.currency)} ${fresh.currency}`;
   const unreversed = others.find(
     (other) => other.effect === 'dead' && contained(other) + underWay(other) > 0,
   );
@@ -128,7 +128,7 @@ const marginMs = 60_000;
 
 /** It was seen in Intacct, and a copy that is younger lists all that settles the invoice, and it no more. */
 function wasReversed(fresh: Snapshot, other: PaymentEntry, sentAt: Instant): boolean {
-  const younger = fresh.lastSyncedAt > after(sentAt, marginMs);
+  const younger = fresh.lastSyncedAt > addMs(sentAt, marginMs);
   const unlisted = recordedLedgerIds(other).every((id) => isNotListed(fresh, id));
   return other.platformId !== null && other.ledgerId !== null && younger && unlisted;
 }
@@ -153,7 +153,7 @@ function settlers({ links, currency }: Snapshot, numbers: ReadonlyMap<string, st
   const named = links.map(({ type, ledgerId, date, amount }) => {
     const number = numbers.get(ledgerId);
     const what = `${settling[type] ?? 'entry'}${number ? ` ${number}` : ''}`;
-    return `${what} of ${date ?? 'unknown date'} over ${formatMoney(amount, currency)}`;
+    return `${what} of ${date ?? 'unknown date'} over ${toDecimalString(amount, currency)}`;
   });
   return named.join(', ') || 'something that Intacct does not list';
 }

@@ -3,8 +3,8 @@ import type { PaymentDetails } from '../payment/details.ts';
 import type { StoredPayment } from '../payment/stored.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import type { CustomerId } from '../shared/ids.ts';
-import { formatMoney } from '../shared/money.ts';
-import { dateIn, dayBefore } from '../shared/time.ts';
+import { toDecimalString } from '../shared/money.ts';
+import { dateIn, subtractDays } from '../shared/time.ts';
 import type { PostingInput, UnclaimedPayment } from './input.ts';
 
 /** How long before its payment a twin may be dated. */
@@ -17,7 +17,7 @@ export function isPossibleDuplicate(
   customerId: CustomerId,
   timeZone: string,
 ): boolean {
-  const since = dayBefore(dateIn(facts.paidAt, timeZone), duplicateWindowDays);
+  const since = subtractDays(dateIn(facts.paidAt, timeZone), duplicateWindowDays);
   return (
     one.amount === facts.amount &&
     one.currency === facts.currency &&
@@ -57,6 +57,6 @@ export function looksRecordedByHand(
   facts: PaymentDetails,
   { platformId, date, amount, currency }: UnclaimedPayment,
 ): Explanation {
-  const money = `${formatMoney(amount, currency)} ${currency}`;
+  const money = `${toDecimalString(amount, currency)} ${currency}`;
   return reasons.LOOKS_RECORDED_BY_HAND({ payment: facts.id, twin: platformId, date, amount: money });
 }

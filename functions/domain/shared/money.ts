@@ -103,12 +103,12 @@ export function parseLedgerMoney(value: string | number, currency: Currency): Mi
 }
 
 /** Minor units as a decimal string in major units: 1234 USD is `"12.34"`. */
-export function formatMoney(amount: MinorUnits, currency: Currency): string {
+export function toDecimalString(amount: MinorUnits, currency: Currency): string {
   const digits = decimalsOf(currency);
   return new Big(amount).div(10 ** digits).toFixed(digits);
 }
 
 /** An amount as people read it: `12.34 USD`. */
 export function moneyText(amount: MinorUnits, currency: Currency): string {
-  return `${formatMoney(amount, currency)} ${currency}`;
+  return `${toDecimalString(amount, currency)} ${currency}`;
 }

@@ -9,12 +9,12 @@ export function truncate(text: string, longest: number): string {
 }
 
 /** More than these nobody reads in a sentence. */
-export const mostListed = 20;
+export const maxListed = 20;
 
 /** What a payout holds, in a sentence: of very many the first, and how many more there are. */
-export function listed(names: readonly string[], separator = ', '): string {
-  const more = names.length - mostListed;
+export function formatList(names: readonly string[], separator = ', '): string {
+  const more = names.length - maxListed;
   if (more <= 0) return names.join(separator);
-  const first = names.slice(0, mostListed).join(separator);
+  const first = names.slice(0, maxListed).join(separator);
   return `${first}${separator}and ${more.toLocaleString('en-US')} more (see the payout sheet)`;
 }

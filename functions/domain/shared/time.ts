@@ -69,10 +69,10 @@ export function dateIn(instant: Instant, timeZone: string): LedgerDate {
 }
 
 /** The day that lies this many days before another. */
-export function dayBefore(date: LedgerDate, days: number): LedgerDate {
+export function subtractDays(date: LedgerDate, days: number): LedgerDate {
   return parseLedgerDate(instantOf(Date.parse(date) - days * 86_400_000).slice(0, 10));
 }
 
-export function after(instant: Instant, milliseconds: number): Instant {
+export function addMs(instant: Instant, milliseconds: number): Instant {
   return instantOf(Date.parse(instant) + milliseconds);
 }

@@ -1,6 +1,6 @@
 import type { Invoice } from '../../domain/invoice/invoice.ts';
 import type { ConnectionId } from '../../domain/shared/ids.ts';
-import { after, type Instant } from '../../domain/shared/time.ts';
+import { addMs, type Instant } from '../../domain/shared/time.ts';
 import type { Intents } from '../../store/intents.ts';
 import type { RecordTable } from '../../store/records.ts';
 import { graceMs, wakeIntentsOf } from './wake-intents.ts';
@@ -24,7 +24,7 @@ export function noticePaidIn(
   return async (connectionId, invoiceIds, now) => {
     const wanted = [...new Set(invoiceIds)];
     const stored = await invoices.getMany(connectionId, wanted);
-    await wakeIntentsOf(stored.values(), (key) => intents.wakeLater(key, after(now, graceMs)));
+    await wakeIntentsOf(stored.values(), (key) => intents.wakeLater(key, addMs(now, graceMs)));
     return wanted.some((id) => stored.get(id)?.frozenSince == null);
   };
 }

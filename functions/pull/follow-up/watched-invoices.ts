@@ -1,7 +1,7 @@
 import type { Invoice } from '../../domain/invoice/invoice.ts';
 import { invoiceTodos } from '../../domain/invoice/todos.ts';
 import { includesTodo, type Todo } from '../../domain/reasons/todo-item.ts';
-import { after, instantOf } from '../../domain/shared/time.ts';
+import { addMs, instantOf } from '../../domain/shared/time.ts';
 import type { Intents } from '../../store/intents.ts';
 import type { RecordTable } from '../../store/records.ts';
 import type { Todos } from '../../store/todos.ts';
@@ -24,7 +24,7 @@ export function watchedInvoices(
 ): RecordTable<Invoice> {
   async function putPaid(next: Invoice, read: Invoice | undefined) {
     // Should this run die after the write, they learn of it all the same.
-    const later = after(instantOf(now()), graceMs);
+    const later = addMs(instantOf(now()), graceMs);
     await wakeIntentsOf([next], (key) => intents.wakeLater(key, later));
     const refused = await table.put(next, read);
     if (!refused) await wakeIntentsOf([next], (key) => intents.wake(key, instantOf(now())));

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import type { Customer } from '../../domain/ledger/customer.ts';
 import { customerId } from '../../domain/shared/ids.ts';
-import { asNew, type Company, type Reading, rawRecord, readRecord, snapshotOf } from './reading.ts';
+import {
+  type Company,
+  newRecordFields,
+  parseRecord,
+  type Reading,
+  rawRecord,
+  snapshotOf,
+} from './reading.ts';
 
 /** https://docs.rutter.com/rest/2024-08-31/customers, as far as it is used. */
 const rawCustomer = z.looseObject({
@@ -31,8 +38,8 @@ const rawCustomer = z.looseObject({
 });
 
 export function readCustomer(row: unknown, company: Company): Reading<Customer> {
-  return readRecord('Customer', rawCustomer, row, (raw) => ({
-    ...asNew,
+  return parseRecord('Customer', rawCustomer, row, (raw) => ({
+    ...newRecordFields,
     connectionId: company.connectionId,
     customerId: customerId.parse(raw.id),
     name: raw.customer_name ?? raw.contact_name ?? null,

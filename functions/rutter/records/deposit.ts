@@ -2,16 +2,16 @@ import * as z from 'zod';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
 import { depositId, ledgerId } from '../../domain/shared/ids.ts';
 import {
-  asNew,
   type Company,
   currencyOf,
   dateOf,
   money,
+  newRecordFields,
+  parseRecord,
   type Reading,
   rawId,
   rawMoney,
   rawRecord,
-  readRecord,
   snapshotOf,
 } from './reading.ts';
 
@@ -45,10 +45,10 @@ const rawDeposit = z.looseObject({
 });
 
 export function readDeposit(row: unknown, company: Company): Reading<Deposit> {
-  return readRecord('Deposit', rawDeposit, row, (raw) => {
+  return parseRecord('Deposit', rawDeposit, row, (raw) => {
     const currency = currencyOf(raw.currency_code, company);
     return {
-      ...asNew,
+      ...newRecordFields,
       connectionId: company.connectionId,
       depositId: depositId.parse(`intacct:${raw.id}`),
       origin: 'intacct',

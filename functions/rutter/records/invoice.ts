@@ -11,11 +11,11 @@ import {
   FieldProblem,
   money,
   moneyOrNull,
+  parseRecord,
   type Reading,
   rawId,
   rawMoney,
   rawRecord,
-  readRecord,
   snapshotOf,
 } from './reading.ts';
 
@@ -64,7 +64,7 @@ const rawInvoice = z.looseObject({
 });
 
 export function readInvoice(row: unknown, company: Company): Reading<LedgerInvoice> {
-  return readRecord('Invoice', rawInvoice, row, (raw) => {
+  return parseRecord('Invoice', rawInvoice, row, (raw) => {
     const currency = currencyOf(raw.currency_code, company);
     return {
       connectionId: company.connectionId,

@@ -2,16 +2,16 @@ import * as z from 'zod';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import { customerId, invoiceId, ledgerId, paymentId } from '../../domain/shared/ids.ts';
 import {
-  asNew,
   type Company,
   currencyOf,
   dateOf,
   money,
+  newRecordFields,
+  parseRecord,
   type Reading,
   rawId,
   rawMoney,
   rawRecord,
-  readRecord,
   snapshotOf,
 } from './reading.ts';
 
@@ -31,10 +31,10 @@ const rawPayment = z.looseObject({
 
 /** The object carries no status: an AR payment that is in the ledger has been received. */
 export function readPayment(row: unknown, company: Company): Reading<Payment> {
-  return readRecord('Payment', rawPayment, row, (raw) => {
+  return parseRecord('Payment', rawPayment, row, (raw) => {
     const currency = currencyOf(raw.currency_code, company);
     return {
-      ...asNew,
+      ...newRecordFields,
       connectionId: company.connectionId,
       paymentId: paymentId.parse(`intacct:${raw.id}`),
       origin: 'intacct',

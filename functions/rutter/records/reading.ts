@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { heldFor } from '../../domain/ledger/record.ts';
+import { toHeld } from '../../domain/ledger/record.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { ConnectionId } from '../../domain/shared/ids.ts';
 import {
@@ -78,7 +78,7 @@ const naming = z.looseObject({
 });
 
 /** Reads one row of a page. What cannot be taken is held with the field and the reason, never dropped. */
-export function readRecord<Raw, Item>(
+export function parseRecord<Raw, Item>(
   noun: string,
   schema: z.ZodType<Raw>,
   row: unknown,
@@ -96,7 +96,7 @@ export function readRecord<Raw, Item>(
     const facts = { what: `${noun} ${name}`, field: error.field, detail: error.message };
     return {
       id,
-      held: heldFor(reasons[error.code](facts), error.field, whenSynced(named.last_synced_at)),
+      held: toHeld(reasons[error.code](facts), error.field, whenSynced(named.last_synced_at)),
       memo: (named.id && named.memo) || null,
       platformId: named.platform_id || null,
       customerId: named.customer_id ?? null,
@@ -180,4 +180,4 @@ export function snapshotOf(raw: z.infer<z.ZodObject<typeof rawRecord>>): {
 }
 
 /** A record as it is first stored. */
-export const asNew = { version: 1, missingSince: null, held: null } as const;
+export const newRecordFields = { version: 1, missingSince: null, held: null } as const;

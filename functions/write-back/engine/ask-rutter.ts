@@ -1,13 +1,13 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import {
-  hasReadSince,
-  isLookUpOn,
-  isQuiet,
-  type LookUps,
-  lookUpMs,
-  quietMs,
+  hasReadPaymentsSince,
+  type LookUpTimes,
+  lookUpWindowMs,
+  mustIncludePayments,
+  noOtherReadCanStart,
+  readStartsWithinMs,
 } from '../../domain/ledger/last-read.ts';
-import { after, type Instant } from '../../domain/shared/time.ts';
+import { addMs, type Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { nowOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
@@ -26,7 +26,7 @@ export async function askForInvoices(
 ): Promise<void> {
   if (settings.freshEveryMinutes === 0) return;
   const now = nowOf(deps);
-  if (await deps.states.takeAsk(connectionId, 'invoices', now, after(now, -oncePerMs))) {
+  if (await deps.states.claimAsk(connectionId, 'invoices', now, addMs(now, -oncePerMs))) {
     await ledger.askToSync(['payments', 'invoices']);
   }
 }
@@ -47,10 +47,10 @@ export async function readSince(
   const [state] = await deps.states.read([{ connectionId, entity: 'payments', mode: 'incremental' }]);
   const askedAt = state?.lookUpAskedAt;
   if (askedAt) {
-    const read = hasReadSince(askedAt, lastSync, alone);
+    const read = hasReadPaymentsSince(askedAt, lastSync, alone);
     if (read && lastSync.startedAt !== null && lastSync.startedAt >= moment) return true;
     // One look-up at a time: another one would hide from those who wait for this that it is done.
-    if (!read && (alone || ledger.clock() < after(askedAt, lookUpMs))) return false;
+    if (!read && (alone || ledger.clock() < addMs(askedAt, lookUpWindowMs))) return false;
   }
   await askForLookUp(deps, ledger, profile, state ?? {});
   return false;
@@ -65,17 +65,17 @@ async function askForLookUp(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   { connectionId, settings, absent }: Profile,
-  lookUps: LookUps,
+  lookUps: LookUpTimes,
 ): Promise<void> {
   const now = nowOf(deps);
   const askedAt = ledger.clock();
   const asks = settings.freshEveryMinutes > 0;
   const deposits = asks && !absent.includes('deposits');
-  const since = isQuiet(lookUps, askedAt) ? now : after(now, -quietMs);
-  if (deposits && !(await deps.states.takeAsk(connectionId, 'deposits', now, since))) {
-    if (!isLookUpOn(lookUps, askedAt)) await deps.states.wantLookUp(connectionId, askedAt);
+  const since = noOtherReadCanStart(lookUps, askedAt) ? now : addMs(now, -readStartsWithinMs);
+  if (deposits && !(await deps.states.claimAsk(connectionId, 'deposits', now, since))) {
+    if (!mustIncludePayments(lookUps, askedAt)) await deps.states.noteLookUpWanted(connectionId, askedAt);
     return;
   }
   if (asks) await ledger.askToSync(deposits ? ['payments', 'deposits'] : ['payments']);
-  await deps.states.noteLookUp(connectionId, askedAt);
+  await deps.states.noteLookUpAsked(connectionId, askedAt);
 }

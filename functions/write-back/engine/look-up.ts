@@ -3,7 +3,7 @@ import { recordWords, startNextGeneration } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { longestReadMs } from '../../domain/ledger/last-read.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
-import { after, type Instant } from '../../domain/shared/time.ts';
+import { addMs, type Instant } from '../../domain/shared/time.ts';
 import { CapabilityAbsent } from '../../rutter/errors.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { AnyCase, Copy, SubjectAdapter } from './adapter.ts';
@@ -52,14 +52,14 @@ async function lookAround<Known extends AnyCase, Found extends Copy>(
   const jobId = intent.lastAnswer === 'under-way' ? intent.jobId : null;
   if (firstSentAt === null || inFlightUntil === null) throw new Error(`${intent.writeBackId} was never sent`);
   // Asked before the list is read: what a read that is complete by now has brought must be in it.
-  const proven = await isRead(deps, ledger, profile, after(inFlightUntil, longestReadMs));
-  const { own, possible } = await search(kind, deps, ledger, known, profile, after(firstSentAt, -marginMs));
+  const proven = await isRead(deps, ledger, profile, addMs(inFlightUntil, longestReadMs));
+  const { own, possible } = await search(kind, deps, ledger, known, profile, addMs(firstSentAt, -marginMs));
   if (own.length > 0) return markPosted(kind, deps, ledger, known, own.slice(0, 1), null);
   const now = nowOf(deps);
   const about = recordWords(intent);
   if (!proven) {
     const why = jobId === null ? reasons.NO_ANSWER(about) : reasons.JOB_UNFINISHED({ ...about, jobId });
-    const dueAt = after(now, soonMs);
+    const dueAt = addMs(now, soonMs);
     return kind.storeIntent(deps, known, move(intent, { to: 'SENDING', at: now, by: 'sync', why, dueAt }));
   }
   const why = possible ?? (jobId === null ? undefined : reasons.JOB_NEVER_ENDED({ ...about, jobId }));

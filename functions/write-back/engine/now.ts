@@ -1,4 +1,4 @@
-import { after, type Instant, instantOf } from '../../domain/shared/time.ts';
+import { addMs, type Instant, instantOf } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { AnyCase } from './adapter.ts';
 import type { WriteBackDeps } from './ports.ts';
@@ -9,7 +9,7 @@ export function nowOf({ clock }: Pick<WriteBackDeps, 'clock'>): Instant {
 
 /** Rutter tells its time in whole seconds, rounded down: no copy from before can be younger than this. */
 export function justAfter(ledger: PostingLedger): Instant {
-  return after(ledger.clock(), 1_000);
+  return addMs(ledger.clock(), 1_000);
 }
 
 /** Alternative's own id of the payment or payout: the memo of what is posted. */

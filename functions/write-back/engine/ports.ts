@@ -18,7 +18,7 @@ export interface WriteBackDeps {
   readonly payoutCases: PayoutCases;
   readonly intents: Intents;
   readonly ledgerPayments: LedgerPayments;
-  readonly states: Pick<SyncStates, 'read' | 'takeAsk' | 'noteLookUp' | 'wantLookUp'>;
+  readonly states: Pick<SyncStates, 'read' | 'claimAsk' | 'noteLookUpAsked' | 'noteLookUpWanted'>;
   readonly todos: Todos;
   readonly profiles: Pick<Profiles, 'change'>;
   readonly ledgerOf: (profile: Profile) => PostingLedger;

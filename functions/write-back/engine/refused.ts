@@ -6,7 +6,7 @@ import {
   standingRefusal,
 } from '../../domain/intent/refusals.ts';
 import { longestReadMs } from '../../domain/ledger/last-read.ts';
-import { after } from '../../domain/shared/time.ts';
+import { addMs } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { nowOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
@@ -34,6 +34,6 @@ export async function stillRefused(
 async function hasReadSince(ledger: PostingLedger, { inFlightUntil }: Intent): Promise<boolean> {
   const { completedAt } = await ledger.lastSync();
   return (
-    inFlightUntil === null || (completedAt !== null && completedAt > after(inFlightUntil, longestReadMs))
+    inFlightUntil === null || (completedAt !== null && completedAt > addMs(inFlightUntil, longestReadMs))
   );
 }

@@ -1,6 +1,6 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import { recordWords } from '../../domain/intent/send.ts';
-import { carriesMemo } from '../../domain/ledger/last-read.ts';
+import { carriesMemo } from '../../domain/ledger/payment.ts';
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
 import { type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/time.ts';

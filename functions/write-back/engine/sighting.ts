@@ -1,4 +1,4 @@
-import { carriesMemo } from '../../domain/ledger/last-read.ts';
+import { carriesMemo } from '../../domain/ledger/payment.ts';
 import { type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { AnyCase, Copy, SubjectAdapter } from './adapter.ts';

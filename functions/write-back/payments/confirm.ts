@@ -4,14 +4,14 @@ import type { Intent } from '../../domain/intent/intent.ts';
 import { nextTryAt, reschedule } from '../../domain/intent/schedule.ts';
 import { isIntentState, move } from '../../domain/intent/transitions.ts';
 import { appliedInLedger, isFullyRecorded } from '../../domain/invoice/applied.ts';
-import { carriesMemo } from '../../domain/ledger/last-read.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
+import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import { differences, isFresh } from '../../domain/payment/compare.ts';
 import { isAllGone } from '../../domain/payment/invoice-entries.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
-import { after, type Instant } from '../../domain/shared/time.ts';
+import { addMs, type Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { readSince } from '../engine/ask-rutter.ts';
 import { idOf, nowOf } from '../engine/now.ts';
@@ -148,7 +148,7 @@ async function absent(
 ): Promise<PaymentCase> {
   const { state, postedAt, ledgerNumbers } = known.intent;
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
-  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, after(postedAt, marginMs)))) {
+  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, marginMs)))) {
     return awaited(deps, known, profile);
   }
   return rested(deps, await marked(deps, known, gone));
@@ -175,7 +175,7 @@ const soonMs = 60_000;
 /** A read that was asked for is told from others only for some minutes: after a long outage, too, it is looked at soon. */
 function awaited(deps: WriteBackDeps, known: PaymentCase, { settings }: Profile): Promise<PaymentCase> {
   const now = nowOf(deps);
-  const dueAt = settings.freshEveryMinutes === 0 ? nextTryAt(known.intent.tries, now) : after(now, soonMs);
+  const dueAt = settings.freshEveryMinutes === 0 ? nextTryAt(known.intent.tries, now) : addMs(now, soonMs);
   return storeIntent(deps, known, { ...reschedule(known.intent, now), open: 'open', dueAt });
 }
 

@@ -2,8 +2,8 @@ import pMap from 'p-map';
 import type { Profile } from '../../domain/connection/profile.ts';
 import { sameReadMs } from '../../domain/invoice/amount-due.ts';
 import { isNotApplied, recordedLedgerIds } from '../../domain/invoice/applied.ts';
-import { carriesMemo } from '../../domain/ledger/last-read.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
+import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import type { PaymentDetails } from '../../domain/payment/details.ts';
 import { duplicateWindowDays } from '../../domain/posting/duplicates.ts';
@@ -11,7 +11,7 @@ import type { InvoiceToPay, PostingInput } from '../../domain/posting/input.ts';
 import type { Explanation } from '../../domain/reasons/catalog.ts';
 import { type InvoiceId, type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
 import type { Held } from '../../domain/shared/schema.ts';
-import { after, dateIn, dayBefore } from '../../domain/shared/time.ts';
+import { addMs, dateIn, subtractDays } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { Reading } from '../../rutter/records/reading.ts';
 import { nowOf } from '../engine/now.ts';
@@ -85,7 +85,7 @@ async function paymentsAround(
   const keep = (payments: readonly Payment[]) => {
     for (const payment of payments) found.set(payment.ledger.ledgerId, payment);
   };
-  const since = dayBefore(dateIn(facts.paidAt, timeZone), duplicateWindowDays);
+  const since = subtractDays(dateIn(facts.paidAt, timeZone), duplicateWindowDays);
   for (const customer of customers) keep(await deps.ledgerPayments.ofCustomer(connectionId, customer, since));
   keep(await deps.ledgerPayments.getMany(connectionId, linked));
   const unread = [...new Set(linked)].filter((id) => !found.has(id) && !ours.has(id));
@@ -115,7 +115,7 @@ function isReversed({ ledger, allocations }: Payment, invoices: readonly Invoice
   const freshest = new Map(invoices.map(({ invoiceId, fresh }) => [invoiceId, fresh]));
   const isLeft = (fresh: InvoiceToPay['fresh'] | undefined) =>
     fresh != null &&
-    fresh.lastSyncedAt > after(lastSyncedAt, sameReadMs) &&
+    fresh.lastSyncedAt > addMs(lastSyncedAt, sameReadMs) &&
     isNotApplied(fresh, ledgerId, 'surely');
   return allocations.length > 0 && allocations.every(({ invoiceId }) => isLeft(freshest.get(invoiceId)));
 }

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { carriesMemo } from '../../domain/ledger/last-read.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
+import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { idOf } from '../engine/now.ts';

@@ -5,8 +5,8 @@ import type { PaymentCase } from '../../domain/payment/case.ts';
 import { isPossibleDuplicate } from '../../domain/posting/duplicates.ts';
 import { InvalidInput } from '../../domain/shared/errors.ts';
 import { ledgerId } from '../../domain/shared/ids.ts';
-import { formatMoney, sum } from '../../domain/shared/money.ts';
-import { dateIn, dayBefore } from '../../domain/shared/time.ts';
+import { sum, toDecimalString } from '../../domain/shared/money.ts';
+import { dateIn, subtractDays } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { gather } from './gather.ts';
@@ -85,7 +85,7 @@ async function byName(
     facts?.customerId,
     ...[...known.invoices.values()].map((one) => one.customerId),
   ]);
-  const since = dayBefore(
+  const since = subtractDays(
     dateIn(known.payment.paidAt, known.profile?.settings.timeZone ?? 'UTC'),
     searchDays,
   );
@@ -151,7 +151,7 @@ export function differenceOf(
   }
   const total = sum(found.map((one) => one.amount));
   if (total === amount) return undefined;
-  const [named, wanted] = [total, amount].map((one) => formatMoney(one, currency));
+  const [named, wanted] = [total, amount].map((one) => toDecimalString(one, currency));
   const sentence = `they sum up to ${named}, the payment is over ${wanted} ${currency}`;
   return { sentence, isLess: total < amount };
 }

@@ -9,7 +9,7 @@ import { depositDiffers } from '../../domain/payout/compare.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { moneyText } from '../../domain/shared/money.ts';
-import { after } from '../../domain/shared/time.ts';
+import { addMs } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { readSince } from '../engine/ask-rutter.ts';
 import { idOf, nowOf } from '../engine/now.ts';
@@ -59,7 +59,7 @@ async function isOfLedger(
   copy: Deposit,
 ): Promise<boolean> {
   if (copy.ledger.platformId === '' || postedAt === null) return false;
-  const since = after(postedAt, wholeSecondMs);
+  const since = addMs(postedAt, wholeSecondMs);
   return isFresh(copy, since) || readSince(deps, ledger, profile, since);
 }
 
@@ -90,7 +90,7 @@ async function absent(
   const { intent, deposit } = known;
   const { state, postedAt, ledgerNumbers } = intent;
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
-  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, after(postedAt, marginMs)))) {
+  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, marginMs)))) {
     return awaited(deps, known, profile);
   }
   if (!(await offersDeposits(deps, ledger, profile))) return rested(deps, known);
@@ -119,7 +119,7 @@ function awaited(deps: WriteBackDeps, known: PayoutCase, { settings }: Profile):
   return storePayoutIntent(deps, known, {
     ...reschedule(intent, now),
     open: 'open',
-    dueAt: after(now, soonMs),
+    dueAt: addMs(now, soonMs),
   });
 }
 

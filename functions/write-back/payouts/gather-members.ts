@@ -3,7 +3,7 @@ import type { Profile } from '../../domain/connection/profile.ts';
 import type { PayoutDetails } from '../../domain/payout/details.ts';
 import { namedPayments, type PayoutPayment, type Receipt } from '../../domain/payout/payments.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
-import { after, type Instant } from '../../domain/shared/time.ts';
+import { addMs, type Instant } from '../../domain/shared/time.ts';
 import { CapabilityAbsent } from '../../rutter/errors.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { PayoutCases, StoredMember } from '../../store/payout-cases.ts';
@@ -102,7 +102,7 @@ async function shown(
 export function whenDeposited(deps: WriteBackDeps, members: readonly StoredMember[]): Instant {
   const paidAt = members.flatMap(({ payment }) => payment?.paidAt ?? []);
   const earliest = paidAt.reduce((one, other) => (other < one ? other : one), nowOf(deps));
-  return after(earliest, -marginMs);
+  return addMs(earliest, -marginMs);
 }
 
 /** The numbers of the ledger's deposits by the payments that they hold; undefined where it offers no deposits. */

@@ -1,10 +1,10 @@
 import type { Deposit } from '../../domain/ledger/deposit.ts';
-import { carriesMemo } from '../../domain/ledger/last-read.ts';
+import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { IntentDecision } from '../../domain/payment/decision.ts';
 import { whyNotReleased } from '../../domain/payment/resolve.ts';
 import { bookedByHand, decidePayout, mayBeThere } from '../../domain/payout/resolve.ts';
 import { InvalidInput } from '../../domain/shared/errors.ts';
-import { after } from '../../domain/shared/time.ts';
+import { addMs } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { markPosted } from '../engine/become-posted.ts';
 import { UnknownWriteBack } from '../engine/errors.ts';
@@ -60,7 +60,7 @@ async function alike(
   const { firstSentAt } = known.intent;
   if (firstSentAt === null) return [];
   const found: Deposit[] = [];
-  for await (const page of ledger.depositsSince(after(firstSentAt, -marginMs))) {
+  for await (const page of ledger.depositsSince(addMs(firstSentAt, -marginMs))) {
     const records = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
     found.push(
       ...records.filter(

@@ -5,7 +5,7 @@ import { openTodos } from '../../domain/payout/todos.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { Todo } from '../../domain/reasons/todo-item.ts';
 import { moneyText } from '../../domain/shared/money.ts';
-import { after } from '../../domain/shared/time.ts';
+import { addMs } from '../../domain/shared/time.ts';
 import { nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { syncTodos } from '../engine/todos.ts';
@@ -35,7 +35,7 @@ export async function syncPayoutTodos(deps: WriteBackDeps, known: PayoutCase): P
   const save = (of: PayoutCase, intent: Intent) => storePayoutIntent(deps, of, intent);
   return syncTodos(deps, known, wanted, save, (intent) =>
     awaited && intent.dueAt === undefined
-      ? { ...intent, open: 'open', dueAt: after(nowOf(deps), lookAgainMs) }
+      ? { ...intent, open: 'open', dueAt: addMs(nowOf(deps), lookAgainMs) }
       : intent,
   );
 }

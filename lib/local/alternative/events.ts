@@ -1,4 +1,4 @@
-import { formatMoney, type MinorUnits, minorUnits } from '../../../functions/domain/shared/money.ts';
+import { type MinorUnits, minorUnits, toDecimalString } from '../../../functions/domain/shared/money.ts';
 import type { Instant } from '../../../functions/domain/shared/time.ts';
 import type { Payout, Refund, TakenPayment } from './types.ts';
 
@@ -26,7 +26,7 @@ export interface AlternativeEvent {
 /** A payment as its events describe it. Money is decimal text in major units. */
 export function describePayment(payment: TakenPayment, refund?: Refund) {
   const { id, currency, method, recordedByHand, paidAt, surcharge, customerId, failure } = payment;
-  const text = (amount: MinorUnits) => formatMoney(amount, currency);
+  const text = (amount: MinorUnits) => toDecimalString(amount, currency);
   return {
     id,
     amount: text(payment.amount),
@@ -49,7 +49,7 @@ export function describePayment(payment: TakenPayment, refund?: Refund) {
 
 /** A payout as its events describe it. */
 export function describePayout({ id, amount, currency, arrivalDate, payments, adjustments }: Payout) {
-  const text = (value: MinorUnits) => formatMoney(value, currency);
+  const text = (value: MinorUnits) => toDecimalString(value, currency);
   return {
     id,
     amount: text(amount),

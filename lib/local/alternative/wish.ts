@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { customerId, invoiceId } from '../../../functions/domain/shared/ids.ts';
-import { formatMoney, type MinorUnits, minorUnits } from '../../../functions/domain/shared/money.ts';
+import { type MinorUnits, minorUnits, toDecimalString } from '../../../functions/domain/shared/money.ts';
 import { currencySchema, minorUnitsSchema } from '../../../functions/domain/shared/schema.ts';
 import { AlternativeRefusal, type Part, type PaymentMethod } from './types.ts';
 
@@ -61,7 +61,7 @@ function payable(invoice: ShownInvoice, asked: number | undefined): MinorUnits {
   if (!collectible) throw new AlternativeRefusal(`Invoice ${name} is not open for payment`);
   if (amount <= 0) throw new AlternativeRefusal(`Invoice ${name}: an amount must be more than 0`);
   if (amount > amountDue) {
-    const [wanted, due] = [amount, amountDue].map((one) => `${formatMoney(one, currency)} ${currency}`);
+    const [wanted, due] = [amount, amountDue].map((one) => `${toDecimalString(one, currency)} ${currency}`);
     throw new AlternativeRefusal(`Invoice ${name}: ${wanted} is more than the ${due} that are due`);
   }
   return amount;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   changeSettings,
+  findSettingsProblem,
   type SettingsChanges,
   settingsChangesSchema,
-  settingsProblem,
   settingsSchema,
 } from '../../../functions/domain/connection/settings.ts';
 import { parseLedgerDate } from '../../../functions/domain/shared/time.ts';
@@ -27,7 +27,7 @@ describe('settings', () => {
       freshEveryMinutes: 5,
       paused: false,
     });
-    expect(settingsProblem(defaults)).toBeUndefined();
+    expect(findSettingsProblem(defaults)).toBeUndefined();
   });
 
   it('keep what this version does not know, also inside a route', () => {
@@ -53,7 +53,7 @@ describe('changes', () => {
     const after = changeSettings(before, { booksClosedThrough: null, feesAccountId: null }, now);
     expect(after).toStrictEqual({ ...defaults, ...complete });
     const on = changeSettings(after, { writeBack: 'on' }, now);
-    expect(settingsProblem(changeSettings(on, { timeZone: null }, now))?.field).toBe('timeZone');
+    expect(findSettingsProblem(changeSettings(on, { timeZone: null }, now))?.field).toBe('timeZone');
   });
 
   it('keep attributes that this version does not know', () => {
@@ -157,7 +157,7 @@ describe('settings that contradict each other', () => {
       undefined,
     ],
   ])('%s', (_name, changes, field) => {
-    expect(settingsProblem(changeSettings(defaults, changes, now))?.field).toBe(field);
+    expect(findSettingsProblem(changeSettings(defaults, changes, now))?.field).toBe(field);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  interrupted,
   newWindow,
+  resumableWindow,
   type SyncState,
-  syncItem,
+  syncStateKey,
 } from '../../../functions/domain/connection/sync-state.ts';
 import { connectionId, minute } from '../../support/factories.ts';
 
@@ -38,16 +38,16 @@ describe('an interrupted window', () => {
     ['full', 'within a day', 24 * hour, true],
     ['full', 'after a day', 24 * hour + 1, false],
   ] as const)('of a pull that is %s is gone on with, %s: %s ms', (mode, _, age, goesOn) => {
-    expect(interrupted({ ...state, window }, mode, begun + age)).toBe(goesOn ? window : undefined);
+    expect(resumableWindow({ ...state, window }, mode, begun + age)).toBe(goesOn ? window : undefined);
   });
 
   it('that has not begun is gone on with', () => {
     const unbegun = { ...window, startedAt: null };
-    expect(interrupted({ ...state, window: unbegun }, 'full', begun)).toBe(unbegun);
+    expect(resumableWindow({ ...state, window: unbegun }, 'full', begun)).toBe(unbegun);
   });
 });
 
 it('the full sweep has a state of its own', () => {
-  expect(syncItem('invoices', 'full')).toBe('sync#invoices#full');
-  expect(syncItem('invoices', 'incremental')).toBe('sync#invoices');
+  expect(syncStateKey('invoices', 'full')).toBe('sync#invoices#full');
+  expect(syncStateKey('invoices', 'incremental')).toBe('sync#invoices');
 });

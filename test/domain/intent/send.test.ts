@@ -12,7 +12,7 @@ import {
 } from '../../../functions/domain/intent/send.ts';
 import { ImpossibleTransition } from '../../../functions/domain/intent/transitions.ts';
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
-import { after } from '../../../functions/domain/shared/time.ts';
+import { addMs } from '../../../functions/domain/shared/time.ts';
 import { date, minute } from '../../support/factories.ts';
 import { posting, request, succeeded, told, World } from '../factories.ts';
 
@@ -241,7 +241,7 @@ describe('what is proven absent', () => {
       firstSentAt: minute(19),
       generationSentAt: second.rutterNow,
       sentAt: minute(30),
-      sendingUntil: after(minute(30), sendingMs),
+      sendingUntil: addMs(minute(30), sendingMs),
     });
   });
 });

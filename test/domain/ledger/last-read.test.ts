@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { carriesMemo, hasReadSince, isQuiet, lookUpMs } from '../../../functions/domain/ledger/last-read.ts';
-import { after } from '../../../functions/domain/shared/time.ts';
+import {
+  hasReadPaymentsSince,
+  lookUpWindowMs,
+  noOtherReadCanStart,
+} from '../../../functions/domain/ledger/last-read.ts';
+import { carriesMemo } from '../../../functions/domain/ledger/payment.ts';
+import { addMs } from '../../../functions/domain/shared/time.ts';
 import { minute } from '../../support/factories.ts';
 import { ledgerPayment } from '../../support/ledger-payment.ts';
 
 const askedAt = minute(10);
-const last = after(askedAt, lookUpMs);
+const last = addMs(askedAt, lookUpWindowMs);
 
 describe('Rutter has read the payments since it was asked', () => {
   it.each([
@@ -17,10 +22,10 @@ describe('Rutter has read the payments since it was asked', () => {
     ['it began and ended in the same moment', minute(11), minute(11), true, true],
     ['the end is that of the read before', minute(11), minute(10), false, false],
     ['it began so late that it may be of something else', last, minute(30), false, true],
-    ['it began just in time', after(last, -1), minute(30), true, true],
+    ['it began just in time', addMs(last, -1), minute(30), true, true],
   ])('%s', (_, startedAt, completedAt, shared, alone) => {
-    expect(hasReadSince(askedAt, { startedAt, completedAt }, false)).toBe(shared);
-    expect(hasReadSince(askedAt, { startedAt, completedAt }, true)).toBe(alone);
+    expect(hasReadPaymentsSince(askedAt, { startedAt, completedAt }, false)).toBe(shared);
+    expect(hasReadPaymentsSince(askedAt, { startedAt, completedAt }, true)).toBe(alone);
   });
 });
 
@@ -45,6 +50,6 @@ describe('a read of something else may still be to begin', () => {
     ['one is wanted for a while', { lookUpWantedAt: minute(10) }, 12, false],
     ['one was wanted long ago', { lookUpWantedAt: minute(10) }, 30, true],
   ])('%s', (_, lookUps, now, mayBegin) => {
-    expect(isQuiet(lookUps, minute(now))).toBe(!mayBegin);
+    expect(noOtherReadCanStart(lookUps, minute(now))).toBe(!mayBegin);
   });
 });

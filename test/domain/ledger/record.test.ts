@@ -3,7 +3,7 @@ import type { Customer } from '../../../functions/domain/ledger/customer.ts';
 import {
   type Decision,
   decideRecord,
-  holdRecord,
+  decideUnreadable,
   markMissing,
 } from '../../../functions/domain/ledger/record.ts';
 import { customer, held, minute } from '../../support/factories.ts';
@@ -23,7 +23,7 @@ const good = (at: number) =>
 const unreadable = (at: number) => held({ field: `field_${at}`, lastSyncedAt: minute(at) });
 
 function receive(stored: Customer | undefined, { at, isHeld }: Version): Decision<Customer> {
-  return isHeld ? holdRecord(stored, unreadable(at)) : decideRecord(stored, good(at));
+  return isHeld ? decideUnreadable(stored, unreadable(at)) : decideRecord(stored, good(at));
 }
 
 function applied(stored: Customer | undefined, decision: Decision<Customer>): Customer | undefined {
@@ -144,20 +144,23 @@ describe('decide', () => {
 
 describe('hold', () => {
   it('keeps nothing of a record that was never stored but the reason', () => {
-    expect(holdRecord(undefined, unreadable(1))).toStrictEqual({ outcome: 'held', held: unreadable(1) });
+    expect(decideUnreadable(undefined, unreadable(1))).toStrictEqual({
+      outcome: 'held',
+      held: unreadable(1),
+    });
   });
 
   it('marks a stored record once for the same reason, whenever Rutter read it', () => {
-    const first = applied(good(1), holdRecord(good(1), unreadable(2)));
+    const first = applied(good(1), decideUnreadable(good(1), unreadable(2)));
     expect(first).toStrictEqual({ ...good(1), held: unreadable(2), version: 2 });
     const again = { ...unreadable(2), lastSyncedAt: minute(3) };
-    expect(holdRecord(first, again)).toStrictEqual({ outcome: 'held', held: again });
+    expect(decideUnreadable(first, again)).toStrictEqual({ outcome: 'held', held: again });
   });
 
   it('takes another reason', () => {
     const first = { ...good(1), held: unreadable(2) };
     const other = { ...unreadable(2), code: 'CURRENCY_UNKNOWN', lastSyncedAt: minute(3) };
-    expect(holdRecord(first, other)).toStrictEqual({
+    expect(decideUnreadable(first, other)).toStrictEqual({
       outcome: 'held',
       held: other,
       next: { ...first, held: other, version: 2 },
@@ -166,7 +169,7 @@ describe('hold', () => {
 
   it('holds a version whose time could not be read, whatever is stored', () => {
     const timeless = held({ lastSyncedAt: null });
-    expect(holdRecord(good(1), timeless)).toMatchObject({ outcome: 'held', next: { held: timeless } });
+    expect(decideUnreadable(good(1), timeless)).toMatchObject({ outcome: 'held', next: { held: timeless } });
     const stored = { ...good(1), held: timeless };
     expect(decideRecord(stored, good(2))).toMatchObject({ outcome: 'updated', next: { held: null } });
     expect(decideRecord(stored, good(0))).toStrictEqual({ outcome: 'ignored', reason: 'STALE_PAGE' });
@@ -174,13 +177,13 @@ describe('hold', () => {
 
   it('finds a missing record again: one that cannot be read is there', () => {
     const missing = markMissing(good(1), minute(50));
-    expect(holdRecord(missing, unreadable(60))).toMatchObject({
+    expect(decideUnreadable(missing, unreadable(60))).toMatchObject({
       outcome: 'held',
       next: { missingSince: null },
     });
     const heldBefore = { ...missing, held: unreadable(40) };
     const sameReason = { ...unreadable(40), lastSyncedAt: minute(60) };
-    expect(holdRecord(heldBefore, sameReason)).toMatchObject({
+    expect(decideUnreadable(heldBefore, sameReason)).toMatchObject({
       outcome: 'held',
       next: { missingSince: null },
     });
@@ -188,6 +191,6 @@ describe('hold', () => {
 
   it('keeps attributes that this version does not know', () => {
     const stored = { ...good(1), colour: 'blue' };
-    expect(holdRecord<Customer>(stored, unreadable(2))).toMatchObject({ next: { colour: 'blue' } });
+    expect(decideUnreadable<Customer>(stored, unreadable(2))).toMatchObject({ next: { colour: 'blue' } });
   });
 });

@@ -3,7 +3,7 @@ import type { Intent } from '../../../functions/domain/intent/intent.ts';
 import { becomePosted } from '../../../functions/domain/intent/send.ts';
 import { paymentTodos } from '../../../functions/domain/payment/todos.ts';
 import { invoiceId, ledgerId } from '../../../functions/domain/shared/ids.ts';
-import { after as later } from '../../../functions/domain/shared/time.ts';
+import { addMs as later } from '../../../functions/domain/shared/time.ts';
 import { dollars, link } from '../../support/factories.ts';
 import { chargedBack, event, failed, invoiceOf, refunded, succeeded, told, World } from '../factories.ts';
 import { brought, type Way } from './ways.ts';

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { because } from '../../../functions/domain/reasons/explanation.ts';
-import { listed, truncate } from '../../../functions/domain/shared/text.ts';
+import { formatList, truncate } from '../../../functions/domain/shared/text.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, at) => `pay_${at + 1}`);
 
 describe('a list in a sentence', () => {
   it('names everything of a few', () => {
-    expect(listed(names(20))).toBe(names(20).join(', '));
-    expect(listed(['a', 'b'], '; ')).toBe('a; b');
-    expect(listed([])).toBe('');
+    expect(formatList(names(20))).toBe(names(20).join(', '));
+    expect(formatList(['a', 'b'], '; ')).toBe('a; b');
+    expect(formatList([])).toBe('');
   });
 
   it('names the first of many, and how many more there are', () => {
-    expect(listed(names(1_500))).toBe(`${names(20).join(', ')}, and 1,480 more (see the payout sheet)`);
-    expect(listed(names(21), '; ')).toMatch(/; pay_20; and 1 more \(see the payout sheet\)$/);
+    expect(formatList(names(1_500))).toBe(`${names(20).join(', ')}, and 1,480 more (see the payout sheet)`);
+    expect(formatList(names(21), '; ')).toMatch(/; pay_20; and 1 more \(see the payout sheet\)$/);
   });
 });
 

@@ -23,22 +23,22 @@ export function pullsConform(
     it('asking is taken by one, until enough time has passed', async () => {
       const { states } = conforming().stores;
       const id = conforming().newConnection();
-      expect(await states.takeAsk(id, 'payments', minute(5), minute(4))).toBe(true);
-      expect(await states.takeAsk(id, 'payments', minute(6), minute(4))).toBe(false);
-      expect(await states.takeAsk(id, 'deposits', minute(6), minute(4))).toBe(true);
-      expect(await states.takeAsk(id, 'payments', minute(6), minute(5))).toBe(true);
+      expect(await states.claimAsk(id, 'payments', minute(5), minute(4))).toBe(true);
+      expect(await states.claimAsk(id, 'payments', minute(6), minute(4))).toBe(false);
+      expect(await states.claimAsk(id, 'deposits', minute(6), minute(4))).toBe(true);
+      expect(await states.claimAsk(id, 'payments', minute(6), minute(5))).toBe(true);
       expect(await states.read([sync(id)])).toMatchObject([{ askedAt: minute(6) }]);
     });
 
     it('a look-up is noted beside a window, and not where nothing was ever read', async () => {
       const { states } = conforming().stores;
       const id = conforming().newConnection();
-      await states.noteLookUp(id, minute(1));
-      await states.wantLookUp(id, minute(1));
+      await states.noteLookUpAsked(id, minute(1));
+      await states.noteLookUpWanted(id, minute(1));
       expect(await states.read([sync(id)])).toStrictEqual([]);
       await states.acquire(sync(id), 'me', 0);
-      await states.noteLookUp(id, minute(2));
-      await states.wantLookUp(id, minute(1));
+      await states.noteLookUpAsked(id, minute(2));
+      await states.noteLookUpWanted(id, minute(1));
       await states.finish(sync(id), 'me', { watermark: minute(3), lastResult, invoicesAsked: true });
       expect(await states.read([sync(id)])).toMatchObject([
         { lookUpAskedAt: minute(2), lookUpWantedAt: minute(1), watermark: minute(3), invoicesAsked: true },

@@ -1,5 +1,5 @@
 import { readableStatuses } from '../../../functions/domain/connection/profile.ts';
-import { type SyncState, syncItem } from '../../../functions/domain/connection/sync-state.ts';
+import { type SyncState, syncStateKey } from '../../../functions/domain/connection/sync-state.ts';
 import type { Held } from '../../../functions/domain/shared/schema.ts';
 import { LeaseLost } from '../../../functions/store/errors.ts';
 import type { HeldRecords } from '../../../functions/store/held.ts';
@@ -25,7 +25,7 @@ export function memoryProfiles({ profiles }: MemoryTables): Profiles {
       profiles.put(id, 'profile', { ...stored, ...change, version: stored.version + 1 });
       return true;
     },
-    async *listed() {
+    async *listConnected() {
       const all = profiles.connections().flatMap((id) => profiles.get(id, 'profile') ?? []);
       yield all.flatMap(({ listed, connectionId, status, settings: { paused }, absent }) => {
         const readable = readableStatuses.has(status) && !paused;
@@ -37,7 +37,7 @@ export function memoryProfiles({ profiles }: MemoryTables): Profiles {
 
 export function memorySyncStates({ states }: MemoryTables): SyncStates {
   const read = ({ connectionId, entity, mode }: SyncKey): SyncState => {
-    const item = syncItem(entity, mode);
+    const item = syncStateKey(entity, mode);
     return states.get(connectionId, item) ?? { connectionId, item };
   };
   const put = (state: SyncState) => states.put(state.connectionId, state.item, state);
@@ -65,23 +65,23 @@ export function memorySyncStates({ states }: MemoryTables): SyncStates {
       const { lease: _, window: __, invoicesAsked: ___, ...state } = owned(key, owner);
       put({ ...state, ...finished, ...(invoicesAsked ? { invoicesAsked } : {}) });
     },
-    async takeAsk(connectionId, entity, now, since) {
+    async claimAsk(connectionId, entity, now, since) {
       const state = read({ connectionId, entity, mode: 'incremental' });
       if (state.askedAt !== undefined && state.askedAt > since) return false;
       put({ ...state, askedAt: now });
       return true;
     },
-    async noteLookUp(connectionId, lookUpAskedAt) {
-      const stored = states.get(connectionId, syncItem('payments', 'incremental'));
+    async noteLookUpAsked(connectionId, lookUpAskedAt) {
+      const stored = states.get(connectionId, syncStateKey('payments', 'incremental'));
       if (stored) put({ ...stored, lookUpAskedAt });
     },
-    async wantLookUp(connectionId, lookUpWantedAt) {
-      const stored = states.get(connectionId, syncItem('payments', 'incremental'));
+    async noteLookUpWanted(connectionId, lookUpWantedAt) {
+      const stored = states.get(connectionId, syncStateKey('payments', 'incremental'));
       if (stored) put({ ...stored, lookUpWantedAt });
     },
     async read(keys) {
       return keys.flatMap(
-        ({ connectionId, entity, mode }) => states.get(connectionId, syncItem(entity, mode)) ?? [],
+        ({ connectionId, entity, mode }) => states.get(connectionId, syncStateKey(entity, mode)) ?? [],
       );
     },
   };

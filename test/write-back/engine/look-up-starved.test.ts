@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { after, instantOf } from '../../../functions/domain/shared/time.ts';
+import { addMs, instantOf } from '../../../functions/domain/shared/time.ts';
 import { withPayments } from '../../../functions/pull/freshness.ts';
 import { recordedIn, rigFor } from '../../support/write-back.ts';
 
@@ -19,8 +19,8 @@ it.each([
   for (let passed = 0; passed < 90 && (await rig.intent()).state !== 'CONFIRMED'; passed++) {
     sandbox.clock.advance(60_000 - (deps.clock.now() % 60_000));
     const now = instantOf(deps.clock.now());
-    const since = after(now, -(every * 60_000 - 60_000));
-    if (passed % every === 0 && (await deps.states.takeAsk(connectionId, 'deposits', now, since))) {
+    const since = addMs(now, -(every * 60_000 - 60_000));
+    if (passed % every === 0 && (await deps.states.claimAsk(connectionId, 'deposits', now, since))) {
       const [state] = await deps.states.read([{ connectionId, entity: 'payments', mode: 'incremental' }]);
       await ledger.askToSync(withPayments(['deposits'], state ?? {}, deps.clock.now()));
     }

@@ -91,7 +91,7 @@ function succeeded(id: string, parts: Record<string, string>, amount: string): P
 }
 
 const shown = async (connectionId: ConnectionId, id: string) =>
-  invoiceTable(tables.invoices).getWhole(connectionId, invoiceId.parse(id));
+  invoiceTable(tables.invoices).getWithLines(connectionId, invoiceId.parse(id));
 
 describe('recording a payment', () => {
   it('changes the payment, its intent and its invoices together', async () => {

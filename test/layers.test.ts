@@ -197,9 +197,7 @@ describe('imports point one way', () => {
   });
 
   it('and never in a circle, also not for types', () => {
-    expect(circles(imports.filter((one) => !one.isPackage && !one.file.startsWith('test/')))).toStrictEqual(
-      [],
-    );
+    expect(circles(imports.filter((one) => !one.isPackage))).toStrictEqual([]);
   });
 
   it('and every folder of functions/ has a rule', () => {
@@ -243,6 +241,24 @@ describe('folders', () => {
       ([folder, within]) => [folder, within.length] as const,
     );
     expect(sizes.filter(([, size]) => size > 20)).toStrictEqual([]);
+  });
+});
+
+describe('test/', () => {
+  const beside = ['bench', 'histories', 'stack', 'support', 'system'];
+  const holdsSources = (folder: string) => sources.some(({ path }) => path.startsWith(`${folder}/`));
+
+  it('mirrors functions/ and lib/local/, folder by folder', () => {
+    const folders = new Set(below('test/').map(({ file }) => dirname(file)));
+    const strangers = [...folders]
+      .filter((folder) => folder !== 'test' && !beside.includes(folder.split('/')[1] ?? ''))
+      .filter((folder) => !folder.includes('/fixtures'))
+      .filter((folder) => !holdsSources(folder.replace(/^test/, 'functions')))
+      .filter((folder) => !holdsSources(folder.replace(/^test/, 'lib')));
+    expect(
+      strangers,
+      `move these tests to the folder of what they test, or to ${beside.map((name) => `test/${name}/`).join(', ')}`,
+    ).toStrictEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
-import { anyAction, mishap } from './actions.ts';
 import { spelled } from './exhaustive.ts';
-import { type Plan, planOf } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { type Figures, type Played, play } from './play.ts';
+import { planOf } from './random-plan.ts';
 
 /** Which histories to play: so many random ones, by their seeds. */
 export interface Wanted {
@@ -24,7 +24,7 @@ export const nothing: Batch = {
 
 /** The plan of a seed, as it is printed: a number, or the letters of a word. */
 export function plannedFor(seed: string): Plan {
-  return /^\d+$/.test(seed) ? planOf(seed, { action: anyAction, mishap }) : spelled(seed.split(', '));
+  return /^\d+$/.test(seed) ? planOf(seed) : spelled(seed.split(', '));
 }
 
 /** Plays those that fall to one of several workers; tells now and then how far it is. */

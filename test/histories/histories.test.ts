@@ -1,26 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { playBatch } from './batch.ts';
 import { explorer, search } from './search.ts';
-import { unlike } from './unlike.ts';
 
-describe('whatever happens, in whatever order', () => {
-  it('each payment is posted once, to the cent, or somebody knows why not', async () => {
-    const { failed, figures } = await playBatch({ seed: 1, histories: 400 }, 0, 1);
-    expect(failed).toStrictEqual([]);
-    expect(figures.faults).toBeGreaterThan(50);
-    expect(figures.deaths).toBeGreaterThan(50);
-    expect(figures.created).toBeGreaterThan(100);
-  }, 120_000);
+// A glance at what histories.long.test.ts goes through.
 
-  it('all that can happen to one payment of one invoice, in every order', async () => {
-    const searched = await search(3, [explorer()]);
-    const { words, states, failed, reached } = searched;
-    expect(failed).toStrictEqual([]);
-    expect(words).toBe(11 + 11 ** 2 + 11 ** 3);
-    expect(states.every((count) => count > 0)).toBe(true);
-    expect(reached.size).toBeGreaterThan(50);
-    const endings = new Set([...reached.values()].map(({ ending }) => ending));
-    expect(endings.size).toBeGreaterThan(3);
-    expect(await unlike(searched, 40)).toStrictEqual([]);
-  }, 120_000);
-});
+test('60 random histories post each payment once, to the cent, or say why not', async () => {
+  const { failed, figures } = await playBatch({ seed: 1, histories: 60 }, 0, 1);
+  expect(failed).toStrictEqual([]);
+  expect(figures.created).toBeGreaterThan(10);
+}, 60_000);
+
+test('each payment of one invoice is posted once, to the cent, whichever two things happen to it', async () => {
+  const { words, failed } = await search(2, [explorer()]);
+  expect(failed).toStrictEqual([]);
+  expect(words).toBe(11 + 11 ** 2);
+}, 60_000);

@@ -1,23 +1,37 @@
 import { isIntentState, mayMove } from '../../functions/domain/intent/transitions.ts';
 import type { PaymentChanges } from '../../functions/domain/payment/case.ts';
+import type { ConnectionId } from '../../functions/domain/shared/ids.ts';
 import type { RutterCall } from '../../functions/rutter/http.ts';
 import type { LedgerPayment } from '../../lib/local/sandbox/ledger/rows.ts';
 import type { Stores } from '../support/memory/index.ts';
-import type { World } from './world.ts';
+import type { MemoryTables } from '../support/memory/tables.ts';
+import type { Plan } from './plan.ts';
+import type { Rutter } from './rutter.ts';
+
+/** What the watch looks at: Rutter with the ledger behind it, and what we stored. */
+export interface Watched {
+  readonly plan: Plan;
+  readonly rutter: Rutter;
+  readonly tables: MemoryTables;
+  readonly connectionId: ConnectionId;
+  readonly invoiceIds: readonly string[];
+  /** Ledger payments that were reversed before we knew that they were there. */
+  readonly reversedEarly: ReadonlySet<string>;
+}
 
 /** Looks, at every call, at what must be true at all times. */
 export class Watch {
   readonly violations: string[] = [];
   posts = 0;
   deaths = 0;
-  readonly #world: World;
+  readonly #world: Watched;
   readonly #bodies = new Map<string, string>();
   /** Every ledger payment that was ever seen with the memo of a payment of Alternative, by that. */
   readonly #created = new Map<string, Set<string>>();
   /** How often a person allowed another try, by Alternative's payment. */
   readonly allowed = new Map<string, number>();
 
-  constructor(world: World) {
+  constructor(world: Watched) {
     this.#world = world;
   }
 

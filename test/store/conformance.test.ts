@@ -1,5 +1,6 @@
 import { newConnection } from '../support/dynamodb.ts';
-import { type Conforming, conformance } from '../support/memory/conformance.ts';
+import { conformance } from '../support/memory/conformance.ts';
+import type { Conforming } from '../support/memory/conforming.ts';
 import { dynamodbStores, storesInMemory, type TestStores } from '../support/stores.ts';
 
 function conforming(stores: TestStores): Conforming {

@@ -1,5 +1,5 @@
-import { BatchWriteItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import type { System } from './system.ts';
+import { BatchWriteItemCommand, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { Host } from '../../lib/local/host/index.ts';
 
 /** What the ticks and the sweep go through, by table: the sort key of its items. */
 const sortKeys = { Connections: 'item', WriteBacks: 'writeBackId' };
@@ -7,7 +7,7 @@ const sortKeys = { Connections: 'item', WriteBacks: 'writeBackId' };
 const mostItems = 25;
 
 /** Ends the companies of a file: no tick and no sweep of the next one meets them. */
-export async function endCompanies({ dynamodb, host }: System): Promise<void> {
+export async function endCompanies(dynamodb: DynamoDBClient, host: Host): Promise<void> {
   await host.idle();
   for (const [table, sortKey] of Object.entries(sortKeys)) {
     const TableName = host.endpoints.tables[table] ?? '';

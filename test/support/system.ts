@@ -79,7 +79,7 @@ export function sharedSystem(options: SystemOptions = {}): () => System {
   });
   afterAll(async () => {
     if (!system) return;
-    await endCompanies(system);
+    await endCompanies(system.dynamodb, system.host);
     system.expectNoOtherWrites();
   });
   return () => {

@@ -4,7 +4,7 @@ import { reasons } from '../../../functions/domain/reasons/catalog.ts';
 import { type ConnectionId, invoiceId, ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { date as day, held, minute } from '../factories.ts';
 import { ledgerPayment } from '../ledger-payment.ts';
-import type { Conforming } from './conformance.ts';
+import type { Conforming } from './conforming.ts';
 
 /** What the engines rely on of the records, the states and the to-dos; `recorded` makes a connection with an invoice. */
 export function pullsConform(

@@ -5,15 +5,7 @@ import { type ConnectionId, ledgerId } from '../../../functions/domain/shared/id
 import { profile as profileOf, succeeded } from '../../domain/factories.ts';
 import { invoice as invoiceOf, minute } from '../factories.ts';
 import { pullsConform } from './conformance-pulls.ts';
-import type { Stores } from './index.ts';
-
-/** Stores that are to behave alike, and the ways to look at what has no way to be read. */
-export interface Conforming {
-  readonly stores: Stores;
-  readonly newConnection: () => ConnectionId;
-  /** The to-dos of a connection: code, and whether it is open. */
-  readonly todosOf: (connectionId: ConnectionId) => Promise<readonly { code: string; open: boolean }[]>;
-}
+import type { Conforming } from './conforming.ts';
 
 /** What engines rely on in the stores, whatever they are made of. */
 export function conformance(name: string, make: () => Promise<Conforming>): void {

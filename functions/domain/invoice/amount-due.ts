@@ -1,4 +1,4 @@
-import { type MinorUnits, minorUnits, zero } from '../shared/money.ts';
+import { type MinorUnits, minorUnits, sum, zero } from '../shared/money.ts';
 import { appliedInLedger, inInvoiceCurrency, linksExplainBalance, recordedLedgerIds } from './applied.ts';
 import type { Invoice, PaymentEntry, Snapshot } from './invoice.ts';
 
@@ -34,7 +34,7 @@ export function computeInvoiceState(
     const status = ledger.status === 'paid' ? 'open' : ledger.status;
     return { kind, status, amountDue: zero, overpaid: zero, collectible: false, paidIn: null };
   }
-  const raw = minorUnits(ledger.amountDue - effect(ledger, alternative));
+  const raw = rawAmountDue(ledger, paymentTerms(ledger, alternative));
   if (raw > ledger.totalAmount) return { contradiction: { due: raw, total: ledger.totalAmount } };
   const amountDue = raw > 0 ? raw : zero;
   const overpaid = raw < 0 ? minorUnits(-raw) : zero;
@@ -58,7 +58,10 @@ const periodMs = 3_600_000;
 export const sameReadMs = 600_000;
 
 /** Sent or found a moment ago, in a ledger that does not list what settled the invoice: it may be contained, or not. */
-function isSettling(ledger: Snapshot, { effect, firstSentAt, counterpartReadAt }: PaymentEntry): boolean {
+export function isSettling(
+  ledger: Snapshot,
+  { effect, firstSentAt, counterpartReadAt }: PaymentEntry,
+): boolean {
   if (effect !== 'stands' || linksExplainBalance(ledger)) return false;
   const readAt = Date.parse(ledger.lastSyncedAt);
   if (firstSentAt !== null) return readAt <= Date.parse(firstSentAt) + periodMs;
@@ -70,15 +73,28 @@ function kindOf(ledger: Snapshot): Invoice['kind'] {
   return ledger.totalAmount === 0 ? 'no-value' : 'invoice';
 }
 
-/** By how much Alternative's payments lower what the ledger says is due. */
-function effect(ledger: Snapshot, alternative: readonly PaymentEntry[]): number {
-  let lowered = 0;
-  for (const payment of alternative) {
-    const contained = appliedInLedger(ledger, payment, alternative);
-    if (payment.effect === 'stands') lowered += Math.max(0, payment.amount - contained);
-    if (payment.effect === 'dead') lowered -= contained;
-  }
-  return lowered;
+/** What one payment contributes to the amount due. */
+export interface PaymentTerm {
+  readonly payment: PaymentEntry;
+  /** The part that the snapshot already contains: c. */
+  readonly applied: MinorUnits;
+  /** Signed: -(a - c) for a payment that stands, c for a dead one, else 0. */
+  readonly amount: MinorUnits;
+}
+
+/** One term for each payment, in their order. The payments are as {@link inInvoiceCurrency} returns them. */
+export function paymentTerms(ledger: Snapshot, payments: readonly PaymentEntry[]): PaymentTerm[] {
+  return payments.map((payment) => {
+    const applied = appliedInLedger(ledger, payment, payments);
+    const notApplied = Math.max(0, payment.amount - applied);
+    const amount = { stands: -notApplied, dead: applied, none: 0 }[payment.effect];
+    return { payment, applied, amount: minorUnits(amount) };
+  });
+}
+
+/** The amount due before it is cut off at 0: L and the terms of the payments. Negative if too much was collected. */
+export function rawAmountDue(ledger: Snapshot, terms: readonly PaymentTerm[]): MinorUnits {
+  return minorUnits(ledger.amountDue + sum(terms.map(({ amount }) => amount)));
 }
 
 function paidInLedger(

@@ -1,0 +1,87 @@
+import { type MinorUnits, moneyText } from '../shared/money.ts';
+import { type Contradiction, type InvoiceState, isInDoubt, isSettling } from './amount-due.ts';
+import type { Invoice } from './invoice.ts';
+
+/** A fact that adds nothing to an invoice's amount due, but explains what the invoice shows. */
+export interface AmountDueNote {
+  readonly kind:
+    | 'credit'
+    | 'no-value'
+    | 'contradiction'
+    | 'frozen'
+    | 'held'
+    | 'missing'
+    | 'overpaid'
+    | 'refunded'
+    | 'in-doubt'
+    | 'too-recent';
+  readonly sentence: string;
+}
+
+/** The notes of an invoice; `state` is what its latest snapshot and its payments give. */
+export function notesOf(invoice: Invoice, state: InvoiceState | Contradiction): AmountDueNote[] {
+  return [...snapshotNotes(invoice, state), ...invoiceNotes(invoice), ...paymentNotes(invoice)];
+}
+
+/** What the latest snapshot gives, where the sum alone does not say why that is shown or not. */
+function snapshotNotes(invoice: Invoice, state: InvoiceState | Contradiction): AmountDueNote[] {
+  const { ledger, frozenSince } = invoice;
+  const money = (amount: MinorUnits) => moneyText(amount, ledger.currency);
+  const notes: AmountDueNote[] = [];
+  if ('contradiction' in state) {
+    const { due, total } = state.contradiction;
+    const sentence = `Intacct's amounts contradict each other: ${money(due)} would be due, more than the total of ${money(total)}. The amount shown before stays.`;
+    notes.push({ kind: 'contradiction', sentence });
+  } else if (state.kind === 'credit') {
+    notes.push({ kind: 'credit', sentence: 'The total is negative: this is a credit, and nothing is due.' });
+  } else if (state.kind === 'no-value') {
+    notes.push({ kind: 'no-value', sentence: 'The total is 0: nothing is due.' });
+  }
+  if (frozenSince !== null) {
+    const latest = 'contradiction' in state ? null : state.amountDue;
+    const since = `The invoice has been paid since ${frozenSince} and no longer follows Intacct.`;
+    const change =
+      latest === null || latest === invoice.amountDue
+        ? ''
+        : ` The latest reading of Intacct gives ${money(latest)} due, which is not shown.`;
+    notes.push({ kind: 'frozen', sentence: `${since}${change}` });
+  }
+  return notes;
+}
+
+function invoiceNotes({ held, missingSince, overpaid, currency }: Invoice): AmountDueNote[] {
+  const notes: AmountDueNote[] = [];
+  if (held !== null) {
+    const sentence = `The latest version could not be taken, so the invoice is not offered for payment. ${held.sentence}`;
+    notes.push({ kind: 'held', sentence });
+  }
+  if (missingSince !== null) {
+    const sentence = `Intacct no longer has the invoice since ${missingSince}. The amount shown before stays and is not offered for payment.`;
+    notes.push({ kind: 'missing', sentence });
+  }
+  if (overpaid > 0) {
+    const sentence = `Customers paid ${moneyText(overpaid, currency)} more than the invoice owes.`;
+    notes.push({ kind: 'overpaid', sentence });
+  }
+  return notes;
+}
+
+function paymentNotes({ ledger, alternative, currency }: Invoice): AmountDueNote[] {
+  return alternative.flatMap((payment): AmountDueNote[] => {
+    const name = payment.paymentId.replace(/^alternative:/, '');
+    const notes: AmountDueNote[] = [];
+    if (payment.refunded > 0) {
+      const refunded = moneyText(payment.refunded, payment.currency ?? currency);
+      const sentence = `${refunded} of ${name} was refunded. A refund does not make the amount due again.`;
+      notes.push({ kind: 'refunded', sentence });
+    }
+    if (isInDoubt(ledger, payment)) {
+      const sentence = `A payment in Intacct may be ${name}. Until that is decided, the invoice is not offered for payment.`;
+      notes.push({ kind: 'in-doubt', sentence });
+    } else if (isSettling(ledger, payment)) {
+      const sentence = `Intacct lists no payments here, so only a later reading shows if ${name} is in its balance. Until then the invoice is not offered for payment.`;
+      notes.push({ kind: 'too-recent', sentence });
+    }
+    return notes;
+  });
+}

@@ -1,6 +1,7 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
+import type { Intent } from '../domain/intent/intent.ts';
 import { neverDue } from '../domain/intent/schedule.ts';
 import { connectionId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/time.ts';
@@ -20,7 +21,7 @@ export interface DueIntent extends IntentKey {
 }
 
 /** The index over what remains to be done. */
-export const openIndex = { name: 'open', attributes: ['reason'] };
+export const openIndex = { name: 'open', attributes: ['reason'] satisfies (keyof Intent)[] };
 
 /** What waits for a person, and is looked at all the same: the ledger may show it mended. */
 export const waitAllTheSame: readonly string[] = ['FOUND_DIFFERENT', 'DEPOSIT_DIFFERS', 'DEPOSIT_GONE'];

@@ -23,11 +23,20 @@ export interface ListedConnection {
   readonly absent: readonly Entity[];
 }
 
+/** The index of the Connections table over `listed`, and what it carries beside the keys. */
+export const listedIndex = {
+  name: 'listed',
+  attributes: ['status', 'settings', 'absent'],
+} as const satisfies { name: string; attributes: readonly (keyof Profile)[] };
+
 const listedSchema = z.looseObject({
   connectionId,
-  status: z.string(),
-  settings: z.looseObject({ paused: z.boolean().optional() }),
-  absent: z.array(entity),
+  // Exactly what the index carries: anything else would always be absent.
+  ...({
+    status: z.string(),
+    settings: z.looseObject({ paused: z.boolean().optional() }),
+    absent: z.array(entity),
+  } satisfies Record<(typeof listedIndex.attributes)[number], z.ZodType>),
 });
 
 export interface Profiles {
@@ -43,9 +52,6 @@ export interface Profiles {
 const notThereYet = 'attribute_not_exists(connectionId)';
 const stillTheVersionRead = '#version = :read';
 const stillConnected = 'attribute_exists(listed)';
-
-/** The index of the Connections table over `listed`, and what it carries beside the keys. */
-export const listedIndex = { name: 'listed', attributes: ['status', 'settings', 'absent'] };
 
 /** A profile that cannot be read must not keep the others from being pulled; its own pull will say what is wrong. */
 function listedConnection(item: Attributes): ListedConnection {

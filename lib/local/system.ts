@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { stackName } from '../stack/name.ts';
+import { stackName } from '../stack/names.ts';
 import { assembly } from './assembly.ts';
 import { localCredentials } from './credentials.ts';
 import { type Endpoints, type Host, startHost } from './host/index.ts';

@@ -1,6 +1,6 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { stackName } from './name.ts';
+import { stackName } from './names.ts';
 import { readSettings } from './settings.ts';
 import { SyncStack } from './sync-stack.ts';
 

@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import type { Intent } from '../../functions/domain/intent/intent.ts';
 import type { postingEnv } from '../../functions/runtime/env.ts';
 import { byCustomerAndDate } from '../../functions/store/ledger-payments.ts';
 import { openIndex } from '../../functions/store/open-intents.ts';
@@ -17,6 +18,9 @@ export interface PostingProps {
 }
 
 type Env = z.input<typeof postingEnv>;
+
+/** What an intent carries that is to be driven at once. Whoever drives it takes the mark off. */
+const triggered = { trigger: 'yes' } satisfies Partial<Intent>;
 
 /** The way out: intents are driven towards the ledger when they are stored, by a sweep every minute, and by people. */
 export class Posting extends Construct {
@@ -88,10 +92,10 @@ export class Posting extends Construct {
     this.writeBack.lambda.addEventSourceMapping('Stored', {
       eventSourceArn: writeBacks.tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      // Whoever drives an intent takes the mark off. Claims never carry it, and what is deleted has no new image.
-      filters: [
-        FilterCriteria.filter({ dynamodb: { NewImage: { trigger: { S: FilterRule.isEqual('yes') } } } }),
-      ],
+      // Claims of ledger payments never carry the mark, and what is deleted has no new image.
+      filters: Object.entries(triggered).map(([name, value]) =>
+        FilterCriteria.filter({ dynamodb: { NewImage: { [name]: { S: FilterRule.isEqual(value) } } } }),
+      ),
       batchSize: 10,
       bisectBatchOnError: true,
       retryAttempts: 2,

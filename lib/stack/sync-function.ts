@@ -6,6 +6,7 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundling } from './bundling.ts';
+import type { FunctionName } from './names.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -14,7 +15,7 @@ export const metricsNamespace = 'SageIntacctSync';
 
 export interface SyncFunctionProps<Env extends Record<string, string>> {
   /** The file in `functions/`, without its ending; also the function's name in logs and metrics. */
-  readonly name: string;
+  readonly name: FunctionName;
   readonly description: string;
   /** Typed by the function's own schema: a variable that is missing or misspelt does not compile. */
   readonly environment: Env;

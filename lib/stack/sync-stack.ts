@@ -3,20 +3,26 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { type Entity, entities } from '../../functions/domain/shared/ids.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { Connecting } from './connecting.ts';
+import { type FunctionName, functionNames, pascalCase } from './names.ts';
 import { PayoutSheets } from './payout-sheet.ts';
 import { Posting } from './posting.ts';
 import { Pull, type PullProps } from './pull.ts';
 import { Recording } from './recording.ts';
 import type { StackSettings } from './settings.ts';
 import type { Shared } from './shared.ts';
+import type { SyncFunction } from './sync-function.ts';
 import { Tables } from './tables.ts';
 
 export interface SyncStackProps extends StackProps {
   readonly settings: StackSettings;
 }
+
+/** What the pull of one entity needs beyond what all pulls do. */
+type PullsBeyond = Pick<PullProps, 'recordActions' | 'invoices' | 'writeBacks'>;
 
 /** The whole product. It only wires; what is made stands in the constructs beside it. */
 export class SyncStack extends Stack {
@@ -24,64 +30,35 @@ export class SyncStack extends Stack {
     super(scope, id, props);
     const tables = new Tables(this, 'Tables', settings);
     const shared = this.share(settings, tables);
-    const pulls = {
-      customers: this.pull('Customers', { entity: 'customers', shared, records: tables.customers }),
-      invoices: this.pull('Invoices', {
-        entity: 'invoices',
-        shared,
-        records: tables.invoices,
-        recordActions: ['UpdateItem', 'DeleteItem'],
-        writeBacks: { table: tables.writeBacks, actions: ['UpdateItem'] },
-      }),
-      payments: this.pull('Payments', {
-        entity: 'payments',
-        shared,
-        records: tables.payments,
-        invoices: tables.invoices,
-        writeBacks: { table: tables.writeBacks, actions: ['BatchGetItem', 'UpdateItem'] },
-      }),
-      deposits: this.pull('Deposits', {
-        entity: 'deposits',
-        shared,
-        records: tables.deposits,
-        writeBacks: { table: tables.writeBacks, actions: ['BatchGetItem', 'Query', 'UpdateItem'] },
-      }),
-    };
+    const pulls = this.pulls(shared, tables);
     const recording = new Recording(this, 'Recording', { shared, tables });
     const { writeBack, resolve } = new Posting(this, 'Posting', { shared, tables });
     const payoutSheets = new PayoutSheets(this, 'PayoutSheets', { shared, tables });
     const { connect, disconnect } = new Connecting(this, 'Connecting', { shared });
 
-    const functions = {
-      PullCustomers: pulls.customers.fn,
-      PullInvoices: pulls.invoices.fn,
-      PullPayments: pulls.payments.fn,
-      PullDeposits: pulls.deposits.fn,
-      RecordPayment: recording.fn,
-      WriteBack: writeBack,
-      Resolve: resolve,
-      PayoutSheet: payoutSheets.fn,
-      Connect: connect,
-      Disconnect: disconnect,
+    const functions: Record<FunctionName, SyncFunction<Record<string, string>>> = {
+      'pull-customers': pulls.customers.fn,
+      'pull-invoices': pulls.invoices.fn,
+      'pull-payments': pulls.payments.fn,
+      'pull-deposits': pulls.deposits.fn,
+      'record-payment': recording.fn,
+      'write-back': writeBack,
+      resolve,
+      'payout-sheet': payoutSheets.fn,
+      connect,
+      disconnect,
     };
     const alarms = new Alarms(this, 'Alarms', settings);
-    for (const [name, fn] of Object.entries(functions)) {
-      alarms.watchFailures(name, fn);
-      this.output(`Function${name}`, fn.lambda.functionName);
+    for (const name of functionNames) {
+      alarms.watchFailures(pascalCase(name), functions[name]);
+      this.output(`Function${pascalCase(name)}`, functions[name].lambda.functionName);
     }
     alarms.watchDeadLetters(shared.deadLetters);
     alarms.watchEvents(recording);
     alarms.watchPosting(writeBack);
-    for (const entity of ['customers', 'invoices', 'payments', 'deposits'] as const) {
-      alarms.watchStaleness(entity, settings.pulls[entity].everyMinutes);
-    }
+    for (const entity of entities) alarms.watchStaleness(entity, settings.pulls[entity].everyMinutes);
 
-    this.output('TableConnections', tables.connections.tableName);
-    this.output('TableCustomers', tables.customers.tableName);
-    this.output('TableInvoices', tables.invoices.tableName);
-    this.output('TablePayments', tables.payments.tableName);
-    this.output('TableDeposits', tables.deposits.tableName);
-    this.output('TableWriteBacks', tables.writeBacks.tableName);
+    for (const [name, { tableName }] of tables.byName) this.output(`Table${name}`, tableName);
     this.output('EventBusName', shared.bus.eventBusName);
     this.output('RutterSecretName', shared.rutterSecret.secretName);
     this.output('EventQueueUrl', recording.events.queueUrl);
@@ -118,8 +95,24 @@ export class SyncStack extends Stack {
     };
   }
 
-  private pull(id: string, props: PullProps): Pull {
-    return new Pull(this, id, props);
+  private pulls(shared: Shared, tables: Tables): Record<Entity, Pull> {
+    const { invoices, writeBacks } = tables;
+    const pull = (entity: Entity, beyond: PullsBeyond = {}) =>
+      new Pull(this, pascalCase(entity), { entity, shared, records: tables[entity], ...beyond });
+    return {
+      customers: pull('customers'),
+      invoices: pull('invoices', {
+        recordActions: ['UpdateItem', 'DeleteItem'],
+        writeBacks: { table: writeBacks, actions: ['UpdateItem'] },
+      }),
+      payments: pull('payments', {
+        invoices,
+        writeBacks: { table: writeBacks, actions: ['BatchGetItem', 'UpdateItem'] },
+      }),
+      deposits: pull('deposits', {
+        writeBacks: { table: writeBacks, actions: ['BatchGetItem', 'Query', 'UpdateItem'] },
+      }),
+    };
   }
 
   private output(id: string, value: string): void {

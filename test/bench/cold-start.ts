@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { assetDirectory } from '../../lib/local/host/template/assets.ts';
 import { readTemplate } from '../../lib/local/host/template/read.ts';
 import { bundling } from '../../lib/stack/bundling.ts';
-import { stackName } from '../../lib/stack/name.ts';
+import { stackName } from '../../lib/stack/names.ts';
 import { type Figure, median, progress } from './figure.ts';
 
 const starts = 11;

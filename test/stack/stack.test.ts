@@ -60,7 +60,7 @@ describe('the template', () => {
     expect(JSON.stringify(readTemplate(directory).template).replaceAll(code, '')).toBe(
       JSON.stringify(shipped().template).replaceAll(code, ''),
     );
-  });
+  }, 120_000);
 });
 
 await import('./suites/functions.ts');

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 import * as z from 'zod';
 import { assembly } from '../../lib/local/assembly.ts';
 import { buildApp } from '../../lib/stack/app.ts';
-import { stackName } from '../../lib/stack/name.ts';
+import { stackName } from '../../lib/stack/names.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 const properties = z.record(z.string(), z.unknown());
@@ -126,16 +126,6 @@ export function functions(stack: Synthesized): ReadonlyMap<string, Resource> {
 }
 
 export const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
-export const entities = ['customers', 'invoices', 'payments', 'deposits'] as const;
-export const functionNames = [
-  ...entities.map((entity) => `pull-${entity}`),
-  'record-payment',
-  'write-back',
-  'resolve',
-  'payout-sheet',
-  'connect',
-  'disconnect',
-];
 
 /** The resource that an output of the shipped stack refers to. */
 export function outputResource(output: string): Resource {

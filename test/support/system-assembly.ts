@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { assembly } from '../../lib/local/assembly.ts';
-import { stackName } from '../../lib/stack/name.ts';
+import { stackName } from '../../lib/stack/names.ts';
 
 const templateSchema = z.looseObject({
   Resources: z.record(

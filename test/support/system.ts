@@ -9,7 +9,7 @@ import { assembly } from '../../lib/local/assembly.ts';
 import { localCredentials } from '../../lib/local/credentials.ts';
 import { type Host, startHost } from '../../lib/local/host/index.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../lib/local/sandbox/index.ts';
-import { stackName } from '../../lib/stack/name.ts';
+import { stackName } from '../../lib/stack/names.ts';
 import { withTimeout } from './system-assembly.ts';
 import { endCompanies } from './system-end.ts';
 

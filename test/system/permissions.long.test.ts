@@ -5,7 +5,7 @@ import { wildcard } from '../../lib/local/host/iam/wildcard.ts';
 import type { Place } from '../../lib/local/host/template/identity.ts';
 import { readTemplate } from '../../lib/local/host/template/read.ts';
 import { resolveStack } from '../../lib/local/host/template/stack.ts';
-import { stackName } from '../../lib/stack/name.ts';
+import { stackName } from '../../lib/stack/names.ts';
 import { type System, systemFor } from '../support/system.ts';
 import { type Company, companyOf, connected, openInvoices } from '../support/system-company.ts';
 import { payInAlternative, storeIntent } from '../support/system-intents.ts';

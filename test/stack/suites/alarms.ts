@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import {
-  changed,
-  context,
-  entities,
-  functionNames,
-  functions,
-  outputResource,
-  resources,
-  shipped,
-} from '../synth.ts';
+import { entities } from '../../../functions/domain/shared/ids.ts';
+import { functionNames } from '../../../lib/stack/names.ts';
+import { changed, context, functions, outputResource, resources, shipped } from '../synth.ts';
 
 const alarmSchema = z.looseObject({
   MetricName: z.string(),

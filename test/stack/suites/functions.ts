@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { entities } from '../../../functions/domain/shared/ids.ts';
 import {
   connectEnv,
   disconnectEnv,
@@ -14,16 +15,8 @@ import {
   readEnv,
   recordPaymentEnv,
 } from '../../../functions/runtime/env.ts';
-import {
-  attribute,
-  entities,
-  functionNames,
-  functions,
-  outputResource,
-  resources,
-  shipped,
-  textOf,
-} from '../synth.ts';
+import { type FunctionName, functionNames } from '../../../lib/stack/names.ts';
+import { attribute, functions, outputResource, resources, root, shipped, textOf } from '../synth.ts';
 
 const named = (name: string) => {
   const resource = functions(shipped()).get(name);
@@ -32,23 +25,33 @@ const named = (name: string) => {
 };
 const variables = z.looseObject({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
 
-const schemas = new Map<string, z.ZodObject>([
-  ...entities.map((entity) => [`pull-${entity}`, pullEnv] as const),
-  ['pull-invoices', pullInvoicesEnv],
-  ['pull-payments', pullPaymentsEnv],
-  ['pull-deposits', pullDepositsEnv],
-  ['record-payment', recordPaymentEnv],
-  ['write-back', postingEnv],
-  ['resolve', postingEnv],
-  ['payout-sheet', payoutSheetEnv],
-  ['connect', connectEnv],
-  ['disconnect', disconnectEnv],
-]);
+/** What each handler reads its environment with. */
+const schemas: Readonly<Record<FunctionName, z.ZodObject>> = {
+  'pull-customers': pullEnv,
+  'pull-invoices': pullInvoicesEnv,
+  'pull-payments': pullPaymentsEnv,
+  'pull-deposits': pullDepositsEnv,
+  'record-payment': recordPaymentEnv,
+  'write-back': postingEnv,
+  resolve: postingEnv,
+  'payout-sheet': payoutSheetEnv,
+  connect: connectEnv,
+  disconnect: disconnectEnv,
+};
 
 const timeouts: Readonly<Record<string, number>> = { 'record-payment': 30, 'write-back': 120 };
 
-it('the functions are exactly those that are known', () => {
-  expect([...functions(shipped()).keys()].toSorted()).toEqual(functionNames.toSorted());
+it('every handler file in functions/ is a function of the stack, and nothing else is', () => {
+  const files = readdirSync(join(root, 'functions')).flatMap((file) => /^(.+)\.ts$/.exec(file)?.[1] ?? []);
+
+  expect(
+    files.toSorted(),
+    'functions/<name>.ts is deployed by its name in lib/stack/names.ts and a SyncFunction in lib/stack/; what is no handler goes into a folder of functions/',
+  ).toEqual(functionNames.toSorted());
+  expect(
+    [...functions(shipped()).keys()].toSorted(),
+    'make a SyncFunction of this name in lib/stack/',
+  ).toEqual(functionNames.toSorted());
 });
 
 describe.each(functionNames)('the function %s', (name) => {
@@ -82,7 +85,7 @@ describe.each(functionNames)('the function %s', (name) => {
 
   it('has the environment that its own schema asks for, and no more', () => {
     const { Variables } = variables.parse(named(name).Properties).Environment;
-    const schema = schemas.get(name) ?? z.object({});
+    const schema = schemas[name];
     const environment = Object.fromEntries(
       Object.entries(Variables).map(([key, value]) => [key, textOf(value)]),
     );

@@ -68,7 +68,10 @@ const tableNamed = (name: string): Resource | undefined => {
 
 describe('the tables', () => {
   it('are these and no others', () => {
-    expect(resources(shipped(), 'AWS::DynamoDB::GlobalTable')).toHaveLength(tables.length);
+    expect(
+      resources(shipped(), 'AWS::DynamoDB::GlobalTable'),
+      'list the new table above, with its keys and indexes',
+    ).toHaveLength(tables.length);
   });
 
   it.each(tables)('%s: its keys and indexes, on demand, recoverable, kept', (name, sort, indexes) => {
@@ -164,7 +167,7 @@ describe('names', () => {
     const queue = (id: RegExp) => ({ Ref: expect.stringMatching(id) });
     const fn = (name: string) => ({ Ref: functions(shipped()).get(name)?.id });
 
-    expect(refs).toEqual({
+    expect(refs, 'list the new output below').toEqual({
       TableConnections: expect.objectContaining({ Ref: expect.stringContaining('Connections') }),
       TableCustomers: expect.objectContaining({ Ref: expect.stringContaining('Customers') }),
       TableInvoices: expect.objectContaining({ Ref: expect.stringContaining('Invoices') }),

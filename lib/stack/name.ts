@@ -1,2 +1,0 @@
-/** The stack's name in CloudFormation, and of its template. */
-export const stackName = 'SageIntacctSync';

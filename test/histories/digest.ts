@@ -61,7 +61,8 @@ function stored({ tables, connectionId }: World) {
  * of its invoices: there are none.
  */
 function asFarAsAsked(known: Intent) {
-  const { history, lastAnswer, trigger: _, ...intent } = known;
+  const { history, trigger: _, ...intent } = known;
+  const { state, attempt } = intent;
   const confirmed = history.findLast(({ from, to }) => from !== 'CONFIRMED' && to === 'CONFIRMED');
   const asked = {
     unresolved: unresolvedSince(known),
@@ -71,7 +72,8 @@ function asFarAsAsked(known: Intent) {
     last: history.at(-1)?.reason,
     people: history.filter(({ by }) => !machines.has(by)),
   };
-  return { ...intent, lastAnswer: intent.state === 'SENDING' ? lastAnswer : null, asked };
+  const lastAnswer = state === 'SENDING' ? attempt?.lastAnswer : null;
+  return { ...intent, attempt: attempt && { ...attempt, lastAnswer }, asked };
 }
 
 /** Who writes history beside people. */

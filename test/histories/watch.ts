@@ -97,7 +97,7 @@ export class Watch {
     const stored = tables.intents.list(connectionId).map(([, intent]) => intent);
     const owner = stored.find((intent) => intent.idempotencyKey === idempotencyKey);
     this.expect(
-      known !== undefined || (owner?.state === 'SENDING' && owner.request === body),
+      known !== undefined || (owner?.state === 'SENDING' && owner.attempt?.request === body),
       `a request left that was not stored as being sent`,
     );
   }

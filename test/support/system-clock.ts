@@ -9,7 +9,7 @@ import type { Company } from './system-company.ts';
 
 /** The moments that the functions compare with the clock of this machine, by table and sort key. */
 const moments = {
-  WriteBacks: { key: 'writeBackId', names: ['dueAt', 'sendingUntil', 'sentAt'] },
+  WriteBacks: { key: 'writeBackId', names: ['dueAt', 'attempt'] },
   Connections: { key: 'item', names: ['askedAt'] },
 } as const;
 
@@ -32,12 +32,20 @@ export async function letPass(system: System, company: Company, milliseconds: nu
   }
 }
 
+/** Of an attempt only these are times of this machine's clock. */
+const attempts = z.looseObject({ sendingUntil: z.string().nullable(), sentAt: z.string().nullable() });
 const entries = z.array(z.looseObject({ at: z.string() }));
 
 /** A moment that much earlier; of a history, that of every entry. */
 function movedBack(value: unknown, milliseconds: number): unknown {
   const history = entries.safeParse(value).data;
   if (history) return history.map((entry) => ({ ...entry, at: movedBack(entry.at, milliseconds) }));
+  const attempt = attempts.safeParse(value).data;
+  if (attempt) {
+    const { sendingUntil, sentAt } = attempt;
+    const earlier = (at: string | null) => movedBack(at, milliseconds) ?? null;
+    return { ...attempt, sendingUntil: earlier(sendingUntil), sentAt: earlier(sentAt) };
+  }
   if (typeof value !== 'string' || value === neverDue) return undefined;
   return new Date(Date.parse(value) - milliseconds).toISOString();
 }

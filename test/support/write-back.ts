@@ -78,8 +78,8 @@ export interface RigOptions extends SandboxOptions {
 }
 
 /** What may be absent is looked for again and again, without news, until all older reads of the ledger have ended. */
-export function untilNews({ state, lastAnswer }: Intent): number {
-  return state === 'SENDING' && lastAnswer === 'try-anew' ? longestReadMs : 60_000;
+export function untilNews({ state, attempt }: Intent): number {
+  return state === 'SENDING' && attempt?.lastAnswer === 'try-anew' ? longestReadMs : 60_000;
 }
 
 const key = (id: string) => `payment#alternative:${id}`;

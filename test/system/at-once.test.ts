@@ -40,7 +40,10 @@ test('a preview shows its request at once, and what was looked at wakes nobody a
 
   // Assess
   const intent = await partner.intent(payment);
-  expect(intent).toMatchObject({ state: 'CLOSED', request: expect.stringContaining(payment.id) });
+  expect(intent).toMatchObject({
+    state: 'CLOSED',
+    attempt: { request: expect.stringContaining(payment.id) },
+  });
   expect(intent).not.toHaveProperty('trigger');
   const looks = host.calls.slice(before).filter(({ function: name }) => name === writeBack);
   expect(new Set(looks.map(({ requestId }) => requestId)).size).toBe(1);

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { attemptSchema } from '../../functions/domain/intent/outgoing.ts';
+import type { Item } from '../support/system.ts';
 import { type Partner, partnerOf, postingSystem, strangerOf } from '../support/system-alternative.ts';
 
 const shared = postingSystem();
@@ -12,6 +14,10 @@ async function withPaid(writeBack: 'off' | 'preview') {
   await partner.deliver();
   await partner.anHourLater();
   return { partner, invoice, payment };
+}
+
+function requestOf({ attempt }: Item): unknown {
+  return attemptSchema.parse(attempt).request;
 }
 
 async function paidHere(partner: Partner, invoice: Parameters<Partner['shown']>[0]) {
@@ -35,8 +41,8 @@ test('preview shows the very request that a release then sends', async () => {
   const released = await partner.becomes(payment, 'CONFIRMED');
 
   // Assess
-  expect(released).toMatchObject({ request: previewed['request'], generation: 1 });
-  expect(JSON.parse(String(previewed['request']))).toMatchObject({
+  expect(released).toMatchObject({ attempt: { request: requestOf(previewed) }, generation: 1 });
+  expect(JSON.parse(String(requestOf(previewed)))).toMatchObject({
     invoice_payment: { memo: payment.id, linked_invoices: [{ id: invoice.id, amount: 100 }] },
   });
   expect(partner.posted(payment)).toMatchObject([{ amount: 10_000 }]);

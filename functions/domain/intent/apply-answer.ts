@@ -3,9 +3,10 @@ import { toDecimalString } from '../shared/money.ts';
 import type { Instant } from '../shared/time.ts';
 import type { Answer } from './answer.ts';
 import type { Intent } from './intent.ts';
+import type { Attempt } from './outgoing.ts';
 import { depositRefusal, explainRefusal } from './refusals.ts';
 import { nextTryAt } from './schedule.ts';
-import { recordWords } from './send.ts';
+import { changeAttempt, recordWords } from './send.ts';
 import { move } from './transitions.ts';
 
 function amountOf({ amount, currency }: Intent): string {
@@ -17,11 +18,11 @@ function amountOf({ amount, currency }: Intent): string {
 /** What an answer makes of an intent that is SENDING. */
 export function applyAnswer(intent: Intent, answer: Answer, requestId: string | null, now: Instant): Intent {
   const about = recordWords(intent);
-  const stay = (why: Explanation, changes: Partial<Intent> = {}) =>
+  const stay = (why: Explanation, changes: Partial<Attempt>) =>
     move(
       intent,
       { to: 'SENDING', at: now, by: 'sync', why, requestId, dueAt: nextTryAt(intent.tries, now) },
-      { ...changes, tries: intent.tries + 1 },
+      { ...changeAttempt(intent, changes), tries: intent.tries + 1 },
     );
   switch (answer.kind) {
     case 'posted':
@@ -44,7 +45,7 @@ export function applyAnswer(intent: Intent, answer: Answer, requestId: string | 
           // What waits for a person is judged once more at once: it may have died while it was sent.
           dueAt: why.resolvedBy === 'self' ? nextTryAt(intent.tries, now) : now,
         },
-        { sendingUntil: null },
+        changeAttempt(intent, { sendingUntil: null }),
       );
     }
     case 'not-accepted':
@@ -52,7 +53,7 @@ export function applyAnswer(intent: Intent, answer: Answer, requestId: string | 
     case 'try-anew':
     case 'unknown':
       return stay(reasons.NO_ANSWER(about), {
-        jobId: answer.kind === 'try-anew' ? null : intent.jobId,
+        ...(answer.kind === 'try-anew' ? { jobId: null } : {}),
         lastAnswer: answer.kind,
       });
   }

@@ -7,7 +7,7 @@ import {
   minorUnitsSchema,
   storedItem,
 } from '../shared/schema.ts';
-import { bankDepositSchema, postingSchema } from './outgoing.ts';
+import { attemptSchema } from './outgoing.ts';
 
 export const intentStates = [
   'PENDING',
@@ -78,30 +78,12 @@ export const intentSchema = storedItem({
   /** Counts the attempts that differ; 0 before the first send. */
   generation: z.int(),
   idempotencyKey: z.string().nullable(),
-  /** The exact bytes that were (or, in preview, would be) sent. */
-  request: z.string().nullable(),
-  /** What it was held against: which copies of its invoices. The same would be refused again. */
-  basis: z.string().nullable().default(null),
-  /** What they say, in our own terms. */
-  posting: postingSchema.nullable().default(null),
-  /** The same for a payout. */
-  deposit: bankDepositSchema.nullable().default(null),
+  /** The latest request; null before the first one, and once another one is to follow. */
+  attempt: attemptSchema.nullable().default(null),
   /** When the first request of all generations left, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
-  /** The same of the latest generation: what came of the others is proven absent. */
+  /** When the first request of the latest generation left, by Rutter's clock: the others are proven absent. */
   generationSentAt: instantSchema.optional(),
-  /**
-   * Until when a request of its own may have reached the ledger, by Rutter's clock: when the last one left, or when its
-   * job was known to have ended.
-   */
-  inFlightUntil: instantSchema.nullable().default(null),
-  /** When the first request of this generation left, by our clock. */
-  sentAt: instantSchema.nullable(),
-  /** Nobody sends again before. */
-  sendingUntil: instantSchema.nullable(),
-  jobId: z.string().nullable(),
-  /** What the last answer meant, while it is SENDING. */
-  lastAnswer: z.enum(['under-way', 'not-accepted', 'try-anew', 'unknown']).nullable(),
   /** When the ledger was known to have it, by Rutter's clock: a copy from before proves nothing. */
   postedAt: instantSchema.nullable().default(null),
   /** Ledger payments that carry its memo, as pulls came across them. */

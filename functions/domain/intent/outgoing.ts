@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { customerId, invoiceId, ledgerId } from '../shared/ids.ts';
-import { currencySchema, ledgerDateSchema, minorUnitsSchema, storedItem } from '../shared/schema.ts';
+import {
+  currencySchema,
+  instantSchema,
+  ledgerDateSchema,
+  minorUnitsSchema,
+  storedItem,
+} from '../shared/schema.ts';
 
 /** One ledger payment as it is sent: its total is the sum of its allocations. */
 export const postingSchema = storedItem({
@@ -28,3 +34,27 @@ export const bankDepositSchema = storedItem({
   lines: z.array(z.object({ accountId: z.string(), amount: minorUnitsSchema, description: z.string() })),
 });
 export type BankDeposit = z.infer<typeof bankDepositSchema>;
+
+/** The latest request of an intent, and what is known of it. A preview has one too, which was never sent. */
+export const attemptSchema = storedItem({
+  /** The exact bytes that were (or, in preview, would be) sent. Null once its date was changed: another one follows. */
+  request: z.string().nullable(),
+  /** A digest of the copies of the ledger's records that it was checked against. */
+  basis: z.string().nullable().default(null),
+  /** What the request says, in our own terms; null once a person named what records it instead. */
+  posting: postingSchema.nullable().default(null),
+  deposit: bankDepositSchema.nullable().default(null),
+  /** When it first left, by our clock; null if it never did. */
+  sentAt: instantSchema.nullable().default(null),
+  /** Nobody sends it again before. */
+  sendingUntil: instantSchema.nullable().default(null),
+  /**
+   * Until when it may have reached the ledger, by Rutter's clock: when it was last sent, or when its job was known to
+   * have ended.
+   */
+  inFlightUntil: instantSchema.nullable().default(null),
+  jobId: z.string().nullable().default(null),
+  /** What the last answer meant. */
+  lastAnswer: z.enum(['under-way', 'not-accepted', 'try-anew', 'unknown']).nullable().default(null),
+});
+export type Attempt = z.infer<typeof attemptSchema>;

@@ -5,6 +5,7 @@ import { moneyText } from '../shared/money.ts';
 import { addMs, dateIn, type Instant } from '../shared/time.ts';
 import type { Answer } from './answer.ts';
 import type { HistoryEntry, Intent } from './intent.ts';
+import { changeAttempt } from './send.ts';
 import { move } from './transitions.ts';
 
 type Known = readonly [pattern: RegExp, reason: (refusal: Refusal) => Explanation];
@@ -37,9 +38,9 @@ export function explainRefusal(refusal: Refusal): Explanation {
  * The refusal of what was sent last, as long as nobody decided on it and nothing was changed for it. Whatever it is held
  * for in between, the same request is not due before the refusal itself may have been mended.
  */
-export function standingRefusal({ request, history }: Intent): HistoryEntry | undefined {
+export function standingRefusal({ attempt, history }: Intent): HistoryEntry | undefined {
   const ended = history.findLast(({ from, to }) => from === 'SENDING' && to !== 'SENDING');
-  return request !== null && ended?.to === 'REFUSED' ? ended : undefined;
+  return attempt?.request != null && ended?.to === 'REFUSED' ? ended : undefined;
 }
 
 /** Refusals over an invoice: another copy of it shows when they are mended. */
@@ -86,9 +87,10 @@ export function stillRefusedBecause({ reason, sentence }: HistoryEntry): Explana
  * changed date is a new generation.
  */
 export function retryDatedToday(intent: Intent, settings: Settings, now: Instant): Intent | undefined {
-  const { state, reason, posting } = intent;
+  const { state, reason, attempt } = intent;
   if (state !== 'REFUSED' || reason !== 'PERIOD_CLOSED' || settings.closedPeriod !== 'today')
     return undefined;
+  const posting = attempt?.posting;
   if (!settings.timeZone || !posting) return undefined;
   const today = dateIn(now, settings.timeZone);
   if (posting.date >= today) return undefined;
@@ -96,7 +98,7 @@ export function retryDatedToday(intent: Intent, settings: Settings, now: Instant
     reason: 'PERIOD_CLOSED',
     sentence: reasons.DATED_TODAY({ date: posting.date, today }).sentence,
   };
-  const changes = { chosenDate: today, request: null };
+  const changes = { chosenDate: today, ...changeAttempt(intent, { request: null }) };
   return move(intent, { to: 'PENDING', at: now, by: 'sync', said, dueAt: now }, changes);
 }
 
@@ -112,7 +114,8 @@ export function depositRefusal(
   intent: Intent,
   { status, text, byLedger }: RefusedAnswer,
 ): Explanation | undefined {
-  const { kind, deposit, subjectId } = intent;
+  const { kind, attempt, subjectId } = intent;
+  const deposit = attempt?.deposit;
   if (kind !== 'deposit' || !deposit) return undefined;
   const payout = subjectId.replace(/^alternative:/, '');
   if (!byLedger) return status === notOffered ? reasons.DEPOSITS_NOT_SUPPORTED({ payout }) : undefined;

@@ -1,7 +1,7 @@
 import type { LedgerId } from '../shared/ids.ts';
 import { addMs, type Instant } from '../shared/time.ts';
 import type { Intent } from './intent.ts';
-import type { BankDeposit, Posting } from './outgoing.ts';
+import type { Attempt, BankDeposit, Posting } from './outgoing.ts';
 import { ImpossibleTransition, type Move, move } from './transitions.ts';
 
 /** Nobody sends again before. */
@@ -33,18 +33,19 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
     { to: 'SENDING', at: now, by: 'sync', dueAt: until },
     {
       idempotencyKey,
-      request: body,
-      posting: posting ?? null,
-      deposit: deposit ?? null,
-      basis,
       generation,
       firstSentAt: intent.firstSentAt ?? rutterNow,
       generationSentAt: rutterNow,
-      inFlightUntil: rutterNow,
-      sentAt: now,
-      sendingUntil: until,
-      jobId: null,
-      lastAnswer: null,
+      attempt: {
+        ...neverSent,
+        request: body,
+        basis,
+        posting: posting ?? null,
+        deposit: deposit ?? null,
+        sentAt: now,
+        sendingUntil: until,
+        inFlightUntil: rutterNow,
+      },
     },
   );
 }
@@ -56,9 +57,36 @@ export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Int
   return move(
     intent,
     { to: 'SENDING', at: now, by: 'sync', dueAt: until },
-    { sendingUntil: until, inFlightUntil: rutterNow, tries: intent.tries },
+    { ...changeAttempt(intent, { sendingUntil: until, inFlightUntil: rutterNow }), tries: intent.tries },
   );
 }
+
+type Unsent = Pick<Attempt, 'request'> & Partial<Pick<Attempt, 'posting' | 'deposit'>>;
+
+/** The request of a preview. */
+export function unsentAttempt({ request, posting = null, deposit = null }: Unsent): Attempt {
+  return { ...neverSent, request, posting, deposit };
+}
+
+const neverSent = {
+  basis: null,
+  sentAt: null,
+  sendingUntil: null,
+  inFlightUntil: null,
+  jobId: null,
+  lastAnswer: null,
+};
+
+/** Changes what is known of the latest request. */
+export function changeAttempt(
+  { attempt }: Intent,
+  changes: Partial<Attempt>,
+): Partial<Pick<Intent, 'attempt'>> {
+  return attempt ? { attempt: { ...attempt, ...changes } } : {};
+}
+
+/** As if it had never been sent: the next generation goes under a key of its own. */
+export const withoutAttempt = { attempt: null, idempotencyKey: null };
 
 /** How people find what was sent: its id, which is its memo, and where Intacct keeps such records. */
 export function recordWords({ kind, subjectId }: Intent) {
@@ -106,7 +134,7 @@ export function becomePosted(
       ledgerIds: [...ledgerIds],
       ledgerNumbers: [],
       postedAt,
-      sendingUntil: null,
+      ...changeAttempt(intent, { sendingUntil: null }),
     },
   );
 }
@@ -114,17 +142,5 @@ export function becomePosted(
 /** Its absence is proven: the next generation may go. */
 export function startNextGeneration(intent: Intent, now: Instant): Intent {
   if (intent.ledgerId !== null) throw new ImpossibleTransition(`${intent.writeBackId} is in the ledger`);
-  return move(
-    intent,
-    { to: 'PENDING', at: now, by: 'sync', dueAt: now },
-    {
-      sendingUntil: null,
-      jobId: null,
-      lastAnswer: null,
-      idempotencyKey: null,
-      request: null,
-      posting: null,
-      deposit: null,
-    },
-  );
+  return move(intent, { to: 'PENDING', at: now, by: 'sync', dueAt: now }, withoutAttempt);
 }

@@ -32,7 +32,7 @@ const patienceMs = 2 * 3_600_000;
 /** Sent long ago, and nobody is at it just now: a person may say which payment of the ledger it is. */
 export function isOverdue(intent: Intent, now: Instant): boolean {
   const since = unresolvedSince(intent);
-  const { sendingUntil } = intent;
+  const sendingUntil = intent.attempt?.sendingUntil ?? null;
   const idle = sendingUntil === null || sendingUntil <= now;
   return since !== undefined && idle && now >= addMs(since, patienceMs);
 }

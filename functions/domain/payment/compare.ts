@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import type { Posting } from '../intent/outgoing.ts';
 import type { Payment } from '../ledger/payment.ts';
 import { type MinorUnits, minorUnits, sum, toDecimalString } from '../shared/money.ts';
 import type { Allocation, PaymentDetails } from './details.ts';
@@ -11,7 +12,7 @@ export type Difference = string;
  * invoices and the customer alone: its account and its date are the person's choice.
  */
 export function differences(intent: Intent, facts: PaymentDetails, copies: readonly Payment[]): Difference[] {
-  const { posting } = intent;
+  const posting = intent.attempt?.posting ?? null;
   const [copy] = copies;
   const asSent = posting !== null && copies.length === 1 && copy;
   return [...moneyDifferences(facts, copies), ...(asSent ? sentDifferences(posting, copy) : [])];
@@ -37,7 +38,7 @@ function moneyDifferences(facts: PaymentDetails, copies: readonly Payment[]): Di
   return found;
 }
 
-function sentDifferences(posting: NonNullable<Intent['posting']>, copy: Payment): Difference[] {
+function sentDifferences(posting: Posting, copy: Payment): Difference[] {
   const found: Difference[] = [];
   if (copy.customerId !== null && copy.customerId !== posting.customerId) found.push('another customer');
   if (copy.date !== posting.date) found.push(`date ${posting.date}, found ${copy.date}`);

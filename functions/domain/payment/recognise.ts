@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import type { Posting } from '../intent/outgoing.ts';
 import type { Payment } from '../ledger/payment.ts';
 import { carriesMemo } from '../ledger/payment.ts';
 import { type Decision, decideRecord } from '../ledger/record.ts';
@@ -58,17 +59,17 @@ export function mayChangeIntent({ record, intent }: Recognised): boolean {
 }
 
 /** Where a person recorded it in parts, only its invoices tell whether all of it is there. */
-function hasItsMoney({ ledgerIds, amount, currency, posting }: Intent, payment: Payment): boolean {
+function hasItsMoney({ ledgerIds, amount, currency, attempt }: Intent, payment: Payment): boolean {
   if (ledgerIds.length > 1) return true;
   if (payment.amount !== amount || payment.currency !== currency) return false;
   // A ledger that lists no invoices says nothing about them.
   if (payment.allocations.length === 0) return true;
-  return posting === null
-    ? sum(payment.allocations.map((part) => part.amount)) === amount
-    : isApplied(posting, payment);
+  return attempt?.posting
+    ? isApplied(attempt.posting, payment)
+    : sum(payment.allocations.map((part) => part.amount)) === amount;
 }
 
-function isApplied({ allocations }: NonNullable<Intent['posting']>, payment: Payment): boolean {
+function isApplied({ allocations }: Posting, payment: Payment): boolean {
   const parts = new Map(allocations.map((part) => [part.invoiceId, part.amount]));
   return (
     payment.allocations.length === parts.size &&

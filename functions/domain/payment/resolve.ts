@@ -1,4 +1,5 @@
 import type { Intent, IntentState } from '../intent/intent.ts';
+import { withoutAttempt } from '../intent/send.ts';
 import { isIntentState, type Move, move } from '../intent/transitions.ts';
 import { isOverdue, isUnresolved } from '../intent/unresolved.ts';
 import type { InvoiceId, LedgerId } from '../shared/ids.ts';
@@ -114,17 +115,6 @@ export function noteWithDate({ note, date }: Pick<IntentDecision, 'note' | 'date
   return date === undefined ? note : `${note} (posting date ${date})`;
 }
 
-/** As if it had never been sent: the next generation goes under a key of its own. */
-const fresh = {
-  sendingUntil: null,
-  jobId: null,
-  lastAnswer: null,
-  idempotencyKey: null,
-  request: null,
-  posting: null,
-  deposit: null,
-};
-
 function again(
   intent: Intent,
   decision: IntentDecision,
@@ -133,7 +123,7 @@ function again(
 ): Intent {
   const chosenDate = decision.date ?? intent.chosenDate;
   const told = by({ ...decision, note: noteWithDate(decision) }, 'PENDING', now);
-  return move(intent, { ...told, dueAt: now }, { ...fresh, chosenDate, ...changes });
+  return move(intent, { ...told, dueAt: now }, { ...withoutAttempt, chosenDate, ...changes });
 }
 
 function retry({ intent, reversed }: Known, decision: IntentDecision, now: Instant): Decided {

@@ -26,7 +26,7 @@ export function paymentTodos({ payment, intent, invoices, profile }: PaymentReco
     documentNumber: paid.map(nameOf).join(', ') || undefined,
     customerId: payment.customerId ?? paid[0]?.customerId ?? undefined,
     amount: amountOf(payment, payment.amount ?? 0),
-    date: intent.posting?.date,
+    date: intent.attempt?.posting?.date,
   };
   const naming = [...invoices.values()].filter((invoice) => isToldOf(invoice, payment));
   return [...told.map((one) => ({ ...about, ...one })), ...naming.flatMap(invoiceTodos)];

@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { changeAttempt } from '../intent/send.ts';
 import { move } from '../intent/transitions.ts';
 import type { Explanation } from '../reasons/catalog.ts';
 import type { Instant } from '../shared/time.ts';
@@ -18,6 +19,12 @@ export function closeReversed(intent: Intent, why: Explanation, now: Instant): I
   return move(
     posted,
     { ...at, to: 'CLOSED', closedAs: 'cancelled', dueAt: now },
-    { ledgerId: null, ledgerIds: [], ledgerNumbers: [], deposit: null, sightings: [] },
+    {
+      ledgerId: null,
+      ledgerIds: [],
+      ledgerNumbers: [],
+      sightings: [],
+      ...changeAttempt(intent, { deposit: null }),
+    },
   );
 }

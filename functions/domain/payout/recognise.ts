@@ -11,6 +11,9 @@ export function decideDeposit(stored: Deposit | undefined, incoming: Deposit): D
 
 /** Whether a version that was read just now may change what the intent says: it waits for one, or says otherwise. */
 export function depositMatters({ record, intent }: Recognised<Deposit>): boolean {
-  const { state, deposit } = intent;
-  return !terminalStates.has(state) || (deposit !== null && depositDiffers(deposit, record) !== undefined);
+  const { state, attempt } = intent;
+  return (
+    !terminalStates.has(state) ||
+    (attempt?.deposit != null && depositDiffers(attempt.deposit, record) !== undefined)
+  );
 }

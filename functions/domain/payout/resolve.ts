@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { changeAttempt } from '../intent/send.ts';
 import { type Move, move } from '../intent/transitions.ts';
 import { isOverdue, isUnresolved } from '../intent/unresolved.ts';
 import type { IntentDecision } from '../payment/decision.ts';
@@ -10,11 +11,13 @@ import type { PayoutStatus } from './events.ts';
 export const bookedByHand: readonly string[] = ['FEES_TO_BOOK', 'OTHER_ENTRIES_TO_BOOK'];
 
 /** What was in the ledger, and is no more. */
-const nothingThere = { ledgerId: null, ledgerIds: [], ledgerNumbers: [], deposit: null };
+function nothingThere(intent: Intent) {
+  return { ledgerId: null, ledgerIds: [], ledgerNumbers: [], ...changeAttempt(intent, { deposit: null }) };
+}
 
 /** Where a person made it, under the numbers that they gave. */
-function madeByHand({ ledgerIds }: IntentDecision) {
-  return { ...nothingThere, ledgerNumbers: ledgerIds ?? [] };
+function madeByHand(intent: Intent, { ledgerIds }: IntentDecision) {
+  return { ...nothingThere(intent), ledgerNumbers: ledgerIds ?? [] };
 }
 
 /** What a decision makes of the intent of a payout. */
@@ -41,7 +44,7 @@ export function decidePayout(
       if (!isThereNoMore(intent)) return decided(intent, decision, now);
       return {
         intent: move(intent, by('PENDING', noteWithDate(decision)), {
-          ...nothingThere,
+          ...nothingThere(intent),
           chosenDate: decision.date ?? intent.chosenDate,
         }),
       };
@@ -50,7 +53,7 @@ export function decidePayout(
     case 'ignore':
       // Made by hand, failed, and reversed by hand: it is over, until it is paid again.
       return status === 'failed' && intent.closedAs === 'done-by-hand' && intent.ledgerId === null
-        ? { intent: move(intent, { ...by('CLOSED'), closedAs: 'cancelled' }, nothingThere) }
+        ? { intent: move(intent, { ...by('CLOSED'), closedAs: 'cancelled' }, nothingThere(intent)) }
         : decided(intent, decision, now);
     default:
       return decided(intent, decision, now);
@@ -63,7 +66,9 @@ function doneByHand(intent: Intent, decision: IntentDecision, by: By, now: Insta
   if (intent.state === 'CONFIRMED') return { intent: move(intent, by('CONFIRMED')) };
   if (mayBeThere(intent, now)) return foundByHand(intent, decision, by);
   if (!isThereNoMore(intent)) return decided(intent, decision, now);
-  return { intent: move(intent, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(decision)) };
+  return {
+    intent: move(intent, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(intent, decision)),
+  };
 }
 
 function isThereNoMore({ state, reason }: Intent): boolean {
@@ -74,7 +79,7 @@ function isThereNoMore({ state, reason }: Intent): boolean {
 function foundByHand(intent: Intent, decision: IntentDecision, by: By): Decided {
   if (!decision.ledgerIds) return { unfit: 'it may be in Intacct: give the number of its deposit' };
   const held = intent.state === 'SENDING' ? move(intent, by('HELD')) : intent;
-  const closed = move(held, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(decision));
+  const closed = move(held, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(intent, decision));
   return { intent: closed };
 }
 

@@ -48,8 +48,9 @@ async function lookAround<Known extends AnyCase, Found extends Copy>(
   profile: Profile,
 ): Promise<Known> {
   const { intent } = known;
-  const { firstSentAt, inFlightUntil } = intent;
-  const jobId = intent.lastAnswer === 'under-way' ? intent.jobId : null;
+  const { firstSentAt, attempt } = intent;
+  const jobId = attempt?.lastAnswer === 'under-way' ? attempt.jobId : null;
+  const inFlightUntil = attempt?.inFlightUntil ?? null;
   if (firstSentAt === null || inFlightUntil === null) throw new Error(`${intent.writeBackId} was never sent`);
   // Asked before the list is read: what a read that is complete by now has brought must be in it.
   const proven = await isRead(deps, ledger, profile, addMs(inFlightUntil, longestReadMs));

@@ -18,7 +18,8 @@ export async function resolveUnknownOutcome<Known extends AnyCase, Found extends
 ): Promise<Known> {
   const { intent, profile } = known;
   const now = nowOf(deps);
-  const isUnderWay = intent.sendingUntil !== null && intent.sendingUntil > now;
+  const { sendingUntil = null, jobId = null, lastAnswer = null } = intent.attempt ?? {};
+  const isUnderWay = sendingUntil !== null && sendingUntil > now;
   if (isUnderWay && intent.sightings.length === 0) return known;
   if (!profile || unusable(profile)) return kind.storeIntent(deps, known, reschedule(intent, now));
   const ledger = deps.ledgerOf(profile);
@@ -26,8 +27,8 @@ export async function resolveUnknownOutcome<Known extends AnyCase, Found extends
   if (sighted) return markPosted(kind, deps, ledger, known, [sighted.ledgerId], null);
   // What is in the ledger is known at once; but nobody sends or asks while another one may be sending.
   if (isUnderWay) return known;
-  if (intent.jobId !== null && intent.lastAnswer === 'under-way') {
-    const asked = await askJob(kind, deps, ledger, known, intent.jobId);
+  if (jobId !== null && lastAnswer === 'under-way') {
+    const asked = await askJob(kind, deps, ledger, known, jobId);
     return neverEnds(asked.intent, deps.clock.now()) ? lookUp(kind, deps, ledger, asked, profile) : asked;
   }
   return maySendSame(intent, deps.clock.now()) && kind.isAlive(known)
@@ -40,14 +41,15 @@ export async function resolveUnknownOutcome<Known extends AnyCase, Found extends
  * it keeps is of no use any more.
  */
 function maySendSame(intent: Intent, now: number): boolean {
-  return isYoung(intent, now) && intent.lastAnswer !== 'try-anew';
+  return isYoung(intent, now) && intent.attempt?.lastAnswer !== 'try-anew';
 }
 
 /** A job that is under way for so long: whether the ledger has the payment all the same is found out there. */
 function neverEnds(intent: Intent, now: number): boolean {
-  return intent.state === 'SENDING' && intent.lastAnswer === 'under-way' && !isYoung(intent, now);
+  return intent.state === 'SENDING' && intent.attempt?.lastAnswer === 'under-way' && !isYoung(intent, now);
 }
 
-function isYoung({ sentAt }: Intent, now: number): boolean {
+function isYoung({ attempt }: Intent, now: number): boolean {
+  const sentAt = attempt?.sentAt ?? null;
   return sentAt !== null && now - Date.parse(sentAt) < sameKeyMs;
 }

@@ -24,14 +24,15 @@ export async function stillRefused(
 ): Promise<HistoryEntry | undefined> {
   const refusal = standingRefusal(intent);
   if (!refusal) return undefined;
-  const anotherCopy = concernsInvoices(refusal) && basis !== intent.basis;
+  const anotherCopy = concernsInvoices(refusal) && basis !== intent.attempt?.basis;
   if (nowOf(deps) < retryRefusedAt(intent, refusal, anotherCopy)) return refusal;
   if (anotherCopy) return undefined;
   return concernsAmounts(refusal) || !(await hasReadSince(ledger, intent)) ? refusal : undefined;
 }
 
 /** A read that ended so late began when no request was in flight any more. */
-async function hasReadSince(ledger: PostingLedger, { inFlightUntil }: Intent): Promise<boolean> {
+async function hasReadSince(ledger: PostingLedger, { attempt }: Intent): Promise<boolean> {
+  const inFlightUntil = attempt?.inFlightUntil ?? null;
   const { completedAt } = await ledger.lastSync();
   return (
     inFlightUntil === null || (completedAt !== null && completedAt > addMs(inFlightUntil, longestReadMs))

@@ -77,9 +77,10 @@ function possibly<Known extends AnyCase, Item extends Copy>(
 /** Of what cannot be read only its customer, or its memo where memos are known to come back, tells that it is not. */
 function mayBeIt(
   { memo, customerId }: Unreadable,
-  { intent: { posting } }: AnyCase,
+  { intent: { attempt } }: AnyCase,
   echoes: boolean,
 ): boolean {
+  const posting = attempt?.posting ?? null;
   const ofAnother = customerId !== null && posting !== null && customerId !== posting.customerId;
   return !ofAnother && (memo === null || !echoes);
 }

@@ -1,7 +1,7 @@
 import { type Answer, classifyAnswer } from '../../domain/intent/answer.ts';
 import { applyAnswer } from '../../domain/intent/apply-answer.ts';
 import { idempotencyKey } from '../../domain/intent/idempotency-key.ts';
-import { beginSending, type Request, sendAgain } from '../../domain/intent/send.ts';
+import { beginSending, changeAttempt, type Request, sendAgain } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { ledgerId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/time.ts';
@@ -60,17 +60,18 @@ async function transmit<Known extends AnyCase>(
   sending: Known,
   resent: boolean,
 ): Promise<Known> {
-  const { request, idempotencyKey: key } = sending.intent;
+  const { attempt, idempotencyKey: key } = sending.intent;
+  const request = attempt?.request ?? null;
   if (request === null || key === null) throw new Error(`${sending.intent.writeBackId} has no request`);
   // Held up on the way here, it may be looked up already: what is not sent in time is sent by the next who drives it.
-  if (deps.clock.now() > Date.parse(sending.intent.sendingUntil ?? '') - leaveWithinMs) return sending;
+  if (deps.clock.now() > Date.parse(attempt?.sendingUntil ?? '') - leaveWithinMs) return sending;
   const sent = await ledger.send(kind.path, request, key);
   let taken = await take(kind, deps, ledger, sending, sent.requestId, classifyAnswer(sent.answer, resent));
   for (const pause of firstLooksMs) {
-    const { state, jobId, lastAnswer } = taken.intent;
-    if (state !== 'SENDING' || lastAnswer !== 'under-way' || jobId === null) break;
+    const { state, attempt: latest } = taken.intent;
+    if (state !== 'SENDING' || latest?.lastAnswer !== 'under-way' || latest.jobId === null) break;
     await deps.clock.sleep(pause);
-    taken = await askJob(kind, deps, ledger, taken, jobId);
+    taken = await askJob(kind, deps, ledger, taken, latest.jobId);
   }
   return taken;
 }
@@ -108,7 +109,6 @@ async function take<Known extends AnyCase>(
   jobReadAt?: Instant,
 ): Promise<Known> {
   const { generation } = sending.intent;
-  const inFlight = jobReadAt ? { inFlightUntil: jobReadAt } : {};
   let known = sending;
   for (let attempt = 0; attempt < tries; attempt++) {
     if (attempt > 0) known = await reload(kind, deps, known);
@@ -118,7 +118,11 @@ async function take<Known extends AnyCase>(
         return await markPosted(kind, deps, ledger, known, [ledgerId.parse(answer.ledgerId)], requestId);
       }
       const taken = applyAnswer(known.intent, answer, requestId, nowOf(deps));
-      return await kind.storeIntent(deps, known, { ...taken, ...inFlight });
+      return await kind.storeIntent(
+        deps,
+        known,
+        jobReadAt ? { ...taken, ...changeAttempt(taken, { inFlightUntil: jobReadAt }) } : taken,
+      );
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
     }

@@ -22,16 +22,16 @@ export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
   echoesMemo: ({ memoEcho }) => memoEcho === true,
   isAlike(record, known, { settings }) {
     const facts = detailsOf(known);
-    const customer = known.intent.posting?.customerId ?? facts?.customerId;
+    const customer = known.intent.attempt?.posting?.customerId ?? facts?.customerId;
     if (!facts || !customer) return false;
-    const { posting, twinsRuledOut } = known.intent;
+    const { attempt, twinsRuledOut } = known.intent;
     const timeZone = settings.timeZone ?? 'UTC';
     const copy = asUnclaimed(record);
     // A payment that lists no invoices says nothing about them.
     const listed = copy.invoiceIds.length > 0;
     const invoiceIds = listed ? copy.invoiceIds : facts.allocations.map(({ invoiceId }) => invoiceId);
     // What was sent may be dated long before it was paid: a person may have chosen the date.
-    const date = copy.date === posting?.date ? dateIn(facts.paidAt, timeZone) : copy.date;
+    const date = copy.date === attempt?.posting?.date ? dateIn(facts.paidAt, timeZone) : copy.date;
     return isPossibleDuplicate({ ...copy, invoiceIds, date }, { facts, twinsRuledOut }, customer, timeZone);
   },
 };

@@ -1,5 +1,6 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import { nextTryAt } from '../../domain/intent/schedule.ts';
+import { unsentAttempt } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { isNotApplied } from '../../domain/invoice/applied.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
@@ -43,7 +44,7 @@ export async function followClosed(deps: WriteBackDeps, known: PaymentCase): Pro
   const stands = known.payment.status === 'succeeded';
   const matched = stands ? await match(deps, ledger, known, profile) : known;
   const first =
-    intent.closedAs === 'previewed' && intent.request === null && matched.intent.ledgerId === null;
+    intent.closedAs === 'previewed' && intent.attempt === null && matched.intent.ledgerId === null;
   return first ? preview(deps, ledger, matched, profile) : matched;
 }
 
@@ -139,7 +140,7 @@ async function preview(
     return storeIntent(deps, known, { ...known.intent, sentence: told, step, version });
   }
   const { body: request, posting } = prepared;
-  return storeIntent(deps, known, { ...known.intent, request, posting, version });
+  return storeIntent(deps, known, { ...known.intent, attempt: unsentAttempt({ request, posting }), version });
 }
 
 /** The books cannot be looked at now: what is closed has no hurry, but is not forgotten. */

@@ -19,7 +19,7 @@ export function differing(known: PaymentCase, different: readonly Difference[]) 
 /** In what the ledger's payments differ in money from one that was not posted; its account and its date do not matter. */
 export function closedDifference(known: PaymentCase, copies: readonly Payment[]): Explanation | undefined {
   const facts = detailsOf(known);
-  const different = facts ? differences({ ...known.intent, posting: null }, facts, copies) : [];
+  const different = facts ? differences({ ...known.intent, attempt: null }, facts, copies) : [];
   return different.length > 0 ? reasons.FOUND_DIFFERENT_IN_LEDGER(differing(known, different)) : undefined;
 }
 

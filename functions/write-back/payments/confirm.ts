@@ -127,7 +127,7 @@ async function learnMemoEcho(
   copies: readonly Payment[],
   { connectionId, memoEcho }: Profile,
 ): Promise<void> {
-  const sentByUs = known.intent.posting !== null && copies.length === 1;
+  const sentByUs = known.intent.attempt?.posting != null && copies.length === 1;
   if (!sentByUs) return;
   const echoed = copies.every((copy) => carriesMemo(copy, idOf(known)));
   if (memoEcho !== echoed) await deps.profiles.change(connectionId, { memoEcho: echoed });

@@ -1,5 +1,5 @@
 import type { Intent } from '../../domain/intent/intent.ts';
-import { becomePosted } from '../../domain/intent/send.ts';
+import { becomePosted, changeAttempt } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { isOverdue, isUnresolved } from '../../domain/intent/unresolved.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
@@ -184,7 +184,8 @@ export function recorded(
   if (outcome === 'same-payment' || wasSent.has(intent.state)) {
     const told = { requestId: null, rutterNow: justAfter(ledger), by, said };
     // Entered by a person: the account and the date are the person's choice.
-    return { ...becomePosted(intent, ledgerIds, told, now), ...changes, posting: null };
+    const posted = becomePosted(intent, ledgerIds, told, now);
+    return { ...posted, ...changes, ...changeAttempt(posted, { posting: null }) };
   }
   const [ledgerId = null] = ledgerIds;
   // In what it differs as the person names it, the person knows.

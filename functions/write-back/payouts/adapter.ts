@@ -17,5 +17,7 @@ export const payoutAdapter: SubjectAdapter<PayoutCase, Deposit> = {
   // What holds one of its payments is never somebody else's, whatever its memo says.
   echoesMemo: () => false,
   isAlike: ({ payments }, { intent }) =>
-    payments.some(({ ledgerId }) => ledgerId !== null && intent.deposit?.ledgerIds.includes(ledgerId)),
+    payments.some(
+      ({ ledgerId }) => ledgerId !== null && intent.attempt?.deposit?.ledgerIds.includes(ledgerId),
+    ),
 };

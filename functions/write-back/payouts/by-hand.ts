@@ -1,4 +1,5 @@
 import type { Intent } from '../../domain/intent/intent.ts';
+import { changeAttempt } from '../../domain/intent/send.ts';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
 import type { IntentDecision } from '../../domain/payment/decision.ts';
 import { isOver } from '../../domain/payout/closing.ts';
@@ -26,7 +27,12 @@ export async function closeByHand(
   if (!(await claimFree(deps, known, members))) throw new Overtaken(closed.writeBackId);
   const ids = found.map(({ ledger }) => ledger.ledgerId);
   for (const id of ids) await deps.payoutCases.match(closed.connectionId, id, known.deposit.depositId);
-  await storePayoutIntent(deps, known, { ...closed, ...recorded(found, names) }, ids);
+  await storePayoutIntent(
+    deps,
+    known,
+    { ...closed, ...recorded(found, names), ...changeAttempt(closed, { deposit: null }) },
+    ids,
+  );
 }
 
 /** Claims of these payments those that no other payout has. Answers false when another one was faster. */
@@ -47,7 +53,6 @@ function recorded(found: readonly Deposit[], names: readonly string[]) {
     ledgerIds,
     ledgerId: ledgerIds[0] ?? null,
     ledgerNumbers: [...numbers, ...unknown],
-    deposit: null,
   };
 }
 

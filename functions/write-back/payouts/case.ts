@@ -29,8 +29,8 @@ export function payoutDetailsOf(known: PayoutCase): PayoutDetails | undefined {
 }
 
 /** Its fees went with the deposit, as lines of it. */
-export function hasFeesDeposited({ deposit }: Intent): boolean {
-  return (deposit?.lines ?? []).length > 0;
+export function hasFeesDeposited({ attempt }: Intent): boolean {
+  return (attempt?.deposit?.lines ?? []).length > 0;
 }
 
 /** Stores a changed intent. Throws {@link Overtaken} when it is not what it was any more. */

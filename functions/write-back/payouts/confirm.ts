@@ -68,7 +68,8 @@ async function compare(deps: WriteBackDeps, known: PayoutCase, copy: Deposit): P
   const now = nowOf(deps);
   const numbers = { ledgerNumbers: [copy.ledger.platformId] };
   // Made by a person: its account and its date are the person's choice.
-  const why = intent.deposit ? depositDiffers(intent.deposit, copy) : undefined;
+  const sent = intent.attempt?.deposit;
+  const why = sent ? depositDiffers(sent, copy) : undefined;
   if (why) {
     if (intent.state === 'CONFIRMED' && intent.accepted === why.sentence) return known;
     const different = move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }, numbers);
@@ -105,7 +106,8 @@ async function absent(
   return storePayoutIntent(deps, known, gone);
 }
 
-function amountOf({ deposit }: Intent): string {
+function amountOf({ attempt }: Intent): string {
+  const deposit = attempt?.deposit;
   return deposit ? moneyText(deposit.total, deposit.currency) : 'an unknown amount';
 }
 

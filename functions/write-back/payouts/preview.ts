@@ -1,3 +1,4 @@
+import { unsentAttempt } from '../../domain/intent/send.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { notReady } from '../engine/readiness.ts';
@@ -7,13 +8,17 @@ import { preparePayout } from './prepare.ts';
 /** What is only shown: the exact request, or what would have kept it from being sent. */
 export async function previewPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const { intent, profile } = known;
-  if (intent.closedAs !== 'previewed' || intent.request !== null) return known;
+  if (intent.closedAs !== 'previewed' || intent.attempt !== null) return known;
   if (!profile || !payoutDetailsOf(known) || (await notReady(deps, profile))) return known;
   const prepared = await preparePayout(deps, deps.ledgerOf(profile), known, profile);
   const version = intent.version + 1;
   if ('outgoing' in prepared) {
     const { deposit = null, body: request } = prepared.outgoing;
-    return storePayoutIntent(deps, known, { ...intent, request, deposit, version });
+    return storePayoutIntent(deps, known, {
+      ...intent,
+      attempt: unsentAttempt({ request, deposit }),
+      version,
+    });
   }
   const { sentence, step } = prepared.why;
   if (intent.step === step) return known;

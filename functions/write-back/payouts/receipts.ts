@@ -57,10 +57,10 @@ function isDepositedWith(payout: Intent, payment: Intent | undefined): boolean {
 }
 
 function holds(payout: Intent, payment: Intent | undefined): boolean {
-  const { ledgerId, deposit } = payout;
+  const { ledgerId, attempt } = payout;
   if (ledgerId === null && !isUnresolved(payout)) return false;
   const ids = [...(payment?.ledgerIds ?? []), ...(payment?.formerLedgerIds ?? [])];
-  return ids.some((id) => deposit?.ledgerIds.includes(id));
+  return ids.some((id) => attempt?.deposit?.ledgerIds.includes(id));
 }
 
 const back: ReadonlySet<string> = new Set(['failed', 'charged_back', 'refunded']);
@@ -78,7 +78,7 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
   const at = intent?.ledgerIds.indexOf(ledgerId) ?? -1;
   const number = intent?.ledgerNumbers[at];
   if (!payment || !intent || number === undefined) return undefined;
-  const { currency, posting, closedAs } = intent;
+  const { currency, attempt, closedAs } = intent;
   const amount = amountOf(intent, at);
   if (amount === null || currency === null) return undefined;
   return {
@@ -86,9 +86,9 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
     number,
     amount,
     currency,
-    date: posting?.date ?? dateIn(payment.paidAt, 'UTC'),
+    date: attempt?.posting?.date ?? dateIn(payment.paidAt, 'UTC'),
     // What a person entered is where the person chose.
-    accountId: closedAs === 'done-by-hand' ? null : (posting?.accountId ?? null),
+    accountId: closedAs === 'done-by-hand' ? null : (attempt?.posting?.accountId ?? null),
     deposited: false,
     depositNumber: null,
     reversed: isReversed(member, ledgerId),

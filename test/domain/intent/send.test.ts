@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../functions/domain/intent/answer.ts';
 import { applyAnswer } from '../../../functions/domain/intent/apply-answer.ts';
 import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import type { Attempt } from '../../../functions/domain/intent/outgoing.ts';
 import {
   becomePosted,
   beginSending,
@@ -9,6 +10,7 @@ import {
   sendAgain,
   sendingMs,
   startNextGeneration,
+  unsentAttempt,
 } from '../../../functions/domain/intent/send.ts';
 import { ImpossibleTransition } from '../../../functions/domain/intent/transitions.ts';
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
@@ -40,32 +42,39 @@ const posted = (from = sent()) => becomePosted(from, [ledgerId.parse('R-1')], to
 const inFlight = {
   state: 'SENDING',
   idempotencyKey: 'key-1',
-  request: first.body,
-  posting: first.posting,
-  basis: 'copies-1',
   generation: 1,
   firstSentAt: minute(19),
-  sentAt: minute(20),
 };
+
+/** The same with its attempt, and this of the attempt. */
+function inFlightWith(known: Partial<Attempt> = {}) {
+  const { body: request, posting } = first;
+  return { ...inFlight, attempt: { request, posting, basis: 'copies-1', sentAt: minute(20), ...known } };
+}
 
 describe('before a request leaves', () => {
   it('everything that it takes to repeat it is stored', () => {
     expect(sent()).toMatchObject({
-      ...inFlight,
-      inFlightUntil: minute(19),
-      sendingUntil: minute(21),
+      ...inFlightWith({
+        inFlightUntil: minute(19),
+        sendingUntil: minute(21),
+        jobId: null,
+        lastAnswer: null,
+      }),
       dueAt: minute(21),
       open: 'open',
-      jobId: null,
-      lastAnswer: null,
       ledgerId: null,
     });
     expect([sendingMs, sameKeyMs]).toStrictEqual([60_000, 43_200_000]);
   });
 
   it('what was known of an earlier one is forgotten', () => {
-    const earlier = { jobId: 'job-0', lastAnswer: 'unknown' } as const;
-    expect(beginSending({ ...pending(), ...earlier }, first, minute(20))).toMatchObject({
+    const earlier = {
+      ...unsentAttempt({ request: 'earlier' }),
+      jobId: 'job-0',
+      lastAnswer: 'unknown',
+    } as const;
+    expect(beginSending({ ...pending(), attempt: earlier }, first, minute(20)).attempt).toMatchObject({
       jobId: null,
       lastAnswer: null,
     });
@@ -81,9 +90,7 @@ describe('the same request once more', () => {
   it('has the same key and the same bytes', () => {
     const again = sendAgain(applyAnswer(sent(), unknown, null, minute(21)), minute(39), minute(40));
     expect(again).toMatchObject({
-      ...inFlight,
-      inFlightUntil: minute(39),
-      sendingUntil: minute(41),
+      ...inFlightWith({ inFlightUntil: minute(39), sendingUntil: minute(41) }),
       dueAt: minute(41),
     });
   });
@@ -101,7 +108,7 @@ describe('the same request once more', () => {
       intent = sendAgain(intent, minute(at + 69), minute(at + 70));
     }
     expect(waits).toStrictEqual([1, 1, 2, 5, 10, 15, 15, 15, 15]);
-    expect(intent).toMatchObject(inFlight);
+    expect(intent).toMatchObject(inFlightWith());
   });
 
   it('asks a job that becomes slower to end ever more rarely, too', () => {
@@ -120,7 +127,12 @@ describe('an answer', () => {
     [{ kind: 'try-anew', status: 500, text: 'fault' }, 'NO_ANSWER', 'try-anew', null],
   ] as const)('%j leaves it under way, with what it meant', (answer, reason, lastAnswer, jobId) => {
     const intent = applyAnswer(sent(), answer, 'request-1', minute(22));
-    expect(intent).toMatchObject({ ...inFlight, reason, lastAnswer, jobId, dueAt: minute(23), open: 'open' });
+    expect(intent).toMatchObject({
+      ...inFlightWith({ lastAnswer, jobId }),
+      reason,
+      dueAt: minute(23),
+      open: 'open',
+    });
     expect(intent.history.at(-1)).toMatchObject({
       from: 'SENDING',
       to: 'SENDING',
@@ -131,10 +143,12 @@ describe('an answer', () => {
 
   it('ends a job that failed for now, and keeps one that was only not reached', () => {
     const underWay = applyAnswer(sent(), { kind: 'under-way', jobId: 'job-1' }, null, minute(22));
-    expect(applyAnswer(underWay, unknown, null, minute(23)).jobId).toBe('job-1');
-    expect(applyAnswer(underWay, { kind: 'not-accepted', text: '' }, null, minute(23)).jobId).toBe('job-1');
+    expect(applyAnswer(underWay, unknown, null, minute(23)).attempt?.jobId).toBe('job-1');
+    expect(applyAnswer(underWay, { kind: 'not-accepted', text: '' }, null, minute(23)).attempt?.jobId).toBe(
+      'job-1',
+    );
     expect(
-      applyAnswer(underWay, { kind: 'try-anew', status: 500, text: '' }, null, minute(23)).jobId,
+      applyAnswer(underWay, { kind: 'try-anew', status: 500, text: '' }, null, minute(23)).attempt?.jobId,
     ).toBeNull();
   });
 
@@ -147,7 +161,7 @@ describe('an answer', () => {
     expect(intent).toMatchObject({
       state: 'REFUSED',
       reason,
-      sendingUntil: null,
+      attempt: { sendingUntil: null },
       idempotencyKey: 'key-1',
       generation: 1,
     });
@@ -177,14 +191,13 @@ describe('an answer', () => {
 describe('what the ledger has', () => {
   it('is posted under its id, and due at once to be confirmed', () => {
     expect(posted()).toMatchObject({
-      ...inFlight,
+      ...inFlightWith({ sendingUntil: null }),
       state: 'POSTED',
       reason: null,
       ledgerId: 'R-1',
       ledgerIds: ['R-1'],
       ledgerNumbers: [],
       postedAt: minute(21),
-      sendingUntil: null,
       dueAt: minute(22),
     });
     expect(posted().history.at(-1)).toMatchObject({ by: 'sync', requestId: 'request-1', reason: null });
@@ -214,11 +227,7 @@ describe('what is proven absent', () => {
     expect(anew()).toMatchObject({
       state: 'PENDING',
       idempotencyKey: null,
-      request: null,
-      posting: null,
-      jobId: null,
-      lastAnswer: null,
-      sendingUntil: null,
+      attempt: null,
       generation: 1,
       firstSentAt: minute(19),
       dueAt: minute(25),
@@ -234,14 +243,16 @@ describe('what is proven absent', () => {
     expect(beginSending(anew(), second, minute(30))).toMatchObject({
       state: 'SENDING',
       idempotencyKey: 'key-2',
-      request: second.body,
-      posting: second.posting,
-      basis: 'copies-2',
       generation: 2,
       firstSentAt: minute(19),
       generationSentAt: second.rutterNow,
-      sentAt: minute(30),
-      sendingUntil: addMs(minute(30), sendingMs),
+      attempt: {
+        request: second.body,
+        posting: second.posting,
+        basis: 'copies-2',
+        sentAt: minute(30),
+        sendingUntil: addMs(minute(30), sendingMs),
+      },
     });
   });
 });

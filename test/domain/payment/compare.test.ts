@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unsentAttempt } from '../../../functions/domain/intent/send.ts';
 import type { Payment } from '../../../functions/domain/ledger/payment.ts';
 import { differences, isFresh } from '../../../functions/domain/payment/compare.ts';
 import { customerId, invoiceId } from '../../../functions/domain/shared/ids.ts';
@@ -10,8 +11,11 @@ import { posting } from '../factories.ts';
 import { factsOf } from '../posting/plan-support.ts';
 import { brought } from './ways.ts';
 
-const sent = () => ({ ...brought('POSTED').intent(), posting: posting() });
-const byHand = () => ({ ...brought('POSTED').intent(), posting: null });
+const sent = () => ({
+  ...brought('POSTED').intent(),
+  attempt: unsentAttempt({ request: null, posting: posting() }),
+});
+const byHand = () => ({ ...brought('POSTED').intent(), attempt: null });
 const copy = (changes: Partial<Payment> = {}, id?: string) =>
   ledgerPayment({ method: 'eft', ...changes }, id);
 const part = (amount: number, id = 'invoice-1') => ({

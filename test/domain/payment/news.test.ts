@@ -104,8 +104,8 @@ describe('what may be in the ledger is never cancelled', () => {
       const world = brought(way);
       const before = world.intent();
       world.deliver(one);
-      const { state, reason, history, idempotencyKey, sendingUntil } = before;
-      expect(world.intent()).toMatchObject({ state, reason, history, idempotencyKey, sendingUntil });
+      const { state, reason, history, idempotencyKey, attempt } = before;
+      expect(world.intent()).toMatchObject({ state, reason, history, idempotencyKey, attempt });
       expect(world.intent().version).toBe(before.version + 1);
     }
   });

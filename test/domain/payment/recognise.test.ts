@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../functions/domain/intent/intent.ts';
 import { newIntent } from '../../../functions/domain/intent/new-intent.ts';
+import type { Posting } from '../../../functions/domain/intent/outgoing.ts';
+import { unsentAttempt } from '../../../functions/domain/intent/send.ts';
 import type { Payment } from '../../../functions/domain/ledger/payment.ts';
 import { markMissing } from '../../../functions/domain/ledger/record.ts';
 import {
@@ -96,7 +98,7 @@ describe('what an intent is told', () => {
     ).toBe(true);
   });
 
-  const posting: Intent['posting'] = {
+  const posting: Posting = {
     accountId: 'bank',
     customerId: customerId.parse('customer-1'),
     date: date('2026-03-10'),
@@ -109,17 +111,17 @@ describe('what an intent is told', () => {
   const elsewhere = [{ invoiceId: invoiceId.parse('invoice-2'), amount: dollars(100) }];
 
   it.each<[string, Partial<Payment>, Partial<Intent>, boolean]>([
-    ['as it was sent', {}, { posting }, false],
-    ['as a person recorded it', {}, { posting: null }, false],
-    ['of another amount', { amount: dollars(99) }, { posting }, true],
-    ['applied to another invoice', { allocations: elsewhere }, { posting }, true],
+    ['as it was sent', {}, sentAs(posting), false],
+    ['as a person recorded it', {}, { attempt: null }, false],
+    ['of another amount', { amount: dollars(99) }, sentAs(posting), true],
+    ['applied to another invoice', { allocations: elsewhere }, sentAs(posting), true],
     [
       'applied in part',
       { allocations: [{ invoiceId: invoiceId.parse('invoice-1'), amount: dollars(1) }] },
       {},
       true,
     ],
-    ['whose invoices the ledger does not list', { allocations: [] }, { posting }, false],
+    ['whose invoices the ledger does not list', { allocations: [] }, sentAs(posting), false],
     ['one of several', { amount: dollars(40) }, { ledgerIds: [id, ledgerId.parse('second')] }, false],
   ])('is, once it is settled, a version %s only if it changes something', (_, row, known, expected) => {
     for (const state of ['CONFIRMED', 'CLOSED']) {
@@ -128,6 +130,10 @@ describe('what an intent is told', () => {
     }
   });
 });
+
+function sentAs(posting: Posting): Partial<Intent> {
+  return { attempt: unsentAttempt({ request: null, posting }) };
+}
 
 function intent(changes: Partial<Intent>): Intent {
   const about = {

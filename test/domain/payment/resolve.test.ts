@@ -88,7 +88,7 @@ describe('trying again', () => {
   it('forgets the request that was refused, keeps its generation, and takes the date that was chosen', () => {
     const result = decided(brought('REFUSED'), 'retry', { date: date('2026-04-01') });
     expect(result).toMatchObject({
-      intent: { idempotencyKey: null, request: null, posting: null, generation: 1, chosenDate: '2026-04-01' },
+      intent: { idempotencyKey: null, attempt: null, generation: 1, chosenDate: '2026-04-01' },
     });
   });
 
@@ -108,7 +108,7 @@ describe('trying again', () => {
         ledgerIds: [],
         ledgerNumbers: [],
         formerLedgerIds: ['ledger of pay-1'],
-        request: null,
+        attempt: null,
       },
     });
   });

@@ -78,7 +78,7 @@ it('sent again and turned away, it is looked for, because the first one may have
   await sentWith(rig, { kind: 'status', status: 500, committed: true });
   rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'status', status: 409 } });
   await rig.later(1);
-  expect(await rig.intent()).toMatchObject({ state: 'SENDING', lastAnswer: 'try-anew' });
+  expect(await rig.intent()).toMatchObject({ state: 'SENDING', attempt: { lastAnswer: 'try-anew' } });
   await isOnceInTheLedger(rig, 1);
 });
 
@@ -88,7 +88,11 @@ describe('a failure for now, accepted', () => {
   ])('%i: goes as the next generation, once a look-up shows that it is absent', async (status) => {
     const rig = await rigFor();
     await sentWith(rig, { kind: 'job-failure', status });
-    expect(await rig.intent()).toMatchObject({ state: 'SENDING', lastAnswer: 'try-anew', generation: 1 });
+    expect(await rig.intent()).toMatchObject({
+      state: 'SENDING',
+      attempt: { lastAnswer: 'try-anew' },
+      generation: 1,
+    });
     expect(recordedIn(rig.sandbox)).toEqual([]);
     await isOnceInTheLedger(rig, 2);
   });

@@ -13,9 +13,9 @@ it('a preview shows the exact request that would be sent, and sends nothing', as
   const invoice = await rig.bill(10_000);
   await rig.tell('payment_succeeded', [[invoice, 4_005]]);
   await rig.later(10);
-  const { state, closedAs, request } = await rig.intent();
+  const { state, closedAs, attempt } = await rig.intent();
   expect([state, closedAs]).toEqual(['CLOSED', 'previewed']);
-  expect(JSON.parse(z.string().parse(request))).toEqual({
+  expect(JSON.parse(z.string().parse(attempt?.request))).toEqual({
     response_mode: 'async',
     invoice_payment: {
       account_id: rig.profile.settings.paymentsAccountId,
@@ -40,7 +40,7 @@ it('a preview says what would have kept it from being sent', async () => {
   expect(await rig.intent()).toMatchObject({
     state: 'CLOSED',
     reason: 'WRITEBACK_PREVIEW',
-    request: null,
+    attempt: null,
     sentence: expect.stringContaining('It would be held: No account is chosen for payments.'),
   });
 });

@@ -125,9 +125,9 @@ describe('a deposit', () => {
     await rig.payout('payout_paid', absorbed);
     await rig.driveDeposit();
 
-    const { state, closedAs, request, deposit } = await rig.deposit();
-    expect([state, closedAs, deposit?.gross]).toStrictEqual(['CLOSED', 'previewed', 20_000]);
-    expect(request).toContain('"memo":"po_1"');
+    const { state, closedAs, attempt } = await rig.deposit();
+    expect([state, closedAs, attempt?.deposit?.gross]).toStrictEqual(['CLOSED', 'previewed', 20_000]);
+    expect(attempt?.request).toContain('"memo":"po_1"');
     expect(posts(rig)).toHaveLength(0);
   });
 });

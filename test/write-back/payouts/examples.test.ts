@@ -32,7 +32,7 @@ it('absorbed fees are lines of the deposit, where the company takes such: nothin
 
   expect(await rig.deposit()).toMatchObject({
     state: 'CONFIRMED',
-    deposit: { gross: 20_000, total: 19_360 },
+    attempt: { deposit: { gross: 20_000, total: 19_360 } },
   });
   const made = [...rig.sandbox.ledger.deposits.values()].find(({ memo }) => memo === 'po_1');
   expect(made?.lines.map(({ amount, description }) => [amount, description])).toStrictEqual([

@@ -106,7 +106,7 @@ describe('an event about a payout', () => {
 
   it('may have no adjustments, and fields that we do not know', () => {
     expect(read(payoutEnvelope({ adjustments: undefined, traceId: 't' }))).toMatchObject({
-      event: { payout: { adjustments: [] }, more: '{"payout":{"traceId":"t"}}' },
+      event: { payout: { adjustments: [] }, unknownFields: '{"payout":{"traceId":"t"}}' },
     });
   });
 

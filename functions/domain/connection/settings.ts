@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isCurrency } from '../shared/money.ts';
 import { currencySchema, instantSchema, ledgerDateSchema, storedItem } from '../shared/schema.ts';
 
-/** Whether this is a name of the IANA database; those that Intl lists are only the ones that ICU prefers. */
+/** True for every name of the IANA database. `Intl.supportedValuesOf` would list only those that ICU prefers. */
 function isTimeZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
@@ -14,11 +14,11 @@ function isTimeZone(zone: string): boolean {
 const timeZone = z.string().refine(isTimeZone, 'expected an IANA time zone, for example America/New_York');
 
 const accountKind = z.enum(['undeposited', 'bank']);
-/** As it must be in a request: whatever else is given could never be posted. */
+/** Rutter takes only UUIDs as account ids, so nothing could be posted to another one. */
 const accountId = z.guid("expected Rutter's id of an account, a UUID");
 const isoCurrency = currencySchema.refine(isCurrency, 'expected an ISO 4217 code');
 
-const changedRoute = z.strictObject({
+const routeChange = z.strictObject({
   subsidiaryId: z.string().min(1).optional(),
   currency: isoCurrency.optional(),
   paymentsAccountId: accountId,
@@ -27,34 +27,34 @@ const changedRoute = z.strictObject({
   feesAccountId: accountId.optional(),
 });
 
-/** What has a default. */
-const defaulted = {
-  /** Whether payments of Alternative are posted to Intacct, only shown as they would be, or neither. */
+/** The settings that have a default, so that none of them can be taken back with null. */
+const withDefault = {
+  /** `on` posts payments of Alternative to Intacct, `preview` only stores what would be posted, `off` does neither. */
   writeBack: z.enum(['off', 'preview', 'on']),
   createDeposits: z.boolean(),
-  /** Where fees go that the partner bears: an entry of their own, or negative lines of the deposit. */
+  /** How fees that the partner bears are booked: as an entry of their own, or as negative lines of the deposit. */
   feeMode: z.enum(['entry', 'deposit-line']),
   postingDate: z.enum(['payment-date', 'today']),
   closedPeriod: z.enum(['hold', 'today']),
-  /** How often Rutter is asked to read payments and deposits from Intacct again; 0 is never. */
+  /** How often Rutter is asked to read payments and deposits again from Intacct; 0 means never. */
   freshEveryMinutes: z.int().min(0).max(1440),
-  /** Stops everything for the connection, both ways, until it is false again. */
+  /** True stops everything for the connection, in both directions, until it is false again. */
   paused: z.boolean(),
 };
 
-/** Every setting of a connection, all optional: a call of `connect` changes those it names. Null takes one back. */
+/** The settings in a call of `connect`, all optional: it changes those that it names. Null takes a setting back. */
 export const settingsChangesSchema = z
   .strictObject({
-    ...defaulted,
+    ...withDefault,
     writeBackFrom: instantSchema,
     timeZone: timeZone.nullable(),
     paymentsAccountId: accountId.nullable(),
     paymentsAccountKind: accountKind.nullable(),
     depositsAccountId: accountId.nullable(),
     feesAccountId: accountId.nullable(),
-    routes: z.array(changedRoute),
+    routes: z.array(routeChange),
     booksClosedThrough: ledgerDateSchema.nullable(),
-    /** The currency of records that name none, where Rutter does not know the company's. */
+    /** The currency of records without one, if Rutter does not know the company's currency. */
     companyCurrency: isoCurrency.nullable(),
   })
   .partial();
@@ -66,9 +66,9 @@ const storedAccounts = {
   feesAccountId: storedAccount.optional(),
 };
 
-/** The settings of a connection as stored: what was set, over the defaults. What was accepted once stays readable. */
+/** The stored settings of a connection, with defaults. Looser than the changes: what was accepted once stays readable. */
 export const settingsSchema = z.looseObject({
-  writeBack: defaulted.writeBack.default('preview'),
+  writeBack: withDefault.writeBack.default('preview'),
   writeBackFrom: instantSchema.optional(),
   timeZone: z.string().optional(),
   ...storedAccounts,
@@ -85,24 +85,25 @@ export const settingsSchema = z.looseObject({
       }),
     )
     .default([]),
-  createDeposits: defaulted.createDeposits.default(false),
-  feeMode: defaulted.feeMode.default('entry'),
-  postingDate: defaulted.postingDate.default('payment-date'),
-  closedPeriod: defaulted.closedPeriod.default('hold'),
+  createDeposits: withDefault.createDeposits.default(false),
+  feeMode: withDefault.feeMode.default('entry'),
+  postingDate: withDefault.postingDate.default('payment-date'),
+  closedPeriod: withDefault.closedPeriod.default('hold'),
   booksClosedThrough: ledgerDateSchema.optional(),
-  freshEveryMinutes: defaulted.freshEveryMinutes.default(5),
-  paused: defaulted.paused.default(false),
+  freshEveryMinutes: withDefault.freshEveryMinutes.default(5),
+  paused: withDefault.paused.default(false),
   companyCurrency: currencySchema.optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** One setting that does not go with the others. */
+/** A setting that does not fit the others. */
 export interface SettingsProblem {
   readonly field: keyof SettingsChanges;
+  /** What is wrong and what to do, in full sentences for whoever called `connect`. */
   readonly problem: string;
 }
 
-/** What `changes` makes of the settings; the moment posting is switched on is where it begins by default. */
+/** The settings after a change. `writeBackFrom` becomes `now` when write-back is switched on, unless it is given. */
 export function changeSettings(
   current: Settings,
   changes: SettingsChanges,
@@ -110,62 +111,82 @@ export function changeSettings(
 ): Settings {
   const switchedOn = changes.writeBack === 'on' && current.writeBack !== 'on';
   const from = changes.writeBackFrom ?? (switchedOn ? now : current.writeBackFrom);
-  const unset = new Set(Object.entries(changes).flatMap(([name, value]) => (value === null ? [name] : [])));
+  const takenBack = new Set(
+    Object.entries(changes).flatMap(([name, value]) => (value === null ? [name] : [])),
+  );
   const changed = { ...current, ...changes, ...(from ? { writeBackFrom: from } : {}) };
   return settingsSchema.parse(
-    Object.fromEntries(Object.entries(changed).filter(([name]) => !unset.has(name))),
+    Object.fromEntries(Object.entries(changed).filter(([name]) => !takenBack.has(name))),
   );
 }
 
-/** The first thing that contradicts itself in complete settings, or undefined. */
+/** The first setting that does not fit the others, or undefined. Checked on the settings as they are after a change. */
 export function findSettingsProblem(settings: Settings): SettingsProblem | undefined {
   if (settings.writeBack === 'on' && !settings.timeZone) {
-    return { field: 'timeZone', problem: 'is required before writeBack is on: it turns moments into dates' };
+    return {
+      field: 'timeZone',
+      problem:
+        'writeBack on needs a timeZone, which turns the moment of a payment into its date. ' +
+        'Set timeZone as well, for example to America/New_York.',
+    };
   }
-  return settings.createDeposits ? depositsProblem(settings) : undefined;
+  return settings.createDeposits ? findDepositsProblem(settings) : undefined;
 }
 
-/** Deposits move money out of undeposited funds, into another account; else cash would count twice. */
-function depositsProblem(settings: Settings): SettingsProblem | undefined {
-  if (accountsOf(settings).some((one) => one.paymentsAccountKind === 'undeposited')) {
+/** A deposit moves money from undeposited funds to another account. If the money is there already, cash counts twice. */
+function findDepositsProblem(settings: Settings): SettingsProblem | undefined {
+  if (accountsOf(settings).some(({ paymentsAccountKind }) => paymentsAccountKind === 'undeposited')) {
     return findAccountConflict(settings);
   }
   return {
     field: 'createDeposits',
-    problem: 'needs paymentsAccountKind undeposited, here or in a route, or cash would count twice',
+    problem:
+      'createDeposits needs payments that go to undeposited funds; otherwise deposits would count their cash twice. ' +
+      'Set paymentsAccountKind to undeposited, here or in a route, or set createDeposits to false.',
   };
 }
 
-const accountsOf = ({ routes, ...flat }: Settings) => [flat, ...routes];
+/** The default accounts first, then those of each route. */
+const accountsOf = ({ routes, ...defaultAccounts }: Settings) => [defaultAccounts, ...routes];
 
-/** In what the accounts of the settings and of their routes contradict each other, where deposits are made. */
+/** The first conflict between the accounts of the settings and their routes, for a connection that creates deposits. */
 export function findAccountConflict(settings: Settings): SettingsProblem | undefined {
   const all = accountsOf(settings);
-  const waiting = all.filter((one) => one.paymentsAccountKind === 'undeposited');
-  const undeposited = new Set(waiting.map(({ paymentsAccountId }) => paymentsAccountId));
-  const wrong = (
+  const undeposited = new Set(
+    all
+      .filter(({ paymentsAccountKind }) => paymentsAccountKind === 'undeposited')
+      .map(({ paymentsAccountId }) => paymentsAccountId),
+  );
+  const findConflict = (
     field: 'paymentsAccountKind' | 'depositsAccountId' | 'feesAccountId',
-    problem: string,
-    isWrong: (one: (typeof all)[number]) => boolean,
+    hasConflict: (accounts: (typeof all)[number]) => boolean,
+    problemWith: (accounts: (typeof all)[number]) => string,
   ) => {
-    const found = all.find((one) => one[field] !== undefined && isWrong(one));
-    return found && { field: found === all[0] ? field : ('routes' as const), problem };
+    const found = all.find((accounts) => accounts[field] !== undefined && hasConflict(accounts));
+    return found && { field: found === all[0] ? field : ('routes' as const), problem: problemWith(found) };
   };
   return (
-    wrong(
+    findConflict(
       'paymentsAccountKind',
-      'says bank of an account that is undeposited elsewhere: each account has one kind',
-      (one) => one.paymentsAccountKind === 'bank' && undeposited.has(one.paymentsAccountId),
+      (accounts) => accounts.paymentsAccountKind === 'bank' && undeposited.has(accounts.paymentsAccountId),
+      ({ paymentsAccountId }) =>
+        `paymentsAccountId ${paymentsAccountId} is a bank account in one place and undeposited funds in another. ` +
+        'Give it the same paymentsAccountKind in the settings and in every route.',
     ) ??
-    wrong(
+    findConflict(
       'depositsAccountId',
-      'a depositsAccountId must differ from each paymentsAccountId of undeposited funds, or cash would count twice',
-      (one) => undeposited.has(one.depositsAccountId),
+      (accounts) => undeposited.has(accounts.depositsAccountId),
+      ({ depositsAccountId }) =>
+        `depositsAccountId ${depositsAccountId} is undeposited funds, so a deposit would count its cash twice. ` +
+        'Set depositsAccountId to the bank account that receives the payouts.',
     ) ??
-    wrong(
+    findConflict(
       'feesAccountId',
-      'a feesAccountId must differ from its depositsAccountId where fees are lines of the deposit',
-      (one) => settings.feeMode === 'deposit-line' && one.feesAccountId === one.depositsAccountId,
+      (accounts) =>
+        settings.feeMode === 'deposit-line' && accounts.feesAccountId === accounts.depositsAccountId,
+      ({ feesAccountId }) =>
+        `feesAccountId and depositsAccountId are both ${feesAccountId}, but fees are lines of the deposit. ` +
+        'Set feesAccountId to another account, or feeMode to entry.',
     )
   );
 }

@@ -6,7 +6,7 @@ export const modes = ['incremental', 'full'] as const;
 export const mode = z.enum(modes);
 export type Mode = z.infer<typeof mode>;
 
-/** What became of the records that a window read. */
+/** How many records a window read, by outcome. */
 export const countsSchema = z.object({
   read: z.int(),
   created: z.int(),
@@ -14,7 +14,7 @@ export const countsSchema = z.object({
   unchanged: z.int(),
   held: z.int(),
   missing: z.int(),
-  /** By reason. */
+  /** By `IgnoredReason`. */
   ignored: z.record(z.string(), z.int()),
 });
 export type Counts = z.infer<typeof countsSchema>;
@@ -29,72 +29,71 @@ export const noCounts: Counts = {
   ignored: {},
 };
 
-export function addCounts(one: Counts, other: Counts): Counts {
-  const ignored = { ...one.ignored };
-  for (const [reason, count] of Object.entries(other.ignored))
-    ignored[reason] = (ignored[reason] ?? 0) + count;
+export function addCounts(a: Counts, b: Counts): Counts {
+  const ignored = { ...a.ignored };
+  for (const [reason, count] of Object.entries(b.ignored)) ignored[reason] = (ignored[reason] ?? 0) + count;
   return {
-    read: one.read + other.read,
-    created: one.created + other.created,
-    updated: one.updated + other.updated,
-    unchanged: one.unchanged + other.unchanged,
-    held: one.held + other.held,
-    missing: one.missing + other.missing,
+    read: a.read + b.read,
+    created: a.created + b.created,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    held: a.held + b.held,
+    missing: a.missing + b.missing,
     ignored,
   };
 }
 
 /**
- * What one pull covers, from its first request to its last page, over as many runs as it takes.
- * The page cursor says where to go on inside the window; it is not the watermark.
+ * What one pull covers, from its first request to its last page. It may take several runs: `cursor` says on which page
+ * the next run continues. It is not the watermark.
  */
 export const windowSchema = storedItem({
-  /** The lower bound sent to Rutter, milliseconds since 1970; null for everything. */
+  /** The `last_synced_at_min` sent to Rutter, in milliseconds since 1970; null for everything. */
   from: z.int().nullable(),
-  /** Rutter's clock at the first answer: the next watermark. Null before it. */
+  /** The time of Rutter's first response, by its clock: the next watermark. Null before the first response. */
   startedAt: instantSchema.nullable(),
   cursor: z.string().nullable(),
   pages: z.int(),
   counts: countsSchema,
-  /** A new payment on an open invoice was read, so the invoices are out of date. */
+  /** True if a new payment on an open invoice was read, so that the stored invoices are out of date. */
   invoicesBehind: z.boolean(),
-  /** A full sweep, after its list: up to which stored id absence was checked, and what was found gone. */
+  /** How far a full sweep has checked the stored ids that the list lacked, and which of them the ledger no longer has. */
   verified: z.object({ upTo: z.string().nullable(), gone: z.array(z.string()), stored: z.int() }).nullable(),
 });
 export type Window = z.infer<typeof windowSchema>;
 
 export const leaseSchema = z.object({ owner: z.string(), until: z.int() });
 
-/** What is known of the pulls of one entity of one connection. */
+/** The state of the pulls of one entity of one connection. */
 export const syncStateSchema = storedItem({
   connectionId,
   item: z.string(),
-  /** Rutter's clock at the first answer of the last completed window. */
+  /** The time of Rutter's first response in the last completed window, by its clock. */
   watermark: instantSchema.optional(),
   window: windowSchema.optional(),
   lease: leaseSchema.optional(),
-  /** When Rutter was last asked to read this entity from Intacct again, by our clock. */
+  /** When Rutter was last asked to read this entity again from Intacct, by our clock. */
   askedAt: instantSchema.optional(),
-  /** When a look-up asked Rutter to read the ledger's payments, by Rutter's clock. */
+  /** When a look-up last asked Rutter to read the ledger's payments, by Rutter's clock. */
   lookUpAskedAt: instantSchema.optional(),
-  /** When a look-up last found that it could not ask yet, likewise. */
+  /** When a look-up last found that it could not ask yet, by Rutter's clock. */
   lookUpWantedAt: instantSchema.optional(),
-  /** Invoices were asked for at the last tick; they are to be read now. */
+  /** True if the last pull asked Rutter for invoices, so that this one requests a pull of the invoices. */
   invoicesAsked: z.boolean().optional(),
   lastResult: z.object({ finishedAt: instantSchema, counts: countsSchema, pages: z.int() }).optional(),
 });
 export type SyncState = z.infer<typeof syncStateSchema>;
 
-/** What a sweep saw so long ago says nothing about today. */
-const sweepLastsMs = 24 * 3_600_000;
+/** After this time a full sweep starts again: what it saw at first may have changed since. */
+const sweepExpiresMs = 24 * 3_600_000;
 
-/** The window to go on with, if one was interrupted and is not too old. */
+/** The window that an interrupted run left, unless it is a full sweep that has expired. */
 export function resumableWindow({ window }: SyncState, mode: Mode, now: number): Window | undefined {
-  const begun = window?.startedAt ? Date.parse(window.startedAt) : now;
-  return mode === 'full' && now - begun > sweepLastsMs ? undefined : window;
+  const startedMs = window?.startedAt ? Date.parse(window.startedAt) : now;
+  return mode === 'full' && now - startedMs > sweepExpiresMs ? undefined : window;
 }
 
-/** The window that a run without an interrupted one starts: from the watermark, less the overlap. */
+/** A new window: it starts at the watermark less the overlap, or without a lower bound for a full sweep. */
 export function newWindow(state: SyncState, mode: Mode, overlapMs: number): Window {
   const watermark = mode === 'full' ? undefined : state.watermark;
   return {
@@ -108,7 +107,7 @@ export function newWindow(state: SyncState, mode: Mode, overlapMs: number): Wind
   };
 }
 
-/** The sort key of what is known of one entity's pulls. */
+/** The sort key of an entity's sync state. A full sweep has one of its own. */
 export function syncStateKey(entity: Entity, mode: Mode): string {
   return mode === 'full' ? `sync#${entity}#full` : `sync#${entity}`;
 }

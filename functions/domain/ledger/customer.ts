@@ -1,29 +1,29 @@
 import * as z from 'zod';
 import { customerId } from '../shared/ids.ts';
-import { pulledShape, snapshotShape, storedItem } from '../shared/schema.ts';
+import { optionalField, pulledShape, snapshotShape, storedItem } from '../shared/schema.ts';
 
 const address = z.object({
   type: z.string(),
   lines: z.array(z.string()),
-  city: z.string().nullable(),
-  region: z.string().nullable(),
-  postalCode: z.string().nullable(),
-  country: z.string().nullable(),
+  city: optionalField(z.string()),
+  region: optionalField(z.string()),
+  postalCode: optionalField(z.string()),
+  country: optionalField(z.string()),
 });
 
-/** A customer as stored; every field follows the ledger. */
+/** A stored customer. Every field follows the ledger. */
 export const customerSchema = storedItem({
   ...pulledShape,
   customerId,
-  name: z.string().nullable(),
-  contactName: z.string().nullable(),
-  email: z.string().nullable(),
-  phone: z.string().nullable(),
-  /** `active | archived | unknown`, or whatever else the ledger says. An archived customer stays here. */
+  name: optionalField(z.string()),
+  contactName: optionalField(z.string()),
+  email: optionalField(z.string()),
+  phone: optionalField(z.string()),
+  /** `active`, `archived`, `unknown`, or another status of the ledger. An archived customer is kept. */
   status: z.string(),
-  currency: z.string().nullable(),
-  taxNumber: z.string().nullable(),
-  subsidiaryId: z.string().nullable(),
+  currency: optionalField(z.string()),
+  taxNumber: optionalField(z.string()),
+  subsidiaryId: optionalField(z.string()),
   addresses: z.array(address),
   ledger: z.object(snapshotShape),
 });

@@ -4,37 +4,40 @@ import {
   currencySchema,
   ledgerDateSchema,
   minorUnitsSchema,
+  optionalField,
   pulledShape,
   snapshotShape,
   storedItem,
 } from '../shared/schema.ts';
 
-/** A deposit as stored; every field follows the ledger. */
+/** A stored deposit. Every field follows the ledger. */
 export const depositSchema = storedItem({
   ...pulledShape,
   depositId,
   /** A bank deposit entered in Intacct, or a payout of Alternative. */
   origin: z.enum(['intacct', 'alternative']),
-  /** `deposited` for a bank deposit of the ledger. */
+  /** `deposited` for a bank deposit from the ledger. */
   status: z.string(),
   amount: minorUnitsSchema,
   currency: currencySchema,
   date: ledgerDateSchema,
-  memo: z.string().nullable(),
+  memo: optionalField(z.string()),
   /** The bank account that received the money. */
-  accountId: z.string().nullable(),
-  subsidiaryId: z.string().nullable(),
+  accountId: optionalField(z.string()),
+  subsidiaryId: optionalField(z.string()),
   /** The payments that the deposit took out of undeposited funds. */
-  payments: z.array(z.object({ ledgerId: ledgerId.nullable(), type: z.string(), amount: minorUnitsSchema })),
-  /** What else moved the amount: fees and corrections, signed. */
+  payments: z.array(
+    z.object({ ledgerId: optionalField(ledgerId), type: z.string(), amount: minorUnitsSchema }),
+  ),
+  /** The other lines of the deposit: fees and corrections, signed. */
   adjustments: z.array(
     z.object({
-      accountId: z.string().nullable(),
-      description: z.string().nullable(),
+      accountId: optionalField(z.string()),
+      description: optionalField(z.string()),
       amount: minorUnitsSchema,
     }),
   ),
-  /** It records this payout of Alternative, and so leaves every sum. */
+  /** The payout of Alternative that this deposit records, if any; then the deposit is left out of every sum. */
   matchedTo: z.string().optional(),
   ledger: z.object({ ...snapshotShape, ledgerId }),
 });

@@ -1,60 +1,67 @@
 import { addMs, type Instant } from '../shared/time.ts';
 
+/*
+ * A look-up proves that a payment is not in the ledger: it asks Rutter to read the payments again, and waits until that
+ * read has ended. Rutter says only when it last read the connection, not which objects it read. So around a look-up
+ * every request to Rutter includes payments; then whatever read Rutter reports has read them.
+ */
+
 /** When Rutter last read the connection from Intacct, by its clock. */
 export interface LastSync {
   readonly startedAt: Instant | null;
   readonly completedAt: Instant | null;
 }
 
-/** How long after a look-up asked for payments nobody asks for anything without them. */
+/** How long after a look-up asked for payments every request to Rutter includes them. */
 export const lookUpWindowMs = 4 * 60_000;
 
-/** Within this time a read that was asked for has begun. */
+/** A read that Rutter was asked for starts within this time. */
 export const readStartsWithinMs = 2 * 60_000;
 
-/** How long the same holds from when a look-up could not ask yet: within it the look-up is at it again. */
+/** How long every request includes payments for a look-up that could not ask yet; within this time it tries again. */
 const pendingLookUpMs = 20 * 60_000;
 
-/** When look-ups asked for payments, or could not yet, by Rutter's clock. */
+/** When look-ups asked for payments, or last found that they could not ask yet, by Rutter's clock. */
 export interface LookUpTimes {
   readonly lookUpAskedAt?: Instant | undefined;
   readonly lookUpWantedAt?: Instant | undefined;
 }
 
-/** Whether nothing is asked for without payments, for the sake of a look-up. */
+/** True while every request to Rutter must include payments, because a look-up has asked for them or is about to. */
 export function mustIncludePayments({ lookUpAskedAt, lookUpWantedAt }: LookUpTimes, now: Instant): boolean {
   return isWithin(lookUpAskedAt, lookUpWindowMs, now) || isWithin(lookUpWantedAt, pendingLookUpMs, now);
 }
 
-/** Whether that has been so for so long that no read of anything else is still to begin. */
+/** True if no read that leaves payments out can still start: every request has included them for long enough. */
 export function noOtherReadCanStart({ lookUpAskedAt, lookUpWantedAt }: LookUpTimes, now: Instant): boolean {
-  const wanted =
-    isWithin(lookUpWantedAt, pendingLookUpMs, now) && !isWithin(lookUpWantedAt, readStartsWithinMs, now);
-  return wanted || isWithin(lookUpAskedAt, lookUpWindowMs, now);
+  const isWanted = isWithin(lookUpWantedAt, pendingLookUpMs, now);
+  const othersHaveStarted = !isWithin(lookUpWantedAt, readStartsWithinMs, now);
+  return (isWanted && othersHaveStarted) || isWithin(lookUpAskedAt, lookUpWindowMs, now);
 }
 
-function isWithin(at: Instant | undefined, ms: number, now: Instant): boolean {
-  return at !== undefined && now < addMs(at, ms);
+function isWithin(at: Instant | undefined, durationMs: number, now: Instant): boolean {
+  return at !== undefined && now < addMs(at, durationMs);
 }
 
 /**
- * No read of the ledger takes longer. Rutter tells when its last read began and when one ended: where two are under way,
- * that may have been the older one, which saw nothing of what was sent meanwhile. So only a look-up that begins when all
- * older reads have ended can prove that something is absent.
+ * No read of the ledger takes longer. Rutter reports when its last read started and when one ended. If two overlap, the
+ * end may be that of the older one, which missed what was sent meanwhile. So only a look-up that starts after every
+ * older read has ended can prove that something is absent.
  */
 export const longestReadMs = 30 * 60_000;
 
 /**
- * Whether Rutter has read the ledger's payments since a look-up asked it to. Rutter tells only when it last read the
- * connection, not what: so only a read counts that began soon after. `alone` says that nobody else asks for anything:
- * then every later one counts.
+ * True if Rutter has read the ledger's payments since a look-up asked for them at `askedAt`. Only a read that started
+ * within {@link lookUpWindowMs} counts, as a later one may be of other objects. With `onlyLookUpsAsk`, nobody else asks
+ * Rutter for anything, and every later read counts.
  */
 export function hasReadPaymentsSince(
   askedAt: Instant,
   { startedAt, completedAt }: LastSync,
-  alone: boolean,
+  onlyLookUpsAsk: boolean,
 ): boolean {
   if (startedAt === null || completedAt === null) return false;
-  const ofLookUp = startedAt >= askedAt && (alone || startedAt < addMs(askedAt, lookUpWindowMs));
-  return ofLookUp && completedAt >= startedAt;
+  const includesPayments =
+    startedAt >= askedAt && (onlyLookUpsAsk || startedAt < addMs(askedAt, lookUpWindowMs));
+  return includesPayments && completedAt >= startedAt;
 }

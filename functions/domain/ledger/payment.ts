@@ -4,12 +4,13 @@ import {
   currencySchema,
   ledgerDateSchema,
   minorUnitsSchema,
+  optionalField,
   pulledShape,
   snapshotShape,
   storedItem,
 } from '../shared/schema.ts';
 
-/** A payment as stored; every field follows the ledger. */
+/** A stored payment. Every field follows the ledger. */
 export const paymentSchema = storedItem({
   ...pulledShape,
   paymentId,
@@ -18,17 +19,17 @@ export const paymentSchema = storedItem({
   status: z.enum(['succeeded', 'failed', 'refunded', 'charged_back']),
   amount: minorUnitsSchema,
   currency: currencySchema,
-  /** Key of an index; DynamoDB takes no null there, so a null is stored as absent. */
-  customerId: customerId.nullable().default(null),
+  /** A key of an index, where DynamoDB refuses null, so null is stored as absent. */
+  customerId: optionalField(customerId),
   date: ledgerDateSchema,
-  method: z.string().nullable(),
-  memo: z.string().nullable(),
+  method: optionalField(z.string()),
+  memo: optionalField(z.string()),
   /** The ledger account that received the money: a bank, or undeposited funds. */
-  accountId: z.string().nullable(),
-  /** Whether a bank deposit took it from undeposited funds; null when the ledger cannot say. */
-  deposited: z.boolean().nullable(),
+  accountId: optionalField(z.string()),
+  /** True if a bank deposit took it from undeposited funds; null if the ledger does not say. */
+  deposited: optionalField(z.boolean()),
   allocations: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })),
-  /** It records this payment of Alternative, and so leaves every sum. */
+  /** The payment of Alternative that this one records, if any; then this one is left out of every sum. */
   matchedTo: z.string().optional(),
   ledger: storedItem({ ...snapshotShape, ledgerId }),
 });

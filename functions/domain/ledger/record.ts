@@ -3,7 +3,22 @@ import type { Explanation } from '../reasons/catalog.ts';
 import type { Held } from '../shared/schema.ts';
 import type { Instant } from '../shared/time.ts';
 
-/** The part of a stored record that deciding needs; see `pulledShape`. */
+/*
+ * What a pull does with one record that it read from the ledger:
+ *
+ * | outcome   | when                                                   | what is written                       |
+ * |-----------|--------------------------------------------------------|---------------------------------------|
+ * | created   | nothing is stored under its id                         | the record                            |
+ * | updated   | it differs from the stored record                      | the record, as the next version       |
+ * | unchanged | it equals the stored record                            | nothing                               |
+ * | ignored   | an `IgnoredReason` applies                             | nothing that is shown                 |
+ * | held      | it cannot be read                                      | the reason; the last good values stay |
+ *
+ * Customers, payments and deposits are decided here, after `recognise.ts` of payment and payout has set our own apart.
+ * Invoices are decided in `invoice/from-ledger.ts`, because a paid invoice is frozen.
+ */
+
+/** The fields of a stored record that the decision needs; see `pulledShape`. */
 export interface PulledRecord {
   readonly version: number;
   readonly missingSince: Instant | null;
@@ -11,37 +26,25 @@ export interface PulledRecord {
   readonly ledger: { readonly lastSyncedAt: Instant };
 }
 
-/** Why a version of a record from the ledger changes nothing that is shown. */
-export type IgnoredReason = 'STALE_PAGE' | 'FROZEN_PAID' | 'OUR_OWN_PAYMENT' | 'OUR_OWN_DEPOSIT';
+/** Why a version of a ledger record changes nothing that is shown. */
+export type IgnoredReason =
+  /** A newer version was read before. */
+  | 'STALE_PAGE'
+  /** The invoice is paid and keeps what it shows; only its snapshot follows the ledger. */
+  | 'FROZEN_PAID'
+  /** It records a payment of Alternative, which is stored already. */
+  | 'OUR_OWN_PAYMENT'
+  /** It records a payout of Alternative, which is stored already. */
+  | 'OUR_OWN_DEPOSIT';
 
-/** What is to become of one record that was read from the ledger. `next` is the item to write, if any. */
+/** What a pull does with one record. `next` is the item to write; without it, nothing is written. */
 export type Decision<Item> =
   | { readonly outcome: 'created' | 'updated'; readonly next: Item }
   | { readonly outcome: 'unchanged' }
   | { readonly outcome: 'ignored'; readonly reason: IgnoredReason; readonly next?: Item }
   | { readonly outcome: 'held'; readonly held: Held; readonly next?: Item };
 
-/** Rutter's clock for the newest version that was seen of a record, also of one that had to be held. */
-function lastSeenAt(stored: PulledRecord): Instant {
-  const heldAt = stored.held?.lastSyncedAt;
-  return heldAt && heldAt > stored.ledger.lastSyncedAt ? heldAt : stored.ledger.lastSyncedAt;
-}
-
-export function isStale(stored: PulledRecord | undefined, lastSyncedAt: Instant | null): boolean {
-  return stored !== undefined && lastSyncedAt !== null && lastSyncedAt < lastSeenAt(stored);
-}
-
-/** Rutter may read a record again without a change: a new `lastSyncedAt` alone is not worth a write. */
-export function isSameRecord(one: PulledRecord, other: PulledRecord): boolean {
-  const comparable = (item: PulledRecord) => ({
-    ...item,
-    version: 0,
-    ledger: { ...item.ledger, lastSyncedAt: '' },
-  });
-  return isDeepStrictEqual(comparable(one), comparable(other));
-}
-
-/** Decides on a record whose every field follows the ledger. `incoming` is the item as it would be created. */
+/** Decides on a record that was read. Every field follows the ledger; `incoming` is the item as it would be created. */
 export function decideRecord<Item extends PulledRecord>(
   stored: Item | undefined,
   incoming: Item,
@@ -52,12 +55,7 @@ export function decideRecord<Item extends PulledRecord>(
   return isSameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
 }
 
-/** What a record becomes when a full sweep finds that the ledger no longer has it. Nothing is ever deleted. */
-export function markMissing<Item extends PulledRecord>(stored: Item, since: Instant): Item {
-  return { ...stored, missingSince: since, version: stored.version + 1 };
-}
-
-/** Decides on a version that could not be taken: the last good values stay, marked as held. */
+/** Decides on a record that cannot be read: a stored one keeps its last good values, marked as held. */
 export function decideUnreadable<Item extends PulledRecord>(
   stored: Item | undefined,
   held: Held,
@@ -72,14 +70,40 @@ export function decideUnreadable<Item extends PulledRecord>(
   };
 }
 
-/** Why a version could not be taken, as it is kept with the record. */
+/** The record after a full sweep found that the ledger no longer has it. Nothing is ever deleted. */
+export function markMissing<Item extends PulledRecord>(stored: Item, since: Instant): Item {
+  return { ...stored, missingSince: since, version: stored.version + 1 };
+}
+
+/** True if Rutter read this version before the newest one that we have seen. */
+export function isStale(stored: PulledRecord | undefined, lastSyncedAt: Instant | null): boolean {
+  return stored !== undefined && lastSyncedAt !== null && lastSyncedAt < lastSeenAt(stored);
+}
+
+/** `lastSyncedAt` of the newest version that we have seen, including one that is held. */
+function lastSeenAt(stored: PulledRecord): Instant {
+  const heldAt = stored.held?.lastSyncedAt;
+  return heldAt && heldAt > stored.ledger.lastSyncedAt ? heldAt : stored.ledger.lastSyncedAt;
+}
+
+/** True if two versions differ in `version` and `lastSyncedAt` at most: that Rutter read it again is not worth a write. */
+export function isSameRecord(a: PulledRecord, b: PulledRecord): boolean {
+  const comparable = (record: PulledRecord) => ({
+    ...record,
+    version: 0,
+    ledger: { ...record.ledger, lastSyncedAt: '' },
+  });
+  return isDeepStrictEqual(comparable(a), comparable(b));
+}
+
+/** The reason why a version is held, as it is stored with the record. */
 export function toHeld(why: Explanation, field: string | null, lastSyncedAt: Instant | null): Held {
   const { code, sentence, step } = why;
   return { code, sentence, step, field, lastSyncedAt };
 }
 
-/** Whether two versions are held for the same reason, whenever Rutter read them. */
-export function isSameReason(one: Held | null, other: Held | null): boolean {
-  if (!one || !other) return one === other;
-  return isDeepStrictEqual({ ...one, lastSyncedAt: null }, { ...other, lastSyncedAt: null });
+/** True if two versions are held for the same reason, regardless of when Rutter read them. */
+export function isSameReason(a: Held | null, b: Held | null): boolean {
+  if (!a || !b) return a === b;
+  return isDeepStrictEqual({ ...a, lastSyncedAt: null }, { ...b, lastSyncedAt: null });
 }

@@ -114,8 +114,8 @@ function moneyOf(event: PaymentEvent) {
 const comparison: Comparison<PaymentEvent> = {
   moneyOf,
   contentOf(event) {
-    // What a later version of the platform says beside it contradicts nothing.
-    const { more: _more, parts: _parts, payment, ...rest } = event;
+    // Fields that we do not know yet cannot contradict anything.
+    const { unknownFields: _unknownFields, parts: _parts, payment, ...rest } = event;
     return { ...rest, payment: { ...payment, ...moneyOf(event) } };
   },
 };

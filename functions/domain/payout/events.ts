@@ -140,8 +140,8 @@ function byTime(one: KeptPayoutEvent, other: KeptPayoutEvent): number {
 
 /** Every word of a message, the same whether its parts are kept or not. */
 function textOf(event: KeptPayoutEvent): string {
-  const { eventId, topic, occurredAt, payout, parts, more } = withoutParts(event);
-  return JSON.stringify([eventId, topic, occurredAt, payout, parts?.text, more]);
+  const { eventId, topic, occurredAt, payout, parts, unknownFields } = withoutParts(event);
+  return JSON.stringify([eventId, topic, occurredAt, payout, parts?.text, unknownFields]);
 }
 
 /** What a payout holds, however it is written. */

@@ -37,11 +37,11 @@ export const depositReasons = {
     ({ payout }) => `Payout ${payout} waits: deposits are not made for this connection any more.`,
     'Switch createDeposits on, and it goes on by itself; or book it as its sheet says, and resolve it as done by hand.',
   ),
-  DEPOSIT_SETTINGS: because<{ payout: string; field: string; problem: string }>(
+  DEPOSIT_SETTINGS: because<{ payout: string; problem: string }>(
     'DEPOSIT_SETTINGS',
     'self',
-    ({ payout, field, problem }) =>
-      `Payout ${payout} waits: the settings contradict themselves; ${field} ${problem}.`,
+    ({ payout, problem }) =>
+      `The settings contradict each other: ${problem} Until then, payout ${payout} waits.`,
     'Correct the settings with connect, and it goes on by itself.',
   ),
   DEPOSITS_NOT_SUPPORTED: because<{ payout: string }>(

@@ -1,4 +1,4 @@
-/** An error that a person can act on: `code` for machines, the message says what happened, to what, and what to do. */
+/** An error that a person can act on. `code` is for programs; the message says what happened, to what, and what to do. */
 export abstract class SyncError extends Error {
   abstract readonly code: string;
 }
@@ -6,10 +6,10 @@ export abstract class SyncError extends Error {
 /** The same call may succeed later. */
 export abstract class RetryableError extends SyncError {}
 
-/** The same call will fail again; something has to change first. */
+/** The same call fails again until something changes. */
 export abstract class FinalError extends SyncError {}
 
-/** The input of a function does not fit. The message names the field; nothing has happened. */
+/** The input of a function is wrong. The message names the field, and nothing has been changed. */
 export class InvalidInput extends FinalError {
   override readonly name = 'InvalidInput';
   readonly code = 'INVALID_INPUT';

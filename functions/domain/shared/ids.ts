@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const id = z.string().min(1).max(256);
 
-/** Rutter's connection id: one partner's Sage Intacct company. */
+/** Rutter's id of a connection, which is one partner's Sage Intacct company. */
 export const connectionId = id.brand<'ConnectionId'>();
 export type ConnectionId = z.infer<typeof connectionId>;
 
@@ -14,7 +14,7 @@ export type CustomerId = z.infer<typeof customerId>;
 export const invoiceId = id.brand<'InvoiceId'>();
 export type InvoiceId = z.infer<typeof invoiceId>;
 
-/** `intacct:<Rutter id>` or `alternative:<Alternative's id>`, so that the two can never meet. */
+/** `intacct:<Rutter id>` or `alternative:<Alternative's id>`, so that the two never collide. */
 export const paymentId = z
   .string()
   .regex(/^(intacct|alternative):.+/)

@@ -1,14 +1,15 @@
 type Fields = Readonly<Record<string, unknown>>;
-/** Where the rules' users say what they do. */
+
+/** The structured log of an invocation. */
 export interface Log {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
 }
 
-/** Times are milliseconds. */
 export interface Clock {
+  /** Milliseconds since 1970. */
   now(): number;
-  /** What remains of the invocation. */
+  /** Milliseconds that remain of the invocation. */
   remaining(): number;
   sleep(milliseconds: number): Promise<void>;
 }

@@ -1,17 +1,17 @@
-/** By code unit: the same everywhere, unlike a locale's order. */
-export function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+/** Compares by code unit, which unlike a locale's order is the same on every machine. For `sort` and `toSorted`. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A text that fits where it is kept: of one that is longer, its beginning. */
-export function truncate(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
+/** A text of at most `maxLength` characters; a longer one is cut and ends in an ellipsis. */
+export function truncate(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
-/** More than these nobody reads in a sentence. */
+/** The largest number of names in one sentence. */
 export const maxListed = 20;
 
-/** What a payout holds, in a sentence: of very many the first, and how many more there are. */
+/** The parts of a payout, for a sentence: at most {@link maxListed} names, then how many more there are. */
 export function formatList(names: readonly string[], separator = ', '): string {
   const more = names.length - maxListed;
   if (more <= 0) return names.join(separator);

@@ -1,13 +1,13 @@
 declare const calendarDate: unique symbol;
 declare const utcInstant: unique symbol;
 
-/** A day in the ledger's books, `YYYY-MM-DD`; not an instant, it has no time zone. */
+/** A day in the ledger's books, `YYYY-MM-DD`. It is not an instant and has no time zone. */
 export type LedgerDate = string & { readonly [calendarDate]: true };
 
-/** A moment, always as `YYYY-MM-DDTHH:mm:ss.sssZ`, so that comparing the text compares the time. */
+/** A moment in UTC, always `YYYY-MM-DDTHH:mm:ss.sssZ`, so that comparing the text compares the time. */
 export type Instant = string & { readonly [utcInstant]: true };
 
-/** A value that is no date. `value` is what was received. */
+/** A value that is not a date. `value` is what was received. */
 export class TimeError extends Error {
   override readonly name = 'TimeError';
   readonly code = 'DATE_INVALID';
@@ -26,13 +26,13 @@ function isInstant(text: string): text is Instant {
   return isoDateTime.test(text) && isLedgerDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
 }
 
-/** Whether the calendar has this day: the 30th of February rolls over to March instead of failing. */
+/** True for a day of the calendar. The text is compared because `Date` turns 30 February into a day in March. */
 function isLedgerDate(text: string): text is LedgerDate {
   const day = new Date(`${text}T00:00:00Z`);
   return isoDate.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-/** Milliseconds since 1970 as an instant. Throws {@link TimeError} outside the range of dates. */
+/** Milliseconds since 1970 as an instant. Throws {@link TimeError} outside the years 0 to 9999. */
 export function instantOf(milliseconds: number): Instant {
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) throw new TimeError(String(milliseconds), 'out of range');
@@ -41,15 +41,15 @@ export function instantOf(milliseconds: number): Instant {
   return text;
 }
 
-/** Reads an ISO 8601 date-time with a zone. Throws {@link TimeError}. */
+/** Parses an ISO 8601 date-time with a time zone. Throws {@link TimeError}. */
 export function parseInstant(text: string): Instant {
   if (!isInstant(text)) throw new TimeError(text, 'expected an ISO 8601 date-time with a time zone');
   return instantOf(Date.parse(text));
 }
 
 /**
- * Reads a business date: `YYYY-MM-DD`, or the date-time form that Rutter gives dates, midnight UTC.
- * Throws {@link TimeError} for what is no day of the calendar.
+ * Parses a business date: `YYYY-MM-DD`, or a date-time, of which the day in UTC counts because Rutter writes dates as
+ * midnight UTC. Throws {@link TimeError} for a day that the calendar does not have.
  */
 export function parseLedgerDate(text: string): LedgerDate {
   const day = isoDate.test(text) ? text : parseInstant(text).slice(0, 10);
@@ -57,22 +57,22 @@ export function parseLedgerDate(text: string): LedgerDate {
   return day;
 }
 
-/** To make one takes a hundred times as long as to use it. */
-const calendars = new Map<string, Intl.DateTimeFormat>();
+/** Formatters by time zone, kept because making one takes a hundred times as long as using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** The day that a moment falls on at a place: 2026-04-01T02:30Z is 31 March in New York. */
+/** The day of an instant in a time zone: 2026-04-01T02:30Z is 31 March in America/New_York. */
 export function dateIn(instant: Instant, timeZone: string): LedgerDate {
-  const calendar =
-    calendars.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  calendars.set(timeZone, calendar);
-  return parseLedgerDate(calendar.format(Date.parse(instant)));
+  const formatter =
+    formatters.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  formatters.set(timeZone, formatter);
+  return parseLedgerDate(formatter.format(Date.parse(instant)));
 }
 
-/** The day that lies this many days before another. */
 export function subtractDays(date: LedgerDate, days: number): LedgerDate {
   return parseLedgerDate(instantOf(Date.parse(date) - days * 86_400_000).slice(0, 10));
 }
 
+/** The instant this many milliseconds later, or earlier if the number is negative. */
 export function addMs(instant: Instant, milliseconds: number): Instant {
   return instantOf(Date.parse(instant) + milliseconds);
 }

@@ -1,54 +1,56 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
-/** Longer than this it is kept as its digest: a payment with many events still fits into one item. */
-const longest = 8_192;
+/** Longer text is stored as its digest, so that a payment with many events fits into one item. */
+const maxLength = 8_192;
 
 /**
- * A message with what it says beyond its schema as JSON text in `more`: whatever names and numbers that holds, it can
- * be stored, and compared with what is stored. Messages that were stored with such fields beside the others are read alike.
+ * Extends the schema of a message: fields beyond the schema are kept as JSON text in `unknownFields`. As text they can be
+ * stored and compared, whatever names and numbers they hold. Parsing a message that already has `unknownFields` returns
+ * it as it is.
  */
 export function keepUnknownFields<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
   return z.preprocess(
     (value) => {
       const parsed = schema.safeParse(value);
       if (!parsed.success || !isRecord(value)) return value;
-      const { more: kept, ...described } = value;
-      const known = wellFormed(parsed.data);
-      const more = typeof kept === 'string' ? kept : textOf(beyond(described, parsed.data));
-      return isRecord(known) && more !== undefined ? { ...known, more } : known;
+      const { unknownFields: stored, ...received } = value;
+      const described = wellFormed(parsed.data);
+      const unknownFields =
+        typeof stored === 'string' ? stored : toStableText(unknownPart(received, parsed.data));
+      return isRecord(described) && unknownFields !== undefined ? { ...described, unknownFields } : described;
     },
-    schema.extend({ more: z.string().optional() }),
+    schema.extend({ unknownFields: z.string().optional() }),
   );
 }
 
-/** What a value holds that is not in what is known of it; undefined if that is nothing. */
-function beyond(value: unknown, known: unknown): unknown {
-  if (Array.isArray(value) && Array.isArray(known)) {
-    const rest = value.map((one, at) => beyond(one, known[at]) ?? null);
-    return rest.some((one) => one !== null) ? rest : undefined;
+/** The fields of `received` that `parsed` lacks, at any depth; undefined if there are none. */
+function unknownPart(received: unknown, parsed: unknown): unknown {
+  if (Array.isArray(received) && Array.isArray(parsed)) {
+    const parts = received.map((element, index) => unknownPart(element, parsed[index]) ?? null);
+    return parts.some((part) => part !== null) ? parts : undefined;
   }
-  if (!isRecord(value) || !isRecord(known)) return undefined;
-  const rest = Object.entries(value).flatMap(([name, one]) => {
-    const more = Object.hasOwn(known, name) ? beyond(one, known[name]) : one;
-    return more === undefined ? [] : [[name, more] as const];
+  if (!isRecord(received) || !isRecord(parsed)) return undefined;
+  const parts = Object.entries(received).flatMap(([name, field]) => {
+    const part = Object.hasOwn(parsed, name) ? unknownPart(field, parsed[name]) : field;
+    return part === undefined ? [] : [[name, part] as const];
   });
-  return rest.length > 0 ? Object.fromEntries(rest) : undefined;
+  return parts.length > 0 ? Object.fromEntries(parts) : undefined;
 }
 
-/** The same text whatever the order of the names. */
-function textOf(rest: unknown): string | undefined {
-  if (rest === undefined) return undefined;
-  const text = JSON.stringify(rest, (_, one: unknown) =>
-    isRecord(one) ? Object.fromEntries(Object.entries(one).toSorted()) : one,
+/** JSON text that does not depend on the order of the fields, or its digest if it is long. */
+function toStableText(fields: unknown): string | undefined {
+  if (fields === undefined) return undefined;
+  const text = JSON.stringify(fields, (_, value: unknown) =>
+    isRecord(value) ? Object.fromEntries(Object.entries(value).toSorted()) : value,
   );
-  return text.length > longest ? createHash('sha256').update(text).digest('base64url') : text;
+  return text.length > maxLength ? createHash('sha256').update(text).digest('base64url') : text;
 }
 
-/** Half a character, from a text that was cut, would be stored as another one. */
+/** The data with lone surrogates replaced: DynamoDB would store another character, and the event would seem changed. */
 function wellFormed(data: unknown): unknown {
-  return JSON.parse(JSON.stringify(data), (_, one: unknown) =>
-    typeof one === 'string' ? one.toWellFormed() : one,
+  return JSON.parse(JSON.stringify(data), (_, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
   );
 }
 

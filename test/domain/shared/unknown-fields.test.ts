@@ -23,7 +23,7 @@ const eventOf = (payment: object) =>
 describe('what a message says beyond what is known', () => {
   it('is kept as text, whatever it is, and read back alike', () => {
     const event = eventOf({ z: -0, a: { '': 1773154400000000000, b: 1e21 }, cut: '\ud83d' });
-    expect(event.more).toBe(
+    expect(event.unknownFields).toBe(
       '{"payment":{"a":{"":1773154400000000000,"b":1e+21},"allocations":[{"line":7}],"cut":"\\ud83d","z":0}}',
     );
     expect(event.payment).not.toHaveProperty('z');
@@ -37,12 +37,12 @@ describe('what a message says beyond what is known', () => {
   });
 
   it('is a digest when it is long', () => {
-    expect(eventOf({ a: 'x'.repeat(200_000) }).more).toHaveLength(43);
+    expect(eventOf({ a: 'x'.repeat(200_000) }).unknownFields).toHaveLength(43);
   });
 
   it('is absent when there is nothing', () => {
     const parsed = eventOf({ allocations: [] });
-    expect(parsed).not.toHaveProperty('more');
+    expect(parsed).not.toHaveProperty('unknownFields');
     expect(z.array(paymentEventSchema).parse([parsed])).toStrictEqual([parsed]);
   });
 

@@ -1,19 +1,19 @@
 import { classifyFailure, parseErrorBody } from '../../functions/rutter/classify.ts';
 import { RutterUnavailable } from '../../functions/rutter/errors.ts';
 import { type RutterCall, type RutterResponse, rutterVersion } from '../../functions/rutter/http.ts';
+import { type Answer, errorBody, JOB_ID } from '../../lib/local/sandbox/api/answer.ts';
+import { IdempotencyStore } from '../../lib/local/sandbox/api/idempotency.ts';
+import { IssuedCursors } from '../../lib/local/sandbox/api/issued-cursors.ts';
+import { Jobs } from '../../lib/local/sandbox/api/jobs.ts';
+import { postPayment } from '../../lib/local/sandbox/api/post.ts';
+import { RateLimit } from '../../lib/local/sandbox/api/rate-limit.ts';
+import { answerCall } from '../../lib/local/sandbox/api/router.ts';
+import { paymentBody } from '../../lib/local/sandbox/api/write-schemas.ts';
 import { SandboxClock } from '../../lib/local/sandbox/clock.ts';
 import type { Connection } from '../../lib/local/sandbox/connections/connection.ts';
 import { Connections } from '../../lib/local/sandbox/connections/connections.ts';
 import { type Effect, ofKind } from '../../lib/local/sandbox/faults/effects.ts';
 import { Faults } from '../../lib/local/sandbox/faults/faults.ts';
-import { type Answer, errorBody, JOB_ID } from '../../lib/local/sandbox/http/answer.ts';
-import { IssuedCursors } from '../../lib/local/sandbox/http/issued-cursors.ts';
-import { Jobs } from '../../lib/local/sandbox/http/jobs.ts';
-import { postPayment } from '../../lib/local/sandbox/http/post.ts';
-import { RateLimit } from '../../lib/local/sandbox/http/rate-limit.ts';
-import { Replies } from '../../lib/local/sandbox/http/replies.ts';
-import { answerCall } from '../../lib/local/sandbox/http/router.ts';
-import { paymentBody } from '../../lib/local/sandbox/http/write-schemas.ts';
 import { LedgerRefusal } from '../../lib/local/sandbox/ledger/refusal.ts';
 import { completeOptions, type SandboxOptions, type Settings } from '../../lib/local/sandbox/options.ts';
 import { seededRandom } from '../../lib/local/sandbox/random.ts';
@@ -51,7 +51,7 @@ export class Rutter {
       connections,
       faults: this.faults,
       jobs: new Jobs(this.clock, random.fork('jobs')),
-      replies: new Replies(this.settings.idempotencyTtlMs),
+      idempotency: new IdempotencyStore(this.settings.idempotencyTtlMs),
       rateLimit: new RateLimit(null),
       issuedCursors: new IssuedCursors(),
       requests: [],
@@ -67,7 +67,7 @@ export class Rutter {
 
   /** What it keeps of what was sent, and what it was asked for so shortly ago that it may not be done. */
   get remembers() {
-    const { jobs, replies } = this.#world;
+    const { jobs, idempotency: replies } = this.#world;
     const { jobMs, syncDelayMs, syncDurationMs } = this.settings;
     const since = this.clock.now() - jobMs - syncDelayMs - syncDurationMs;
     return { jobs: jobs.list(), replies: replies.list(), posts: this.#posts.filter(({ at }) => at >= since) };
@@ -100,7 +100,7 @@ export class Rutter {
 
   /** Whether it took a request of this key: what it turns away at the door it forgets. */
   #knows({ idempotencyKey = '' }: RutterCall): boolean {
-    return this.#world.replies.find(this.connection.id, idempotencyKey, this.clock.now()) !== undefined;
+    return this.#world.idempotency.find(this.connection.id, idempotencyKey, this.clock.now()) !== undefined;
   }
 
   /** A job that fails although the ledger has taken what it posted: Rutter has no copy of it before its next read. */

@@ -1,18 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describeEndpoints } from './endpoints.ts';
 import { HostStartError } from './errors.ts';
+import { startEventSources } from './event-sources.ts';
 import { createSchedules } from './events/schedules.ts';
 import { createTargets } from './events/targets.ts';
-import { createGuard } from './http/guard.ts';
+import { createGuard } from './iam/guard.ts';
 import { parseJson } from './json.ts';
-import { createAsyncQueue } from './lambda/async.ts';
+import { createAsyncInvocations } from './lambda/async.ts';
 import { createLambdaEndpoint } from './lambda/endpoint.ts';
 import { createLauncher } from './lambda/launcher.ts';
 import { createPool } from './lambda/pool.ts';
 import { type Model, readModel } from './resources/model.ts';
 import { functionNameOf } from './resources/parse.ts';
 import { makeWorkDir, openListeners, openTables, serve } from './services.ts';
-import { startSources } from './sources.ts';
 import { startQueues } from './sqs/server.ts';
 import { assetDirectory } from './template/assets.ts';
 import { isLogicalId, type Place } from './template/identity.ts';
@@ -111,7 +111,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   const retryDelaysMs = options.retryDelaysMs ?? [60_000, 120_000];
   const { functions, invokeConfigs: configs } = model;
-  const async = createAsyncQueue({
+  const async = createAsyncInvocations({
     functions,
     configs,
     pool,
@@ -122,7 +122,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   const send = createTargets(async, work, queues.send);
   const schedules = createSchedules(model.rules, place, timers, send);
-  const sources = await startSources({
+  const sources = await startEventSources({
     model,
     region: REGION,
     concurrency,

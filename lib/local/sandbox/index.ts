@@ -1,27 +1,27 @@
+import { IdempotencyStore } from './api/idempotency.ts';
+import { IssuedCursors } from './api/issued-cursors.ts';
+import { Jobs } from './api/jobs.ts';
+import { RateLimit } from './api/rate-limit.ts';
+import type { LoggedRequest } from './api/request-log.ts';
+import { createApiServer } from './api/server.ts';
 import type { Cache } from './cache/cache.ts';
 import { SandboxClock } from './clock.ts';
 import type { Connection } from './connections/connection.ts';
 import { Connections } from './connections/connections.ts';
-import { createControlServer } from './control/control-server.ts';
+import { createControlServer } from './control/server.ts';
 import { Faults } from './faults/faults.ts';
-import { createApiServer } from './http/api-server.ts';
-import { IssuedCursors } from './http/issued-cursors.ts';
-import { Jobs } from './http/jobs.ts';
-import { close, listen } from './http/listen.ts';
-import { RateLimit } from './http/rate-limit.ts';
-import { Replies } from './http/replies.ts';
-import type { LoggedRequest } from './http/request-log.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { close, listen } from './listen.ts';
 import { completeOptions, type SandboxOptions } from './options.ts';
 import { seededRandom } from './random.ts';
 import type { World } from './world.ts';
 
+export type { LoggedRequest } from './api/request-log.ts';
 export type { ObjectType } from './cache/resources.ts';
 export type { Connection, ConnectionState } from './connections/connection.ts';
-export type { NewConnection, Offer } from './connections/connections.ts';
+export type { NewConnection, PlatformChanges } from './connections/connections.ts';
 export type { Effect } from './faults/effects.ts';
 export type { Fault, NewFault } from './faults/faults.ts';
-export type { LoggedRequest } from './http/request-log.ts';
 export { Ledger } from './ledger/ledger.ts';
 export { LedgerRefusal } from './ledger/refusal.ts';
 export type * from './ledger/rows.ts';
@@ -66,7 +66,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     connections,
     faults: new Faults(),
     jobs: new Jobs(clock, random.fork('jobs')),
-    replies: new Replies(settings.idempotencyTtlMs),
+    idempotency: new IdempotencyStore(settings.idempotencyTtlMs),
     rateLimit: new RateLimit(settings.rateLimit),
     issuedCursors: new IssuedCursors(),
     requests,

@@ -1,11 +1,11 @@
+import type { IdempotencyStore } from './api/idempotency.ts';
+import type { IssuedCursors } from './api/issued-cursors.ts';
+import type { Jobs } from './api/jobs.ts';
+import type { RateLimit } from './api/rate-limit.ts';
+import type { LoggedRequest } from './api/request-log.ts';
 import type { SandboxClock } from './clock.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Faults } from './faults/faults.ts';
-import type { IssuedCursors } from './http/issued-cursors.ts';
-import type { Jobs } from './http/jobs.ts';
-import type { RateLimit } from './http/rate-limit.ts';
-import type { Replies } from './http/replies.ts';
-import type { LoggedRequest } from './http/request-log.ts';
 import type { Settings } from './options.ts';
 import type { Random } from './random.ts';
 
@@ -19,7 +19,7 @@ export interface World {
   readonly connections: Connections;
   readonly faults: Faults;
   readonly jobs: Jobs;
-  readonly replies: Replies;
+  readonly idempotency: IdempotencyStore;
   readonly rateLimit: RateLimit;
   readonly issuedCursors: IssuedCursors;
   readonly requests: LoggedRequest[];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAsyncQueue } from '../../../lib/local/host/lambda/async.ts';
+import { createAsyncInvocations } from '../../../lib/local/host/lambda/async.ts';
 import type { Outcome } from '../../../lib/local/host/lambda/protocol.ts';
 import type { StreamMapping } from '../../../lib/local/host/resources/mapping.ts';
 import type { StreamRecord } from '../../../lib/local/host/streams/client.ts';
@@ -21,7 +21,7 @@ describe('an asynchronous invocation', () => {
       attempts.push((Date.now() - START) / 1000);
       return failed;
     };
-    const queue = createAsyncQueue({
+    const queue = createAsyncInvocations({
       functions: [],
       configs: [{ functionName: 'f', maxRetries, maxAge, onFailure: 'arn:aws:sqs:queue' }],
       pool: { invoke, invokeNow: invoke, kill: async () => 0, stop: async () => undefined },

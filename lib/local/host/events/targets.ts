@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AsyncQueue } from '../lambda/async.ts';
+import type { AsyncInvocations } from '../lambda/async.ts';
 import { functionNameOf } from '../resources/parse.ts';
 import type { Work } from '../work.ts';
 
@@ -8,7 +8,7 @@ export type SendToTarget = (arn: string, text: string) => void;
 
 /** Delivers to functions as EventBridge does, asynchronously, and to queues. */
 export function createTargets(
-  queue: AsyncQueue,
+  queue: AsyncInvocations,
   work: Work,
   sendToQueue: (arn: string, body: string) => Promise<void>,
 ): SendToTarget {

@@ -1,10 +1,10 @@
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { AwsError } from '../errors.ts';
+import type { Admission, Guard } from '../iam/guard.ts';
 import { parseJson } from '../json.ts';
 import type { Permission } from '../types.ts';
 import { operationOf, readBody, sendError } from './exchange.ts';
-import type { Admission, Guard } from './guard.ts';
 
 /** A service that runs in another server, with the guard in front of it. */
 export interface ProxyOptions {

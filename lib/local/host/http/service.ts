@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../errors.ts';
+import type { Guard } from '../iam/guard.ts';
 import { isObject, type JsonObject, parseJson } from '../json.ts';
 import type { Permission } from '../types.ts';
 import { operationOf, readBody, sendError, sendJson } from './exchange.ts';
-import type { Guard } from './guard.ts';
 
 /** A service of the JSON 1.1 protocol that the host answers itself. */
 export interface ServiceOptions {

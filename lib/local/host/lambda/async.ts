@@ -6,11 +6,11 @@ import type { Pool } from './pool.ts';
 import type { Outcome } from './protocol.ts';
 
 /** The queue in front of every asynchronous invocation. */
-export interface AsyncQueue {
+export interface AsyncInvocations {
   add(functionName: string, payload: string, requestId: string): void;
 }
 
-export interface AsyncQueueOptions {
+export interface AsyncInvocationsOptions {
   functions: FunctionModel[];
   configs: InvokeConfig[];
   pool: Pool;
@@ -35,7 +35,7 @@ const DEFAULTS = { maxRetries: 2, maxAge: 21_600, onFailure: undefined };
  * Makes the queue. Attempts and their spacing follow
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
-export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
+export function createAsyncInvocations(options: AsyncInvocationsOptions): AsyncInvocations {
   const { pool, work, timers, retryDelaysMs } = options;
   const configs = new Map(options.configs.map((config) => [config.functionName, config]));
   const arns = new Map(options.functions.map(({ name, arn }) => [name, arn]));

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../errors.ts';
 import { readBody } from '../http/exchange.ts';
-import type { Guard } from '../http/guard.ts';
+import type { Guard } from '../iam/guard.ts';
 import { parseJson } from '../json.ts';
 import { functionNameOf } from '../resources/parse.ts';
-import type { AsyncQueue } from './async.ts';
+import type { AsyncInvocations } from './async.ts';
 import type { Pool } from './pool.ts';
 import type { Outcome } from './protocol.ts';
 
@@ -18,7 +18,7 @@ const TAIL_BYTES = 4096;
 export interface EndpointOptions {
   guard: Guard;
   pool: Pool;
-  queue: AsyncQueue;
+  queue: AsyncInvocations;
   /** ARN of a function; undefined when there is none of that name. */
   arnOf(functionName: string): string | undefined;
 }

@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
-import type { Guard } from '../http/guard.ts';
+import type { Guard } from '../iam/guard.ts';
 import type { Statement } from '../iam/statement.ts';
 import type { FunctionModel } from '../resources/function.ts';
 import { environmentOf, type ServiceUrls } from './environment.ts';

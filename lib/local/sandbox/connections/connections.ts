@@ -24,7 +24,7 @@ export interface NewConnection {
 }
 
 /** What the platform behind a connection offers and tells; what is left out stays as it is. */
-export interface Offer {
+export interface PlatformChanges {
   /** Off: 404. */
   readonly bankDeposits?: boolean;
   /** Payments give back their memo. */
@@ -118,7 +118,7 @@ export class Connections {
   }
 
   /** Changes what the platform behind a connection offers and tells. */
-  configure(id: string, { bankDeposits, echoMemo, reportLinks, reportDeposited }: Offer): void {
+  configure(id: string, { bankDeposits, echoMemo, reportLinks, reportDeposited }: PlatformChanges): void {
     this.#clock.runDue();
     const connection = this.get(id);
     connection.bankDeposits = bankDeposits ?? connection.bankDeposits;

@@ -14,12 +14,12 @@ export const taxOf = (invoice: LedgerInvoice): number => sum(invoice.lines.map((
 export const totalOf = (invoice: LedgerInvoice): number => subTotalOf(invoice) + taxOf(invoice);
 
 /** What payments, credits and journal entries have settled, reversed ones aside. */
-export const settledOf = (invoice: LedgerInvoice): number =>
+export const appliedOf = (invoice: LedgerInvoice): number =>
   sum(invoice.links.filter((link) => !link.reversed).map((link) => link.amount));
 
 /** L: what is still due. A void invoice owes nothing. */
 export const dueOf = (invoice: LedgerInvoice): number =>
-  invoice.state === 'void' ? 0 : totalOf(invoice) - settledOf(invoice);
+  invoice.state === 'void' ? 0 : totalOf(invoice) - appliedOf(invoice);
 
 /** The statuses Rutter can show for an Intacct invoice. */
 export type InvoiceStatus = 'draft' | 'void' | 'unknown' | 'paid' | 'partially_paid' | 'open';
@@ -29,11 +29,11 @@ export const statusOf = (invoice: LedgerInvoice): InvoiceStatus => {
   if (invoice.state !== 'posted') return invoice.state;
   if (invoice.selected > 0) return 'unknown';
   if (dueOf(invoice) === 0) return 'paid';
-  return settledOf(invoice) === 0 ? 'open' : 'partially_paid';
+  return appliedOf(invoice) === 0 ? 'open' : 'partially_paid';
 };
 
 /** What of a credit memo is not applied yet. */
-export const remainingOf = (memo: LedgerCreditMemo): number =>
+export const unappliedOf = (memo: LedgerCreditMemo): number =>
   memo.total - sum(memo.applications.map((application) => application.amount));
 
 /** Payments and signed lines together: what reaches the bank. */

@@ -12,7 +12,7 @@ import type {
 } from './rows.ts';
 
 /** What the books need from their surroundings. */
-export interface BooksSurroundings {
+export interface BooksEnvironment {
   readonly random: Random;
   readonly now: () => number;
   /** Called before each change, so that a sync planned for an earlier instant still sees the old rows. */
@@ -32,11 +32,11 @@ export class Books {
   closedThrough: string | null = null;
   /** Whether deposits may carry negative lines; Intacct's own take none. */
   negativeDepositLines = false;
-  readonly #surroundings: BooksSurroundings;
+  readonly #surroundings: BooksEnvironment;
   #recordNo = 1000;
   #asOf: number | undefined;
 
-  constructor(surroundings: BooksSurroundings) {
+  constructor(surroundings: BooksEnvironment) {
     this.#surroundings = surroundings;
   }
 

@@ -1,4 +1,4 @@
-import { dueOf, remainingOf, sum } from './arithmetic.ts';
+import { dueOf, sum, unappliedOf } from './arithmetic.ts';
 import type { Books } from './books.ts';
 import { link, unlink } from './links.ts';
 import { found, LedgerRefusal } from './refusal.ts';
@@ -44,7 +44,7 @@ export const addCredit = (books: Books, input: NewCredit): LedgerCreditMemo => {
     description: input.description ?? 'Credit',
     applications: input.applications.map((one) => ({ ...one, date })),
   };
-  if (remainingOf(credit) < 0)
+  if (unappliedOf(credit) < 0)
     throw new LedgerRefusal('BL03000021', 'More of the credit is applied than it amounts to');
   books.creditMemos.set(credit.id, credit);
   link(books, input.applications, { id: credit.id, kind: 'credit', date });
@@ -56,7 +56,7 @@ export const applyCredit = (books: Books, id: string, application: Allocation): 
   books.beginChange();
   const credit = found(books.creditMemos.get(id), 'Credit memo', id);
   checkDue(books, [application]);
-  if (application.amount > remainingOf(credit))
+  if (application.amount > unappliedOf(credit))
     throw new LedgerRefusal('BL03000022', `Credit memo ${credit.recordNo} has less left`);
   const date = books.today();
   const applied = books.touched(credit, { applications: [...credit.applications, { ...application, date }] });

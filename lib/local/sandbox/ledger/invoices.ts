@@ -1,5 +1,5 @@
 import { decimalString, decimalsOf } from '../money.ts';
-import { settledOf, totalOf } from './arithmetic.ts';
+import { appliedOf, totalOf } from './arithmetic.ts';
 import type { Books } from './books.ts';
 import { found, LedgerRefusal } from './refusal.ts';
 import type { LedgerInvoice, LedgerLine } from './rows.ts';
@@ -99,7 +99,7 @@ export const editInvoice = (books: Books, id: string, changes: InvoiceChanges): 
   const replaced = lines ? enterLines(books, before.currency, lines) : before.lines;
   const edited = books.touched(before, { ...plain, lines: replaced });
   const after = total === undefined ? edited : { ...edited, lines: withTotal(edited, total) };
-  if (settledOf(after) > 0 && settledOf(after) > totalOf(after))
+  if (appliedOf(after) > 0 && appliedOf(after) > totalOf(after))
     throw new LedgerRefusal('BL03000132', `Invoice ${after.recordNo}: the total is below what was received`);
   books.invoices.set(id, after);
   return after;
@@ -109,7 +109,7 @@ export const editInvoice = (books: Books, id: string, changes: InvoiceChanges): 
 export const voidInvoice = (books: Books, id: string): LedgerInvoice => {
   books.beginChange();
   const invoice = found(books.invoices.get(id), 'Invoice', id);
-  if (settledOf(invoice) !== 0)
+  if (appliedOf(invoice) !== 0)
     throw new LedgerRefusal('BL03000133', `Invoice ${invoice.recordNo} has payments: reverse them first`);
   const voided = books.touched(invoice, { state: 'void' });
   books.invoices.set(id, voided);

@@ -7,8 +7,8 @@ import type { Random } from '../random.ts';
 import { openCompany } from './company.ts';
 import { seedCustomer } from './customers.ts';
 import { seedDeposits } from './deposits.ts';
-import { type Fate, type PlannedInvoice, seedInvoice } from './invoices.ts';
-import { type Settled, settle } from './settlements.ts';
+import { type Outcome, type PlannedInvoice, seedInvoice } from './invoices.ts';
+import { type SeededInvoice, seedOutcomes } from './outcomes.ts';
 
 /** The size and kind of one company's books. */
 export interface SeedSettings {
@@ -20,7 +20,7 @@ export interface SeedSettings {
   readonly negativeDepositLines: boolean;
 }
 
-const fateAt = (random: Random, index: number, oddities: boolean): Fate => {
+const outcomeAt = (random: Random, index: number, oddities: boolean): Outcome => {
   if (index === 0) return 'open';
   if (oddities && index % 500 === 7) return 'no-value';
   if (oddities && index % 500 === 11) return 'credit';
@@ -40,7 +40,7 @@ const planInvoice = (
   const { oddities, largeInvoiceLines, currencies } = settings;
   const lineCount = random.int(1, 8);
   return {
-    fate: fateAt(random, index, oddities),
+    outcome: outcomeAt(random, index, oddities),
     lineCount: index === 0 && largeInvoiceLines > 0 ? largeInvoiceLines : lineCount,
     currency,
     nullCurrency: oddities && currency === currencies[0] && index % 90 === 13,
@@ -60,18 +60,18 @@ const fill = (books: Books, random: Random, settings: SeedSettings, until: numbe
     const currency = settings.currencies[index] ?? foreign;
     const at = until - random.int(400 * DAY_MS, 900 * DAY_MS);
     const customer = books.asOf(at, () => seedCustomer(books, random, index, currency, settings.oddities));
-    return { customer, currency, entries: [] as Settled[] };
+    return { customer, currency, entries: [] as SeededInvoice[] };
   });
   for (let index = 0; index < settings.invoices; index += 1) {
     const { customer, currency, entries } = customers[index] ?? random.pick(customers);
     const plan = planInvoice(random, index, currency, settings);
-    entries.push({ invoice: seedInvoice(books, random, customer, plan, until), fate: plan.fate });
+    entries.push({ invoice: seedInvoice(books, random, customer, plan, until), outcome: plan.outcome });
   }
   for (const { entries } of customers) {
     const owned = entries.filter(({ invoice }) => invoice.customerId !== null);
     const orphaned = entries.filter(({ invoice }) => invoice.customerId === null);
-    settle(books, random, owned, until);
-    settle(books, random, orphaned, until);
+    seedOutcomes(books, random, owned, until);
+    seedOutcomes(books, random, orphaned, until);
   }
 };
 

@@ -7,11 +7,11 @@ import type { Random } from '../random.ts';
 import { memos, services } from './words.ts';
 
 /** What an invoice is to become once it is entered. */
-export type Fate = 'open' | 'partially_paid' | 'paid' | 'void' | 'draft' | 'no-value' | 'credit';
+export type Outcome = 'open' | 'partially_paid' | 'paid' | 'void' | 'draft' | 'no-value' | 'credit';
 
 /** One invoice to enter. */
 export interface PlannedInvoice {
-  readonly fate: Fate;
+  readonly outcome: Outcome;
   readonly lineCount: number;
   /** The currency its customer is billed in, and whether the invoice leaves it out. */
   readonly currency: string;
@@ -49,8 +49,8 @@ const line = (random: Random, currency: string): NewLine => {
 
 const lines = (random: Random, plan: PlannedInvoice): NewLine[] => {
   const made = Array.from({ length: plan.lineCount }, () => line(random, plan.currency));
-  if (plan.fate === 'no-value') return [{ description: 'Warranty replacement', subTotal: 0 }];
-  if (plan.fate !== 'credit') return made;
+  if (plan.outcome === 'no-value') return [{ description: 'Warranty replacement', subTotal: 0 }];
+  if (plan.outcome !== 'credit') return made;
   return [{ description: 'Returned hardware', quantity: -1, subTotal: -random.int(2000, 60_000) }];
 };
 
@@ -72,7 +72,7 @@ export const seedInvoice = (
       memo: random.chance(0.3) ? random.pick(memos) : null,
       issueDate: dateOf(issuedAt),
       dueDate: random.chance(0.02) ? null : dateOf(issuedAt + random.pick([0, 15, 30, 30, 30, 45]) * DAY_MS),
-      state: plan.fate === 'draft' ? 'draft' : 'posted',
+      state: plan.outcome === 'draft' ? 'draft' : 'posted',
       lines: lines(random, plan).map((one) => ({ ...one, accountId: income })),
     }),
   );

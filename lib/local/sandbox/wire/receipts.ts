@@ -1,5 +1,5 @@
 import { wireDate } from '../dates.ts';
-import { depositTotalOf, remainingOf } from '../ledger/arithmetic.ts';
+import { depositTotalOf, unappliedOf } from '../ledger/arithmetic.ts';
 import type { LedgerCreditMemo, LedgerDeposit, LedgerPayment } from '../ledger/rows.ts';
 import { decimalNumber, decimalString, decimalsOf } from '../money.ts';
 import type { Render } from './wire.ts';
@@ -29,7 +29,7 @@ export const renderPayment: Render<LedgerPayment> = (payment, options) => {
 };
 
 const creditStatus = (memo: LedgerCreditMemo): string => {
-  if (remainingOf(memo) === 0) return 'APPLIED';
+  if (unappliedOf(memo) === 0) return 'APPLIED';
   return memo.applications.length === 0 ? 'OPEN' : 'PARTIALLY_APPLIED';
 };
 
@@ -45,7 +45,7 @@ export const renderCreditMemo: Render<LedgerCreditMemo> = (memo) => {
     currency_code: memo.currency,
     document_number: memo.number,
     memo: memo.memo,
-    remaining_amount: decimalString(remainingOf(memo), decimals),
+    remaining_amount: decimalString(unappliedOf(memo), decimals),
     status: creditStatus(memo),
     total_amount: total,
     linked_invoices: memo.applications.map((one) => ({

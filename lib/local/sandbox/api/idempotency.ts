@@ -1,5 +1,5 @@
 /** What is kept for an idempotency key: the request it was accepted with, and its job. */
-export interface StoredReply {
+export interface AcceptedRequest {
   readonly fingerprint: string;
   readonly jobId: string;
   readonly mode: 'async' | 'prefer_sync';
@@ -7,25 +7,25 @@ export interface StoredReply {
 }
 
 /** The idempotency store: accepted requests by connection and key. */
-export class Replies {
+export class IdempotencyStore {
   readonly #ttlMs: number;
-  readonly #replies = new Map<string, StoredReply>();
+  readonly #replies = new Map<string, AcceptedRequest>();
 
   constructor(ttlMs: number) {
     this.#ttlMs = ttlMs;
   }
 
-  find(connectionId: string, key: string, now: number): StoredReply | undefined {
+  find(connectionId: string, key: string, now: number): AcceptedRequest | undefined {
     const reply = this.#replies.get(`${connectionId}/${key}`);
     return reply && now - reply.acceptedAt < this.#ttlMs ? reply : undefined;
   }
 
   /** By connection and key. */
-  list(): readonly (readonly [string, StoredReply])[] {
+  list(): readonly (readonly [string, AcceptedRequest])[] {
     return [...this.#replies];
   }
 
-  keep(connectionId: string, key: string, reply: StoredReply): void {
+  keep(connectionId: string, key: string, reply: AcceptedRequest): void {
     for (const [name, kept] of this.#replies) {
       if (reply.acceptedAt - kept.acceptedAt < this.#ttlMs) break;
       this.#replies.delete(name);

@@ -3,7 +3,7 @@ import { requestError } from './answer.ts';
 import { type Call, headerOf } from './call.ts';
 
 /** JSON of a body that fits the schema; 400 otherwise. An empty body reads as `{}`. */
-export const parseBody = <T>(call: Call, schema: z.ZodType<T>): T => {
+export const readBody = <T>(call: Call, schema: z.ZodType<T>): T => {
   if (call.body !== '' && !headerOf(call, 'content-type')?.startsWith('application/json'))
     throw requestError(400, 'INVALID_REQUEST', 'Content-Type must be application/json');
   let json: unknown;

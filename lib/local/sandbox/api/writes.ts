@@ -6,9 +6,10 @@ import { ofKind } from '../faults/effects.ts';
 import { LedgerRefusal } from '../ledger/refusal.ts';
 import type { World } from '../world.ts';
 import { type Answer, errorBody, JOB_ID, requestError } from './answer.ts';
-import { parseBody } from './body.ts';
+import { readBody } from './body.ts';
 import { type Call, headerOf } from './call.ts';
 import { usableConnectionOf } from './guards.ts';
+import type { AcceptedRequest } from './idempotency.ts';
 import type { Job, JobResult } from './jobs.ts';
 import {
   depositReferences,
@@ -19,7 +20,6 @@ import {
   type Reference,
 } from './post.ts';
 import { resourceOf } from './reads.ts';
-import type { StoredReply } from './replies.ts';
 import { withoutToken } from './request-log.ts';
 import { depositBody, paymentBody } from './write-schemas.ts';
 
@@ -54,7 +54,7 @@ const asResult = (job: Job, result: JobResult): Answer => ({
   headers: { [JOB_ID]: job.id },
 });
 
-const replay = (world: World, call: Call, reply: StoredReply): Answer => {
+const replay = (world: World, call: Call, reply: AcceptedRequest): Answer => {
   if (reply.fingerprint !== fingerprintOf(call))
     throw requestError(409, 'IDEMPOTENCY_CONFLICT', 'The idempotency key was used with another request');
   const job = world.jobs.get(reply.jobId);
@@ -110,9 +110,9 @@ const accept = <B extends { response_mode: 'async' | 'prefer_sync' }>(
   resourceOf(call, connection, write.plural);
   const key = headerOf(call, 'idempotency-key');
   const now = world.clock.now();
-  const known = key === undefined ? undefined : world.replies.find(connection.id, key, now);
+  const known = key === undefined ? undefined : world.idempotency.find(connection.id, key, now);
   if (known) return replay(world, call, known);
-  const body = parseBody(call, write.schema);
+  const body = readBody(call, write.schema);
   checkReferences(world, connection, write.references(body));
   const mode = body.response_mode;
   const url = `http://${headerOf(call, 'host') ?? '127.0.0.1'}/versioned${call.path}?${call.query}`;
@@ -125,7 +125,7 @@ const accept = <B extends { response_mode: 'async' | 'prefer_sync' }>(
     run,
   );
   if (key !== undefined)
-    world.replies.keep(connection.id, key, {
+    world.idempotency.keep(connection.id, key, {
       fingerprint: fingerprintOf(call),
       jobId: job.id,
       mode,

@@ -7,14 +7,14 @@ import { receivePayment } from '../ledger/payments.ts';
 import { found } from '../ledger/refusal.ts';
 import type { LedgerInvoice, PaymentMethod } from '../ledger/rows.ts';
 import type { Random } from '../random.ts';
-import type { Fate } from './invoices.ts';
+import type { Outcome } from './invoices.ts';
 
 const methods: readonly PaymentMethod[] = ['check', 'check', 'eft', 'eft', 'credit_card', 'cash'];
 
 /** An entered invoice and what is to become of it. */
-export interface Settled {
+export interface SeededInvoice {
   readonly invoice: LedgerInvoice;
-  readonly fate: Fate;
+  readonly outcome: Outcome;
 }
 
 const later = (random: Random, instant: number, until: number): number =>
@@ -56,19 +56,24 @@ const credit = (books: Books, random: Random, invoice: LedgerInvoice, share: num
   );
 };
 
-const settlePartly = (books: Books, random: Random, invoice: LedgerInvoice, until: number): void => {
+const payPartly = (books: Books, random: Random, invoice: LedgerInvoice, until: number): void => {
   const share = random.int(20, 80) / 100;
   if (random.chance(0.3)) credit(books, random, invoice, share, until);
   else pay(books, random, [invoice], until, share);
 };
 
 /** Lets one customer's invoices meet their fates; some of the paid ones share a payment. */
-export const settle = (books: Books, random: Random, entries: readonly Settled[], until: number): void => {
+export const seedOutcomes = (
+  books: Books,
+  random: Random,
+  entries: readonly SeededInvoice[],
+  until: number,
+): void => {
   let together: LedgerInvoice[] = [];
-  for (const { invoice, fate } of entries) {
+  for (const { invoice, outcome: fate } of entries) {
     if (fate === 'void')
       books.asOf(later(random, invoice.createdAt, until), () => voidInvoice(books, invoice.id));
-    if (fate === 'partially_paid') settlePartly(books, random, invoice, until);
+    if (fate === 'partially_paid') payPartly(books, random, invoice, until);
     if (fate !== 'paid') continue;
     if (random.chance(0.08)) credit(books, random, invoice, 0.1, until);
     together.push(invoice);

@@ -1,6 +1,6 @@
 import type { Pool } from './lambda/pool.ts';
 import type { Model } from './resources/model.ts';
-import { startQueueReader } from './sqs/mapping.ts';
+import { startQueueReader } from './sqs/reader.ts';
 import type { Queues } from './sqs/server.ts';
 import { createStreamClient } from './streams/client.ts';
 import { createDelivery } from './streams/delivery.ts';
@@ -9,7 +9,7 @@ import type { Timers } from './timers.ts';
 import type { Permission } from './types.ts';
 import type { Work } from './work.ts';
 
-export interface SourcesOptions {
+export interface EventSourcesOptions {
   model: Model;
   region: string;
   concurrency: number;
@@ -24,7 +24,7 @@ export interface SourcesOptions {
 }
 
 /** The event source mappings of a stack, at work. */
-export interface Sources {
+export interface EventSources {
   /** There was a request to DynamoDB: streams that it may have written to are read at once. */
   nudge(operation: string, permissions?: readonly Permission[]): void;
   /** Resolves when every stream was read to its end. */
@@ -35,7 +35,7 @@ export interface Sources {
 }
 
 /** Starts every enabled event source mapping. */
-export async function startSources(options: SourcesOptions): Promise<Sources> {
+export async function startEventSources(options: EventSourcesOptions): Promise<EventSources> {
   const { model, region, queues, pool, timers, work } = options;
   const enabled = model.mappings.filter((mapping) => mapping.enabled);
   const pollers: (Poller & { readonly sourceArn: string })[] = [];
@@ -77,7 +77,7 @@ export async function startSources(options: SourcesOptions): Promise<Sources> {
   return {
     nudge(operation, permissions) {
       if (reads.test(operation)) return;
-      for (const { nudge, sourceArn } of pollers) if (isAbout(sourceArn, permissions)) nudge();
+      for (const { nudge, sourceArn } of pollers) if (concernsTableOf(sourceArn, permissions)) nudge();
     },
     async drained() {
       await Promise.all(pollers.map((poller) => poller.drained()));
@@ -95,7 +95,7 @@ export async function startSources(options: SourcesOptions): Promise<Sources> {
 const reads = /^(Get|BatchGet|TransactGet|Query|Scan|Describe|List)/;
 
 /** Whether a request that needed these permissions was about the table of a stream; without them it may have been. */
-function isAbout(streamArn: string, permissions?: readonly Permission[]): boolean {
+function concernsTableOf(streamArn: string, permissions?: readonly Permission[]): boolean {
   const table = streamArn.slice(0, streamArn.indexOf('/stream/'));
   return permissions?.some(({ resource }) => resource === table) ?? true;
 }

@@ -4,7 +4,7 @@ import { type Connection, connectionStates, isUsable } from '../connections/conn
 import { wireInstant } from '../dates.ts';
 import type { World } from '../world.ts';
 import { type Answer, connectionError, requestError } from './answer.ts';
-import { parseBody } from './body.ts';
+import { readBody } from './body.ts';
 import { type Call, headerOf } from './call.ts';
 import { checkCredentials, connectionOf, isSame, usableConnectionOf } from './guards.ts';
 
@@ -104,7 +104,7 @@ const exchangeBody = z.object({ client_id: z.string(), secret: z.string(), publi
 /** POST /item/public_token/exchange: its credentials stand in the body. */
 export const exchange = (world: World, call: Call): Answer => {
   if (headerOf(call, 'authorization') !== undefined) checkCredentials(world, call);
-  const body = parseBody(call, exchangeBody);
+  const body = readBody(call, exchangeBody);
   if (!isSame(body.client_id, world.clientId) || !isSame(body.secret, world.clientSecret))
     throw connectionError(401, 'INVALID_CREDENTIALS');
   const connection = world.connections.exchange(body.public_token);
@@ -138,7 +138,7 @@ const syncBody = z.object({
 /** POST /connections/incremental_sync: planned, not done, when it answers. */
 export const incrementalSync = (world: World, call: Call): Answer => {
   const connection = usableConnectionOf(world, call);
-  const asked = parseBody(call, syncBody).object_types;
+  const asked = readBody(call, syncBody).object_types;
   const types: readonly ObjectType[] = objectTypes.filter((type) => asked?.includes(type) ?? true);
   if (types.length > 0) world.connections.requestSync(connection, types);
   return { status: 200, body: { success: true } };

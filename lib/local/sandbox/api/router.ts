@@ -1,13 +1,7 @@
 import type { World } from '../world.ts';
 import { type Answer, HttpRefusal, requestError } from './answer.ts';
 import type { Call } from './call.ts';
-import {
-  exchange,
-  incrementalSync,
-  listConnections,
-  showConnection,
-  showStatus,
-} from './connection-routes.ts';
+import { exchange, incrementalSync, listConnections, showConnection, showStatus } from './connections.ts';
 import { checkCredentials, checkRateLimit, checkVersion } from './guards.ts';
 import { byId, list, unsupported } from './reads.ts';
 import { createDeposit, createPayment, showJob } from './writes.ts';

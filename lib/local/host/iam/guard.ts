@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../errors.ts';
-import { isAllowed, type Statement } from '../iam/statement.ts';
 import type { Call, CallHook, Permission } from '../types.ts';
+import { isAllowed, type Statement } from './statement.ts';
 
 /** A process of a function, as the endpoints know it. */
 export interface Caller {

@@ -150,7 +150,7 @@ async function grantsOf({ host }: System) {
   // In a DynamoDB that others use as well, the host ends the names of its tables in a way of its own.
   const tableSuffix = /-[0-9a-f]{6}$/.exec(tables['Invoices'] ?? '')?.[0] ?? '';
   const place: Place = { region, accountId: '000000000000', stackName, sqsUrl: sqs, tableSuffix };
-  const { resources } = resolveStack(await readTemplate(await assembly(), stackName), place, {});
+  const { resources } = resolveStack(await readTemplate(await assembly(), stackName), place);
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   const policies = ofType('AWS::IAM::Policy').map(({ properties }) => policySchema.parse(properties));
   return Object.values(functions).flatMap((functionName) => {

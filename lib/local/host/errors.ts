@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+
 /** The template asks for something this host does not do. Names the resource and the property. */
 export class UnsupportedTemplateError extends Error {
   readonly resource: string;
@@ -11,7 +13,16 @@ export class UnsupportedTemplateError extends Error {
   }
 }
 
-/** Something the host needs on this machine is missing or did not start. One sentence for a person. */
+/** The error for what a strict schema refused in a resource. `below` is the property that was parsed. */
+export function refusalOf(resource: string, error: z.ZodError, below = ''): UnsupportedTemplateError {
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+  const path = [below, ...(issue?.path ?? []), ...unknown].filter((part) => part !== '').join('.');
+  const reason = unknown.length > 0 ? 'not implemented' : (issue?.message ?? 'not understood');
+  return new UnsupportedTemplateError(resource, path || 'Properties', reason);
+}
+
+/** The host lacks something on this machine, or something did not start. The message is one sentence for a person. */
 export class HostStartError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -14,7 +14,7 @@ export interface EventSourcesOptions {
   region: string;
   concurrency: number;
   dynamodbUrl: string;
-  /** Stream ARNs of DynamoDB Local by those of the template. */
+  /** The ARN of each stream in DynamoDB Local, by its ARN in the template. */
   streams: Map<string, string>;
   queues: Queues;
   pool: Pool;
@@ -23,24 +23,26 @@ export interface EventSourcesOptions {
   onError(error: unknown): void;
 }
 
-/** The event source mappings of a stack, at work. */
+/** The running event source mappings of a stack. */
 export interface EventSources {
-  /** There was a request to DynamoDB: streams that it may have written to are read at once. */
+  /** Reads at once the streams that a request to DynamoDB may have written to. */
   nudge(operation: string, permissions?: readonly Permission[]): void;
   /** Resolves when every stream was read to its end. */
   drained(): Promise<void>;
-  /** Whether a queue with a mapping still holds a message. */
+  /** True if a queue with a mapping still holds a message. */
   queued(): Promise<boolean>;
   stop(): void;
 }
 
-/** Starts every enabled event source mapping. */
+/** Operations that write nothing. */
+const READS = /^(Get|BatchGet|TransactGet|Query|Scan|Describe|List)/;
+
+/** Starts every event source mapping. */
 export async function startEventSources(options: EventSourcesOptions): Promise<EventSources> {
   const { model, region, queues, pool, timers, work } = options;
-  const enabled = model.mappings.filter((mapping) => mapping.enabled);
   const pollers: (Poller & { readonly sourceArn: string })[] = [];
   const readers: { stop(): void }[] = [];
-  for (const mapping of enabled) {
+  for (const mapping of model.mappings) {
     const invoke = (payload: string) => pool.invoke(mapping.functionName, payload);
     if (mapping.kind === 'queue') {
       const queueUrl = model.queues.find(({ arn }) => arn === mapping.sourceArn)?.url ?? '';
@@ -60,30 +62,22 @@ export async function startEventSources(options: EventSourcesOptions): Promise<E
       );
       continue;
     }
-    const functionArn = model.functions.find(({ name }) => name === mapping.functionName)?.arn ?? '';
-    const deliver = createDelivery({
-      mapping,
-      functionArn,
-      region,
-      timers,
-      invoke,
-      sendToQueue: queues.send,
-    });
+    const deliver = createDelivery({ mapping, region, timers, invoke });
     const client = createStreamClient(options.dynamodbUrl, options.streams.get(mapping.sourceArn) ?? '');
     const poller = await startPoller({ mapping, client, timers, deliver, onError: options.onError });
     pollers.push({ ...poller, sourceArn: mapping.sourceArn });
   }
-  const mapped = enabled.filter(({ kind }) => kind === 'queue').map(({ sourceArn }) => sourceArn);
+  const mappedQueues = model.mappings.filter(({ kind }) => kind === 'queue');
   return {
     nudge(operation, permissions) {
-      if (reads.test(operation)) return;
+      if (READS.test(operation)) return;
       for (const { nudge, sourceArn } of pollers) if (concernsTableOf(sourceArn, permissions)) nudge();
     },
     async drained() {
       await Promise.all(pollers.map((poller) => poller.drained()));
     },
     async queued() {
-      const contents = await Promise.all(mapped.map((arn) => queues.inspect(arn)));
+      const contents = await Promise.all(mappedQueues.map(({ sourceArn }) => queues.inspect(sourceArn)));
       return contents.some((messages) => messages.length > 0);
     },
     stop() {
@@ -92,9 +86,7 @@ export async function startEventSources(options: EventSourcesOptions): Promise<E
   };
 }
 
-const reads = /^(Get|BatchGet|TransactGet|Query|Scan|Describe|List)/;
-
-/** Whether a request that needed these permissions was about the table of a stream; without them it may have been. */
+/** True if a request with these permissions concerns the table of a stream, or if its permissions are not given. */
 function concernsTableOf(streamArn: string, permissions?: readonly Permission[]): boolean {
   const table = streamArn.slice(0, streamArn.indexOf('/stream/'));
   return permissions?.some(({ resource }) => resource === table) ?? true;

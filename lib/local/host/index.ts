@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { openTables } from './dynamodb/tables.ts';
 import { describeEndpoints } from './endpoints.ts';
 import { HostStartError } from './errors.ts';
 import { startEventSources } from './event-sources.ts';
@@ -10,9 +11,10 @@ import { createAsyncInvocations } from './lambda/async.ts';
 import { createLambdaEndpoint } from './lambda/endpoint.ts';
 import { createLauncher } from './lambda/launcher.ts';
 import { createPool } from './lambda/pool.ts';
+import { makeWorkDir } from './lambda/work-dir.ts';
 import { type Model, readModel } from './resources/model.ts';
 import { functionNameOf } from './resources/parse.ts';
-import { makeWorkDir, openListeners, openTables, serve } from './services.ts';
+import { openListeners, serve, urlsOf } from './services.ts';
 import { startQueues } from './sqs/server.ts';
 import { assetDirectory } from './template/assets.ts';
 import { isLogicalId, type Place } from './template/identity.ts';
@@ -60,6 +62,8 @@ function functionFinder(model: Model, endpoints: Endpoints): (name: string) => s
 export async function startHost(options: HostOptions): Promise<Host> {
   await using disposal = new AsyncDisposableStack();
   const { assemblyDir, stackName, concurrency = 10, onLog = () => undefined } = options;
+
+  // What the template says. Queue URLs hold a port, so the ports come before the names.
   const template = await readTemplate(assemblyDir, stackName);
   const listeners = await openListeners(options.ports ?? {}, disposal);
   const tableSuffix = options.dynamodbUrl === undefined ? '' : `-${randomBytes(3).toString('hex')}`;
@@ -70,28 +74,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
     sqsUrl: listeners.sqs.url,
     tableSuffix,
   };
-  const stack = resolveStack(template, place, options.parameters ?? {});
+  const stack = resolveStack(template, place);
   const model = readModel(stack);
   verify(model, concurrency);
 
+  // What runs it.
+  const timers = createTimers();
   const onError = (error: unknown) => {
     if (!timers.stopped) onLog('host', `error: ${error instanceof Error ? error.stack : String(error)}`);
   };
-  const timers = createTimers();
   const work = createWork(onError);
   const guard = createGuard();
-  const urls = {
-    dynamodb: listeners.dynamodb.url,
-    lambda: listeners.lambda.url,
-    events: listeners.events.url,
-    secrets: listeners.secrets.url,
-    sqs: listeners.sqs.url,
-  };
-
-  const workDir = await makeWorkDir(disposal);
-  const launcher = createLauncher(
+  const urls = urlsOf(listeners);
+  const launcher = await createLauncher(
     {
-      workDir,
+      workDir: await makeWorkDir(disposal),
       region: REGION,
       accountId: ACCOUNT_ID,
       urls,
@@ -103,26 +100,25 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
     model.functions,
   );
-  const pool = createPool(model.functions, concurrency, work, await launcher);
-  const { url: dynamodbUrl, streams } = await openTables(options.dynamodbUrl, place, model, disposal);
+  const pool = createPool(model.functions, concurrency, work, launcher);
+  const { url: dynamodbUrl, streams } = await openTables(options.dynamodbUrl, REGION, model.tables, disposal);
   const queues = await startQueues(REGION, model.queues);
   disposal.defer(() => queues.close());
   disposal.defer(() => pool.stop());
 
-  const retryDelaysMs = options.retryDelaysMs ?? [60_000, 120_000];
-  const { functions, invokeConfigs: configs } = model;
-  const async = createAsyncInvocations({
-    functions,
-    configs,
+  // What moves events.
+  const invocations = createAsyncInvocations({
+    functions: model.functions,
+    configs: model.invokeConfigs,
     pool,
     work,
     timers,
-    retryDelaysMs,
+    retryDelaysMs: options.retryDelaysMs ?? [60_000, 120_000],
     sendToQueue: queues.send,
   });
-  const send = createTargets(async, work, queues.send);
+  const send = createTargets(invocations, work, queues.send);
   const schedules = createSchedules(model.rules, place, timers, send);
-  const sources = await startEventSources({
+  const eventSources = await startEventSources({
     model,
     region: REGION,
     concurrency,
@@ -136,15 +132,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   disposal.defer(() => {
     timers.stop();
-    sources.stop();
+    eventSources.stop();
   });
-  serve({ listeners, guard, place, model, dynamodbUrl, queues, send, onDynamodb: sources.nudge });
+
+  // What callers reach.
+  serve({ listeners, guard, place, model, dynamodbUrl, queues, send, onDynamodb: eventSources.nudge });
   const arns = new Map(model.functions.map(({ name, arn }) => [name, arn]));
   listeners.lambda.handle(
-    createLambdaEndpoint({ guard, pool, queue: async, arnOf: (name) => arns.get(name) }),
+    createLambdaEndpoint({ guard, pool, queue: invocations, arnOf: (name) => arns.get(name) }),
   );
   if (options.schedules) schedules.start();
-
   const endpoints = describeEndpoints(REGION, urls, stack.outputs);
   const findFunction = functionFinder(model, endpoints);
   const ending = disposal.move();
@@ -160,7 +157,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const functionName = findFunction(name);
       const requestId = randomUUID();
       if (type === 'Event') {
-        async.add(functionName, JSON.stringify(payload), requestId);
+        invocations.add(functionName, JSON.stringify(payload), requestId);
         return { requestId, functionError: undefined, payload: undefined };
       }
       const outcome = await pool.invoke(functionName, JSON.stringify(payload), requestId);
@@ -173,8 +170,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       for (;;) {
         const { begun } = work;
         await work.quiet();
-        await sources.drained();
-        const queued = await sources.queued();
+        await eventSources.drained();
+        const queued = await eventSources.queued();
         if (!queued && work.active === 0 && work.begun === begun) return;
         if (queued) await timers.wait(20);
       }

@@ -1,10 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { dynamodbPermissions } from './dynamodb/permissions.ts';
-import { startDynamodb } from './dynamodb/process.ts';
-import { createTables } from './dynamodb/tables.ts';
-import { type Bus, createBus } from './events/bus.ts';
+import { createBus } from './events/bus.ts';
 import type { SendToTarget } from './events/targets.ts';
 import { type Listener, listen } from './http/listen.ts';
 import { createProxy } from './http/proxy.ts';
@@ -12,7 +7,6 @@ import { createService } from './http/service.ts';
 import type { Guard } from './iam/guard.ts';
 import type { ServiceUrls } from './lambda/environment.ts';
 import type { Model } from './resources/model.ts';
-import { isRunning } from './running.ts';
 import { secretPermissions } from './secrets/permissions.ts';
 import { secretOperations } from './secrets/service.ts';
 import { createSecretStore } from './secrets/store.ts';
@@ -21,10 +15,10 @@ import type { Queues } from './sqs/server.ts';
 import type { Place } from './template/identity.ts';
 import type { HostOptions, Permission } from './types.ts';
 
-/** The listening endpoints of a host, before anything answers at them. */
+/** The ports of a host, by service. Each answers 503 until it has a handler. */
 export type Listeners = Record<keyof ServiceUrls, Listener>;
 
-/** Opens the five ports. What it opened is closed again by `disposal`. */
+/** Opens the five ports. `disposal` closes them again. */
 export async function openListeners(
   ports: NonNullable<HostOptions['ports']>,
   disposal: AsyncDisposableStack,
@@ -43,36 +37,15 @@ export async function openListeners(
   };
 }
 
-const WORK_DIR = /^local-host-(\d+)-/;
-
-/** A directory of this host alone, outside the repository. Those of hosts that were killed are cleared away. */
-export async function makeWorkDir(disposal: AsyncDisposableStack): Promise<string> {
-  const remove = (directory: string) => rm(directory, { recursive: true, force: true });
-  for (const name of await readdir(tmpdir())) {
-    const pid = WORK_DIR.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) await remove(join(tmpdir(), name));
-  }
-  const directory = await mkdtemp(join(tmpdir(), `local-host-${process.pid}-`));
-  disposal.defer(() => remove(directory));
-  return directory;
-}
-
-/** DynamoDB Local, started or given, with the tables of the stack. Returns its URL and its streams. */
-export async function openTables(
-  given: string | undefined,
-  place: Place,
-  model: Model,
-  disposal: AsyncDisposableStack,
-) {
-  const started = given === undefined ? await startDynamodb() : undefined;
-  if (started) disposal.defer(() => started.stop());
-  const url = given ?? started?.url ?? '';
-  const tables = await createTables(url, place.region, model.tables);
-  disposal.defer(async () => {
-    if (given !== undefined) await tables.remove();
-    tables.close();
-  });
-  return { url, streams: tables.streams };
+/** The URL of each service. */
+export function urlsOf(listeners: Listeners): ServiceUrls {
+  return {
+    dynamodb: listeners.dynamodb.url,
+    lambda: listeners.lambda.url,
+    events: listeners.events.url,
+    secrets: listeners.secrets.url,
+    sqs: listeners.sqs.url,
+  };
 }
 
 export interface ServicesOptions {
@@ -83,12 +56,12 @@ export interface ServicesOptions {
   dynamodbUrl: string;
   queues: Queues;
   send: SendToTarget;
-  /** Told of every request to DynamoDB, and of what it needed where that is known. */
+  /** Called after every request to DynamoDB, with the permissions it needed if a function made it. */
   onDynamodb(operation: string, permissions?: readonly Permission[]): void;
 }
 
-/** Puts every service but Lambda behind its endpoint. */
-export function serve(options: ServicesOptions): Bus {
+/** Connects every port but Lambda's to its service. */
+export function serve(options: ServicesOptions): void {
   const { listeners, guard, model, place } = options;
   const { region, accountId } = place;
   const arnPrefix = `arn:aws:secretsmanager:${region}:${accountId}:secret:`;
@@ -122,5 +95,4 @@ export function serve(options: ServicesOptions): Bus {
     }),
   );
   listeners.events.handle(createService({ service: 'events', guard, ...bus }));
-  return bus;
 }

@@ -1,11 +1,11 @@
-/** What one IAM evaluation asks: may this action be done to this resource? */
+/** One question to IAM: is this action allowed on this resource? */
 export interface Permission {
   /** An IAM action, as `dynamodb:PutItem`. */
   action: string;
   /** The ARN the action touches. */
   resource: string;
-  /** Condition keys of this request, as `secretsmanager:Name`. */
-  context?: Record<string, string[]>;
+  /** Values of condition keys, as `aws:SourceArn`. */
+  keys?: Record<string, string>;
 }
 
 /** One AWS call that a function made through the host. */
@@ -20,13 +20,13 @@ export interface Call {
   resource: string;
   /** Every permission the call needed. */
   permissions: Permission[];
-  /** Whether the function's role allows it. */
+  /** True if the function's role allows every permission. */
   allowed: boolean;
   /** Epoch milliseconds. */
   at: number;
 }
 
-/** A call as its hooks see it: before it is passed on, and after the service answered. */
+/** A call as hooks see it: before the service gets it, and after the service has answered. */
 export interface CallMoment extends Call {
   phase: 'before' | 'after';
   /** The parsed request body. */
@@ -35,33 +35,31 @@ export interface CallMoment extends Call {
   status: number | undefined;
 }
 
-/** Decides at each moment of each call; `'kill'` ends the calling process there and then with SIGKILL. */
+/** Is asked at each moment of each call. `'kill'` ends the calling process with SIGKILL at that moment. */
 export type CallHook = (call: CallMoment) => undefined | 'kill' | Promise<undefined | 'kill'>;
 
 export interface HostOptions {
-  /** The directory `cdk synth` wrote. */
+  /** The directory that `cdk synth` wrote. */
   assemblyDir: string;
   /** Artifact id of the stack, as in `<stackName>.template.json`. */
   stackName: string;
   /** Added to the environment of every function, over the template's own variables of the same name. */
   environment?: Record<string, string>;
-  /** Values of template parameters. */
-  parameters?: Record<string, string>;
   /** Ports of the endpoints; free ones unless given. */
   ports?: { dynamodb?: number; lambda?: number; events?: number; secrets?: number; sqs?: number };
-  /** Runs cron and rate rules by the clock. @default false */
+  /** Runs the schedule rules by the clock. @default false */
   schedules?: boolean;
   /** Milliseconds before the second and the third attempt of an async invocation. @default [60_000, 120_000] */
   retryDelaysMs?: [number, number];
-  /** Invocations at one time over all functions, as a fresh AWS account's limit. @default 10 */
+  /** Concurrent invocations of all functions together. @default 10, the limit of a fresh AWS account */
   concurrency?: number;
   /** Receives every line the functions print. */
   onLog?: (functionName: string, line: string) => void;
-  /** A running DynamoDB Local to use in place of starting one. */
+  /** URL of a running DynamoDB Local. The host starts one unless given. */
   dynamodbUrl?: string;
 }
 
-/** Where the hosted stack answers. Names are physical names, as AWS would give them. */
+/** URLs of the services and the names of what the stack holds. Names are physical names, as AWS would give them. */
 export interface Endpoints {
   region: string;
   dynamodb: string;
@@ -88,7 +86,7 @@ export interface InvokeResult {
   payload: unknown;
 }
 
-/** A message as it stands in a queue. */
+/** A message in a queue. */
 export interface QueuedMessage {
   id: string;
   body: string;
@@ -105,17 +103,17 @@ export interface Host {
     payload?: unknown,
     options?: { type?: 'RequestResponse' | 'Event' },
   ): Promise<InvokeResult>;
-  /** Fires the schedule rules with this logical id or name, or that target this function, once and now. */
+  /** Fires schedule rules once, now: those with this logical id or name, else those that target this function. */
   tick(rule: string): Promise<void>;
-  /** What stands in a queue, by logical id, name or ARN; receives nothing. */
+  /** The messages of a queue, by its logical id, name or ARN. Receives none of them. */
   queue(name: string): Promise<QueuedMessage[]>;
-  /** The AWS calls of the functions, oldest first; the last 20,000 are kept. */
+  /** The AWS calls of the functions, oldest first. The last 20,000 are kept. */
   readonly calls: readonly Call[];
-  /** Every distinct action and resource that a function has used, and was allowed to, since the start. */
+  /** Every distinct action and resource that a function has used since the start. Refused calls do not count. */
   permissionsUsed(functionName: string): Permission[];
   /** Kills every process of a function with SIGKILL. Returns how many there were. */
   kill(functionName: string): Promise<number>;
-  /** Adds a hook; the returned function takes it away. */
+  /** Adds a hook. The returned function removes it. */
   onCall(hook: CallHook): () => void;
   /** Resolves when nothing is queued, running, waiting for a retry or unread in a stream. */
   idle(): Promise<void>;

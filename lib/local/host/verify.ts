@@ -1,6 +1,5 @@
 import { UnsupportedTemplateError } from './errors.ts';
 import { isAllowed, type Statement } from './iam/statement.ts';
-import { isObject } from './json.ts';
 import type { FunctionModel } from './resources/function.ts';
 import type { Model } from './resources/model.ts';
 import { functionNameOf } from './resources/parse.ts';
@@ -10,6 +9,7 @@ import type { Permission } from './types.ts';
 const STREAM_ACTIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
   (action) => `dynamodb:${action}`,
 );
+const EVENTBRIDGE = 'events.amazonaws.com';
 const QUEUE_ACTIONS = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
   (action) => `sqs:${action}`,
 );
@@ -48,14 +48,9 @@ function requireDestination(
   requireAllowed(model, target, 'sqs:SendMessage', queueArn, user);
 }
 
-/** Whether a statement of a resource policy speaks of a service. */
-function speaksOf({ principal }: Statement, service: string): boolean {
-  const services = isObject(principal) ? principal['Service'] : principal;
-  return (
-    principal === '*' ||
-    [services].flat().includes(service) ||
-    (isObject(principal) && principal['AWS'] === '*')
-  );
+/** True if a statement of a resource policy applies to a service. */
+function appliesTo({ principal = {} }: Statement, service: string): boolean {
+  return [principal['Service'], principal['AWS']].flat().some((who) => who === service || who === '*');
 }
 
 function requireQueuePolicy(model: Model, rule: RuleModel, arn: string): void {
@@ -72,11 +67,11 @@ function requireQueuePolicy(model: Model, rule: RuleModel, arn: string): void {
   const asked: Permission = {
     action: 'sqs:SendMessage',
     resource: arn,
-    context: { 'aws:SourceArn': [rule.arn], 'aws:SourceAccount': [rule.arn.split(':')[4] ?? ''] },
+    keys: { 'aws:SourceArn': rule.arn },
   };
   if (
     isAllowed(
-      statements.filter((statement) => speaksOf(statement, 'events.amazonaws.com')),
+      statements.filter((statement) => appliesTo(statement, EVENTBRIDGE)),
       asked,
     )
   )
@@ -93,7 +88,7 @@ function requireInvokePermission(model: Model, rule: RuleModel, arn: string): vo
   const permitted = model.permissions.some(
     ({ FunctionName, Principal, SourceArn }) =>
       FunctionName === target.name &&
-      Principal === 'events.amazonaws.com' &&
+      Principal === EVENTBRIDGE &&
       (SourceArn === undefined || SourceArn === rule.arn),
   );
   if (permitted) return;
@@ -109,7 +104,6 @@ function verifyMapping(model: Model, mapping: Model['mappings'][number]): void {
   const actions = mapping.kind === 'stream' ? STREAM_ACTIONS : QUEUE_ACTIONS;
   for (const action of actions) requireAllowed(model, target, action, mapping.sourceArn, mapping.logicalId);
   if (mapping.kind === 'stream') {
-    requireDestination(model, target, mapping.onFailure, mapping.logicalId);
     if (model.tables.some(({ streamArn }) => streamArn === mapping.sourceArn)) return;
     throw new UnsupportedTemplateError(
       mapping.logicalId,
@@ -142,8 +136,8 @@ function verifyReservations(functions: FunctionModel[], limit: number): void {
 }
 
 /**
- * Checks what AWS checks when it deploys or delivers, and what would else go unnoticed here because the host itself
- * moves the events: that rules may reach their targets, and that roles allow what their event sources need.
+ * Checks what AWS checks when it deploys a stack or delivers an event. The host moves the events itself, so it would not
+ * notice that a rule may not reach its target, or that a role does not allow what an event source needs.
  *
  * @throws UnsupportedTemplateError
  */

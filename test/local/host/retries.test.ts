@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAsyncInvocations } from '../../../lib/local/host/lambda/async.ts';
+import { readBatchResult } from '../../../lib/local/host/lambda/batch.ts';
 import type { Outcome } from '../../../lib/local/host/lambda/protocol.ts';
 import type { StreamMapping } from '../../../lib/local/host/resources/mapping.ts';
 import type { StreamRecord } from '../../../lib/local/host/streams/client.ts';
@@ -58,15 +59,11 @@ describe('a batch of a stream', () => {
     logicalId: 'M',
     sourceArn: 'arn:stream',
     functionName: 'f',
-    enabled: true,
     batchSize: 10,
-    window: 0,
-    partialFailures: true,
     filters: [],
     maxRetries: 2,
     maxAge: -1,
     bisect: false,
-    onFailure: 'arn:aws:sqs:queue',
   };
   const record = (sequence: string): StreamRecord => ({
     eventID: sequence,
@@ -74,46 +71,69 @@ describe('a batch of a stream', () => {
     dynamodb: { SequenceNumber: sequence, ApproximateCreationDateTime: START / 1000 },
   });
 
-  async function run(changes: Partial<StreamMapping>, answer: (ids: string[]) => Partial<Outcome>) {
+  async function run(changes: Partial<StreamMapping>, answer: (ids: string[]) => Outcome['functionError']) {
     const batches: string[][] = [];
-    const discarded: { requestContext: object; DDBStreamBatchInfo: object }[] = [];
+    let lastAt = 0;
+    let ended = false;
     const deliver = createDelivery({
       mapping: { ...mapping, ...changes },
-      functionArn: 'arn:f',
       region: 'r',
       timers: createTimers(),
       async invoke(payload) {
         const ids: string[] = JSON.parse(payload).Records.map((item: StreamRecord) => item.eventID);
         batches.push(ids);
-        return { requestId: 'r', payload: 'null', functionError: undefined, log: [], ...answer(ids) };
+        lastAt = (Date.now() - START) / 1000;
+        return { requestId: 'r', payload: 'null', functionError: answer(ids), log: [] };
       },
-      sendToQueue: async (_arn, body) => void discarded.push(JSON.parse(body)),
     });
-    const done = deliver(['1', '2', '3'].map(record), 'shard');
+    const done = deliver(['1', '2', '3'].map(record)).then(() => {
+      ended = true;
+    });
     await vi.advanceTimersByTimeAsync(3_600_000);
     await done;
-    return { batches, discarded };
+    return { batches, lastAt, ended };
   }
 
-  const failing = (...ids: string[]) => ({
-    payload: JSON.stringify({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) }),
+  it('is delivered once when the function succeeds', async () => {
+    const { batches } = await run({}, () => undefined);
+    expect(batches).toEqual([['1', '2', '3']]);
   });
 
-  it('is rewound to the lowest failure, whatever the order of the answer', async () => {
-    const { batches } = await run({}, (ids) => (ids.length === 3 ? failing('3', '2') : {}));
-    expect(batches).toEqual([
-      ['1', '2', '3'],
-      ['2', '3'],
-    ]);
+  it('is retried as often as configured, then given up', async () => {
+    const { batches, ended } = await run({}, () => 'Unhandled');
+    expect(batches).toEqual(Array(3).fill(['1', '2', '3']));
+    expect(ended).toBe(true);
+  });
+
+  it('is split when it fails, and each half has the retries of the whole', async () => {
+    const { batches } = await run({ bisect: true }, (ids) => (ids.includes('3') ? 'Unhandled' : undefined));
+    expect(batches).toEqual([['1', '2', '3'], ['1', '2'], ['3'], ['3'], ['3']]);
+  });
+
+  it('is given up when it is too old', async () => {
+    const { batches, lastAt } = await run({ maxRetries: -1, maxAge: 60 }, () => 'Unhandled');
+    expect(batches.length).toBeGreaterThan(3);
+    expect(lastAt).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('the answer to a batch of a queue', () => {
+  const ids = ['1', '2', '3'];
+  const answered = (payload: string): Outcome => ({ ...failed, payload, functionError: undefined });
+  const failing = (...names: string[]) =>
+    JSON.stringify({ batchItemFailures: names.map((itemIdentifier) => ({ itemIdentifier })) });
+
+  it('names the messages that failed', () => {
+    const result = readBatchResult(answered(failing('3', '2')), true, ids);
+    expect(result).toEqual({ kind: 'partial', failed: new Set(['3', '2']) });
   });
 
   it.each([
-    ['names an item that is not in it', failing('9')],
-    ['names nothing', { payload: '{"batchItemFailures":[{"itemIdentifier":""}]}' }],
-    ['names it wrongly', { payload: '{"batchItemFailures":[{"id":"2"}]}' }],
-  ])('fails as a whole when the answer %s', async (_name, answer) => {
-    const { batches } = await run({}, () => answer);
-    expect(batches).toEqual(Array(3).fill(['1', '2', '3']));
+    ['names a message outside the batch', failing('9')],
+    ['names nothing', failing('')],
+    ['names a message under another key', '{"batchItemFailures":[{"id":"2"}]}'],
+  ])('fails the whole batch when it %s', (_name, payload) => {
+    expect(readBatchResult(answered(payload), true, ids)).toEqual({ kind: 'failed' });
   });
 
   it.each([
@@ -121,29 +141,15 @@ describe('a batch of a stream', () => {
     '{}',
     '{"batchItemFailures":[]}',
     '{"batchItemFailures":null}',
-  ])('is done when the answer is %s', async (payload) => {
-    expect((await run({}, () => ({ payload }))).batches).toEqual([['1', '2', '3']]);
+  ])('means success when it is %s', (payload) => {
+    expect(readBatchResult(answered(payload), true, ids)).toEqual({ kind: 'done' });
   });
 
-  it('takes no notice of the answer when partial failures are off', async () => {
-    expect((await run({ partialFailures: false }, () => failing('1'))).batches).toHaveLength(1);
+  it('is not read when partial failures are off', () => {
+    expect(readBatchResult(answered(failing('1')), false, ids)).toEqual({ kind: 'done' });
   });
 
-  it('is retried from its checkpoint as often as configured, then given up', async () => {
-    const { batches, discarded } = await run({}, () => failing('3'));
-    expect(batches).toEqual([['1', '2', '3'], ['3'], ['3']]);
-    expect(discarded).toMatchObject([
-      {
-        requestContext: { approximateInvokeCount: 3 },
-        DDBStreamBatchInfo: { startSequenceNumber: '3', batchSize: 1 },
-      },
-    ]);
-  });
-
-  it('is given up when it is too old', async () => {
-    const { discarded } = await run({ maxRetries: -1, maxAge: 60 }, () => failed);
-    expect(discarded).toMatchObject([
-      { requestContext: { condition: 'RecordAgeExceeded' }, DDBStreamBatchInfo: { batchSize: 3 } },
-    ]);
+  it('fails the whole batch when the function failed', () => {
+    expect(readBatchResult(failed, true, ids)).toEqual({ kind: 'failed' });
   });
 });

@@ -10,42 +10,45 @@ import type { Scope } from '../../../lib/local/host/template/scope.ts';
 const scope: Scope = {
   ref: (name) => ({ Name: 'value', List: ['a', 'b'], 'AWS::Region': 'r' })[name],
   attribute: (resource, attribute) => (resource === 'Queue' && attribute === 'Arn' ? 'arn:queue' : undefined),
-  condition: (name) => name === 'Yes',
-  mapping: (map, first, second) => `${map}/${first}/${second}`,
 };
 
 describe('an intrinsic function', () => {
   it.each<[string, unknown, unknown]>([
     ['Ref', { Ref: 'Name' }, 'value'],
-    ['NoValue in an object', { kept: 1, gone: { Ref: 'AWS::NoValue' } }, { kept: 1 }],
-    ['NoValue in a list', [1, { Ref: 'AWS::NoValue' }], [1]],
     ['GetAtt', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:queue'],
-    ['GetAtt with a dot', { 'Fn::GetAtt': 'Queue.Arn' }, 'arn:queue'],
     ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'Name' }, 1]] }, 'a-value-1'],
     ['Join of a list', { 'Fn::Join': ['+', { Ref: 'List' }] }, 'a+b'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of CloudFormation
-    ['Sub', { 'Fn::Sub': 'x ${Name} ${Queue.Arn} ${!Literal}' }, 'x value arn:queue ${Literal}'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of CloudFormation
-    ['Sub with variables', { 'Fn::Sub': ['${a}', { a: { Ref: 'Name' } }] }, 'value'],
+    ['Sub', { 'Fn::Sub': 'x ${Name} ${AWS::Region}' }, 'x value r'],
     ['Select of Split', { 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
-    ['If', { 'Fn::If': ['Yes', { Ref: 'Name' }, 'no'] }, 'value'],
-    ['If not', { 'Fn::If': ['No', 'yes', { nested: [{ Ref: 'Name' }] }] }, { nested: ['value'] }],
-    ['And, Or, Not', { 'Fn::And': [{ Condition: 'Yes' }, { 'Fn::Not': [{ Condition: 'No' }] }] }, true],
     ['Equals', { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'r'] }, true],
-    ['FindInMap', { 'Fn::FindInMap': ['M', 'a', { Ref: 'Name' }] }, 'M/a/value'],
+    ['Or', { 'Fn::Or': [{ 'Fn::Equals': ['a', 'b'] }, { 'Fn::Equals': ['a', 'a'] }] }, true],
     [
-      'a condition block of a policy',
-      { Condition: { StringEquals: { k: 'v' } } },
-      { Condition: { StringEquals: { k: 'v' } } },
+      'a function inside a value',
+      { nested: [{ deep: { Ref: 'Name' } }, 1] },
+      { nested: [{ deep: 'value' }, 1] },
     ],
-  ])('%s', (_name, value, expected) => {
+  ])('resolves: %s', (_name, value, expected) => {
     expect(resolve(value, scope)).toEqual(expected);
   });
 
-  it('refuses what it does not know', () => {
-    expect(() => resolve({ 'Fn::ImportValue': 'x' }, scope)).toThrow('Fn::ImportValue');
-    expect(() => resolve({ Ref: 'Nobody' }, scope)).toThrow('nothing is named Nobody');
-    expect(() => resolve({ 'Fn::GetAtt': ['Queue', 'Colour'] }, scope)).toThrow('Queue: Fn::GetAtt Colour');
+  it.each<[string, unknown, string]>([
+    [
+      'another function',
+      { 'Fn::ImportValue': 'x' },
+      'template: Fn::ImportValue: the function is not implemented',
+    ],
+    ['an unknown name', { Ref: 'Nobody' }, 'nothing is named Nobody'],
+    ['an unknown attribute', { 'Fn::GetAtt': ['Queue', 'Colour'] }, 'Queue: Fn::GetAtt Colour'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of CloudFormation
+    ['an attribute in Sub', { 'Fn::Sub': '${Queue.Arn}' }, 'nothing is named Queue.Arn'],
+    [
+      'another condition in Or',
+      { 'Fn::Or': [{ Condition: 'Yes' }] },
+      '{"Condition":"Yes"} is not true or false',
+    ],
+  ])('is refused: %s', (_name, value, message) => {
+    expect(() => resolve(value, scope)).toThrow(message);
   });
 });
 
@@ -60,8 +63,13 @@ const lambda = {
   },
 };
 const table = {
-  Type: 'AWS::DynamoDB::Table',
-  Properties: { AttributeDefinitions: [], KeySchema: [], BillingMode: 'PAY_PER_REQUEST' },
+  Type: 'AWS::DynamoDB::GlobalTable',
+  Properties: {
+    AttributeDefinitions: [],
+    KeySchema: [],
+    BillingMode: 'PAY_PER_REQUEST',
+    Replicas: [{ Region: 'r' }],
+  },
 };
 
 function withProperties<T extends { Properties: object }>(resource: T, properties: object): T {
@@ -85,7 +93,7 @@ function policy(statement: object) {
   };
 }
 
-describe('a template that cannot run here is refused', () => {
+describe('the start of a host', () => {
   const rule = (properties: object) => ({ Type: 'AWS::Events::Rule', Properties: properties });
   const allow = { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: '*' };
   it.each<[string, object, RegExp]>([
@@ -97,7 +105,7 @@ describe('a template that cannot run here is refused', () => {
     [
       'an unknown property',
       { T: withProperties(table, { KinesisStreamSpecification: {} }) },
-      /^T \(AWS::DynamoDB::Table\): KinesisStreamSpecification: not implemented/,
+      /^T \(AWS::DynamoDB::GlobalTable\): KinesisStreamSpecification: not implemented/,
     ],
     [
       'provisioned capacity',
@@ -122,21 +130,55 @@ describe('a template that cannot run here is refused', () => {
       /^F: ReservedConcurrentExecutions: .*minimum value of \[10\]/,
     ],
     [
-      'a managed policy that is not known',
+      'a managed policy',
       { Role: withProperties(role, { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }) },
-      /^Role: ManagedPolicyArns/,
+      /^Role \(AWS::IAM::Role\): ManagedPolicyArns: not implemented/,
     ],
     [
-      'a condition key that is not evaluated',
-      { Role: role, P: policy({ ...allow, Condition: { StringEquals: { 'dynamodb:LeadingKeys': 'a' } } }) },
-      /^P: Condition.StringEquals.dynamodb:LeadingKeys/,
+      'an operator in the condition of a policy',
+      { Role: role, P: policy({ ...allow, Condition: { StringLike: { 'aws:SourceArn': 'a' } } }) },
+      /^P: Condition.StringLike: the operator is not implemented/,
+    ],
+    [
+      'a key in the condition of a policy',
+      { Role: role, P: policy({ ...allow, Condition: { ArnEquals: { 'dynamodb:LeadingKeys': 'a' } } }) },
+      /^P: Condition.ArnEquals.dynamodb:LeadingKeys: the key is not implemented/,
+    ],
+    [
+      'another element of a policy',
+      { Role: role, P: policy({ Effect: 'Allow', NotAction: 'dynamodb:GetItem', Resource: '*' }) },
+      /^P: PolicyDocument.Statement.0.NotAction: not implemented/,
     ],
     [
       'an operator in a pattern',
       { R: rule({ EventPattern: { source: [{ wildcard: '*' }] } }) },
-      /^R .*pattern source/,
+      /^R \(AWS::Events::Rule\): pattern source: the operator {"wildcard":"\*"} is not implemented/,
     ],
-    ['a schedule', { R: rule({ ScheduleExpression: 'cron(0 0 L * ? *)' }) }, /^R .*ScheduleExpression/],
+    [
+      'an operator in the filter of an event source',
+      {
+        M: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: {
+            EventSourceArn: 'arn:aws:dynamodb:r:a:table/t/stream/s',
+            FunctionName: 'f',
+            StartingPosition: 'TRIM_HORIZON',
+            FilterCriteria: { Filters: [{ Pattern: '{"eventName":[{"prefix":"I"}]}' }] },
+          },
+        },
+      },
+      /^M \(AWS::Lambda::EventSourceMapping\): pattern eventName: the operator {"prefix":"I"} is not implemented/,
+    ],
+    [
+      'a physical name',
+      { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } } },
+      /^Q \(AWS::SQS::Queue\): QueueName: not implemented/,
+    ],
+    [
+      'a schedule that is not implemented',
+      { R: rule({ ScheduleExpression: 'cron(0 0 L * ? *)' }) },
+      /^R .*ScheduleExpression/,
+    ],
     [
       'a target that is no function',
       { R: rule({ Targets: [{ Id: 't', Arn: 'arn:aws:sns:r:a:topic' }] }) },
@@ -173,11 +215,11 @@ describe('a template that cannot run here is refused', () => {
       },
       /^M: Role: the role of F does not allow sqs:ReceiveMessage/,
     ],
-  ])('%s', async (_name, resources, message) => {
+  ])('a template with %s is refused, by an error that names it', async (_name, resources, message) => {
     await expect(start(resources)).rejects.toThrow(message);
   });
 
-  it('and so is one that is not there', async () => {
+  it('without a template says that the stack must be synthesized first', async () => {
     await expect(startHost({ assemblyDir: '/nowhere', stackName: 'S' })).rejects.toThrow(
       'synthesize the stack first',
     );

@@ -8,9 +8,9 @@ type Reader = (body: unknown) => Permission[];
 type ArnOf = (tableName: string) => string;
 
 /**
- * What each operation needs, after
+ * The permissions that each operation needs.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/api-permissions-reference.html
- * A transaction has no permission of its own: each of its items needs that of its kind.
+ * A transaction has no permission of its own. Each of its items needs the permission of its kind.
  */
 function readers(arnOf: ArnOf): Record<string, Reader> {
   const table = (action: string, body: unknown): Permission => ({
@@ -40,16 +40,7 @@ function readers(arnOf: ArnOf): Record<string, Reader> {
     objectsOf(body, 'TransactItems').flatMap((item) =>
       Object.entries(item).map(([kind, request]) => table(KINDS[kind] ?? kind, request)),
     );
-  const simple = [
-    'GetItem',
-    'PutItem',
-    'UpdateItem',
-    'DeleteItem',
-    'DescribeTable',
-    'DescribeTimeToLive',
-    'UpdateTable',
-    'DeleteTable',
-  ];
+  const simple = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'];
   return {
     ...Object.fromEntries(simple.map((action) => [action, (body: unknown) => [table(action, body)]])),
     Query: (body) => [indexed('Query', body)],
@@ -58,11 +49,10 @@ function readers(arnOf: ArnOf): Record<string, Reader> {
     BatchWriteItem: (body) => batch('BatchWriteItem', body),
     TransactWriteItems: transaction,
     TransactGetItems: transaction,
-    ListTables: () => [{ action: 'dynamodb:ListTables', resource: '*' }],
   };
 }
 
-/** Drops repetitions: a transaction of 100 puts into one table is one question. */
+/** Each permission once: a transaction of 100 puts into one table needs one. */
 function distinct(permissions: Permission[]): Permission[] {
   return [
     ...new Map(
@@ -71,11 +61,11 @@ function distinct(permissions: Permission[]): Permission[] {
   ];
 }
 
-/** Makes the function that tells which permissions a DynamoDB request needs. */
+/** Makes the function that lists the permissions that a DynamoDB request needs. */
 export function dynamodbPermissions(arnOf: ArnOf): (operation: string, body: unknown) => Permission[] {
-  const known = readers(arnOf);
+  const byOperation = readers(arnOf);
   return (operation, body) => {
-    const read = known[operation];
+    const read = byOperation[operation];
     if (!read)
       throw new AwsError('UnknownOperationException', `dynamodb ${operation} is not hosted for functions`);
     return distinct(read(body));

@@ -41,7 +41,7 @@ function missing(entry: JsonObject): EntryFailure | undefined {
   };
 }
 
-/** Makes the bus: every entry becomes an event, and goes to each target of each enabled rule that it fits. */
+/** Makes the bus. Every entry becomes an event and goes to each target of each enabled rule that matches it. */
 export function createBus(options: BusOptions): Bus {
   const { region, accountId, rules } = options;
 
@@ -76,10 +76,10 @@ export function createBus(options: BusOptions): Bus {
       return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${bus} does not exist.` };
     }
     const event = envelope(entry, detail);
-    const fitting = rules.filter(
+    const matching = rules.filter(
       (rule) => rule.enabled && rule.bus === bus && rule.matches?.(event) === true,
     );
-    for (const target of fitting.flatMap((rule) => rule.targets))
+    for (const target of matching.flatMap((rule) => rule.targets))
       options.send(target.arn, target.input ?? JSON.stringify(event));
     return { EventId: String(event['id']) };
   }
@@ -109,10 +109,6 @@ export function createBus(options: BusOptions): Bus {
       objectsOf(input, 'Entries').map((entry) => ({
         action: 'events:PutEvents',
         resource: `arn:aws:events:${region}:${accountId}:event-bus/${busOf(entry)}`,
-        context: {
-          'events:source': [textOf(entry, 'Source') ?? ''],
-          'events:detail-type': [textOf(entry, 'DetailType') ?? ''],
-        },
       })),
   };
 }

@@ -1,58 +1,40 @@
 import { UnsupportedTemplateError } from '../errors.ts';
 import { wildcard } from './wildcard.ts';
 
-/** One condition of a statement: whether it holds for the keys of a request. */
-export type Condition = (context: Record<string, string[]>) => boolean;
+/** One condition of a statement: true when it holds for the condition keys of a request. */
+export type Condition = (keys: Readonly<Record<string, string>>) => boolean;
 
-/** Services whose calls are evaluated here. Conditions on other services' actions can never matter. */
+/** Services whose calls are evaluated here. A condition on another service's actions can never matter. */
 const HOSTED = /^(\*|dynamodb|sqs|events|secretsmanager|lambda)(:|$)/i;
 
-/** Condition keys that the endpoints fill in, for the requests they belong to; any other would never be evaluated. */
-const KNOWN_KEYS = [
-  'aws:SecureTransport',
-  'aws:SourceArn',
-  'aws:SourceAccount',
-  'secretsmanager:Name',
-  'events:source',
-  'events:detail-type',
-].map((key) => key.toLowerCase());
+/** The condition keys that the host fills in. A condition on any other key would never hold. */
+const KEYS = ['aws:SecureTransport', 'aws:SourceArn'];
 
-type Compare = (actual: string, wanted: string) => boolean;
-
-const OPERATORS: Record<string, Compare> = {
-  StringEquals: (actual, wanted) => actual === wanted,
-  StringNotEquals: (actual, wanted) => actual !== wanted,
-  StringEqualsIgnoreCase: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
-  StringLike: (actual, wanted) => wildcard(wanted).test(actual),
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const OPERATORS: Record<string, (actual: string, wanted: string) => boolean> = {
   ArnEquals: (actual, wanted) => wildcard(wanted).test(actual),
-  ArnLike: (actual, wanted) => wildcard(wanted).test(actual),
   Bool: (actual, wanted) => actual === wanted.toLowerCase(),
 };
 
-function compileOne(operator: string, key: string, wanted: string[], where: string): Condition {
-  const [quantifier, name] = operator.includes(':') ? operator.split(':') : ['', operator];
-  const compare = OPERATORS[name?.replace(/IfExists$/, '') ?? ''];
-  if (!compare)
-    throw new UnsupportedTemplateError(where, `Condition.${operator}`, 'the operator is not known');
-  if (!KNOWN_KEYS.includes(key.toLowerCase())) {
-    throw new UnsupportedTemplateError(
-      where,
-      `Condition.${operator}.${key}`,
-      'the key is not evaluated here',
-    );
+function compileCondition(operator: string, key: string, wanted: string[], where: string): Condition {
+  const holds = OPERATORS[operator];
+  if (!holds) {
+    throw new UnsupportedTemplateError(where, `Condition.${operator}`, 'the operator is not implemented');
   }
-  const negated = name?.startsWith('StringNot') === true;
-  const matches = (actual: string) =>
-    negated ? wanted.every((item) => compare(actual, item)) : wanted.some((item) => compare(actual, item));
-  const absent = negated || quantifier === 'ForAllValues' || name?.endsWith('IfExists') === true;
-  return (context) => {
-    const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
-    if (!found || found.length === 0) return absent;
-    return quantifier === 'ForAnyValue' ? found.some(matches) : found.every(matches);
+  if (!KEYS.includes(key)) {
+    throw new UnsupportedTemplateError(where, `Condition.${operator}.${key}`, 'the key is not implemented');
+  }
+  return (keys) => {
+    const actual = keys[key];
+    return actual !== undefined && wanted.some((value) => holds(actual, value));
   };
 }
 
-/** Compiles the Condition of a statement. One on a hosted service that cannot be evaluated stops the start. */
+/**
+ * Compiles the Condition of a statement.
+ *
+ * @throws UnsupportedTemplateError for an operator or a key that is not implemented, on an action of a hosted service.
+ */
 export function compileConditions(
   conditions: Record<string, Record<string, string[]>>,
   actions: string[],
@@ -60,6 +42,6 @@ export function compileConditions(
 ): Condition[] {
   if (!actions.some((action) => HOSTED.test(action))) return [];
   return Object.entries(conditions).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, wanted]) => compileOne(operator, key, wanted, where)),
+    Object.entries(keys).map(([key, wanted]) => compileCondition(operator, key, wanted, where)),
   );
 }

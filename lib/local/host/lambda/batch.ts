@@ -1,13 +1,13 @@
 import { isObject, parseJson } from '../json.ts';
 import type { Outcome } from './protocol.ts';
 
-/** What a function did not manage of a batch. */
+/** How a function answered a batch. `failed` of a partial result holds the ids of the failed items. */
 export type BatchResult = { kind: 'done' } | { kind: 'failed' } | { kind: 'partial'; failed: Set<string> };
 
 /**
- * Reads the answer to a batch. With partial failures on, an answer that names an item which is not in the batch, or
- * names none where it should, fails the whole batch.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ * Reads the answer to a batch. With partial failures on, an answer that names an item outside the batch, or leaves out an
+ * identifier, fails the whole batch.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function readBatchResult(outcome: Outcome, partialFailures: boolean, ids: string[]): BatchResult {
   if (outcome.functionError) return { kind: 'failed' };
@@ -18,6 +18,8 @@ export function readBatchResult(outcome: Outcome, partialFailures: boolean, ids:
   const failed = failures.map((failure: unknown) =>
     isObject(failure) ? failure['itemIdentifier'] : undefined,
   );
-  const known = failed.filter((id) => typeof id === 'string').filter((id) => ids.includes(id));
-  return known.length === failed.length ? { kind: 'partial', failed: new Set(known) } : { kind: 'failed' };
+  const inBatch = failed.filter((id) => typeof id === 'string').filter((id) => ids.includes(id));
+  return inBatch.length === failed.length
+    ? { kind: 'partial', failed: new Set(inBatch) }
+    : { kind: 'failed' };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FunctionModel } from '../resources/function.ts';
 
-/** Where the functions find the services, by the suffix of AWS_ENDPOINT_URL. */
+/** URLs of the services that the host offers. */
 export interface ServiceUrls {
   dynamodb: string;
   lambda: string;
@@ -16,7 +16,8 @@ export function newAccessKeyId(): string {
 }
 
 /**
- * The environment of one process: the template's variables, those given to the host, Lambda's own, and nothing of this machine but PATH.
+ * The environment of one process: the template's variables, those given to the host, and Lambda's own. Of this machine
+ * only PATH.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function environmentOf(
@@ -44,7 +45,6 @@ export function environmentOf(
     AWS_LAMBDA_LOG_GROUP_NAME: model.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: `local/[$LATEST]${randomBytes(16).toString('hex')}`,
     AWS_LAMBDA_LOG_FORMAT: model.logFormat,
-    ...(model.logLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: model.logLevel }),
     AWS_ACCESS_KEY_ID: newAccessKeyId(),
     AWS_SECRET_ACCESS_KEY: randomBytes(20).toString('hex'),
     AWS_SESSION_TOKEN: randomBytes(20).toString('hex'),
@@ -56,7 +56,7 @@ export function environmentOf(
     AWS_ENDPOINT_URL_EVENTBRIDGE: urls.events,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: urls.secrets,
     AWS_ENDPOINT_URL_SQS: urls.sqs,
-    // Any other service: refused by the Lambda endpoint, instead of asked for on the Internet.
+    // A call to any other service goes to the Lambda endpoint, which refuses it, and not to the Internet.
     AWS_ENDPOINT_URL: urls.lambda,
   };
 }

@@ -1,14 +1,11 @@
 import * as z from 'zod';
 import { UnsupportedTemplateError } from '../errors.ts';
 import type { StackResource } from '../template/stack.ts';
-import { functionNameOf, parseProperties } from './parse.ts';
-
-const ignored = z.unknown().optional();
+import { functionNameOf, ignored, parseProperties } from './parse.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 const functionSchema = z.strictObject({
-  Code: z.strictObject({ S3Bucket: z.unknown(), S3Key: z.string() }),
-  FunctionName: z.string().optional(),
+  Code: z.strictObject({ S3Bucket: ignored, S3Key: z.string() }),
   Handler: z.string(),
   Runtime: z.string().regex(/^nodejs\d+\.x$/, 'only Node.js runtimes run here'),
   Role: z.string(),
@@ -19,23 +16,10 @@ const functionSchema = z.strictObject({
     .default({ Variables: {} }),
   ReservedConcurrentExecutions: z.number().optional(),
   LoggingConfig: z
-    .strictObject({
-      LogFormat: z.enum(['JSON', 'Text']).default('Text'),
-      LogGroup: z.string().optional(),
-      ApplicationLogLevel: z.string().optional(),
-      SystemLogLevel: ignored,
-    })
+    .strictObject({ LogFormat: z.enum(['JSON', 'Text']).default('Text'), LogGroup: z.string().optional() })
     .default({ LogFormat: 'Text' }),
-  PackageType: z.literal('Zip').optional(),
-  // What follows changes nothing that a function can see on this machine.
   Architectures: ignored,
   Description: ignored,
-  EphemeralStorage: ignored,
-  KmsKeyArn: ignored,
-  RecursiveLoop: ignored,
-  RuntimeManagementConfig: ignored,
-  Tags: ignored,
-  TracingConfig: ignored,
 });
 
 /** A Lambda function of the stack. */
@@ -52,14 +36,14 @@ export interface FunctionModel {
   /** Megabytes. */
   memory: number;
   environment: Record<string, string>;
+  /** Reserved concurrency. */
   reserved: number | undefined;
   logFormat: 'JSON' | 'Text';
-  logLevel: string | undefined;
   logGroup: string;
   resource: StackResource;
 }
 
-/** Reads an AWS::Lambda::Function; its runtime must be the Node major that runs the host. */
+/** Reads an AWS::Lambda::Function. Its runtime must be the Node.js major that runs the host. */
 export function readFunction(resource: StackResource): FunctionModel {
   const properties = parseProperties(resource, functionSchema);
   const major = process.versions.node.split('.')[0];
@@ -80,7 +64,6 @@ export function readFunction(resource: StackResource): FunctionModel {
     environment: properties.Environment.Variables,
     reserved: properties.ReservedConcurrentExecutions,
     logFormat: properties.LoggingConfig.LogFormat,
-    logLevel: properties.LoggingConfig.ApplicationLogLevel,
     logGroup: properties.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`,
     resource,
   };
@@ -97,7 +80,7 @@ const invokeConfigSchema = z.strictObject({
     .default({}),
 });
 
-/** How async invocations of one function are retried. */
+/** How asynchronous invocations of one function are retried. */
 export interface InvokeConfig {
   functionName: string;
   maxRetries: number;
@@ -123,10 +106,9 @@ const permissionSchema = z.strictObject({
   FunctionName: z.string().transform(functionNameOf),
   Principal: z.string(),
   SourceArn: z.string().optional(),
-  SourceAccount: z.string().optional(),
 });
 
-/** Who may invoke a function from outside its account's roles. */
+/** A service that may invoke a function. */
 export type InvokePermission = z.infer<typeof permissionSchema>;
 
 /** Reads an AWS::Lambda::Permission. */

@@ -5,40 +5,29 @@ import { isObject, parseJson } from '../json.ts';
 import type { StackResource } from '../template/stack.ts';
 import { functionNameOf, parseProperties } from './parse.ts';
 
-const ignored = z.unknown().optional();
-
 const common = {
   EventSourceArn: z.string(),
   FunctionName: z.string().transform(functionNameOf),
-  Enabled: z.boolean().default(true),
-  MaximumBatchingWindowInSeconds: z.number().default(0),
-  FilterCriteria: z
-    .strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })).default([]) })
-    .default({ Filters: [] }),
-  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-  KmsKeyArn: ignored,
-  MetricsConfig: ignored,
-  Tags: ignored,
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
 const streamSchema = z.strictObject({
   ...common,
   BatchSize: z.number().default(100),
-  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
+  StartingPosition: z.literal('TRIM_HORIZON'),
   MaximumRetryAttempts: z.number().default(-1),
   MaximumRecordAgeInSeconds: z.number().default(-1),
   BisectBatchOnFunctionError: z.boolean().default(false),
-  ParallelizationFactor: z.literal(1).optional(),
-  DestinationConfig: z
-    .strictObject({ OnFailure: z.strictObject({ Destination: z.string().includes(':sqs:') }).optional() })
-    .default({}),
+  FilterCriteria: z
+    .strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) })
+    .default({ Filters: [] }),
 });
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
 const queueSchema = z.strictObject({
   ...common,
   BatchSize: z.number().default(10),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.number().min(2) }).optional(),
 });
 
@@ -47,13 +36,7 @@ interface Mapping {
   /** ARN of the stream or the queue. */
   sourceArn: string;
   functionName: string;
-  enabled: boolean;
   batchSize: number;
-  /** Milliseconds to wait for a fuller batch. */
-  window: number;
-  partialFailures: boolean;
-  /** Any of these lets a record through; none lets all. */
-  filters: Matcher[];
 }
 
 /** A DynamoDB stream that invokes a function. */
@@ -63,14 +46,17 @@ export interface StreamMapping extends Mapping {
   maxRetries: number;
   /** Seconds; -1: without end. */
   maxAge: number;
+  /** Splits a batch in two when the function fails. */
   bisect: boolean;
-  /** ARN of an SQS queue. */
-  onFailure: string | undefined;
+  /** A record passes if any of these matches it, or if there are none. */
+  filters: Matcher[];
 }
 
 /** An SQS queue that invokes a function. */
 export interface QueueMapping extends Mapping {
   kind: 'queue';
+  /** The function answers which messages of a batch failed. */
+  partialFailures: boolean;
   maxConcurrency: number | undefined;
 }
 
@@ -82,41 +68,43 @@ function compileFilters(patterns: { Pattern: string }[], where: string): Matcher
   });
 }
 
-function readBase(
-  resource: StackResource,
-  properties: z.infer<z.ZodObject<typeof common>> & { BatchSize: number },
-) {
+function readStreamMapping(resource: StackResource, where: string): StreamMapping {
+  const properties = parseProperties(resource, streamSchema);
   return {
+    kind: 'stream',
     logicalId: resource.logicalId,
     sourceArn: properties.EventSourceArn,
     functionName: properties.FunctionName,
-    enabled: properties.Enabled,
     batchSize: properties.BatchSize,
-    window: properties.MaximumBatchingWindowInSeconds * 1000,
+    maxRetries: properties.MaximumRetryAttempts,
+    maxAge: properties.MaximumRecordAgeInSeconds,
+    bisect: properties.BisectBatchOnFunctionError,
+    filters: compileFilters(properties.FilterCriteria.Filters, where),
+  };
+}
+
+function readQueueMapping(resource: StackResource): QueueMapping {
+  const properties = parseProperties(resource, queueSchema);
+  return {
+    kind: 'queue',
+    logicalId: resource.logicalId,
+    sourceArn: properties.EventSourceArn,
+    functionName: properties.FunctionName,
+    batchSize: properties.BatchSize,
     partialFailures: properties.FunctionResponseTypes.length > 0,
-    filters: compileFilters(properties.FilterCriteria.Filters, `${resource.logicalId} (${resource.type})`),
+    maxConcurrency: properties.ScalingConfig?.MaximumConcurrency,
   };
 }
 
 /** Reads an AWS::Lambda::EventSourceMapping of a DynamoDB stream or an SQS queue. */
 export function readMapping(resource: StackResource): StreamMapping | QueueMapping {
   const source = String(resource.properties['EventSourceArn']);
-  if (source.includes(':sqs:')) {
-    const properties = parseProperties(resource, queueSchema);
-    const { ScalingConfig: scaling } = properties;
-    return { ...readBase(resource, properties), kind: 'queue', maxConcurrency: scaling?.MaximumConcurrency };
-  }
-  if (!source.includes(':dynamodb:')) {
-    const reason = `${source} is no DynamoDB stream or SQS queue`;
-    throw new UnsupportedTemplateError(`${resource.logicalId} (${resource.type})`, 'EventSourceArn', reason);
-  }
-  const properties = parseProperties(resource, streamSchema);
-  return {
-    ...readBase(resource, properties),
-    kind: 'stream',
-    maxRetries: properties.MaximumRetryAttempts,
-    maxAge: properties.MaximumRecordAgeInSeconds,
-    bisect: properties.BisectBatchOnFunctionError,
-    onFailure: properties.DestinationConfig.OnFailure?.Destination,
-  };
+  const where = `${resource.logicalId} (${resource.type})`;
+  if (source.includes(':sqs:')) return readQueueMapping(resource);
+  if (source.includes(':dynamodb:')) return readStreamMapping(resource, where);
+  throw new UnsupportedTemplateError(
+    where,
+    'EventSourceArn',
+    `${source} is no DynamoDB stream and no SQS queue`,
+  );
 }

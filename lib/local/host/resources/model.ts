@@ -17,7 +17,7 @@ import { type RuleModel, readBus, readRule } from './rule.ts';
 import { readSecret, type SecretModel } from './secret.ts';
 import { readTable, type TableModel } from './table.ts';
 
-/** Everything of a stack that the host runs. */
+/** What the host runs of a stack. */
 export interface Model {
   functions: FunctionModel[];
   invokeConfigs: InvokeConfig[];
@@ -38,7 +38,6 @@ const READERS: Record<string, (resource: StackResource, model: Model) => unknown
   'AWS::Lambda::EventInvokeConfig': (resource, model) => model.invokeConfigs.push(readInvokeConfig(resource)),
   'AWS::Lambda::Permission': (resource, model) => model.permissions.push(readPermission(resource)),
   'AWS::Lambda::EventSourceMapping': (resource, model) => model.mappings.push(readMapping(resource)),
-  'AWS::DynamoDB::Table': (resource, model) => model.tables.push(readTable(resource)),
   'AWS::DynamoDB::GlobalTable': (resource, model) => model.tables.push(readTable(resource)),
   'AWS::SQS::Queue': (resource, model) => model.queues.push(readQueue(resource)),
   'AWS::SQS::QueuePolicy': (resource, model) => model.queuePolicies.push(readQueuePolicy(resource)),
@@ -48,7 +47,7 @@ const READERS: Record<string, (resource: StackResource, model: Model) => unknown
 };
 
 /** Read together by readRoles, because a policy names its roles. */
-const ROLE_TYPES = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
+const ROLE_TYPES = ['AWS::IAM::Role', 'AWS::IAM::Policy'];
 
 /**
  * Reads every resource of a stack.

@@ -1,6 +1,9 @@
-import type * as z from 'zod';
-import { UnsupportedTemplateError } from '../errors.ts';
+import * as z from 'zod';
+import { refusalOf } from '../errors.ts';
 import type { StackResource } from '../template/stack.ts';
+
+/** Schema of a property that changes nothing that can be seen on this machine: it may be anything. */
+export const ignored = z.unknown().optional();
 
 /**
  * Reads the properties of a resource with a strict schema, so that a property the host does not know stops the start.
@@ -10,14 +13,7 @@ import type { StackResource } from '../template/stack.ts';
 export function parseProperties<T>(resource: StackResource, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(resource.properties);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-  const path = [...(issue?.path ?? []), ...unknown].join('.');
-  throw new UnsupportedTemplateError(
-    `${resource.logicalId} (${resource.type})`,
-    path || 'Properties',
-    unknown.length > 0 ? 'not implemented' : (issue?.message ?? 'not understood'),
-  );
+  throw refusalOf(`${resource.logicalId} (${resource.type})`, parsed.error);
 }
 
 /** The function name in a name, ARN or partial ARN. */

@@ -1,39 +1,15 @@
 import * as z from 'zod';
 import { type Statement, statementsOf } from '../iam/statement.ts';
 import type { StackResource } from '../template/stack.ts';
-import { parseProperties } from './parse.ts';
-
-const ignored = z.unknown().optional();
+import { ignored, parseProperties } from './parse.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
 const queueSchema = z.strictObject({
-  QueueName: z.string().optional(),
-  VisibilityTimeout: z.number().optional(),
-  MessageRetentionPeriod: z.number().optional(),
-  DelaySeconds: z.number().optional(),
-  MaximumMessageSize: z.number().optional(),
-  ReceiveMessageWaitTimeSeconds: z.number().optional(),
-  FifoQueue: z.boolean().optional(),
-  ContentBasedDeduplication: z.boolean().optional(),
-  DeduplicationScope: z.string().optional(),
-  FifoThroughputLimit: z.string().optional(),
+  VisibilityTimeout: z.number().default(30),
+  MessageRetentionPeriod: z.number().default(345_600),
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
-  // Encryption and who may redrive: nothing that a sender or receiver can see.
-  RedriveAllowPolicy: ignored,
   SqsManagedSseEnabled: ignored,
-  KmsMasterKeyId: ignored,
-  KmsDataKeyReusePeriodSeconds: ignored,
-  Tags: ignored,
 });
-
-const UNSEEN = [
-  'QueueName',
-  'RedriveAllowPolicy',
-  'SqsManagedSseEnabled',
-  'KmsMasterKeyId',
-  'KmsDataKeyReusePeriodSeconds',
-  'Tags',
-];
 
 /** A queue of the stack. */
 export interface QueueModel {
@@ -41,31 +17,33 @@ export interface QueueModel {
   name: string;
   arn: string;
   url: string;
-  /** Attributes of CreateQueue. */
-  attributes: Record<string, string>;
   /** Seconds a received message stays hidden. */
   visibilityTimeout: number;
+  /** Attributes of CreateQueue. */
+  attributes: Record<string, string>;
 }
 
 /** Reads an AWS::SQS::Queue. */
 export function readQueue(resource: StackResource): QueueModel {
   const properties = parseProperties(resource, queueSchema);
-  const attributes = Object.entries(properties)
-    .filter(([key, value]) => !UNSEEN.includes(key) && value !== undefined)
-    .map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const);
+  const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = properties;
   return {
     logicalId: resource.logicalId,
     name: resource.identity.name,
     arn: resource.identity.attributes['Arn'] ?? '',
     url: resource.identity.ref,
-    attributes: Object.fromEntries(attributes),
-    visibilityTimeout: properties.VisibilityTimeout ?? 30,
+    visibilityTimeout: VisibilityTimeout,
+    attributes: {
+      VisibilityTimeout: String(VisibilityTimeout),
+      MessageRetentionPeriod: String(MessageRetentionPeriod),
+      ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
+    },
   };
 }
 
 const queuePolicySchema = z.strictObject({ Queues: z.array(z.string()), PolicyDocument: z.unknown() });
 
-/** What a queue policy allows to services. */
+/** What services may do with queues. */
 export interface QueuePolicy {
   /** Queue URLs. */
   queues: string[];

@@ -3,17 +3,12 @@ import { UnsupportedTemplateError } from '../errors.ts';
 import { parseSchedule, type Schedule } from '../events/cron.ts';
 import { compilePattern, type Matcher } from '../events/pattern.ts';
 import type { StackResource } from '../template/stack.ts';
-import { parseProperties } from './parse.ts';
-
-const ignored = z.unknown().optional();
+import { ignored, parseProperties } from './parse.ts';
 
 const targetSchema = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
   Input: z.string().optional(),
-  InputTransformer: z
-    .strictObject({ InputTemplate: z.string(), InputPathsMap: z.record(z.string(), z.never()).optional() })
-    .optional(),
   // Delivery to a target on this machine cannot fail, so neither is ever used.
   RetryPolicy: ignored,
   DeadLetterConfig: ignored,
@@ -21,13 +16,11 @@ const targetSchema = z.strictObject({
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html */
 const ruleSchema = z.strictObject({
-  Name: z.string().optional(),
   Description: ignored,
   EventBusName: z.string().default('default'),
   EventPattern: z.record(z.string(), z.unknown()).optional(),
   ScheduleExpression: z.string().optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  Tags: ignored,
   Targets: z.array(targetSchema).default([]),
 });
 
@@ -52,38 +45,30 @@ export interface RuleModel {
   targets: RuleTarget[];
 }
 
-/** Reads an AWS::Events::Rule; pattern and schedule are compiled, so that what is not known in them stops the start. */
+/** Reads an AWS::Events::Rule. Compiles its pattern and its schedule, so that an unknown operator stops the start. */
 export function readRule(resource: StackResource): RuleModel {
   const properties = parseProperties(resource, ruleSchema);
-  const { ScheduleExpression: schedule } = properties;
+  const { EventPattern: pattern, ScheduleExpression: schedule } = properties;
   const where = `${resource.logicalId} (${resource.type})`;
-  const targets = properties.Targets.map(({ Arn, Input, InputTransformer }) => {
+  for (const { Arn } of properties.Targets) {
     if (!/:(lambda|sqs):/.test(Arn))
       throw new UnsupportedTemplateError(where, 'Targets.Arn', `${Arn} is no Lambda function or SQS queue`);
-    return { arn: Arn, input: Input ?? InputTransformer?.InputTemplate };
-  });
+  }
   return {
     logicalId: resource.logicalId,
     name: resource.identity.name,
     arn: resource.identity.attributes['Arn'] ?? '',
     bus: properties.EventBusName.split('/').at(-1) ?? 'default',
     enabled: properties.State === 'ENABLED',
-    matches: properties.EventPattern ? compilePattern(properties.EventPattern, where) : undefined,
+    matches: pattern && compilePattern(pattern, where),
     schedule: schedule === undefined ? undefined : parseSchedule(schedule, where),
-    targets,
+    targets: properties.Targets.map(({ Arn, Input }) => ({ arn: Arn, input: Input })),
   };
 }
 
-const busSchema = z.strictObject({
-  Name: z.string(),
-  Description: ignored,
-  KmsKeyIdentifier: ignored,
-  Tags: ignored,
-  DeadLetterConfig: ignored,
-  LogConfig: ignored,
-});
+const busSchema = z.strictObject({ Name: z.string(), Description: ignored });
 
-/** Reads an AWS::Events::EventBus; returns its name. */
+/** Reads an AWS::Events::EventBus. Returns its name. */
 export function readBus(resource: StackResource): string {
   return parseProperties(resource, busSchema).Name;
 }

@@ -3,8 +3,8 @@ import type { Permission } from '../types.ts';
 import type { SecretStore } from './store.ts';
 
 /**
- * The permissions a Secrets Manager request needs. A secret that does not exist (yet) is evaluated with a made-up suffix
- * of six characters, because policies are written for ARNs that have one.
+ * The permissions that a Secrets Manager request needs. The ARN of a secret that does not exist gets six zeros at its
+ * end, because policies are written for ARNs with six random characters.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
 export function secretPermissions(
@@ -16,12 +16,7 @@ export function secretPermissions(
     if (operation === 'ListSecrets') return [{ action, resource: '*' }];
     const id = textOf(input, 'SecretId') ?? textOf(input, 'Name') ?? '';
     const resource = store.find(id)?.arn ?? (id.startsWith('arn:') ? id : `${arnPrefix}${id}-000000`);
-    const name = textOf(input, 'Name');
-    const needed: Permission = {
-      action,
-      resource,
-      ...(name === undefined ? {} : { context: { 'secretsmanager:Name': [name] } }),
-    };
+    const needed: Permission = { action, resource };
     if (operation !== 'CreateSecret' || objectsOf(input, 'Tags').length === 0) return [needed];
     return [needed, { action: 'secretsmanager:TagResource', resource }];
   };

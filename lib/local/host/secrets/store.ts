@@ -21,18 +21,18 @@ export interface StoredSecret {
   versions: SecretVersion[];
   createdAt: number;
   changedAt: number;
-  /** Epoch milliseconds from which it is gone; undefined while it is in use. */
+  /** When its recovery window ends, in epoch milliseconds. Undefined while it is in use. */
   deleteAt: number | undefined;
   deletedAt: number | undefined;
 }
 
 /** Secrets by name. */
 export interface SecretStore {
-  /** By name or ARN; undefined when there is none, or its recovery window is over. */
+  /** A secret by its name or ARN. Undefined when there is none, or when its recovery window is over. */
   find(id: string): StoredSecret | undefined;
   /** @throws AwsError ResourceNotFoundException */
   get(id: string): StoredSecret;
-  /** @throws AwsError ResourceExistsException, or InvalidRequestException while the name waits for its deletion. */
+  /** @throws AwsError ResourceExistsException, or InvalidRequestException while a secret of this name is scheduled for deletion. */
   create(name: string, description: string | undefined): StoredSecret;
   addVersion(
     secret: StoredSecret,
@@ -48,9 +48,9 @@ function addVersion(
   value: { text?: string | undefined; binary?: string | undefined },
   id: string = randomUUID(),
 ): SecretVersion {
-  const same = secret.versions.find((version) => version.id === id);
-  if (same) {
-    if (same.text === value.text && same.binary === value.binary) return same;
+  const existing = secret.versions.find((version) => version.id === id);
+  if (existing) {
+    if (existing.text === value.text && existing.binary === value.binary) return existing;
     throw new AwsError(
       'ResourceExistsException',
       `You can't modify the value of a secret version that already exists.`,
@@ -71,7 +71,7 @@ function addVersion(
   return version;
 }
 
-/** Makes the store with the secrets of the stack in it. `arnPrefix` ends before the name. */
+/** Makes the store, with the secrets of the stack in it. `arnPrefix` is the part of an ARN before the name. */
 export function createSecretStore(arnPrefix: string, models: SecretModel[]): SecretStore {
   const secrets = new Map<string, StoredSecret>();
 
@@ -102,9 +102,7 @@ export function createSecretStore(arnPrefix: string, models: SecretModel[]): Sec
   }
 
   for (const model of models) {
-    const secret = insert(model.name, model.arn, model.description);
-    secret.tags = model.tags;
-    if (model.value !== undefined) addVersion(secret, { text: model.value });
+    addVersion(insert(model.name, model.arn, model.description), { text: model.value });
   }
 
   return {

@@ -5,7 +5,6 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { parseJson } from '../json.ts';
 import { readBatchResult } from '../lambda/batch.ts';
 import type { Outcome } from '../lambda/protocol.ts';
 import { createSlots } from '../lambda/slots.ts';
@@ -13,9 +12,11 @@ import type { QueueMapping } from '../resources/mapping.ts';
 import type { Timers } from '../timers.ts';
 import type { Work } from '../work.ts';
 
-/** Longest wait of one receive, and the most messages it brings. */
+/** The longest wait of one ReceiveMessage. */
 const WAIT_SECONDS = 20;
+/** The most messages of one request to SQS. */
 const MOST_MESSAGES = 10;
+/** Pause after an error of the queue server. */
 const RETRY_MS = 200;
 
 export interface QueueReaderOptions {
@@ -23,7 +24,7 @@ export interface QueueReaderOptions {
   queueUrl: string;
   client: SQSClient;
   region: string;
-  /** Invocations at one time when the mapping sets no limit. */
+  /** Concurrent invocations when the mapping sets no limit. */
   concurrency: number;
   work: Work;
   timers: Timers;
@@ -59,55 +60,39 @@ function recordOf(message: Message, mapping: QueueMapping, region: string): obje
   };
 }
 
-/** Filters see a body that is JSON as the object it holds. */
-function passes(message: Message, mapping: QueueMapping): boolean {
-  const body = message.Body ?? '';
-  return (
-    mapping.filters.length === 0 ||
-    mapping.filters.some((fits) => fits({ ...message, body: parseJson(body) ?? body }))
-  );
-}
-
-/** Reads a queue and invokes its function until stopped; what fails reappears when its visibility timeout is over. */
+/** Reads a queue and invokes its function until stopped. A failed message reappears when its visibility timeout is over. */
 export function startQueueReader(options: QueueReaderOptions): { stop(): void } {
   const { mapping, client, queueUrl: QueueUrl, work } = options;
   const slots = createSlots(mapping.maxConcurrency ?? options.concurrency);
   const stopping = new AbortController();
 
   async function remove(messages: Message[]): Promise<void> {
-    for (let from = 0; from < messages.length; from += MOST_MESSAGES) {
-      const Entries = messages
-        .slice(from, from + MOST_MESSAGES)
-        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-      await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    }
+    if (messages.length === 0) return;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   }
 
   async function process(messages: Message[]): Promise<void> {
-    const wanted = messages.filter((message) => passes(message, mapping));
-    await remove(messages.filter((message) => !wanted.includes(message)));
-    if (wanted.length === 0) return;
     const payload = JSON.stringify({
-      Records: wanted.map((message) => recordOf(message, mapping, options.region)),
+      Records: messages.map((message) => recordOf(message, mapping, options.region)),
     });
     const outcome = await options.invoke(payload);
     const result = readBatchResult(
       outcome,
       mapping.partialFailures,
-      wanted.flatMap(({ MessageId }) => MessageId ?? []),
+      messages.flatMap(({ MessageId }) => MessageId ?? []),
     );
     if (result.kind === 'failed') return;
-    await remove(
-      result.kind === 'done' ? wanted : wanted.filter(({ MessageId }) => !result.failed.has(MessageId ?? '')),
-    );
+    const failed = result.kind === 'partial' ? result.failed : new Set<string>();
+    await remove(messages.filter(({ MessageId }) => !failed.has(MessageId ?? '')));
   }
 
-  async function receive(most: number, waitSeconds: number): Promise<Message[]> {
+  async function receive(): Promise<Message[]> {
     const { Messages } = await client.send(
       new ReceiveMessageCommand({
         QueueUrl,
-        MaxNumberOfMessages: Math.min(most, MOST_MESSAGES),
-        WaitTimeSeconds: waitSeconds,
+        MaxNumberOfMessages: Math.min(mapping.batchSize, MOST_MESSAGES),
+        WaitTimeSeconds: WAIT_SECONDS,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),
@@ -116,21 +101,10 @@ export function startQueueReader(options: QueueReaderOptions): { stop(): void } 
     return Messages ?? [];
   }
 
-  async function gather(): Promise<Message[]> {
-    const batch = await receive(mapping.batchSize, WAIT_SECONDS);
-    const until = Date.now() + mapping.window;
-    while (batch.length > 0 && batch.length < mapping.batchSize && Date.now() < until) {
-      batch.push(
-        ...(await receive(mapping.batchSize - batch.length, Math.ceil((until - Date.now()) / 1000))),
-      );
-    }
-    return batch;
-  }
-
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       const release = await slots.take();
-      const batch = await gather().catch(async (error: unknown) => {
+      const batch = await receive().catch(async (error: unknown) => {
         if (stopping.signal.aborted) return [];
         options.onError(error);
         await options.timers.wait(RETRY_MS);

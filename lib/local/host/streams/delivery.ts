@@ -1,4 +1,3 @@
-import { readBatchResult } from '../lambda/batch.ts';
 import type { Outcome } from '../lambda/protocol.ts';
 import type { StreamMapping } from '../resources/mapping.ts';
 import type { Timers } from '../timers.ts';
@@ -6,123 +5,55 @@ import type { StreamRecord } from './client.ts';
 
 export interface DeliveryOptions {
   mapping: StreamMapping;
-  functionArn: string;
   region: string;
   timers: Timers;
   invoke(payload: string): Promise<Outcome>;
-  sendToQueue(arn: string, body: string): Promise<void>;
 }
 
-type Condition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
-
-const sequence = (record: StreamRecord) => record.dynamodb.SequenceNumber;
 const createdAt = (record: StreamRecord) => record.dynamodb.ApproximateCreationDateTime * 1000;
 
-/** AWS does not say how long it waits between attempts; it grows, and here it stays short. */
-const backoff = (attempt: number) => Math.min(5000, 50 * 2 ** attempt);
+/** Milliseconds before the next attempt. AWS does not document its own; these stay short for tests. */
+const backoff = (failures: number) => Math.min(5000, 50 * 2 ** failures);
 
 /**
- * Makes the function that brings a batch of one shard to its function: in order, again and again, until every record is
- * done or given up. Nothing later in the shard is delivered before it returns.
+ * Makes the function that delivers a batch of one shard to its function, in order. It returns when every record was
+ * processed or given up, and nothing later in the shard is delivered before that.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
-export function createDelivery(
-  options: DeliveryOptions,
-): (records: StreamRecord[], shardId: string) => Promise<void> {
-  const { mapping, timers } = options;
-
-  async function attempt(records: StreamRecord[]): Promise<[Outcome, StreamRecord[]]> {
+export function createDelivery({ mapping, region, timers, invoke }: DeliveryOptions) {
+  async function fails(records: StreamRecord[]): Promise<boolean> {
     const events = records.map((record) => ({
       ...record,
-      awsRegion: options.region,
+      awsRegion: region,
       eventSource: 'aws:dynamodb',
       eventSourceARN: mapping.sourceArn,
     }));
-    const outcome = await options.invoke(JSON.stringify({ Records: events }));
-    const result = readBatchResult(outcome, mapping.partialFailures, records.map(sequence));
-    if (result.kind === 'done') return [outcome, []];
-    if (result.kind === 'failed') return [outcome, records];
-    return [outcome, records.slice(records.findIndex((record) => result.failed.has(sequence(record))))];
+    const { functionError } = await invoke(JSON.stringify({ Records: events }));
+    return functionError !== undefined;
   }
 
-  async function discard(
-    records: StreamRecord[],
-    shardId: string,
-    condition: Condition,
-    attempts: number,
-    last?: Outcome,
-  ): Promise<void> {
-    const [first, final] = [records[0], records.at(-1)];
-    if (mapping.onFailure === undefined || !first || !final) return;
-    const record = {
-      requestContext: {
-        requestId: last?.requestId,
-        functionArn: options.functionArn,
-        condition,
-        approximateInvokeCount: attempts,
-      },
-      responseContext: last && {
-        statusCode: 200,
-        executedVersion: '$LATEST',
-        functionError: last.functionError ?? null,
-      },
-      version: '1.0',
-      timestamp: new Date().toISOString(),
-      DDBStreamBatchInfo: {
-        shardId,
-        startSequenceNumber: sequence(first),
-        endSequenceNumber: sequence(final),
-        approximateArrivalOfFirstRecord: new Date(createdAt(first)).toISOString(),
-        approximateArrivalOfLastRecord: new Date(createdAt(final)).toISOString(),
-        batchSize: records.length,
-        streamArn: mapping.sourceArn,
-      },
-    };
-    await options.sendToQueue(mapping.onFailure, JSON.stringify(record));
-  }
-
-  async function dropAged(
-    records: StreamRecord[],
-    shardId: string,
-    attempts: number,
-    last?: Outcome,
-  ): Promise<StreamRecord[]> {
+  /** The records that are still young enough to be delivered. */
+  function youngOf(records: StreamRecord[]): StreamRecord[] {
     if (mapping.maxAge < 0) return records;
     const oldest = Date.now() - mapping.maxAge * 1000;
-    const aged = records.filter((record) => createdAt(record) < oldest);
-    await discard(aged, shardId, 'RecordAgeExceeded', attempts, last);
-    return records.filter((record) => !aged.includes(record));
+    return records.filter((record) => createdAt(record) >= oldest);
   }
 
-  /** One attempt; returns what is still to be delivered, and how often its first record has failed by then. */
-  async function step(
-    records: StreamRecord[],
-    shardId: string,
-    failures: number,
-  ): Promise<[StreamRecord[], number]> {
-    const [outcome, left] = await attempt(records);
-    if (left.length === 0) return [[], 0];
-    const before = left[0] === records[0] ? failures : 0;
-    if (outcome.functionError && mapping.bisect && left.length > 1) {
-      // A split is no retry: the halves start with the failures their whole had.
-      const middle = Math.ceil(left.length / 2);
-      await deliver(left.slice(0, middle), shardId, before);
-      return [left.slice(middle), before];
+  /** `failedBefore`: how often these records have failed already. A half of a split batch starts with its count. */
+  async function deliver(batch: StreamRecord[], failedBefore = 0): Promise<void> {
+    let records = youngOf(batch);
+    for (let failures = failedBefore; records.length > 0 && !timers.stopped; failures += 1) {
+      if (!(await fails(records))) return;
+      if (mapping.bisect && records.length > 1) {
+        const middle = Math.ceil(records.length / 2);
+        await deliver(records.slice(0, middle), failures);
+        return deliver(records.slice(middle), failures);
+      }
+      if (mapping.maxRetries >= 0 && failures >= mapping.maxRetries) return;
+      await timers.wait(backoff(failures));
+      records = youngOf(records);
     }
-    if (mapping.maxRetries >= 0 && before >= mapping.maxRetries) {
-      await discard(left, shardId, 'RetryAttemptsExhausted', before + 1, outcome);
-      return [[], 0];
-    }
-    await timers.wait(backoff(before));
-    return [await dropAged(left, shardId, before + 1, outcome), before + 1];
   }
 
-  async function deliver(batch: StreamRecord[], shardId: string, failedBefore = 0): Promise<void> {
-    let records = await dropAged(batch, shardId, failedBefore);
-    let failures = failedBefore;
-    while (records.length > 0 && !timers.stopped)
-      [records, failures] = await step(records, shardId, failures);
-  }
-
-  return deliver;
+  return (records: StreamRecord[]) => deliver(records);
 }

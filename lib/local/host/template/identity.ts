@@ -5,9 +5,9 @@ export interface Place {
   region: string;
   accountId: string;
   stackName: string;
-  /** Base URL of the SQS endpoint; queue URLs start with it. */
+  /** Base URL of the SQS endpoint. Queue URLs start with it. */
   sqsUrl: string;
-  /** Set when several hosts share one DynamoDB Local: keeps their tables apart. */
+  /** Keeps the tables of several hosts apart when they share one DynamoDB Local; else empty. */
   tableSuffix: string;
 }
 
@@ -18,31 +18,15 @@ export interface Identity {
   attributes: Record<string, string>;
 }
 
-interface Kind {
-  /** Property that holds an explicit name. */
-  nameProperty: string;
-  /** Longest name AWS accepts. */
-  limit: number;
-}
-
-const KINDS: Record<string, Kind> = {
-  'AWS::Lambda::Function': { nameProperty: 'FunctionName', limit: 64 },
-  'AWS::DynamoDB::Table': { nameProperty: 'TableName', limit: 255 },
-  'AWS::DynamoDB::GlobalTable': { nameProperty: 'TableName', limit: 255 },
-  'AWS::SQS::Queue': { nameProperty: 'QueueName', limit: 80 },
-  'AWS::Events::EventBus': { nameProperty: 'Name', limit: 256 },
-  'AWS::Events::Rule': { nameProperty: 'Name', limit: 64 },
-  'AWS::SecretsManager::Secret': { nameProperty: 'Name', limit: 512 },
-  'AWS::IAM::Role': { nameProperty: 'RoleName', limit: 64 },
-  'AWS::Logs::LogGroup': { nameProperty: 'LogGroupName', limit: 512 },
+/** The longest names that AWS accepts, where they may be longer than 64 characters. */
+const LIMITS: Record<string, number> = {
+  'AWS::DynamoDB::GlobalTable': 255,
+  'AWS::SQS::Queue': 80,
+  'AWS::SecretsManager::Secret': 512,
+  'AWS::Logs::LogGroup': 512,
 };
 
-/** The property in which a resource of this type carries its explicit name. */
-export function namePropertyOf(type: string): string | undefined {
-  return KINDS[type]?.nameProperty;
-}
-
-/** True when a logical id is the one meant: in full, or without the hash that CDK adds at its end. */
+/** True if a person means this logical id: in full, or without the hash that CDK adds at its end. */
 export function isLogicalId(logicalId: string, given: string): boolean {
   return logicalId === given || logicalId.replace(/[0-9A-F]{8}$/, '') === given;
 }
@@ -53,51 +37,42 @@ function hash(text: string, length: number): string {
 
 /** A name that is the same on every run, shortened to the limit of its type. */
 export function defaultName(type: string, logicalId: string, place: Place): string {
-  const suffix = type.startsWith('AWS::DynamoDB::') ? place.tableSuffix : '';
+  const suffix = type === 'AWS::DynamoDB::GlobalTable' ? place.tableSuffix : '';
   const full = `${place.stackName}-${logicalId}${suffix}`;
-  const limit = KINDS[type]?.limit ?? 64;
+  const limit = LIMITS[type] ?? 64;
   return full.length <= limit ? full : `${full.slice(0, limit - 9)}-${hash(full, 8)}`;
 }
 
-/** Builds what references to a resource resolve to. `parent` is the bus of a rule. */
-export function identify(type: string, name: string, place: Place, parent?: string): Identity {
+/** Builds what references to a resource resolve to. `bus` is the event bus of a rule. */
+export function identify(type: string, name: string, place: Place, bus?: string): Identity {
   const arn = (service: string, rest: string) =>
     `arn:aws:${service}:${service === 'iam' ? '' : place.region}:${place.accountId}:${rest}`;
   switch (type) {
     case 'AWS::Lambda::Function':
       return { name, ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } };
-    case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable': {
       const Arn = arn('dynamodb', `table/${name}`);
       return { name, ref: name, attributes: { Arn, StreamArn: `${Arn}/stream/2000-01-01T00:00:00.000` } };
     }
     case 'AWS::SQS::Queue': {
       const ref = `${place.sqsUrl}/${place.accountId}/${name}`;
-      return { name, ref, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl: ref } };
+      return { name, ref, attributes: { Arn: arn('sqs', name), QueueName: name } };
     }
     case 'AWS::Events::EventBus':
-      return { name, ref: name, attributes: { Arn: arn('events', `event-bus/${name}`), Name: name } };
+      return { name, ref: name, attributes: { Arn: arn('events', `event-bus/${name}`) } };
     case 'AWS::Events::Rule': {
-      const path = parent && parent !== 'default' ? `${parent}/${name}` : name;
+      const path = bus && bus !== 'default' ? `${bus}/${name}` : name;
       return { name, ref: name, attributes: { Arn: arn('events', `rule/${path}`) } };
     }
-    case 'AWS::SecretsManager::Secret': {
-      const ref = arn('secretsmanager', `secret:${name}-${hash(name, 6)}`);
-      return { name, ref, attributes: { Id: ref } };
-    }
+    case 'AWS::SecretsManager::Secret':
+      return { name, ref: arn('secretsmanager', `secret:${name}-${hash(name, 6)}`), attributes: {} };
     case 'AWS::IAM::Role':
-      return {
-        name,
-        ref: name,
-        attributes: { Arn: arn('iam', `role/${name}`), RoleId: `AROA${hash(name, 16)}` },
-      };
+      return { name, ref: name, attributes: { Arn: arn('iam', `role/${name}`) } };
     case 'AWS::Logs::LogGroup':
       return { name, ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } };
     case 'AWS::SNS::Topic':
-      return { name, ref: arn('sns', name), attributes: { TopicArn: arn('sns', name), TopicName: name } };
-    default: {
-      const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
-      return { name, ref: name, attributes: { Arn: arn(service, name) } };
-    }
+      return { name, ref: arn('sns', name), attributes: {} };
+    default:
+      return { name, ref: name, attributes: {} };
   }
 }

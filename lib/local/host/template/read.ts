@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { HostStartError, UnsupportedTemplateError } from '../errors.ts';
+import { HostStartError, refusalOf } from '../errors.ts';
 
 const resourceSchema = z.strictObject({
   Type: z.string(),
@@ -14,25 +14,27 @@ const resourceSchema = z.strictObject({
 });
 
 const templateSchema = z.strictObject({
-  AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),
-  Metadata: z.unknown().optional(),
+  /** Checks of the bootstrap stack, which this machine does not need. */
   Rules: z.unknown().optional(),
-  Parameters: z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown() })).default({}),
-  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
+  Parameters: z
+    .record(z.string(), z.looseObject({ Default: z.string('the parameter has no default') }))
+    .default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
   Resources: z.record(z.string(), resourceSchema),
   Outputs: z
-    .record(z.string(), z.looseObject({ Value: z.unknown(), Condition: z.string().optional() }))
+    .record(z.string(), z.strictObject({ Value: z.unknown(), Description: z.unknown().optional() }))
     .default({}),
 });
 
 /** A CloudFormation template, its shape checked and its values unresolved. */
 export type Template = z.infer<typeof templateSchema>;
-/** One resource of a template. */
-export type TemplateResource = z.infer<typeof resourceSchema>;
 
-/** Reads `<assemblyDir>/<stackName>.template.json`. Refuses sections and attributes that are not known. */
+/**
+ * Reads `<assemblyDir>/<stackName>.template.json`.
+ *
+ * @throws UnsupportedTemplateError for a section or an attribute that is not implemented.
+ */
 export async function readTemplate(assemblyDir: string, stackName: string): Promise<Template> {
   const path = join(assemblyDir, `${stackName}.template.json`);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -40,6 +42,5 @@ export async function readTemplate(assemblyDir: string, stackName: string): Prom
   });
   const parsed = templateSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UnsupportedTemplateError(stackName, issue?.path.join('.') || 'template', issue?.message ?? '');
+  throw refusalOf(stackName, parsed.error);
 }

@@ -1,8 +1,7 @@
-import { UnsupportedTemplateError } from '../errors.ts';
-import { defaultName, type Identity, identify, namePropertyOf, type Place } from './identity.ts';
+import { defaultName, type Identity, identify, type Place } from './identity.ts';
 import type { Template } from './read.ts';
-import { resolve, resolveMembers } from './resolve.ts';
-import { NO_VALUE, type Scope } from './scope.ts';
+import { resolve, resolveCondition, resolveMembers } from './resolve.ts';
+import type { Scope } from './scope.ts';
 
 /** A resource with every intrinsic function resolved. */
 export interface StackResource {
@@ -20,76 +19,50 @@ export interface Stack {
   outputs: Record<string, string>;
 }
 
-/** Values of parameters: those given, else their defaults. */
-function parameterValues(template: Template, given: Record<string, string>): Map<string, unknown> {
-  const values = new Map<string, unknown>();
-  for (const [name, parameter] of Object.entries(template.Parameters)) {
-    const value = given[name] ?? parameter.Default;
-    if (value === undefined)
-      throw new UnsupportedTemplateError(name, 'Default', 'the parameter has no value');
-    const asList = parameter.Type === 'CommaDelimitedList' || parameter.Type.startsWith('List<');
-    values.set(name, asList ? String(value).split(',') : value);
-  }
-  for (const name of Object.keys(given)) {
-    if (!values.has(name))
-      throw new UnsupportedTemplateError(name, 'Parameters', 'there is no such parameter');
-  }
-  return values;
-}
-
-function pseudoParameters(place: Place): Map<string, unknown> {
-  return new Map<string, unknown>([
-    ['AWS::Region', place.region],
-    ['AWS::AccountId', place.accountId],
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
+function pseudoParameters({ region, accountId }: Place): [string, string][] {
+  return [
+    ['AWS::Region', region],
+    ['AWS::AccountId', accountId],
     ['AWS::Partition', 'aws'],
-    ['AWS::StackName', place.stackName],
-    [
-      'AWS::StackId',
-      `arn:aws:cloudformation:${place.region}:${place.accountId}:stack/${place.stackName}/local`,
-    ],
-    ['AWS::URLSuffix', 'amazonaws.com'],
-    ['AWS::NotificationARNs', []],
-  ]);
+  ];
 }
 
-function makeScope(
-  template: Template,
-  place: Place,
-  parameters: Map<string, unknown>,
-): [Scope, (id: string) => Identity] {
+function makeScope(template: Template, place: Place): [Scope, (logicalId: string) => Identity] {
+  const parameters = Object.entries(template.Parameters).map(
+    ([name, { Default }]) => [name, Default] as const,
+  );
   const values = new Map([...pseudoParameters(place), ...parameters]);
   const identities = new Map<string, Identity>();
   const identityOf = (logicalId: string): Identity => {
-    const known = identities.get(logicalId);
-    if (known) return known;
-    const resource = template.Resources[logicalId];
-    const type = resource?.Type ?? '';
-    const property = namePropertyOf(type);
-    const explicit = property === undefined ? undefined : resource?.Properties[property];
-    const resolved = explicit === undefined ? undefined : resolve(explicit, scope);
-    const name = typeof resolved === 'string' ? resolved : defaultName(type, logicalId, place);
-    const parent = resource?.Properties['EventBusName'];
-    const bus = parent === undefined ? undefined : String(resolve(parent, scope)).split('/').at(-1);
-    const identity = identify(type, name, place, bus);
+    const made = identities.get(logicalId);
+    if (made) return made;
+    const { Type: type = '', Properties: properties = {} } = template.Resources[logicalId] ?? {};
+    // Only a bus must be named in the template.
+    const given = type === 'AWS::Events::EventBus' ? properties['Name'] : undefined;
+    const name = typeof given === 'string' ? given : defaultName(type, logicalId, place);
+    const bus = properties['EventBusName'];
+    const busName = bus === undefined ? undefined : String(resolve(bus, scope)).split('/').at(-1);
+    const identity = identify(type, name, place, busName);
     identities.set(logicalId, identity);
     return identity;
   };
   const scope: Scope = {
     ref: (name) => (name in template.Resources ? identityOf(name).ref : values.get(name)),
-    attribute: (id, attribute) =>
-      id in template.Resources ? identityOf(id).attributes[attribute] : undefined,
-    condition: (name) => resolve(template.Conditions[name], scope) === true,
-    mapping: (map, first, second) => template.Mappings[map]?.[first]?.[second],
+    attribute: (logicalId, attribute) =>
+      logicalId in template.Resources ? identityOf(logicalId).attributes[attribute] : undefined,
   };
   return [scope, identityOf];
 }
 
-/** Resolves a template for this machine; resources and outputs whose condition is false are left out. */
-export function resolveStack(template: Template, place: Place, parameters: Record<string, string>): Stack {
-  const [scope, identityOf] = makeScope(template, place, parameterValues(template, parameters));
-  const applies = (condition: string | undefined) => condition === undefined || scope.condition(condition);
+/** Resolves a template for this machine. Resources whose condition is false are left out. */
+export function resolveStack(template: Template, place: Place): Stack {
+  const [scope, identityOf] = makeScope(template, place);
   const resources = Object.entries(template.Resources)
-    .filter(([, resource]) => applies(resource.Condition))
+    .filter(
+      ([, { Condition }]) =>
+        Condition === undefined || resolveCondition(template.Conditions[Condition], scope),
+    )
     .map(([logicalId, resource]) => ({
       logicalId,
       type: resource.Type,
@@ -97,10 +70,8 @@ export function resolveStack(template: Template, place: Place, parameters: Recor
       properties: resolveMembers(resource.Properties, scope),
       metadata: resource.Metadata,
     }));
-  const outputs = Object.entries(template.Outputs)
-    .filter(([, output]) => applies(output.Condition))
-    .map(([key, output]) => [key, resolve(output.Value, scope)] as const)
-    .filter(([, value]) => value !== NO_VALUE)
-    .map(([key, value]) => [key, String(value)] as const);
+  const outputs = Object.entries(template.Outputs).map(
+    ([key, { Value }]) => [key, String(resolve(Value, scope))] as const,
+  );
   return { place, resources, outputs: Object.fromEntries(outputs) };
 }

@@ -10,7 +10,10 @@ const rawAccount = z.looseObject({
   currency_code: z.string().nullish(),
 });
 
-/** https://docs.rutter.com/rest/2024-08-31/accounts; null when the ledger does not have it. */
+/**
+ * Parses an account. Returns null for a null row: the ledger does not have the account.
+ * https://docs.rutter.com/rest/2024-08-31/accounts
+ */
 export function parseAccount(row: unknown): Account | null {
   if (row === null) return null;
   const { id, nominal_code, name, status, currency_code } = parseBody(

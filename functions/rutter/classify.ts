@@ -11,29 +11,33 @@ import {
   type UnusableState,
 } from './errors.ts';
 
-/** https://docs.rutter.com/reference/errors; `error_code` is safe for code, `error_message` is not. */
+/**
+ * The body of an error. Programs may rely on `error_code`, not on `error_message`.
+ * https://docs.rutter.com/reference/errors
+ */
 const errorBody = z.looseObject({
   error_code: z.string().optional(),
   error_message: z.string().optional(),
   error_metadata: z.looseObject({ human_readable: z.string().optional() }).nullish(),
 });
 
-/** The HTTP status of these codes is not documented, so the code decides first. */
-const unusableStates: Readonly<Record<string, UnusableState>> = {
+/** What these error codes say about the connection. Their HTTP status is not documented, so the code is checked first. */
+const stateByErrorCode: Readonly<Record<string, UnusableState>> = {
   NEEDS_UPDATE: 'needs_reauth',
   CONNECTION_DISABLED: 'disabled',
   PRODUCT_NOT_READY: 'not_ready',
 };
 
+/** What an error body says. `errorCode` is null if it has none that is safe to log. */
 export interface ErrorText {
   readonly errorCode: string | null;
   readonly detail: string;
 }
 
-/** A code is a name; what else stands there could be anything, a secret too. */
+/** The form of an error code. Anything else in its place could be a secret, and is not passed on. */
 const codeLike = /^[A-Za-z_]{1,64}$/;
 
-/** Rutter's own words in an error's body, whether it is their envelope, other JSON, or no JSON at all. */
+/** The code and the message of an error body, which may be Rutter's envelope, other JSON, or not JSON at all. */
 export function parseErrorBody(body: unknown): ErrorText {
   const parsed = errorBody.safeParse(body);
   if (!parsed.success) return { errorCode: null, detail: 'no explanation' };
@@ -42,21 +46,21 @@ export function parseErrorBody(body: unknown): ErrorText {
   return { errorCode: error_code && codeLike.test(error_code) ? error_code : null, detail };
 }
 
-/** Statuses of Rutter that pass by themselves: its own limit, the platform's limit, its own faults. */
+/** True for statuses that pass by themselves: 429 is Rutter's limit, 452 Intacct's, and 5xx a fault of Rutter. */
 export function isTransient(status: number): boolean {
   return status === 429 || status === 452 || status >= 500;
 }
 
-/** Whether the error's code says that the connection, not the call, is the matter. */
+/** The state of the connection if the error code says that the connection is the problem, not the call. */
 export function unusableStateOf(errorCode: string | null): UnusableState | undefined {
-  return errorCode ? unusableStates[errorCode] : undefined;
+  return errorCode ? stateByErrorCode[errorCode] : undefined;
 }
 
-/** The typed error for an answer that is no success; its type says what to do. */
+/** The typed error for a failed response. `fromProxy` says that a proxy answered, not Rutter. */
 export function classifyFailure(
   failure: RutterFailure & { readonly status: number },
   retryAfterMs: number | null,
-  ofProxy = false,
+  fromProxy = false,
 ): SyncError {
   const state = unusableStateOf(failure.errorCode);
   if (state) return new ConnectionUnusable(state, failure);
@@ -64,9 +68,9 @@ export function classifyFailure(
     return new CredentialsRefused(failure);
   if (failure.errorCode === 'PRODUCT_NOT_ALLOWED') return new CapabilityAbsent(failure);
   if (isTransient(failure.status)) return new RutterUnavailable(failure, retryAfterMs);
-  const absent = failure.status === 404 || failure.status === 410;
-  if (absent && ofProxy) return new RutterUnavailable(failure, retryAfterMs);
-  if (absent) return new CapabilityAbsent(failure);
+  const notFound = failure.status === 404 || failure.status === 410;
+  if (notFound && fromProxy) return new RutterUnavailable(failure, retryAfterMs);
+  if (notFound) return new CapabilityAbsent(failure);
   if (failure.status >= 450 && failure.status < 460) return new RefusedByLedger(failure);
   return new RequestRejected(failure);
 }

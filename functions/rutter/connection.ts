@@ -5,27 +5,27 @@ import type { UnusableState } from './errors.ts';
 import type { SendToRutter } from './http.ts';
 import { parseBody } from './parse-body.ts';
 
-/** `active` and `unhealthy` can be read; the others say why not. */
+/** `active` and `unhealthy` connections can be read. Every other status says why the connection cannot. */
 export type ConnectionStatus = 'active' | 'unhealthy' | UnusableState;
 
-/** What Rutter says about a connection. https://docs.rutter.com/rest/2024-08-31/connections */
+/** A connection as Rutter describes it. https://docs.rutter.com/rest/2024-08-31/connections */
 export interface RutterConnection {
   readonly connectionId: string;
   readonly platform: string;
   readonly name: string | null;
-  /** Objects that Rutter does not offer for it; null when Rutter does not say. */
+  /** The objects that Rutter does not offer for this connection; null if it does not say. */
   readonly unavailableObjects: readonly string[] | null;
 }
 
 export interface RutterStatus {
   readonly status: ConnectionStatus;
   readonly platform: string;
-  /** Where the partner signs in again. */
+  /** The page where the partner signs in again. */
   readonly linkUrl: string | null;
   readonly disabledReason: string | null;
 }
 
-const details = z.looseObject({
+const connectionBody = z.looseObject({
   connection: z.looseObject({
     id: z.string().min(1),
     platform: z.string(),
@@ -36,7 +36,7 @@ const details = z.looseObject({
   }),
 });
 
-const status = z.looseObject({
+const statusBody = z.looseObject({
   status: z.looseObject({
     is_ready: z.boolean(),
     is_healthy: z.boolean().nullish(),
@@ -49,16 +49,17 @@ const status = z.looseObject({
   }),
 });
 
-const exchanged = z.looseObject({
+const exchangeBody = z.looseObject({
   connection_id: z.string().min(1),
   access_token: z.string().min(1),
   platform: z.string(),
 });
 
+/** The connection that the access token belongs to. */
 export async function fetchConnection(send: SendToRutter): Promise<RutterConnection> {
   const path = 'connections/access_token';
   const { body } = await send({ method: 'GET', path, asConnection: true });
-  const { connection } = parseBody(`GET ${path}`, details, body);
+  const { connection } = parseBody(`GET ${path}`, connectionBody, body);
   return {
     connectionId: connection.id,
     platform: connection.platform,
@@ -67,43 +68,44 @@ export async function fetchConnection(send: SendToRutter): Promise<RutterConnect
   };
 }
 
-/** Of the whole connection: Rutter does not tell it for one object. */
+/** When Rutter last read the whole connection from Intacct. It does not report this for a single object. */
 export async function fetchLastSync(send: SendToRutter): Promise<LastSync> {
   const path = 'connections/access_token';
   const { body } = await send({ method: 'GET', path, asConnection: true });
-  const { connection } = parseBody(`GET ${path}`, details, body);
+  const { connection } = parseBody(`GET ${path}`, connectionBody, body);
   return {
-    startedAt: moment(connection.last_sync_started_at),
-    completedAt: moment(connection.last_sync_completed_at),
+    startedAt: instantOrNull(connection.last_sync_started_at),
+    completedAt: instantOrNull(connection.last_sync_completed_at),
   };
 }
 
-/** A time that cannot be read proves nothing. */
-function moment(text: string | null | undefined): Instant | null {
+/** An instant, or null for a time that cannot be read: as proof, that counts as no time. */
+function instantOrNull(text: string | null | undefined): Instant | null {
   const milliseconds = Date.parse(text ?? '');
   return Number.isNaN(milliseconds) ? null : instantOf(milliseconds);
 }
 
+/** The status of the connection. https://docs.rutter.com/rest/2024-08-31/connections */
 export async function fetchStatus(send: SendToRutter): Promise<RutterStatus> {
   const path = 'connections/status';
   const { body } = await send({ method: 'GET', path, asConnection: true });
-  const { status: said } = parseBody(`GET ${path}`, status, body);
+  const { status } = parseBody(`GET ${path}`, statusBody, body);
   return {
-    status: statusOf(said),
-    platform: said.platform,
-    linkUrl: said.link_url ?? null,
-    disabledReason: said.disabled_status?.disabled_reason ?? null,
+    status: statusOf(status),
+    platform: status.platform,
+    linkUrl: status.link_url ?? null,
+    disabledReason: status.disabled_status?.disabled_reason ?? null,
   };
 }
 
-function statusOf(said: z.infer<typeof status>['status']): ConnectionStatus {
-  if (said.disabled_status?.is_disabled) return 'disabled';
-  if (said.needs_update_status?.needs_update) return 'needs_reauth';
-  if (!said.is_ready) return 'not_ready';
-  return said.is_healthy === false ? 'unhealthy' : 'active';
+function statusOf(status: z.infer<typeof statusBody>['status']): ConnectionStatus {
+  if (status.disabled_status?.is_disabled) return 'disabled';
+  if (status.needs_update_status?.needs_update) return 'needs_reauth';
+  if (!status.is_ready) return 'not_ready';
+  return status.is_healthy === false ? 'unhealthy' : 'active';
 }
 
-/** The access token that a public token of Rutter Link stands for. It can be asked for once. */
+/** Exchanges a public token of Rutter Link for the access token of its connection. A public token works once. */
 export async function exchangePublicToken(
   send: SendToRutter,
   credentials: { readonly clientId: string; readonly clientSecret: string },
@@ -117,6 +119,10 @@ export async function exchangePublicToken(
     body: JSON.stringify({ client_id: clientId, secret: clientSecret, public_token: publicToken }),
     secrets: [publicToken],
   });
-  const answer = parseBody(`POST ${path}`, exchanged, body);
-  return { connectionId: answer.connection_id, accessToken: answer.access_token, platform: answer.platform };
+  const exchanged = parseBody(`POST ${path}`, exchangeBody, body);
+  return {
+    connectionId: exchanged.connection_id,
+    accessToken: exchanged.access_token,
+    platform: exchanged.platform,
+  };
 }

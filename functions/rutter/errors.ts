@@ -1,28 +1,28 @@
 import { FinalError, RetryableError } from '../domain/shared/errors.ts';
 
-/** What every error from Rutter tells. Never a URL, a query or a header: they carry secrets. */
+/** A failed call, as every error from Rutter carries it. Never a URL, a query or a header: they hold secrets. */
 export interface RutterFailure {
   /** The call, for example `GET accounting/invoices`. */
   readonly operation: string;
   readonly status: number | null;
-  /** Rutter's `error_code`, or the network's. */
+  /** Rutter's `error_code`, or the code of a network error. */
   readonly errorCode: string | null;
   /** Rutter's own words, for a person. */
   readonly detail: string;
   /** `X-Rutter-Request-ID`: what Rutter's support asks for. */
   readonly requestId: string | null;
-  /** `X-Rutter-Job-ID`: present only when a write was accepted, whatever became of it. */
+  /** `X-Rutter-Job-ID`: present only if Rutter accepted the write, even if it failed afterwards. */
   readonly jobId: string | null;
 }
 
-function sentence(what: string, failure: RutterFailure): string {
+function messageOf(what: string, failure: RutterFailure): string {
   const status = failure.status === null ? '' : ` with ${failure.status}`;
   const code = failure.errorCode ? ` ${failure.errorCode}` : '';
   const id = failure.requestId ? ` (Rutter request ${failure.requestId})` : '';
   return `${what}: ${failure.operation} failed${status}${code}: ${failure.detail}${id}`;
 }
 
-/** Network errors, 429, 452, 5xx, answers that cannot be read. */
+/** A network error, 429, 452, 5xx, or an answer that cannot be read. */
 export class RutterUnavailable extends RetryableError {
   override readonly name = 'RutterUnavailable';
   readonly code = 'RUTTER_UNAVAILABLE';
@@ -30,90 +30,90 @@ export class RutterUnavailable extends RetryableError {
   readonly retryAfterMs: number | null;
 
   constructor(failure: RutterFailure, retryAfterMs: number | null, options?: ErrorOptions) {
-    super(sentence('Rutter is not available; the next tick tries again', failure), options);
+    super(messageOf('Rutter is not available; the next run tries again', failure), options);
     this.failure = failure;
     this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** A page's `next_cursor` was refused, or came a second time: the window has to start again. */
+/** Rutter refused a page cursor or sent it a second time, so the pull has to start its window again. */
 export class CursorUnusable extends RetryableError {
   override readonly name = 'CursorUnusable';
   readonly code = 'CURSOR_UNUSABLE';
 
   constructor(operation: string, why: string, options?: ErrorOptions) {
-    super(`${operation}: the page cursor cannot be used: ${why}. The window starts again.`, options);
+    super(`${operation}: the page cursor cannot be used: ${why}. The pull starts its window again.`, options);
+  }
+}
+
+/** A failure of Rutter that the same call meets again. */
+export abstract class FinalRutterError extends FinalError {
+  readonly failure: RutterFailure;
+
+  constructor(what: string, failure: RutterFailure, options?: ErrorOptions) {
+    super(messageOf(what, failure), options);
+    this.failure = failure;
   }
 }
 
 export type UnusableState = 'needs_reauth' | 'disabled' | 'not_ready';
 
 const unusable: Record<UnusableState, string> = {
-  needs_reauth: 'The connection must be linked again',
+  needs_reauth: 'The partner must link the connection again',
   disabled: 'The connection is switched off at Rutter',
-  not_ready: "Rutter's first read of the company is unfinished",
+  not_ready: 'Rutter has not finished its first read of the company',
 };
 
-/** The connection itself cannot be used now; every call for it would fail the same way. */
-export class ConnectionUnusable extends FinalError {
+/** The connection cannot be used now: every call for it would fail in the same way. */
+export class ConnectionUnusable extends FinalRutterError {
   override readonly name = 'ConnectionUnusable';
   readonly code = 'CONNECTION_UNUSABLE';
   readonly state: UnusableState;
-  readonly failure: RutterFailure;
 
   constructor(state: UnusableState, failure: RutterFailure, options?: ErrorOptions) {
-    super(sentence(unusable[state], failure), options);
+    super(unusable[state], failure, options);
     this.state = state;
-    this.failure = failure;
   }
 }
 
-/** 401: the client id and secret, or the connection's token, are wrong. */
-export class CredentialsRefused extends FinalError {
+/** 401: the client id and secret, or the access token of the connection, are wrong. */
+export class CredentialsRefused extends FinalRutterError {
   override readonly name = 'CredentialsRefused';
   readonly code = 'CREDENTIALS_REFUSED';
-  readonly failure: RutterFailure;
 
   constructor(failure: RutterFailure, options?: ErrorOptions) {
-    const advice =
-      "Rutter refused the credentials; check the Rutter secret, or connect again with the connection's token";
-    super(sentence(advice, failure), options);
-    this.failure = failure;
+    const what =
+      'Rutter refused the credentials; check the Rutter secret, or call connect again with the access token';
+    super(what, failure, options);
   }
 }
 
-/** Rutter does not offer this object for this platform or organisation. */
-export class CapabilityAbsent extends FinalError {
+/** Rutter does not offer this object for this platform or organisation, or does not have a record of this id. */
+export class CapabilityAbsent extends FinalRutterError {
   override readonly name = 'CapabilityAbsent';
   readonly code = 'CAPABILITY_ABSENT';
-  readonly failure: RutterFailure;
 
   constructor(failure: RutterFailure, options?: ErrorOptions) {
-    super(sentence('Rutter does not offer this for the connection', failure), options);
-    this.failure = failure;
+    super('Rutter does not offer this for the connection', failure, options);
   }
 }
 
-/** 45x: Intacct itself said no. */
-export class RefusedByLedger extends FinalError {
+/** 45x: Sage Intacct itself refused the call. */
+export class RefusedByLedger extends FinalRutterError {
   override readonly name = 'RefusedByLedger';
   readonly code = 'REFUSED_BY_LEDGER';
-  readonly failure: RutterFailure;
 
   constructor(failure: RutterFailure, options?: ErrorOptions) {
-    super(sentence('Sage Intacct refused', failure), options);
-    this.failure = failure;
+    super('Sage Intacct refused', failure, options);
   }
 }
 
-/** 400, 409 and whatever else has no other meaning: our request was wrong. */
-export class RequestRejected extends FinalError {
+/** 400, 409, and every status without another meaning: our request was wrong. */
+export class RequestRejected extends FinalRutterError {
   override readonly name = 'RequestRejected';
   readonly code = 'REQUEST_REJECTED';
-  readonly failure: RutterFailure;
 
   constructor(failure: RutterFailure, options?: ErrorOptions) {
-    super(sentence('Rutter rejected our request; engineers must look', failure), options);
-    this.failure = failure;
+    super('Rutter rejected our request; an engineer must look', failure, options);
   }
 }

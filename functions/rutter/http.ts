@@ -1,12 +1,12 @@
 import type { Got, RequestError, Response } from 'got';
 import { isTransient, parseErrorBody, unusableStateOf } from './classify.ts';
-import { errorForResponse, header, isHttpError, type Secrets, safeWords, toSyncError } from './failure.ts';
+import { errorForResponse, header, isHttpError, type Secrets, toSafeText, toSyncError } from './failure.ts';
 import { retryAfter, retryDelay } from './retry.ts';
 
-/** https://docs.rutter.com/rest/2024-08-31/basics: the version must be sent with every request. */
+/** The API version, which every request must name. https://docs.rutter.com/rest/2024-08-31/basics */
 export const rutterVersion = '2024-08-31';
 
-/** One try that failed and is tried again, for the log. */
+/** A failed attempt that is about to be repeated, for the log. */
 export interface Retry {
   readonly operation: string;
   readonly attempt: number;
@@ -17,11 +17,11 @@ export interface Retry {
 }
 
 export interface RutterHttpOptions {
-  /** Including the path, for example `https://production.rutterapi.com/versioned`. */
+  /** With its path, for example `https://production.rutterapi.com/versioned`. */
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The connection's token; Rutter wants it in the query, which is why no URL is ever logged. */
+  /** The connection's access token. Rutter expects it in the query, so no URL is ever logged. */
   readonly accessToken?: string;
   /** Milliseconds that remain of the invocation. */
   readonly remainingMs: () => number;
@@ -32,14 +32,14 @@ export interface RutterHttpOptions {
 export interface RutterCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** Whether the call is about the connection, and so carries its access token. */
+  /** True if the call carries the connection's access token. */
   readonly asConnection?: boolean;
   readonly query?: Readonly<Record<string, string | number>>;
   /** The exact bytes of a JSON body. */
   readonly body?: string;
   readonly idempotencyKey?: string;
   readonly timeoutMs?: number;
-  /** What must never be seen in an error, beyond the credentials and the access token. */
+  /** Texts that no error may contain, beside the credentials and the access token. */
   readonly secrets?: readonly string[];
 }
 
@@ -49,26 +49,29 @@ export interface RutterResponse {
   readonly date: string | undefined;
   readonly requestId: string | null;
   readonly jobId: string | null;
-  /** Words of the answer as they may be seen and stored: without a secret, and not too long. */
-  readonly safe: (words: string) => string;
+  /** A text of this response that may be logged and stored: without secrets, and not too long. */
+  readonly toSafeText: (text: string) => string;
 }
 
-/** Sends one call, and turns every failure into a typed error that carries no secret. */
+/** Sends one call. Throws a typed error without secrets for every failure. */
 export type SendToRutter = (call: RutterCall) => Promise<RutterResponse>;
 
 const readTimeoutMs = 15_000;
-/** What an invocation keeps for itself to end in good order. */
+/** The time that an invocation keeps for its own end. */
 const reserveMs = 1_000;
 
 /**
- * Rutter over HTTP. Reads are retried on network errors, 429, 452, 5xx and unreadable answers; writes never are,
- * because only the caller knows whether a second one is safe. Throws the errors of `errors.ts`.
+ * Calls Rutter over HTTP. Throws the errors of `errors.ts`.
+ *
+ * Reads are retried on network errors, 429, 452, 5xx and unreadable answers. Writes are never retried, because only the
+ * caller knows if a second attempt is safe.
  */
 export function rutterHttp(options: RutterHttpOptions): SendToRutter {
   const authorization = Buffer.from(`${options.clientId}:${options.clientSecret}`).toString('base64');
   let http: Promise<Got> | undefined;
-  const open = async () => {
-    const { default: got } = await import('got'); // half of the time that a function needs to start; a tick never calls Rutter
+  const loadClient = async () => {
+    // Loading got takes half of the start of a function, and many invocations never call Rutter.
+    const { default: got } = await import('got');
     return got.extend({
       prefixUrl: options.baseUrl,
       responseType: 'json',
@@ -82,31 +85,31 @@ export function rutterHttp(options: RutterHttpOptions): SendToRutter {
     const { clientId, clientSecret, accessToken } = options;
     const secrets = [clientId, clientSecret, authorization, accessToken, ...(call.secrets ?? [])];
     const leftMs = Math.floor(options.remainingMs()) - reserveMs;
-    // Nothing leaves whose answer cannot be waited for.
+    // Send nothing if there is no time to wait for the answer.
     const timeUp = leftMs > 0 ? AbortSignal.timeout(leftMs) : AbortSignal.abort();
-    const retries = call.method === 'GET';
+    const mayRetry = call.method === 'GET';
     try {
-      http ??= open();
+      http ??= loadClient();
       const response: Response = await (await http)(call.path, {
         ...requestOf(call, accessToken),
         signal: timeUp,
         retry: {
-          limit: retries ? Number.POSITIVE_INFINITY : 0,
+          limit: mayRetry ? Number.POSITIVE_INFINITY : 0,
           enforceRetryRules: false,
           calculateDelay: ({ attemptCount, error }) =>
-            retries && !timeUp.aborted ? nextTry(operation, attemptCount, error, options) : 0,
+            mayRetry && !timeUp.aborted ? delayBeforeRetry(operation, attemptCount, error, options) : 0,
         },
       });
-      // got takes a redirect that is not followed for a success.
+      // got treats a redirect that it does not follow as a success.
       if (response.statusCode >= 300) throw errorForResponse(operation, response, secrets);
-      return answer(response, secrets);
+      return toRutterResponse(response, secrets);
     } catch (error) {
       throw toSyncError(operation, error, secrets, timeUp.aborted);
     }
   };
 }
 
-/** What of a call does not depend on how often it is tried. */
+/** The options of the request that are the same in every attempt. */
 function requestOf(call: RutterCall, accessToken: string | undefined) {
   const { method, body, idempotencyKey, query, asConnection, timeoutMs = readTimeoutMs } = call;
   return {
@@ -121,18 +124,19 @@ function requestOf(call: RutterCall, accessToken: string | undefined) {
   };
 }
 
-function answer(response: Response, secrets: Secrets): RutterResponse {
+function toRutterResponse(response: Response, secrets: Secrets): RutterResponse {
   return {
     status: response.statusCode,
     body: response.body,
     date: header(response, 'date'),
     requestId: header(response, 'x-rutter-request-id') ?? null,
     jobId: header(response, 'x-rutter-job-id') ?? null,
-    safe: (words) => safeWords(words, secrets),
+    toSafeText: (text) => toSafeText(text, secrets),
   };
 }
 
-function nextTry(
+/** Milliseconds to wait before the next attempt, or 0 for no further attempt. Reports the retry. */
+function delayBeforeRetry(
   operation: string,
   attempt: number,
   error: RequestError,

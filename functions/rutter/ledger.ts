@@ -10,12 +10,12 @@ import { type Accepted, type Job, readJob, type WritePath, write } from './write
 /** One company's Sage Intacct, as seen through Rutter. Every method throws the errors of `errors.ts`. */
 export interface Ledger {
   pages(object: LedgerObject, request: PageRequest): AsyncGenerator<Page, void, undefined>;
-  /** One record as it came, or null when the ledger does not have it (any more). */
+  /** One record as Rutter sent it, or null if the ledger does not have it. */
   record(object: LedgerObject, id: string): Promise<unknown>;
   status(): Promise<RutterStatus>;
-  /** The currency of the company's books; null where Rutter does not know it. */
+  /** The currency of the company's books, or null if Rutter does not know it. */
   companyCurrency(): Promise<string | null>;
-  /** Asks Rutter to read these objects from Intacct again; it does so some seconds or minutes later. */
+  /** Asks Rutter to read these objects again from Intacct. The read starts seconds or minutes later. */
   askToSync(objects: readonly LedgerObject[]): Promise<void>;
   write(path: WritePath, body: string, idempotencyKey: string): Promise<Accepted>;
   job(jobId: string): Promise<Job>;
@@ -59,7 +59,7 @@ function fetchRecord(send: SendToRutter, object: LedgerObject, id: string): Prom
   });
 }
 
-/** Whatever Rutter or Intacct have against telling it: a record without a currency is then held, the others are not. */
+/** Null if Rutter or Intacct refuses: then only the records without a currency are held. */
 async function fetchCompanyCurrency(send: SendToRutter): Promise<string | null> {
   const path = 'accounting/company_info';
   try {
@@ -74,6 +74,7 @@ async function fetchCompanyCurrency(send: SendToRutter): Promise<string | null> 
   }
 }
 
+/** The result of a read by id, or null if Rutter answers that it does not have the record. */
 async function nullIfNotFound<Value>(read: () => Promise<Value>): Promise<Value | null> {
   try {
     return await read();

@@ -5,28 +5,29 @@ import type { SendToRutter } from './http.ts';
 import { parseBody } from './parse-body.ts';
 import { type LedgerObject, ledgerObjects } from './resources.ts';
 
-/** One page of a list, its rows as they came. */
+/** One page of a list, with the rows as Rutter sent them. */
 export interface Page {
   readonly rows: readonly unknown[];
-  /** Where the next page starts; null on the last. */
+  /** The cursor of the next page; null on the last page. */
   readonly nextCursor: string | null;
-  /** Rutter's clock when it answered. */
+  /** When Rutter responded, by its clock. */
   readonly respondedAt: Instant;
 }
 
 export interface PageRequest {
   readonly pageSize: number;
-  /** Only what Rutter synced at or after this time, in milliseconds since 1970; null for everything. */
+  /** Only records that Rutter synced at or after this time, in milliseconds since 1970; null for all. */
   readonly lastSyncedAtMin: number | null;
-  /** Where to go on; null for the first page. */
+  /** The page to read; null for the first one. */
   readonly cursor: string | null;
 }
 
 const envelope = z.looseObject({ next_cursor: z.string().nullish() });
 
 /**
- * The pages of a list. All parameters are sent again with every cursor. Throws {@link CursorUnusable} when a cursor
- * is refused or comes a second time, which would go on for ever.
+ * The pages of a list, from the given cursor to the last. Every request repeats all parameters. Throws
+ * {@link CursorUnusable} if Rutter refuses a cursor, or sends one a second time, which would never end.
+ * https://docs.rutter.com/implementation-guides/syncing-rutter-data
  */
 export async function* pages(
   send: SendToRutter,
@@ -73,7 +74,7 @@ async function fetchPage(send: SendToRutter, object: LedgerObject, request: Page
   }
 }
 
-/** Without a readable `Date` our own clock stands in for Rutter's; the overlap of the windows covers the difference. */
+/** The `Date` header, or our own time if it cannot be read: the overlap of the windows covers the difference. */
 function responseTime(date: string | undefined): Instant {
   const milliseconds = Date.parse(date ?? '');
   return instantOf(Number.isNaN(milliseconds) ? Date.now() : milliseconds);

@@ -18,61 +18,61 @@ import type { LedgerObject } from './resources.ts';
 import { answerOfJob, answerOfWrite, type SentAnswer } from './write-answer.ts';
 import type { WritePath } from './writes.ts';
 
-/** One company's ledger, as far as posting needs it. Reads are Rutter's copies; each tells how old it is. */
+/** One company's ledger, as posting needs it. Reads return Rutter's copies, each with the time of its last sync. */
 export interface PostingLedger {
-  /** Null when the ledger does not have it (any more); held when it cannot be read. */
+  /** An invoice, null if the ledger does not have it, or why it cannot be read. So for the other records. */
   invoice(id: string): Promise<Reading<LedgerInvoice> | null>;
   payment(id: string): Promise<Reading<Payment> | null>;
   deposit(id: string): Promise<Reading<Deposit> | null>;
   account(id: string): Promise<Account | null>;
-  /** The payments that Rutter synced at or after this time, a page at a time. */
+  /** The payments that Rutter synced at or after this time, page by page. */
   paymentsSince(since: Instant): AsyncGenerator<readonly Reading<Payment>[], void, undefined>;
-  /** The bank deposits, likewise. Throws {@link CapabilityAbsent} where Rutter does not offer them. */
+  /** The bank deposits since then, page by page. Throws {@link CapabilityAbsent} if Rutter does not offer deposits. */
   depositsSince(since: Instant): AsyncGenerator<readonly Reading<Deposit>[], void, undefined>;
-  /** The request that would create a payment. */
+  /** The request that creates a payment. */
   paymentRequest(posting: Posting): PreparedRequest;
   depositRequest(deposit: BankDeposit): PreparedRequest;
-  /** Sends a write once; whatever comes of it is an answer, never an error. */
+  /** Sends a write once. Every failure of Rutter is returned as an answer, never thrown. */
   send(path: WritePath, body: string, idempotencyKey: string): Promise<SentAnswer>;
   job(path: WritePath, jobId: string): Promise<SentAnswer>;
   askToSync(objects: readonly LedgerObject[]): Promise<void>;
   lastSync(): Promise<LastSync>;
-  /** Rutter's clock at its last answer; ours before the first. */
+  /** The time of Rutter's last response, by its clock; before the first response, the time by ours. */
   clock(): Instant;
 }
 
 const pageSize = 500;
 
 export function postingLedgerOf(send: SendToRutter, company: Company): PostingLedger {
-  let answeredAt: Instant | undefined;
+  let respondedAt: Instant | undefined;
   const timed: SendToRutter = async (call) => {
-    const answer = await send(call);
-    const at = Date.parse(answer.date ?? '');
-    if (!Number.isNaN(at)) answeredAt = instantOf(at);
-    return answer;
+    const response = await send(call);
+    const milliseconds = Date.parse(response.date ?? '');
+    if (!Number.isNaN(milliseconds)) respondedAt = instantOf(milliseconds);
+    return response;
   };
   const ledger = ledgerOf(timed);
-  const one = async <Item>(
+  const byId = async <Item>(
     object: LedgerObject,
     id: string,
-    read: (row: unknown, company: Company) => Reading<Item>,
+    parse: (row: unknown, company: Company) => Reading<Item>,
   ): Promise<Reading<Item> | null> => {
     const row = await ledger.record(object, id);
-    return row === null ? null : read(row, company);
+    return row === null ? null : parse(row, company);
   };
   async function* allSince<Item>(
     object: LedgerObject,
     since: Instant,
-    read: (row: unknown, company: Company) => Reading<Item>,
+    parse: (row: unknown, company: Company) => Reading<Item>,
   ): AsyncGenerator<readonly Reading<Item>[], void, undefined> {
     const request = { pageSize, lastSyncedAtMin: Date.parse(since), cursor: null };
-    for await (const { rows } of ledger.pages(object, request)) yield rows.map((row) => read(row, company));
+    for await (const { rows } of ledger.pages(object, request)) yield rows.map((row) => parse(row, company));
   }
 
   return {
-    invoice: (id) => one('invoices', id, readInvoice),
-    payment: (id) => one('payments', id, readPayment),
-    deposit: (id) => one('deposits', id, readDeposit),
+    invoice: (id) => byId('invoices', id, readInvoice),
+    payment: (id) => byId('payments', id, readPayment),
+    deposit: (id) => byId('deposits', id, readDeposit),
     account: async (id) => parseAccount(await ledger.record('accounts', id)),
     paymentsSince: (since) => allSince('payments', since, readPayment),
     depositsSince: (since) => allSince('deposits', since, readDeposit),
@@ -82,6 +82,6 @@ export function postingLedgerOf(send: SendToRutter, company: Company): PostingLe
     job: (path, jobId) => answerOfJob(path, jobId, () => ledger.job(jobId)),
     askToSync: ledger.askToSync,
     lastSync: () => fetchLastSync(timed),
-    clock: () => answeredAt ?? instantOf(Date.now()),
+    clock: () => respondedAt ?? instantOf(Date.now()),
   };
 }

@@ -3,15 +3,15 @@ import type { BankDeposit, Posting } from '../domain/intent/outgoing.ts';
 import { toDecimalString } from '../domain/shared/money.ts';
 import { depositBody, type NewBankDeposit, type NewInvoicePayment, paymentBody } from './writes.ts';
 
-/** The exact bytes of a request, or what keeps it from being made: an id that Rutter would not take. */
+/** The exact bytes of a request, or why it cannot be made, for example because of an id that Rutter would refuse. */
 export type PreparedRequest = { readonly body: string } | { readonly problem: string };
 
-/** The request that creates one ledger payment. */
+/** The request that creates one ledger payment. Rutter takes amounts in major units and dates as midnight UTC. */
 export function paymentRequest(posting: Posting): PreparedRequest {
   const { accountId, customerId, date, currency, total, memo, method, allocations } = posting;
   const major = (amount: typeof total) => Number(toDecimalString(amount, currency));
   const day = `${date}T00:00:00.000Z`;
-  return prepared(paymentBody, {
+  return prepare(paymentBody, {
     account_id: accountId,
     customer_id: customerId,
     txn_date: day,
@@ -41,7 +41,7 @@ export function depositRequest({
     total_amount: Number(toDecimalString(amount, currency)),
     description,
   });
-  return prepared(depositBody, {
+  return prepare(depositBody, {
     account_id: accountId,
     transaction_date: `${date}T00:00:00.000Z`,
     memo,
@@ -50,9 +50,9 @@ export function depositRequest({
   } satisfies NewBankDeposit);
 }
 
-function prepared<Request>(bodyOf: (request: Request) => string, request: Request): PreparedRequest {
+function prepare<Request>(toBody: (request: Request) => string, request: Request): PreparedRequest {
   try {
-    return { body: bodyOf(request) };
+    return { body: toBody(request) };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const [issue] = error.issues;

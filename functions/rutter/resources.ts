@@ -1,6 +1,6 @@
 /**
- * The lists of Rutter's accounting API that this product reads: where they are, under which keys their answers
- * stand, and what an incremental sync calls them.
+ * The objects of Rutter's accounting API that this product reads. `list` is the path of an object and the key of its
+ * list, `single` the key of one record, `objectType` its name in a request for an incremental sync.
  * https://docs.rutter.com/rest/2024-08-31
  */
 export const ledgerObjects = {

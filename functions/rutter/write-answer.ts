@@ -3,42 +3,31 @@ import type { RawAnswer } from '../domain/intent/answer.ts';
 import {
   CapabilityAbsent,
   ConnectionUnusable,
-  CredentialsRefused,
-  RefusedByLedger,
-  RequestRejected,
+  FinalRutterError,
   type RutterFailure,
   RutterUnavailable,
 } from './errors.ts';
 import { type Accepted, createdKey, type Job, type WritePath } from './writes.ts';
 
-/** What came of a write, and what Rutter's support asks for. */
+/** The answer to a write, and the request id that Rutter's support asks for. */
 export interface SentAnswer {
   readonly answer: RawAnswer;
   readonly requestId: string | null;
 }
 
-const record = z.looseObject({ id: z.string().min(1) });
+const createdRecord = z.looseObject({ id: z.string().min(1) });
 
 function idOf(created: unknown): string | null {
-  return record.safeParse(created).data?.id ?? null;
+  return createdRecord.safeParse(created).data?.id ?? null;
 }
 
-/** The failure that an error of Rutter carries; other errors are ours, and thrown on. */
+/** The failure of an error from Rutter. Every other error is a mistake of ours, and is thrown again. */
 function failureOf(error: unknown): RutterFailure {
-  for (const kind of [
-    RutterUnavailable,
-    ConnectionUnusable,
-    CredentialsRefused,
-    CapabilityAbsent,
-    RefusedByLedger,
-    RequestRejected,
-  ]) {
-    if (error instanceof kind) return error.failure;
-  }
+  if (error instanceof RutterUnavailable || error instanceof FinalRutterError) return error.failure;
   throw error;
 }
 
-/** Turns whatever came of sending into an answer. */
+/** Sends a write and returns its result, or its failure, as an answer. */
 export async function answerOfWrite(path: WritePath, write: () => Promise<Accepted>): Promise<SentAnswer> {
   try {
     const { jobId, requestId, created } = await write();
@@ -61,32 +50,32 @@ export async function answerOfWrite(path: WritePath, write: () => Promise<Accept
   }
 }
 
-/** What a job says by now. One that Rutter does not know any more tells nothing. */
+/** Reads the job of an accepted write as an answer. A job that Rutter no longer knows has the status null. */
 export async function answerOfJob(
   path: WritePath,
   jobId: string,
   read: () => Promise<Job>,
 ): Promise<SentAnswer> {
-  const nothing = { jobId, unusable: false, ledgerId: null };
+  const noRecord = { jobId, unusable: false, ledgerId: null };
   try {
     const { response, status } = await read();
-    // `partial_success` was created, and has to be looked at: its answer tells, or nobody does.
+    // After `partial_success` a record exists: without a response its outcome is unknown, and must be looked up.
     if (!response) {
       const ended = status === 'success' || status === 'failure' || status === 'partial_success';
-      const answer = { ...nothing, status: ended ? null : 200, ofJob: ended, text: `the job is ${status}` };
+      const answer = { ...noRecord, status: ended ? null : 200, ofJob: ended, text: `the job is ${status}` };
       return { answer, requestId: null };
     }
     const created = z.looseObject({ [createdKey[path]]: z.unknown() }).safeParse(response.body).data;
     const ledgerId = idOf(created?.[createdKey[path]]);
     return {
-      answer: { ...nothing, status: response.status, ofJob: true, ledgerId, text: response.words },
+      answer: { ...noRecord, status: response.status, ofJob: true, ledgerId, text: response.text },
       requestId: null,
     };
   } catch (error) {
     const { detail, requestId } = failureOf(error);
-    const gone = error instanceof CapabilityAbsent;
+    const isGone = error instanceof CapabilityAbsent;
     return {
-      answer: { ...nothing, status: gone ? null : 200, ofJob: gone, text: detail },
+      answer: { ...noRecord, status: isGone ? null : 200, ofJob: isGone, text: detail },
       requestId,
     };
   }

@@ -3,7 +3,7 @@ import { parseErrorBody } from './classify.ts';
 import type { SendToRutter } from './http.ts';
 import { parseBody, unreadableAnswer } from './parse-body.ts';
 
-/** What we send is strict: an unknown field or a wrong type is our own mistake and never leaves. */
+/** Requests are strict: an unknown field or a wrong type is a mistake of ours, and is never sent. */
 const newPayment = z.strictObject({
   account_id: z.guid(),
   customer_id: z.guid(),
@@ -16,7 +16,7 @@ const newPayment = z.strictObject({
     .min(1),
   additional_fields: z.strictObject({ payment_method: z.enum(['check', 'cash', 'eft', 'credit_card']) }),
 });
-/** https://docs.rutter.com/rest/2024-08-31/invoice-payments; amounts in major units. */
+/** Amounts are in major units. https://docs.rutter.com/rest/2024-08-31/invoice-payments */
 export type NewInvoicePayment = z.infer<typeof newPayment>;
 
 const newDeposit = z.strictObject({
@@ -28,10 +28,10 @@ const newDeposit = z.strictObject({
     .array(z.strictObject({ account_id: z.guid(), total_amount: z.number(), description: z.string() }))
     .optional(),
 });
-/** https://docs.rutter.com/rest/2024-08-31/bank-deposits; amounts in major units. */
+/** Amounts are in major units. https://docs.rutter.com/rest/2024-08-31/bank-deposits */
 export type NewBankDeposit = z.infer<typeof newDeposit>;
 
-/** The exact bytes of a write: they are kept, because a repetition must not differ in a single one. */
+/** The exact bytes of a write. They are stored, because a retry with the same key must send the same bytes. */
 export function paymentBody(payment: NewInvoicePayment): string {
   return JSON.stringify({ response_mode: 'async', invoice_payment: newPayment.parse(payment) });
 }
@@ -40,11 +40,11 @@ export function depositBody(deposit: NewBankDeposit): string {
   return JSON.stringify({ response_mode: 'async', bank_deposit: newDeposit.parse(deposit) });
 }
 
-/** A write that Rutter accepted: under way as a job, or done at once. */
+/** A write that Rutter accepted: done at once, or under way as a job. */
 export interface Accepted {
   readonly jobId: string | null;
   readonly requestId: string | null;
-  /** What was created, when the answer already holds it. */
+  /** The created record if the response holds it already, otherwise null. */
   readonly created: unknown;
 }
 
@@ -57,7 +57,7 @@ export type WritePath = 'invoice_payments' | 'bank_deposits';
 export const createdKey = { invoice_payments: 'invoice_payment', bank_deposits: 'bank_deposit' } as const;
 
 /**
- * Sends a write once. Whether it may be sent again is for the caller to decide, from the error's `status` and `jobId`.
+ * Sends a write once. The caller decides from the error's `status` and `jobId` if it may be sent again.
  * https://docs.rutter.com/implementation-guides/making-idempotent-requests
  */
 export async function write(
@@ -67,7 +67,7 @@ export async function write(
   idempotencyKey: string,
 ): Promise<Accepted> {
   const operation = `accounting/${path}`;
-  const answer = await send({
+  const response = await send({
     method: 'POST',
     path: operation,
     asConnection: true,
@@ -75,14 +75,14 @@ export async function write(
     idempotencyKey,
     timeoutMs: writeTimeoutMs,
   });
-  const under = asyncAnswer.safeParse(answer.body).data?.async_response;
-  const created = z.looseObject({ [createdKey[path]]: z.unknown() }).safeParse(answer.body).data?.[
+  const startedJob = asyncAnswer.safeParse(response.body).data?.async_response;
+  const created = z.looseObject({ [createdKey[path]]: z.unknown() }).safeParse(response.body).data?.[
     createdKey[path]
   ];
-  const jobId = answer.jobId ?? under?.id ?? null;
+  const jobId = response.jobId ?? startedJob?.id ?? null;
   if (jobId === null && created === undefined)
     throw unreadableAnswer(`POST ${operation}`, 'neither a job nor a record');
-  return { jobId, requestId: answer.requestId, created: created ?? null };
+  return { jobId, requestId: response.requestId, created: created ?? null };
 }
 
 const job = z.looseObject({
@@ -91,22 +91,25 @@ const job = z.looseObject({
   response: z.looseObject({ http_status: z.number(), body: z.unknown().optional() }).nullish(),
 });
 
-/** A write that was accepted. `response` is what its request would have been answered, once it is done. */
+/** The job of an accepted write. `response` is the response to the write once the job is done, and null before. */
 export interface Job {
   readonly status: string;
   readonly response: {
     readonly status: number;
     readonly body: unknown;
-    /** What it says went wrong, as it may be stored. */
-    readonly words: string;
+    /** The error message in the body, as it may be logged and stored. */
+    readonly text: string;
   } | null;
 }
 
-/** https://docs.rutter.com/rest/2024-08-31/jobs; the job's own request is left out, for it can hold the token. */
+/**
+ * Reads a job, without the request that it repeats: its URL can hold the access token.
+ * https://docs.rutter.com/rest/2024-08-31/jobs
+ */
 export async function readJob(send: SendToRutter, jobId: string): Promise<Job> {
-  const { body, safe } = await send({ method: 'GET', path: `jobs/${encodeURIComponent(jobId)}` });
+  const { body, toSafeText } = await send({ method: 'GET', path: `jobs/${encodeURIComponent(jobId)}` });
   const { status, response } = parseBody('GET jobs', job, body);
   if (!response) return { status, response: null };
-  const words = safe(parseErrorBody(response.body).detail);
-  return { status, response: { status: response.http_status, body: response.body, words } };
+  const text = toSafeText(parseErrorBody(response.body).detail);
+  return { status, response: { status: response.http_status, body: response.body, text } };
 }

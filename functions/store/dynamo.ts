@@ -7,7 +7,7 @@ import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-d
 import type * as z from 'zod';
 import { ItemRefused, StoredItemUnreadable } from './errors.ts';
 
-/** A table and the client that reaches it. */
+/** A table and the client to reach it. */
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
@@ -15,12 +15,12 @@ export interface Table {
 
 export type Attributes = Record<string, AttributeValue>;
 
-/** An item as DynamoDB holds it. Absent and undefined are the same. */
+/** An item in DynamoDB's form. Attributes that are undefined are left out. */
 export function toAttributes(item: Readonly<Record<string, NativeAttributeValue>>): Attributes {
   return marshall({ ...item }, { removeUndefinedValues: true, convertTopLevelContainer: false });
 }
 
-/** An item as its schema says. Throws {@link StoredItemUnreadable}. */
+/** Parses a stored item. Throws {@link StoredItemUnreadable}, which names the item by `key`. */
 export function fromAttributes<Item>(
   table: Table,
   key: string,
@@ -33,7 +33,10 @@ export function fromAttributes<Item>(
   throw new StoredItemUnreadable(table.name, key, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 }
 
-/** The answer of a conditional write: done, or refused together with the item that was in the way. */
+/**
+ * Sends a conditional write. Returns its result as `done`; or, if its condition failed, the stored item as `refused`,
+ * provided that the write asks DynamoDB to return it. Throws {@link ItemRefused}.
+ */
 export async function conditionalWrite<Answer>(
   write: () => Promise<Answer>,
 ): Promise<{ readonly done: Answer } | { readonly refused: Attributes | undefined }> {
@@ -46,4 +49,15 @@ export async function conditionalWrite<Answer>(
     }
     throw error;
   }
+}
+
+/** The condition that an item still has the version that was read; without a version, that no item is stored there. */
+export function ifUnchanged(keyName: string, readVersion: number | undefined) {
+  return readVersion === undefined
+    ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': keyName } }
+    : {
+        ConditionExpression: '#version = :read',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: toAttributes({ ':read': readVersion }),
+      };
 }

@@ -1,26 +1,28 @@
 import { FinalError, RetryableError } from '../domain/shared/errors.ts';
 
-/** Another run has taken over; this one must not write another word. */
+/** Another run has taken over, so this one must not write any more. */
 export class LeaseLost extends RetryableError {
   override readonly name = 'LeaseLost';
   readonly code = 'LEASE_LOST';
 
   constructor(item: string) {
-    super(`Another run took over ${item}; this one stops, and nothing is lost.`);
+    super(`Another run took over ${item}. This run stops; nothing is lost.`);
   }
 }
 
-/** DynamoDB gave back a part of a batch time after time. */
+/** DynamoDB left a part of a batch unread in every attempt. */
 export class TableBusy extends RetryableError {
   override readonly name = 'TableBusy';
   readonly code = 'TABLE_BUSY';
 
   constructor(table: string) {
-    super(`DynamoDB did not answer for a part of table ${table}; the next tick tries again.`);
+    super(
+      `DynamoDB did not return all items of table ${table} that were asked for; the next run tries again.`,
+    );
   }
 }
 
-/** A stored item is not what its schema says: written by another version, or by hand. */
+/** A stored item does not fit its schema: another version wrote it, or a person changed it. */
 export class StoredItemUnreadable extends FinalError {
   override readonly name = 'StoredItemUnreadable';
   readonly code = 'STORED_ITEM_UNREADABLE';
@@ -33,7 +35,7 @@ export class StoredItemUnreadable extends FinalError {
   }
 }
 
-/** DynamoDB does not take an item: it is larger than 400 KB, or a key is empty. The same item will never be taken. */
+/** DynamoDB refuses an item for good: it is larger than 400 KB, or one of its keys is empty. */
 export class ItemRefused extends FinalError {
   override readonly name = 'ItemRefused';
   readonly code = 'ITEM_REFUSED';

@@ -1,12 +1,13 @@
-import { DeleteItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { type ConnectionId, connectionId as connectionIdSchema, type Entity } from '../domain/shared/ids.ts';
 import { type Held, heldSchema, storedItem } from '../domain/shared/schema.ts';
 import { fromAttributes, type Table, toAttributes } from './dynamo.ts';
+import { itemsWithPrefix } from './query.ts';
 
 const heldItem = storedItem({ connectionId: connectionIdSchema, recordId: z.string(), held: heldSchema });
 
-/** The records of an entity that could not be taken, also those that were never stored. */
+/** The records of an entity that cannot be read, including those that were never stored. */
 export interface HeldRecords {
   list(connectionId: ConnectionId, entity: Entity): Promise<ReadonlyMap<string, Held>>;
   put(connectionId: ConnectionId, entity: Entity, id: string, held: Held): Promise<void>;
@@ -14,31 +15,17 @@ export interface HeldRecords {
 }
 
 export function heldRecords(table: Table): HeldRecords {
+  const keyPrefix = (entity: Entity) => `held#${entity}#`;
   const keyOf = (connectionId: ConnectionId, entity: Entity, id: string) => ({
     connectionId,
-    item: `held#${entity}#${id}`,
+    item: `${keyPrefix(entity)}${id}`,
   });
   return {
     async list(connectionId, entity) {
       const found = new Map<string, Held>();
-      const pages = paginateQuery(
-        { client: table.client },
-        {
-          TableName: table.name,
-          ConsistentRead: true,
-          KeyConditionExpression: 'connectionId = :connection AND begins_with(#item, :held)',
-          ExpressionAttributeNames: { '#item': 'item' },
-          ExpressionAttributeValues: toAttributes({
-            ':connection': connectionId,
-            ':held': `held#${entity}#`,
-          }),
-        },
-      );
-      for await (const { Items = [] } of pages) {
-        for (const item of Items) {
-          const { recordId, held } = fromAttributes(table, 'held', heldItem, item);
-          found.set(recordId, held);
-        }
+      for await (const item of itemsWithPrefix(table, connectionId, 'item', keyPrefix(entity))) {
+        const { recordId, held } = fromAttributes(table, 'held', heldItem, item);
+        found.set(recordId, held);
       }
       return found;
     },

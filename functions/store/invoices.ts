@@ -7,30 +7,34 @@ import { deleteUnused, isTooLarge, readOverflow, writeOverflow } from './line-it
 import { type RecordTable, recordTable, withoutNulls } from './records.ts';
 
 export interface InvoiceTable extends RecordTable<Invoice> {
-  /** Ends what an interrupted write of a large invoice left: deletes lines that nothing refers to. */
+  /** Deletes the lines that an interrupted write of a large invoice left, to which nothing refers. */
   deleteUnusedLines(stored: Invoice): Promise<void>;
-  /** An invoice with all its lines, wherever they stand; undefined when there is none. */
+  /** An invoice with all its lines, wherever they are stored; undefined if there is none. */
   getWithLines(connectionId: ConnectionId, invoiceId: InvoiceId): Promise<Invoice | undefined>;
 }
 
-const indexed = ['customerId', 'dueDate'] as const;
+/** The keys of an index that may be null. */
+const nullableIndexKeys = ['customerId', 'dueDate'] as const;
 
-/** An invoice as DynamoDB takes it. */
+/** An invoice as DynamoDB accepts it, for a write of its own or in a transaction. */
 export function invoiceItem(invoice: Invoice): Partial<Invoice> {
-  return withoutNulls(invoice, indexed);
+  return withoutNulls(invoice, nullableIndexKeys);
 }
 
 const stillTheVersionRead = '#version = :version';
 
 /**
- * The Invoices table. Lines of large invoices are written first, under a version of their own; then the invoice
- * flips to that version; then the old ones go. So a reader never sees half an update, and what an interrupted write
- * leaves behind is marked before it begins.
+ * The Invoices table. The lines of a large invoice are written in these steps, so that a reader never sees half an update:
+ *
+ * 1. The invoice is marked with `lineItemsCleanup`, in case the write is interrupted.
+ * 2. The new lines are written, under a version of their own.
+ * 3. The invoice is written, and refers to that version.
+ * 4. The old lines are deleted, then the mark.
  */
 export function invoiceTable(table: Table): InvoiceTable {
-  const headers = recordTable(table, 'invoiceId', invoiceSchema, indexed);
+  const headers = recordTable(table, 'invoiceId', invoiceSchema, nullableIndexKeys);
 
-  /** Sets or removes the mark that unused lines may be stored, if the invoice is still the one that was read. */
+  /** Sets or removes the mark that unused lines may be stored, if the invoice still has the version that was read. */
   async function markCleanup(invoice: Invoice, expression: string): Promise<void> {
     await conditionalWrite(() =>
       table.client.send(
@@ -55,19 +59,20 @@ export function invoiceTable(table: Table): InvoiceTable {
     await markCleanup(invoice, 'REMOVE lineItemsCleanup');
   }
 
-  async function withOverflow(next: Invoice): Promise<Invoice> {
+  /** Writes the lines that are too large for the invoice itself, and returns the invoice with references to them. */
+  async function moveLargeLines(next: Invoice): Promise<Invoice> {
     const { lineItems, lineItemsDigest, laterLineItems, version } = next;
-    const shown = lineItems && isTooLarge(lineItems);
-    const later = laterLineItems?.items && isTooLarge(laterLineItems.items);
+    const isLarge = lineItems && isTooLarge(lineItems);
+    const isLaterLarge = laterLineItems?.items && isTooLarge(laterLineItems.items);
     return {
       ...next,
-      ...(shown
+      ...(isLarge
         ? {
             lineItems: null,
             lineItemsOverflow: await writeOverflow(table, next, lineItemsDigest, lineItems, version),
           }
         : {}),
-      ...(laterLineItems?.items && later
+      ...(laterLineItems?.items && isLaterLarge
         ? {
             laterLineItems: {
               ...laterLineItems,
@@ -85,7 +90,7 @@ export function invoiceTable(table: Table): InvoiceTable {
     };
   }
 
-  async function getOnce(connectionId: ConnectionId, invoiceId: InvoiceId): Promise<Invoice | undefined> {
+  async function getInvoice(connectionId: ConnectionId, invoiceId: InvoiceId): Promise<Invoice | undefined> {
     const Key = toAttributes({ connectionId, invoiceId });
     const { Item } = await table.client.send(
       new GetItemCommand({ TableName: table.name, Key, ConsistentRead: true }),
@@ -97,26 +102,30 @@ export function invoiceTable(table: Table): InvoiceTable {
     ...headers,
     deleteUnusedLines: tidy,
     async put(next, read) {
-      const large = [next.lineItems, next.laterLineItems?.items].some((items) => items && isTooLarge(items));
-      if (large && read && !read.lineItemsCleanup) await markCleanup(read, 'SET lineItemsCleanup = :true');
-      const written = await withOverflow(next);
-      const moved = overflowVersions(read) !== overflowVersions(written);
-      const header = large || moved ? { ...written, lineItemsCleanup: true } : written;
+      const hasLargeLines = [next.lineItems, next.laterLineItems?.items].some(
+        (items) => items && isTooLarge(items),
+      );
+      if (hasLargeLines && read && !read.lineItemsCleanup)
+        await markCleanup(read, 'SET lineItemsCleanup = :true');
+      const written = await moveLargeLines(next);
+      const referencesChanged = overflowVersions(read) !== overflowVersions(written);
+      const header = hasLargeLines || referencesChanged ? { ...written, lineItemsCleanup: true } : written;
       const refused = await headers.put(header, read);
       if (!refused) await tidy(header);
-      else if (large && refused.conflict) {
+      else if (hasLargeLines && refused.conflict) {
         await deleteUnused(table, next, refused.conflict.version, overflows(refused.conflict));
       }
       return refused;
     },
     async getWithLines(connectionId, invoiceId) {
       for (;;) {
-        const invoice = await getOnce(connectionId, invoiceId);
+        const invoice = await getInvoice(connectionId, invoiceId);
         if (!invoice?.lineItemsOverflow) return invoice;
         const lineItems: LineItem[] | null = await readOverflow(table, invoice, invoice.lineItemsOverflow);
         if (lineItems) return { ...invoice, lineItems };
-        const again = await getOnce(connectionId, invoiceId);
-        if (again?.version === invoice.version) {
+        // Another writer may have replaced the lines in between. If the invoice is still the same, they are lost.
+        const reread = await getInvoice(connectionId, invoiceId);
+        if (reread?.version === invoice.version) {
           throw new StoredItemUnreadable(table.name, invoiceId, 'a part of its line items is lost');
         }
       }
@@ -124,12 +133,12 @@ export function invoiceTable(table: Table): InvoiceTable {
   };
 }
 
-/** Where the lines stand that an invoice refers to. */
+/** Where the lines are stored that an invoice refers to. */
 function overflows(invoice: Invoice | undefined) {
   return [invoice?.lineItemsOverflow, invoice?.laterLineItems?.overflow];
 }
 
-/** The versions under which the lines stand that an invoice refers to. */
+/** The versions of the stored lines that an invoice refers to, as one text to compare. */
 export function overflowVersions(invoice: Invoice | undefined): string {
   return overflows(invoice)
     .map((overflow) => overflow?.version)

@@ -1,14 +1,18 @@
-import { DeleteItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import * as z from 'zod';
 import { type LineItem, type LineSet, lineItemSchema } from '../domain/invoice/invoice.ts';
 import { conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
+import { itemsWithPrefix } from './query.ts';
 
-/** Line items up to this size, as JSON, stand in the invoice itself: a small change never rewrites 400 KB. */
+/** Line items of up to this size as JSON are stored in the invoice itself, so that a small change never rewrites 400 KB. */
 export const inlineBytes = 16 * 1024;
 const chunkBytes = 100 * 1024;
 
+/** Where line items are stored that are too large for the invoice itself. */
 type Overflow = NonNullable<LineSet['overflow']>;
+
+/** The invoice that the line items belong to. */
 interface Owner {
   readonly connectionId: string;
   readonly invoiceId: string;
@@ -24,33 +28,35 @@ function versionPrefix(owner: Owner, overflow: Overflow): string {
   return `${chunkPrefix(owner)}${overflow.version}#`;
 }
 
-function size(items: readonly LineItem[]): number {
+function sizeInBytes(items: readonly LineItem[]): number {
   return Buffer.byteLength(JSON.stringify(items));
 }
 
-function split(items: readonly LineItem[]): LineItem[][] {
+/** The lines in chunks that each fit into one item. */
+function splitIntoChunks(items: readonly LineItem[]): LineItem[][] {
   const chunks: LineItem[][] = [];
-  let room = 0;
+  let bytesLeft = 0;
   for (const item of items) {
-    const bytes = size([item]);
-    if (bytes > room || chunks.length === 0) {
+    const bytes = sizeInBytes([item]);
+    if (bytes > bytesLeft || chunks.length === 0) {
       chunks.push([]);
-      room = chunkBytes;
+      bytesLeft = chunkBytes;
     }
     chunks.at(-1)?.push(item);
-    room -= bytes;
+    bytesLeft -= bytes;
   }
   return chunks;
 }
 
+/** True if line items do not fit into the invoice itself. */
 export function isTooLarge(items: readonly LineItem[]): boolean {
-  return size(items) > inlineBytes;
+  return sizeInBytes(items) > inlineBytes;
 }
 
 /**
- * Writes lines to items of their own, and answers where they stand. Their version is the digest of their content: two
- * writers that bring different lines at the same moment can never mix them. `writtenFor` is the version of the invoice
- * that is going to refer to them.
+ * Writes line items to items of their own, and returns where they are stored. Their version is the digest of their
+ * content, so two writers with different lines can never mix them. `writtenFor` is the version of the invoice that will
+ * refer to them.
  */
 export async function writeOverflow(
   table: Table,
@@ -59,17 +65,17 @@ export async function writeOverflow(
   items: readonly LineItem[],
   writtenFor: number,
 ): Promise<Overflow> {
-  const chunks = split(items);
+  const chunks = splitIntoChunks(items);
   const overflow = { version: digest, chunks: chunks.length };
   await pMap(
     chunks.entries(),
-    ([at, lineItems]) =>
+    ([index, lineItems]) =>
       table.client.send(
         new PutItemCommand({
           TableName: table.name,
           Item: toAttributes({
             connectionId: owner.connectionId,
-            invoiceId: `${versionPrefix(owner, overflow)}${String(at).padStart(4, '0')}`,
+            invoiceId: `${versionPrefix(owner, overflow)}${String(index).padStart(4, '0')}`,
             lineItems,
             writtenFor,
           }),
@@ -80,29 +86,30 @@ export async function writeOverflow(
   return overflow;
 }
 
-/** The lines that stand under a version; null when they are not all there (any more). */
+/** The line items that are stored under a version, or null if some of them are gone. */
 export async function readOverflow(
   table: Table,
   owner: Owner,
   overflow: Overflow,
 ): Promise<LineItem[] | null> {
   const chunks: LineItem[][] = [];
-  for await (const item of chunkItems(table, owner.connectionId, versionPrefix(owner, overflow))) {
+  const prefix = versionPrefix(owner, overflow);
+  for await (const item of itemsWithPrefix(table, owner.connectionId, 'invoiceId', prefix)) {
     chunks.push(fromAttributes(table, owner.invoiceId, chunkSchema, item).lineItems);
   }
   return chunks.length === overflow.chunks ? chunks.flat() : null;
 }
 
 /*
- * Nothing is deleted that another writer is about to refer to:
+ * Lines that another writer is about to refer to are never deleted:
  *
  *   invoice version   1 ────────────── 2 ─────────────────── 3
  *   lines             written for 2 ─┘    written for 3 ───┘
- *   deleting at 2                      only what was written for 1 or 2
+ *   deleting at 2                      only lines written for 1 or 2
  */
-const notForLater = 'writtenFor <= :version';
+const writtenForThisOrEarlier = 'writtenFor <= :version';
 
-/** Deletes the lines of an invoice that nothing refers to as of its `version`. */
+/** Deletes the stored lines of an invoice to which its `version` does not refer; `used` are those to which it does. */
 export async function deleteUnused(
   table: Table,
   owner: Owner,
@@ -112,7 +119,8 @@ export async function deleteUnused(
   const prefixes = used
     .filter((overflow) => overflow != null)
     .map((overflow) => versionPrefix(owner, overflow));
-  for await (const item of chunkItems(table, owner.connectionId, chunkPrefix(owner), 'invoiceId')) {
+  const stored = itemsWithPrefix(table, owner.connectionId, 'invoiceId', chunkPrefix(owner), 'invoiceId');
+  for await (const item of stored) {
     const invoiceId = item['invoiceId']?.S ?? '';
     if (prefixes.some((prefix) => invoiceId.startsWith(prefix))) continue;
     await conditionalWrite(() =>
@@ -120,24 +128,10 @@ export async function deleteUnused(
         new DeleteItemCommand({
           TableName: table.name,
           Key: toAttributes({ connectionId: owner.connectionId, invoiceId }),
-          ConditionExpression: notForLater,
+          ConditionExpression: writtenForThisOrEarlier,
           ExpressionAttributeValues: toAttributes({ ':version': version }),
         }),
       ),
     );
   }
-}
-
-async function* chunkItems(table: Table, connectionId: string, prefix: string, only?: string) {
-  const pages = paginateQuery(
-    { client: table.client },
-    {
-      TableName: table.name,
-      ConsistentRead: true,
-      ...(only ? { ProjectionExpression: only } : {}),
-      KeyConditionExpression: 'connectionId = :connection AND begins_with(invoiceId, :prefix)',
-      ExpressionAttributeValues: toAttributes({ ':connection': connectionId, ':prefix': prefix }),
-    },
-  );
-  for await (const { Items = [] } of pages) yield* Items;
 }

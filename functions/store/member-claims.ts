@@ -7,38 +7,40 @@ import { batchGet } from './batch-get.ts';
 import { type Table, toAttributes } from './dynamo.ts';
 import { transact } from './transact.ts';
 
-/** Which payout a payment is deposited with: one at a time. */
+/** The payments that payouts have claimed: each is deposited with one payout at a time. */
 export interface MemberClaims {
-  /** The intents that claimed these payments, for those that are claimed. */
+  /** The intent that claimed each of these payments, by payment; payments without a claim are left out. */
   claimants(
     connectionId: ConnectionId,
     paymentIds: readonly PaymentId[],
   ): Promise<ReadonlyMap<PaymentId, string>>;
-  /** Claims them for a payout; answers false when another, which is not over, has one of them. */
+  /** Claims payments for a payout. False if another payout that is not over has claimed one of them. */
   claim(payout: Intent, members: readonly Claimable[]): Promise<boolean>;
 }
 
+/** A payment to claim, with the intent that has claimed it so far. */
 export interface Claimable {
   readonly paymentId: PaymentId;
   readonly claimant: Intent | undefined;
 }
 
 const keyOf = (id: PaymentId) => `member#${id}`;
-const item = z.looseObject({ member: paymentId, claimedBy: z.string() });
-/** With a check for each, as many as a transaction takes. */
+const claimItem = z.looseObject({ member: paymentId, claimedBy: z.string() });
+/** DynamoDB takes 100 actions in a transaction, and each claim may need a second one, a check. */
 const perTransaction = 50;
 
 /**
- * A payout claims its members after it was read and before its sending is stored, which is conditional on the version
- * that was read. Nobody takes a claim from a payout but when that is over, at the version that is over; so whatever
- * comes in between, one that is being sent has all its members.
+ * A payout that is being sent has claimed all its members, whatever else happens meanwhile:
+ *
+ * - It claims them after it was read, and before SENDING is stored on condition of the version that was read.
+ * - A claim passes to another payout only if its owner is over, and still has the version at which it was found to be.
  */
 export function memberClaims(table: Table): MemberClaims {
   return {
     async claimants(connectionId, paymentIds) {
       const keys = paymentIds.map((id) => toAttributes({ connectionId, writeBackId: keyOf(id) }));
       const items = await batchGet(table, keys);
-      const claims = items.map((one) => item.parse(unmarshall(one)));
+      const claims = items.map((item) => claimItem.parse(unmarshall(item)));
       return new Map(claims.map(({ member, claimedBy }) => [member, claimedBy]));
     },
 
@@ -51,7 +53,8 @@ export function memberClaims(table: Table): MemberClaims {
           from: claimant && isOver(claimant) ? claimant : undefined,
         }));
       for (let at = 0; at < claims.length; at += perTransaction) {
-        if (!(await transact(table.client, [], claims.slice(at, at + perTransaction)))) return false;
+        const claimed = await transact(table.client, [], claims.slice(at, at + perTransaction));
+        if (!claimed) return false;
       }
       return true;
     },

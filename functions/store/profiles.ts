@@ -3,9 +3,16 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type Profile, profileSchema, readableStatuses } from '../domain/connection/profile.ts';
 import { type ConnectionId, connectionId, type Entity, entity } from '../domain/shared/ids.ts';
-import { type Attributes, conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
+import {
+  type Attributes,
+  conditionalWrite,
+  fromAttributes,
+  ifUnchanged,
+  type Table,
+  toAttributes,
+} from './dynamo.ts';
 
-/** What a pull learns about a connection. */
+/** The fields of a profile that a pull may change. */
 export type ProfileChange = Partial<
   Pick<
     Profile,
@@ -13,25 +20,25 @@ export type ProfileChange = Partial<
   >
 >;
 
-/** A connection, as far as the ticks need it. */
+/** A connection, as the schedules need it. */
 export interface ListedConnection {
   readonly connectionId: ConnectionId;
-  /** Not stopped, and not paused. */
+  /** True if it can be pulled: its status allows it and it is not paused. */
   readonly readable: boolean;
   readonly paused: boolean;
-  /** What Rutter does not offer for it. */
+  /** The entities that Rutter does not offer for it. */
   readonly absent: readonly Entity[];
 }
 
-/** The index of the Connections table over `listed`, and what it carries beside the keys. */
+/** The index of the Connections table over `listed`, with the attributes that it holds beside the keys. */
 export const listedIndex = {
   name: 'listed',
   attributes: ['status', 'settings', 'absent'],
 } as const satisfies { name: string; attributes: readonly (keyof Profile)[] };
 
-const listedSchema = z.looseObject({
+const indexedProfile = z.looseObject({
   connectionId,
-  // Exactly what the index carries: anything else would always be absent.
+  // Exactly the attributes that the index holds: others would always be absent.
   ...({
     status: z.string(),
     settings: z.looseObject({ paused: z.boolean().optional() }),
@@ -41,22 +48,20 @@ const listedSchema = z.looseObject({
 
 export interface Profiles {
   get(connectionId: ConnectionId): Promise<Profile | undefined>;
-  /** Writes a profile if it is still the one that was read (or still absent); answers whether it was. */
+  /** Writes a profile. False, and nothing is written, if it is no longer the one that was `read`, or not absent. */
   put(next: Profile, read: Profile | undefined): Promise<boolean>;
-  /** Changes what a pull learnt; answers false when the connection has been disconnected meanwhile. */
+  /** Changes fields of a profile. False, and nothing is written, if the connection is disconnected. */
   change(connectionId: ConnectionId, change: ProfileChange): Promise<boolean>;
-  /** The connections that take part in the ticks, a page at a time. */
+  /** The connections that are not disconnected, page by page. */
   listConnected(): AsyncGenerator<readonly ListedConnection[], void, undefined>;
 }
 
-const notThereYet = 'attribute_not_exists(connectionId)';
-const stillTheVersionRead = '#version = :read';
 const stillConnected = 'attribute_exists(listed)';
 
-/** A profile that cannot be read must not keep the others from being pulled; its own pull will say what is wrong. */
+/** A profile that cannot be read is listed as not readable, so that it does not keep the others from being pulled. */
 function listedConnection(item: Attributes): ListedConnection {
   const id = connectionId.parse(item['connectionId']?.S);
-  const parsed = listedSchema.safeParse(unmarshall(item));
+  const parsed = indexedProfile.safeParse(unmarshall(item));
   if (!parsed.success) return { connectionId: id, readable: false, paused: false, absent: [] };
   const { status, settings, absent } = parsed.data;
   const paused = settings.paused ?? false;
@@ -79,13 +84,7 @@ export function profiles(table: Table): Profiles {
           new PutItemCommand({
             TableName: table.name,
             Item: toAttributes(next),
-            ...(read
-              ? {
-                  ConditionExpression: stillTheVersionRead,
-                  ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: toAttributes({ ':read': read.version }),
-                }
-              : { ConditionExpression: notThereYet }),
+            ...ifUnchanged('connectionId', read?.version),
           }),
         ),
       );

@@ -3,24 +3,32 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { ConnectionId } from '../domain/shared/ids.ts';
 import { batchGet } from './batch-get.ts';
-import { type Attributes, conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
+import {
+  type Attributes,
+  conditionalWrite,
+  fromAttributes,
+  ifUnchanged,
+  type Table,
+  toAttributes,
+} from './dynamo.ts';
 
-/** One entity's table: an item per connection and record, each write conditional on the version that was read. */
+/** The table of one entity, with one item for each record of a connection. */
 export interface RecordTable<Item> {
   /** The stored items of these ids, by id, read consistently. */
   getMany(connectionId: ConnectionId, ids: readonly string[]): Promise<ReadonlyMap<string, Item>>;
   /**
-   * Writes `next` if the stored item is still the one that was `read` (or still absent); answers what stands there
-   * instead if it is not.
+   * Writes `next` if the stored item still has the version that was `read`, or is still absent. Otherwise writes nothing
+   * and returns the item that is stored instead as `conflict`.
    */
   put(next: Item, read: Item | undefined): Promise<{ readonly conflict: Item | undefined } | undefined>;
-  /** Every stored id of a connection, a page at a time. */
+  /** Every stored id of a connection, page by page. */
   ids(connectionId: ConnectionId): AsyncGenerator<readonly StoredId[], void, undefined>;
 }
 
-/** One stored record, as far as finding what is missing needs it. */
+/** The id of a stored record, for finding the records that the ledger no longer has. */
 export interface StoredId {
   readonly id: string;
+  /** True if it is already marked missing. */
   readonly missing: boolean;
 }
 
@@ -29,18 +37,15 @@ interface Versioned {
   readonly version: number;
 }
 
-const notThereYet = 'attribute_not_exists(#id)';
-const stillTheVersionRead = '#version = :read';
-
 /**
- * `indexed` names the attributes that are keys of an index and may be null: DynamoDB takes no null there, so they
- * are left out, and the schema's default brings them back.
+ * The table of one entity. `nullableIndexKeys` names the keys of an index that may be null: DynamoDB refuses null there,
+ * so they are left out when written, and the schema's default restores them.
  */
 export function recordTable<Item extends Versioned & Record<Key, string>, Key extends string>(
   table: Table,
   idName: Key,
   schema: z.ZodType<Item>,
-  indexed: readonly (keyof Item)[] = [],
+  nullableIndexKeys: readonly (keyof Item)[] = [],
 ): RecordTable<Item> {
   const parse = (attributes: Attributes) =>
     fromAttributes(table, attributes[idName]?.S ?? '', schema, attributes);
@@ -57,14 +62,8 @@ export function recordTable<Item extends Versioned & Record<Key, string>, Key ex
         table.client.send(
           new PutItemCommand({
             TableName: table.name,
-            Item: toAttributes(withoutNulls(next, indexed)),
-            ...(read
-              ? {
-                  ConditionExpression: stillTheVersionRead,
-                  ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: toAttributes({ ':read': read.version }),
-                }
-              : { ConditionExpression: notThereYet, ExpressionAttributeNames: { '#id': idName } }),
+            Item: toAttributes(withoutNulls(next, nullableIndexKeys)),
+            ...ifUnchanged(idName, read?.version),
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         ),
@@ -94,14 +93,14 @@ export function recordTable<Item extends Versioned & Record<Key, string>, Key ex
   };
 }
 
-/** An item without those of its index keys that are null. */
+/** An item without those of the named attributes that are null. */
 export function withoutNulls<Item extends object>(item: Item, names: readonly (keyof Item)[]): Partial<Item> {
   const kept: Partial<Item> = { ...item };
   for (const name of names) if (kept[name] === null) delete kept[name];
   return kept;
 }
 
-/** Items without a version are parts of others (the line items of large invoices). */
+/** An item without a version is not a record, but holds line items of a large invoice. */
 const storedId = z.object({
   id: z.string(),
   version: z.number().optional(),

@@ -1,8 +1,9 @@
-import { DeleteItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ConnectionId, Entity } from '../domain/shared/ids.ts';
 import { type Table, toAttributes } from './dynamo.ts';
+import { itemsWithPrefix } from './query.ts';
 
-/** The ids that a full sweep has seen, kept a page at a time so that a killed sweep can go on. */
+/** The ids that a full sweep has seen. They are stored page by page, so that a killed sweep can continue. */
 export interface SeenIds {
   put(connectionId: ConnectionId, entity: Entity, page: number, ids: readonly string[]): Promise<void>;
   all(connectionId: ConnectionId, entity: Entity): Promise<ReadonlySet<string>>;
@@ -10,25 +11,13 @@ export interface SeenIds {
 }
 
 export function seenIds(table: Table): SeenIds {
-  const prefix = (entity: Entity) => `sync#${entity}#full#seen#`;
-
-  async function* items(connectionId: ConnectionId, entity: Entity) {
-    const pages = paginateQuery(
-      { client: table.client },
-      {
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'connectionId = :connection AND begins_with(#item, :seen)',
-        ExpressionAttributeNames: { '#item': 'item' },
-        ExpressionAttributeValues: toAttributes({ ':connection': connectionId, ':seen': prefix(entity) }),
-      },
-    );
-    for await (const { Items = [] } of pages) yield* Items;
-  }
+  const keyPrefix = (entity: Entity) => `sync#${entity}#full#seen#`;
+  const items = (connectionId: ConnectionId, entity: Entity) =>
+    itemsWithPrefix(table, connectionId, 'item', keyPrefix(entity));
 
   return {
     async put(connectionId, entity, page, ids) {
-      const item = `${prefix(entity)}${String(page).padStart(6, '0')}`;
+      const item = `${keyPrefix(entity)}${String(page).padStart(6, '0')}`;
       const Item = toAttributes({ connectionId, item, ids: [...ids] });
       await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
     },

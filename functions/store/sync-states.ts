@@ -12,64 +12,62 @@ import type { Instant } from '../domain/shared/time.ts';
 import { conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { LeaseLost } from './errors.ts';
 
-/** How long a run may work without a checkpoint before another may take over. */
+/** How long a run may work without a checkpoint before another run may take over. */
 export const leaseMs = 60_000;
 
-/** Which pulls the state is about. */
+/** The pulls that a state belongs to. */
 export interface SyncKey {
   readonly connectionId: ConnectionId;
   readonly entity: Entity;
   readonly mode: Mode;
 }
 
-/** What the end of a window leaves behind. */
+/** What is stored when a window ends. */
 export interface Finish {
   readonly watermark?: Instant;
   readonly lastResult: NonNullable<SyncState['lastResult']>;
+  /** When Rutter was asked to read the entity again, if it was. */
   readonly askedAt?: Instant;
+  /** True if Rutter was asked for invoices too. */
   readonly invoicesAsked: boolean;
 }
 
 export interface SyncStates {
-  /** Takes the lease and answers the state, or says until when another run holds it. `now` in milliseconds. */
+  /** Takes the lease and returns the state; or returns until when another run holds it. Times in milliseconds. */
   acquire(
     key: SyncKey,
     owner: string,
     now: number,
   ): Promise<{ readonly state: SyncState } | { readonly heldUntil: number }>;
-  /** Saves where the window stands and renews the lease, in one write. Throws {@link LeaseLost}. */
+  /** Saves the window and renews the lease, in one write. Throws {@link LeaseLost}. */
   checkpoint(key: SyncKey, owner: string, now: number, window: Window): Promise<void>;
-  /** Saves where the window stands and lets go, in one write. */
+  /** Saves the window, if given, and ends the lease, in one write. Does nothing if another run holds the lease. */
   release(key: SyncKey, owner: string, window: Window | undefined): Promise<void>;
-  /** Ends the window: the watermark advances, the lease ends, in one write. Throws {@link LeaseLost}. */
+  /** Ends the window and the lease and advances the watermark, in one write. Throws {@link LeaseLost}. */
   finish(key: SyncKey, owner: string, finish: Finish): Promise<void>;
-  /**
-   * Takes the right to ask Rutter to read an entity again: true unless somebody did so after `since`. Nobody else's
-   * lease is touched.
-   */
+  /** Claims the right to ask Rutter to read an entity again: true unless another run did so after `since`. Needs no lease. */
   claimAsk(connectionId: ConnectionId, entity: Entity, now: Instant, since: Instant): Promise<boolean>;
   /** Notes when a look-up asked Rutter to read the ledger's payments, by Rutter's clock. */
   noteLookUpAsked(connectionId: ConnectionId, askedAt: Instant): Promise<void>;
-  /** Notes when a look-up could not ask yet, likewise: from then on nobody asks for anything without payments. */
+  /** Notes when a look-up could not ask yet, by Rutter's clock: from then on every request includes payments. */
   noteLookUpWanted(connectionId: ConnectionId, wantedAt: Instant): Promise<void>;
-  /** The states of many connections, without a lease; for the ticks. */
+  /** The states of many connections, without a lease, for the schedules. One that cannot be read is left out. */
   read(keys: readonly SyncKey[]): Promise<SyncState[]>;
 }
 
 /*
  *   acquire ──────── checkpoint ──────── checkpoint ──────── finish
  *      └─ 60 s lease ───┘└─ 60 s lease ─────┘└─ 60 s lease ────┘
- * A killed run stops renewing; after 60 s at most the next one goes on from the last checkpoint.
+ * A killed run no longer renews its lease; at most 60 s later the next run continues from the last checkpoint.
  */
-const nobodyHolds = 'attribute_not_exists(#lease)';
+const noLease = 'attribute_not_exists(#lease)';
 const leaseExpired = '#lease.#until < :now';
 const stillOurs = '#lease.#owner = :owner';
-const stillThere = 'attribute_exists(connectionId)';
+const stateExists = 'attribute_exists(connectionId)';
 const notAskedSince = 'attribute_not_exists(askedAt) OR askedAt <= :since';
 
 export function syncStates(table: Table): SyncStates {
   const update = (key: SyncKey, expression: string, condition: string, values: Record<string, unknown>) => {
-    const used = `${expression} ${condition}`;
     return conditionalWrite(() =>
       table.client.send(
         new UpdateItemCommand({
@@ -77,7 +75,7 @@ export function syncStates(table: Table): SyncStates {
           Key: keyOf(key),
           UpdateExpression: expression,
           ConditionExpression: condition,
-          ...namesIn(used),
+          ...namesIn(`${expression} ${condition}`),
           ExpressionAttributeValues: toAttributes(values),
           ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -94,7 +92,7 @@ export function syncStates(table: Table): SyncStates {
       const answer = await update(
         key,
         'SET #lease = :lease',
-        `${nobodyHolds} OR ${leaseExpired} OR ${stillOurs}`,
+        `${noLease} OR ${leaseExpired} OR ${stillOurs}`,
         {
           ':lease': lease(owner, now),
           ':now': now,
@@ -124,12 +122,12 @@ export function syncStates(table: Table): SyncStates {
     },
 
     async finish(key, owner, { watermark, lastResult, askedAt, invoicesAsked }) {
-      const kept = { watermark, lastResult, askedAt, invoicesAsked: invoicesAsked || undefined };
-      const given = Object.entries(kept).filter(([, value]) => value !== undefined);
+      const stored = { watermark, lastResult, askedAt, invoicesAsked: invoicesAsked || undefined };
+      const given = Object.entries(stored).filter(([, value]) => value !== undefined);
       const sets = given.map(([name]) => `${name} = :${name}`).join(', ');
-      const forgotten = invoicesAsked ? '' : ', invoicesAsked';
+      const alsoRemoved = invoicesAsked ? '' : ', invoicesAsked';
       const values = Object.fromEntries(given.map(([name, value]) => [`:${name}`, value]));
-      const expression = `SET ${sets} REMOVE #lease, #window${forgotten}`;
+      const expression = `SET ${sets} REMOVE #lease, #window${alsoRemoved}`;
       const answer = await update(key, expression, stillOurs, { ':owner': owner, ...values });
       if ('refused' in answer) throw new LeaseLost(syncStateKey(key.entity, key.mode));
     },
@@ -142,12 +140,12 @@ export function syncStates(table: Table): SyncStates {
 
     async noteLookUpAsked(connectionId, askedAt) {
       const key = { connectionId, entity: 'payments', mode: 'incremental' } as const;
-      await update(key, 'SET lookUpAskedAt = :at', stillThere, { ':at': askedAt });
+      await update(key, 'SET lookUpAskedAt = :at', stateExists, { ':at': askedAt });
     },
 
     async noteLookUpWanted(connectionId, wantedAt) {
       const key = { connectionId, entity: 'payments', mode: 'incremental' } as const;
-      await update(key, 'SET lookUpWantedAt = :at', stillThere, { ':at': wantedAt });
+      await update(key, 'SET lookUpWantedAt = :at', stateExists, { ':at': wantedAt });
     },
 
     async read(keys) {
@@ -156,7 +154,7 @@ export function syncStates(table: Table): SyncStates {
         new BatchGetItemCommand({ RequestItems: { [table.name]: { Keys: keys.map(keyOf) } } }),
       );
       const items = Responses?.[table.name] ?? [];
-      // One that cannot be read must not keep the others from being pulled; its own pull will say what is wrong.
+      // A state that cannot be read must not keep the others from being pulled. Its own pull reports the error.
       return items.flatMap((item) => syncStateSchema.safeParse(unmarshall(item)).data ?? []);
     },
   };
@@ -164,10 +162,10 @@ export function syncStates(table: Table): SyncStates {
 
 const names = { '#lease': 'lease', '#until': 'until', '#owner': 'owner', '#window': 'window' };
 
-/** The placeholders that an expression uses; DynamoDB refuses others, and an empty set of them. */
-function namesIn(used: string) {
-  const wanted = Object.entries(names).filter(([placeholder]) => used.includes(placeholder));
-  return wanted.length > 0 ? { ExpressionAttributeNames: Object.fromEntries(wanted) } : {};
+/** The placeholders that an expression uses. DynamoDB refuses unused ones, and an empty set. */
+function namesIn(expression: string) {
+  const used = Object.entries(names).filter(([placeholder]) => expression.includes(placeholder));
+  return used.length > 0 ? { ExpressionAttributeNames: Object.fromEntries(used) } : {};
 }
 
 function keyOf(key: SyncKey) {

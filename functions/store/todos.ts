@@ -4,10 +4,10 @@ import type { ConnectionId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/time.ts';
 import { conditionalWrite, type Table, toAttributes } from './dynamo.ts';
 
-/** What a to-do is about: one per code and subject. Names are Intacct's own, for a person to search. */
+/** What a to-do is about. There is one to-do for each code and subject. Numbers are Intacct's own, to search for there. */
 export interface TodoSubject {
   readonly connectionId: ConnectionId;
-  /** For example an invoice's id, or the connection's. */
+  /** The id of what it is about, for example of an invoice or of the connection. */
   readonly subject: string;
   readonly platformId?: string | undefined;
   readonly documentNumber?: string | undefined;
@@ -17,29 +17,29 @@ export interface TodoSubject {
   readonly date?: string | undefined;
 }
 
-/** Who closed a to-do, and why. */
+/** The person who closed a to-do, and why. */
 export interface Person {
   readonly by: string;
   readonly note: string;
 }
 
-/** What people must do outside this system. A to-do closes itself when the ledger shows it done. */
+/** What people must do outside this system. A to-do is closed when the ledger shows it done, or a person says so. */
 export interface Todos {
   /**
-   * Opens a to-do, or opens it again; one that is open stays as it is. With `since`, one that was closed after that stays
-   * closed.
+   * Opens a to-do, or opens a closed one again. An open to-do stays as it is. With `since`, a to-do that was closed at or
+   * after that moment stays closed.
    */
   open(about: TodoSubject, why: Explanation, now: Instant, since?: Instant): Promise<void>;
-  /** Says an open to-do anew, after what it is about has changed. */
+  /** Replaces the sentence, step and amount of an open to-do, after its facts have changed. */
   restate(about: TodoSubject, why: Explanation): Promise<void>;
-  /** Closes a to-do, if it is open: the ledger shows it done, or a person says so. */
+  /** Closes an open to-do. Without `person`, the ledger has shown it done. */
   close(about: TodoSubject, code: string, now: Instant, person?: Person): Promise<void>;
 }
 
-const notThereYet = 'attribute_not_exists(#item)';
-const closedBefore = 'attribute_exists(closedAt)';
-const closedEarlier = 'closedAt < :since';
-const stillOpen = 'attribute_exists(#item) AND attribute_not_exists(closedAt)';
+const notStoredYet = 'attribute_not_exists(#item)';
+const isClosed = 'attribute_exists(closedAt)';
+const closedBeforeSince = 'closedAt < :since';
+const isOpen = 'attribute_exists(#item) AND attribute_not_exists(closedAt)';
 const names = { '#item': 'item' };
 
 export function todos(table: Table): Todos {
@@ -55,7 +55,7 @@ export function todos(table: Table): Todos {
           new PutItemCommand({
             TableName: table.name,
             Item: toAttributes({ ...about, ...keyOf(about, code), code, sentence, step, openedAt: now }),
-            ConditionExpression: `${notThereYet} OR ${since ? closedEarlier : closedBefore}`,
+            ConditionExpression: `${notStoredYet} OR ${since ? closedBeforeSince : isClosed}`,
             ExpressionAttributeNames: names,
             ...(since ? { ExpressionAttributeValues: toAttributes({ ':since': since }) } : {}),
           }),
@@ -71,7 +71,7 @@ export function todos(table: Table): Todos {
             Key: toAttributes(keyOf(about, code)),
             UpdateExpression:
               'SET sentence = :sentence, step = :step, amount = :amount, platformId = :number',
-            ConditionExpression: stillOpen,
+            ConditionExpression: isOpen,
             ExpressionAttributeNames: names,
             ExpressionAttributeValues: toAttributes({
               ':sentence': sentence,
@@ -90,7 +90,7 @@ export function todos(table: Table): Todos {
             TableName: table.name,
             Key: toAttributes(keyOf(about, code)),
             UpdateExpression: `SET closedAt = :now, closedBy = :closedBy${person ? ', #by = :by, note = :note' : ''}`,
-            ConditionExpression: stillOpen,
+            ConditionExpression: isOpen,
             ExpressionAttributeNames: person ? { ...names, '#by': 'by' } : names,
             ExpressionAttributeValues: toAttributes({
               ':now': now,

@@ -3,23 +3,23 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { toAttributes } from './dynamo.ts';
+import { ifUnchanged, toAttributes } from './dynamo.ts';
 
-/** One item of a transaction: written only if what stands there is still the version that was read. */
+/** One item of a transaction, written only if the stored item still has the version that was read. */
 export interface VersionedWrite {
   readonly table: string;
-  /** Name of the sort key. */
+  /** The name of the sort key. */
   readonly idName: string;
   readonly item: Readonly<Record<string, unknown>>;
-  /** The version that was read; undefined if nothing stood there. */
+  /** The version that was read; undefined if no item was stored. */
   readonly read: number | undefined;
 }
 
-/** The claim of something for an intent: written only if nobody else claimed it. */
+/** A claim of something for an intent, written only if no other intent has claimed it. */
 export interface Claim {
   readonly table: string;
   readonly item: { readonly connectionId: string; readonly writeBackId: string; readonly claimedBy: string };
-  /** An intent that needs it no more, as it was read: if it is still the same, its claim passes over. */
+  /** The intent that has the claim so far but is over, as it was read. If it is unchanged, the claim passes on. */
   readonly from?: IntentVersion | undefined;
 }
 
@@ -29,12 +29,10 @@ interface IntentVersion {
   readonly version: number;
 }
 
-const notThereYet = 'attribute_not_exists(#id)';
-const stillTheVersionRead = '#version = :read';
-const claimedByNobodyElse = 'attribute_not_exists(claimedBy) OR claimedBy = :by';
-const claimedByOneThatEnded = 'claimedBy = :ended';
+const notClaimedByOthers = 'attribute_not_exists(claimedBy) OR claimedBy = :by';
+const claimedByPreviousOwner = 'claimedBy = :previous';
 
-/** Writes all or nothing; answers false when one of the items was changed by somebody else meanwhile. */
+/** Writes all items or none. False, and nothing is written, if another run changed one of them meanwhile. */
 export async function transact(
   client: DynamoDBClient,
   writes: readonly VersionedWrite[],
@@ -48,13 +46,7 @@ export async function transact(
             Put: {
               TableName: table,
               Item: toAttributes(item),
-              ...(read === undefined
-                ? { ConditionExpression: notThereYet, ExpressionAttributeNames: { '#id': idName } }
-                : {
-                    ConditionExpression: stillTheVersionRead,
-                    ExpressionAttributeNames: { '#version': 'version' },
-                    ExpressionAttributeValues: toAttributes({ ':read': read }),
-                  }),
+              ...ifUnchanged(idName, read),
             },
           })),
           ...claims.map(({ table, item, from }) => ({
@@ -62,21 +54,19 @@ export async function transact(
               TableName: table,
               Item: toAttributes(item),
               ConditionExpression: from
-                ? `${claimedByNobodyElse} OR ${claimedByOneThatEnded}`
-                : claimedByNobodyElse,
+                ? `${notClaimedByOthers} OR ${claimedByPreviousOwner}`
+                : notClaimedByOthers,
               ExpressionAttributeValues: toAttributes({
                 ':by': item.claimedBy,
-                ...(from ? { ':ended': from.writeBackId } : {}),
+                ...(from ? { ':previous': from.writeBackId } : {}),
               }),
             },
           })),
-          ...ended(claims).map(({ table, connectionId, writeBackId, version }) => ({
+          ...previousOwners(claims).map(({ table, connectionId, writeBackId, version }) => ({
             ConditionCheck: {
               TableName: table,
               Key: toAttributes({ connectionId, writeBackId }),
-              ConditionExpression: stillTheVersionRead,
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: toAttributes({ ':read': version }),
+              ...ifUnchanged('writeBackId', version),
             },
           })),
         ],
@@ -89,15 +79,18 @@ export async function transact(
   }
 }
 
-/** The intents that claims pass over from, each once: DynamoDB takes an item once in a transaction. */
-function ended(claims: readonly Claim[]) {
-  const named = claims.flatMap(({ table, from }) => (from ? [{ table, ...from }] : []));
-  return [...new Map(named.map((one) => [one.writeBackId, one])).values()];
+/** The intents whose claims pass on, each once, as DynamoDB takes an item only once in a transaction. */
+function previousOwners(claims: readonly Claim[]) {
+  const owners = claims.flatMap(({ table, from }) => (from ? [{ table, ...from }] : []));
+  return [...new Map(owners.map((owner) => [owner.writeBackId, owner])).values()];
 }
 
 const contention = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'None']);
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+/**
+ * True if another writer was the only reason for the cancellation.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
 function isContention({ CancellationReasons = [] }: TransactionCanceledException): boolean {
   return CancellationReasons.every(({ Code }) => contention.has(Code ?? 'None'));
 }

@@ -147,7 +147,7 @@ export class Rutter {
       throw new RutterUnavailable({ ...ids, operation, status, errorCode: 'UNREADABLE', detail }, null);
     }
     const date = new Date(this.clock.now()).toUTCString();
-    return { ...ids, status, body: JSON.parse(JSON.stringify(body)), date, safe: (words) => words };
+    return { ...ids, status, body: JSON.parse(JSON.stringify(body)), date, toSafeText: (text) => text };
   }
 
   /** No answer ever came. */

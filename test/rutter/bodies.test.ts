@@ -23,14 +23,14 @@ function refused(write: (input: never) => string, input: unknown) {
 }
 
 describe('the body of a payment', () => {
-  it('asks for an async answer and holds the payment as it is', () => {
+  it('the body of a payment asks for an async answer and holds the payment as it is', () => {
     expect(JSON.parse(paymentBody(newPayment))).toEqual({
       response_mode: 'async',
       invoice_payment: newPayment,
     });
   });
 
-  it('is the same bytes for the same payment, whatever the order of its fields', () => {
+  it('a payment gives the same bytes, whatever the order of its fields', () => {
     expect(Reflect.apply(paymentBody, undefined, [reordered(newPayment)])).toBe(paymentBody(newPayment));
   });
 
@@ -69,14 +69,14 @@ describe('the body of a payment', () => {
     ['no memo', { ...newPayment, memo: '' }, 'memo'],
     ['an unknown method', { ...newPayment, additional_fields: { payment_method: 'ach' } }, 'payment_method'],
     ['nothing', null, ''],
-  ])('is refused with %s', (_, input, field) => {
+  ])('a payment is refused with %s', (_, input, field) => {
     expect(refused(payment, input)).toThrow(ZodError);
     expect(refused(payment, input)).toThrow(field);
   });
 });
 
 describe('the body of a deposit', () => {
-  it('asks for an async answer and holds the deposit as it is, with or without lines', () => {
+  it('the body of a deposit asks for an async answer and holds the deposit as it is, with or without lines', () => {
     const { line_items: _, ...withoutLines } = newDeposit;
 
     expect(JSON.parse(depositBody(newDeposit))).toEqual({ response_mode: 'async', bank_deposit: newDeposit });
@@ -86,7 +86,7 @@ describe('the body of a deposit', () => {
     });
   });
 
-  it('is the same bytes for the same deposit, whatever the order of its fields', () => {
+  it('a deposit gives the same bytes, whatever the order of its fields', () => {
     expect(Reflect.apply(depositBody, undefined, [reordered(newDeposit)])).toBe(depositBody(newDeposit));
   });
 
@@ -115,13 +115,13 @@ describe('the body of a deposit', () => {
       'total_amount',
     ],
     ['no memo', { ...newDeposit, memo: '' }, 'memo'],
-  ])('is refused with %s', (_, input, field) => {
+  ])('a deposit is refused with %s', (_, input, field) => {
     expect(refused(deposit, input)).toThrow(ZodError);
     expect(refused(deposit, input)).toThrow(field);
   });
 });
 
-it('whatever is handed in, what leaves has been checked: no body without the fields it needs', () => {
+it('no body is made that lacks a field it needs, whatever is passed in', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (input) => {
       expect(refused(payment, input)).toThrow(ZodError);

@@ -13,14 +13,16 @@ import { collect, ledgerFor, rejection, sandboxFor, senderFor } from '../support
 
 const read = { method: 'GET', path: 'accounting/company_info', asConnection: true } as const;
 const unusable = [
-  ['NEEDS_UPDATE', 'needs_reauth', 'must be linked again'],
+  ['NEEDS_UPDATE', 'needs_reauth', 'must link the connection again'],
   ['CONNECTION_DISABLED', 'disabled', 'switched off at Rutter'],
-  ['PRODUCT_NOT_READY', 'not_ready', 'first read of the company is unfinished'],
+  ['PRODUCT_NOT_READY', 'not_ready', 'not finished its first read of the company'],
 ] as const;
 const statuses = [400, 401, 403, 404, 409, 410, 422, 424, 429, 450, 452, 500, 503];
 
-describe.each(unusable)('%s', (error_code, state, says) => {
-  it.each(statuses)('makes the connection unusable under status %i, without another try', async (status) => {
+describe.each(unusable)('%s', (error_code, state, sentence) => {
+  it.each(
+    statuses,
+  )('an error code about the connection makes it unusable under status %i, without a retry', async (status) => {
     const sandbox = await sandboxFor();
     const body = { error_type: 'CONNECTION_ERROR', error_code, error_message: 'm' };
     sandbox.faults.add({ effect: { kind: 'status', status, body }, times: 9 });
@@ -32,11 +34,11 @@ describe.each(unusable)('%s', (error_code, state, says) => {
       code: 'CONNECTION_UNUSABLE',
       failure: { status, errorCode: error_code },
     });
-    expect(error.message).toContain(says);
+    expect(error.message).toContain(sentence);
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it('is what the sandbox answers for such a connection, to a list and to a single read', async () => {
+  it('the sandbox answers a list and a single read of such a connection with its error code', async () => {
     const sandbox = await sandboxFor({ notReadyStatus: 424, refusedStatus: 403 });
     sandbox.connections.setState(sandbox.connection.id, state);
     const ledger = ledgerFor(sandbox);
@@ -66,7 +68,7 @@ describe('the status', () => {
     [452, RutterUnavailable, RetryableError],
     [500, RutterUnavailable, RetryableError],
     [599, RutterUnavailable, RetryableError],
-  ])('%i is %o', (status, kind, family) => {
+  ])('status %i is %o', (status, kind, family) => {
     const failure = {
       operation: 'GET x',
       status,
@@ -84,21 +86,21 @@ describe('the status', () => {
     expect(error.name).toBe(kind.name);
   });
 
-  it.each([400, 401, 403])('%i with INVALID_CREDENTIALS refuses the credentials', (status) => {
+  it.each([400, 401, 403])('status %i with INVALID_CREDENTIALS is CredentialsRefused', (status) => {
     const errorCode = 'INVALID_CREDENTIALS';
     const failure = { operation: 'GET x', status, errorCode, detail: 'd', requestId: null, jobId: null };
 
     expect(classifyFailure(failure, null)).toBeInstanceOf(CredentialsRefused);
   });
 
-  it.each([400, 403, 404])('%i with PRODUCT_NOT_ALLOWED is a capability that is absent', (status) => {
+  it.each([400, 403, 404])('status %i with PRODUCT_NOT_ALLOWED is CapabilityAbsent', (status) => {
     const errorCode = 'PRODUCT_NOT_ALLOWED';
     const failure = { operation: 'GET x', status, errorCode, detail: 'd', requestId: null, jobId: null };
 
     expect(classifyFailure(failure, null)).toBeInstanceOf(CapabilityAbsent);
   });
 
-  it('of wrong credentials and of a wrong token at the sandbox refuses them, once', async () => {
+  it('wrong credentials and a wrong access token are refused without a retry', async () => {
     const sandbox = await sandboxFor();
 
     await rejection(CredentialsRefused, () => senderFor(sandbox, { clientSecret: 'wrong' })(read));
@@ -108,8 +110,8 @@ describe('the status', () => {
   });
 });
 
-describe('what an error tells', () => {
-  it("names the call, the status, Rutter's code and words, and the request id for its support", async () => {
+describe('what an error says', () => {
+  it("an error names the call, the status, Rutter's code and message, and the request id for Rutter's support", async () => {
     const sandbox = await sandboxFor();
     const metadata = { source: 'platform', human_readable: 'The period is closed.' };
     const body = { error_code: 'PLATFORM_BAD_REQUEST', error_message: 'raw', error_metadata: metadata };
@@ -139,11 +141,11 @@ describe('what an error tells', () => {
     ['a code of another type', { error_code: 5 }, { errorCode: null, detail: 'no explanation' }],
     ['no JSON', '<html>', { errorCode: null, detail: 'no explanation' }],
     ['nothing', undefined, { errorCode: null, detail: 'no explanation' }],
-  ])('can be read from %s', (_, body, text) => {
+  ])('the code and the message can be read from %s', (_, body, text) => {
     expect(parseErrorBody(body)).toEqual(text);
   });
 
-  it('is cut where Rutter is long-winded', async () => {
+  it('a long message of Rutter is cut', async () => {
     const sandbox = await sandboxFor();
     const body = { error_message: 'x'.repeat(9_999) };
     sandbox.faults.add({ effect: { kind: 'status', status: 400, body } });
@@ -153,7 +155,7 @@ describe('what an error tells', () => {
     expect(error.failure.detail).toHaveLength(500);
   });
 
-  it.each(['bad code', 'x'.repeat(65), '4711-0815', ''])('takes %o for no code', (error_code) => {
+  it.each(['bad code', 'x'.repeat(65), '4711-0815', ''])('%o is not taken as an error code', (error_code) => {
     expect(parseErrorBody({ error_code }).errorCode).toBeNull();
   });
 });

@@ -15,7 +15,7 @@ const idsOf = (rows: readonly unknown[]) =>
   rows.map((row) => z.looseObject({ id: z.string() }).parse(row).id);
 
 describe('a list over many pages', () => {
-  it.each([1, 7, 40, 500])('is complete in pages of %i, each row once', async (pageSize) => {
+  it.each([1, 7, 40, 500])('a list in pages of %i is complete, with each row once', async (pageSize) => {
     const sandbox = await sandboxFor();
 
     const pages = await collect(ledgerFor(sandbox).pages('invoices', { ...all, pageSize }));
@@ -29,7 +29,7 @@ describe('a list over many pages', () => {
     );
   });
 
-  it.each(['null', 'absent'] as const)('ends when next_cursor is %s', async (lastPage) => {
+  it.each(['null', 'absent'] as const)('a list ends when next_cursor is %s', async (lastPage) => {
     const sandbox = await sandboxFor({ lastPage });
 
     const pages = await collect(ledgerFor(sandbox).pages('customers', { ...all, pageSize: 5 }));
@@ -38,7 +38,7 @@ describe('a list over many pages', () => {
     expect(sandbox.requests).toHaveLength(3);
   });
 
-  it('ends when next_cursor is empty text', async () => {
+  it('a list ends when next_cursor is an empty string', async () => {
     const { baseUrl } = await serverFor(() => ({ body: { customers: [], next_cursor: '' } }));
 
     const pages = await collect(ledgerOf(senderTo(baseUrl)).pages('customers', all));
@@ -46,7 +46,7 @@ describe('a list over many pages', () => {
     expect(pages).toMatchObject([{ rows: [], nextCursor: null }]);
   });
 
-  it('goes on from a cursor exactly where it was left', async () => {
+  it('a list continues from a cursor exactly where it stopped', async () => {
     const sandbox = await sandboxFor();
     const ledger = ledgerFor(sandbox);
     const whole = await collect(ledger.pages('invoices', all));
@@ -56,7 +56,7 @@ describe('a list over many pages', () => {
     expect(rest.map(({ rows }) => rows)).toEqual(whole.slice(2).map(({ rows }) => rows));
   });
 
-  it('sends every parameter again with every cursor', async () => {
+  it('every request of a list repeats all parameters', async () => {
     const sandbox = await sandboxFor();
 
     await collect(ledgerFor(sandbox).pages('invoices', { ...all, lastSyncedAtMin: 1_000 }));
@@ -69,7 +69,7 @@ describe('a list over many pages', () => {
     }
   });
 
-  it('gives only what Rutter synced at or after the bound', async () => {
+  it('a list with a lower bound holds only what Rutter synced at or after it', async () => {
     const sandbox = await sandboxFor();
     const [invoice] = sandbox.ledger.invoices.keys();
     sandbox.ledger.editInvoice(invoice ?? '', { memo: 'changed' });
@@ -80,7 +80,7 @@ describe('a list over many pages', () => {
     expect(idsOf(pages.flatMap(({ rows }) => rows))).toEqual([invoice]);
   });
 
-  it('asks for the next page only when the reader wants it', async () => {
+  it('the next page is requested only when the reader asks for it', async () => {
     const sandbox = await sandboxFor();
 
     for await (const _page of ledgerFor(sandbox).pages('invoices', all)) break;
@@ -88,7 +88,7 @@ describe('a list over many pages', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it("tells Rutter's clock, and its own where Rutter sends no readable Date", async () => {
+  it("a page has the time of Rutter's Date header, or our own if that cannot be read", async () => {
     const sandbox = await sandboxFor();
     const { baseUrl } = await serverFor(() => ({ headers: { date: 'soon' }, body: { invoices: [] } }));
 
@@ -100,7 +100,7 @@ describe('a list over many pages', () => {
     expect(Date.parse(ours?.respondedAt ?? '')).toBeGreaterThanOrEqual(before);
   });
 
-  it('passes rows on as they came, whatever they are', async () => {
+  it('rows are passed on as Rutter sent them, whatever they are', async () => {
     const rows = [null, 7, 'row', [], { id: 'a', unheard_of: { of: [1] } }];
     const { baseUrl } = await serverFor(() => ({ body: { bank_deposits: rows, next_cursor: null, new: 1 } }));
 
@@ -111,7 +111,7 @@ describe('a list over many pages', () => {
 });
 
 describe('a list that cannot be read', () => {
-  it('stops at a cursor that comes a second time', async () => {
+  it('a list stops at a cursor that comes a second time', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'repeat-cursor' }, times: 50 });
 
@@ -120,7 +120,7 @@ describe('a list that cannot be read', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  it('stops at a cursor that goes round in a larger circle, also from a resumed one', async () => {
+  it('a list stops at a cursor that comes again after others, also when it was resumed', async () => {
     const next: Readonly<Record<string, string>> = { a: 'b', b: 'c', c: 'a' };
     const { baseUrl, received } = await serverFor(({ query }) => ({
       body: { invoices: [], next_cursor: next[new Map(query).get('cursor') ?? ''] },
@@ -132,7 +132,7 @@ describe('a list that cannot be read', () => {
     expect(received).toHaveLength(3);
   });
 
-  it('does not yield the page whose cursor came a second time', async () => {
+  it('a page whose next cursor was sent before is not returned', async () => {
     const { baseUrl } = await serverFor(() => ({ body: { invoices: [], next_cursor: 'again' } }));
     let pages = 0;
 
@@ -143,7 +143,7 @@ describe('a list that cannot be read', () => {
     expect(pages).toBe(1);
   });
 
-  it('says so when Rutter refuses a cursor, and keeps the reason', async () => {
+  it('a cursor that Rutter refuses is an error with its cause', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'refuse-cursor' } });
 
@@ -153,7 +153,7 @@ describe('a list that cannot be read', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  it.each([404, 410])('takes %i with a cursor for a refused cursor', async (status) => {
+  it.each([404, 410])('%i for a request with a cursor is a refused cursor', async (status) => {
     const { baseUrl } = await serverFor(() => ({ status }));
 
     const work = () => collect(ledgerOf(senderTo(baseUrl)).pages('invoices', { ...all, cursor: 'old' }));
@@ -161,7 +161,7 @@ describe('a list that cannot be read', () => {
     await rejection(CursorUnusable, work);
   });
 
-  it('rejects 400 on a first page as our own mistake', async () => {
+  it('400 on a first page is a mistake of ours', async () => {
     const sandbox = await sandboxFor();
 
     const error = await rejection(RequestRejected, () =>
@@ -172,7 +172,7 @@ describe('a list that cannot be read', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it('takes 404 on a first page for a capability that is absent', async () => {
+  it('404 on a first page means that Rutter does not offer the list', async () => {
     const sandbox = await sandboxFor({ platform: 'SAGE_INTACCT' });
 
     const error = await rejection(CapabilityAbsent, () => collect(ledgerFor(sandbox).pages('deposits', all)));
@@ -186,7 +186,7 @@ describe('a list that cannot be read', () => {
     ['a list that is none', { invoices: { 0: 'a' } }],
     ['a cursor that is no text', { invoices: [], next_cursor: 5 }],
     ['no object', []],
-  ])('cannot read an answer with %s', async (_, body) => {
+  ])('a list with %s is an unreadable answer', async (_, body) => {
     const { baseUrl } = await serverFor(() => ({ body }));
 
     const error = await rejection(RutterUnavailable, () =>

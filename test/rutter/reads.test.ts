@@ -10,7 +10,7 @@ import { ledgerOf } from '../../functions/rutter/ledger.ts';
 import { ledgerFor, rejection, sandboxFor, senderFor, senderTo, serverFor } from '../support/rutter.ts';
 
 describe('one record', () => {
-  it('is not gone because a proxy shows a web page', async () => {
+  it('a record is not gone when a proxy answers with a web page', async () => {
     const page = '<html><body>404 Not Found</body></html>';
     const { baseUrl } = await serverFor(() => ({ status: 404, body: page }));
 
@@ -19,7 +19,7 @@ describe('one record', () => {
     await expect(read).rejects.toThrow(RutterUnavailable);
   });
 
-  it('comes as Rutter sent it', async () => {
+  it('a record is returned as Rutter sent it', async () => {
     const sandbox = await sandboxFor();
     const ledger = ledgerFor(sandbox);
     const [invoice] = sandbox.ledger.invoices.values();
@@ -37,7 +37,7 @@ describe('one record', () => {
     expect(await ledger.record('accounts', account ?? '')).toMatchObject({ id: account });
   });
 
-  it.each([404, 410] as const)('is null where Rutter answers %i', async (unknownIdStatus) => {
+  it.each([404, 410] as const)('a record is null when Rutter answers %i', async (unknownIdStatus) => {
     const sandbox = await sandboxFor({ unknownIdStatus });
 
     expect(await ledgerFor(sandbox).record('invoices', 'gone')).toBeNull();
@@ -46,7 +46,7 @@ describe('one record', () => {
 
   it.each([
     403, 404, 410,
-  ])('is not null but an error where Rutter does not allow the product (%i)', async (status) => {
+  ])('a record is an error, not null, when Rutter does not allow the product (%i)', async (status) => {
     const sandbox = await sandboxFor();
     const body = { error_type: 'CONNECTION_ERROR', error_code: 'PRODUCT_NOT_ALLOWED', error_message: 'no' };
     sandbox.faults.add({ effect: { kind: 'status', status, body } });
@@ -56,14 +56,14 @@ describe('one record', () => {
     expect(error.failure.errorCode).toBe('PRODUCT_NOT_ALLOWED');
   });
 
-  it('is not null where Rutter cannot be asked', async () => {
+  it('a record is an error, not null, when Rutter cannot be reached', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'status', status: 400 } });
 
     await rejection(RequestRejected, () => ledgerFor(sandbox).record('invoices', 'any'));
   });
 
-  it('is an unreadable answer where the record is left out', async () => {
+  it('an answer without the record is an unreadable answer', async () => {
     const { baseUrl } = await serverFor(() => ({ body: { connection: { id: 'c' } } }));
 
     await rejection(RutterUnavailable, () => ledgerOf(senderTo(baseUrl)).record('invoices', 'any'));
@@ -71,7 +71,7 @@ describe('one record', () => {
 });
 
 describe('the company', () => {
-  it('has the currency of its books', async () => {
+  it('the company has the currency of its books', async () => {
     const sandbox = await sandboxFor({ currencies: ['CAD', 'USD'] });
 
     expect(await ledgerFor(sandbox).companyCurrency()).toBe('CAD');
@@ -81,7 +81,7 @@ describe('the company', () => {
     ['null', { body: { company_info: { currency_code: null } } }],
     ['left out', { body: { company_info: {} } }],
     ['not there', { status: 404 }],
-  ])('has no known currency when it is %s', async (_, answer) => {
+  ])('the currency of the company is not known when it is %s', async (_, answer) => {
     const { baseUrl } = await serverFor(() => answer);
 
     expect(await ledgerOf(senderTo(baseUrl)).companyCurrency()).toBeNull();
@@ -95,7 +95,7 @@ describe('the state of a connection', () => {
     ['not_ready', 'not_ready'],
     ['needs_reauth', 'needs_reauth'],
     ['disabled', 'disabled'],
-  ] as const)('%s is told as %s', async (state, status) => {
+  ] as const)('a connection that is %s has the status %s', async (state, status) => {
     const sandbox = await sandboxFor();
     sandbox.connections.setState(sandbox.connection.id, state, 'NEEDS_REAUTH');
 
@@ -115,7 +115,11 @@ describe('the state of a connection', () => {
       'needs_reauth',
     ],
     ['waiting before its health', { is_ready: false, needs_update: false, is_disabled: false }, 'not_ready'],
-  ])('says %s', async (_, { is_ready, needs_update, is_disabled }, status) => {
+  ])('the status of a connection is read as %s', async (_, {
+    is_ready,
+    needs_update,
+    is_disabled,
+  }, status) => {
     const { baseUrl } = await serverFor(() => ({
       body: {
         status: {
@@ -131,7 +135,7 @@ describe('the state of a connection', () => {
     expect((await ledgerOf(senderTo(baseUrl)).status()).status).toBe(status);
   });
 
-  it('can be read from the least that Rutter may send', async () => {
+  it('the status of a connection can be read from the fewest fields that Rutter may send', async () => {
     const { baseUrl } = await serverFor(() => ({ body: { status: { is_ready: true, platform: 'X' } } }));
 
     expect(await ledgerOf(senderTo(baseUrl)).status()).toEqual({
@@ -145,7 +149,7 @@ describe('the state of a connection', () => {
   it.each([
     ['SAGE_INTACCT_V2', []],
     ['SAGE_INTACCT', ['bank_deposit']],
-  ] as const)('names the objects that %s does not offer', async (platform, unavailableObjects) => {
+  ] as const)('a connection names the objects that %s does not offer', async (platform, unavailableObjects) => {
     const sandbox = await sandboxFor({ platform });
 
     expect(await fetchConnection(senderFor(sandbox))).toEqual({
@@ -158,7 +162,7 @@ describe('the state of a connection', () => {
 });
 
 describe('a public token', () => {
-  it('is exchanged for the access token of its connection, once', async () => {
+  it('a public token is exchanged once for the access token of its connection', async () => {
     const sandbox = await sandboxFor();
     const send = senderFor(sandbox);
 
@@ -176,7 +180,7 @@ describe('a public token', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  it('is not exchanged with wrong credentials, which leaves it unused', async () => {
+  it('wrong credentials do not use up a public token', async () => {
     const sandbox = await sandboxFor();
     const wrong = { clientId: sandbox.clientId, clientSecret: 'wrong' };
 
@@ -191,7 +195,7 @@ describe('a public token', () => {
 });
 
 describe('asking for a sync', () => {
-  it('makes Rutter read just these objects again', async () => {
+  it('asking for a sync makes Rutter read just these objects again', async () => {
     const sandbox = await sandboxFor({ syncDelayMs: 2_000 });
     const [invoice] = sandbox.ledger.invoices.keys();
     sandbox.ledger.editInvoice(invoice ?? '', { memo: 'new memo' });
@@ -207,7 +211,7 @@ describe('asking for a sync', () => {
     expect(await memo()).toMatchObject({ memo: 'new memo' });
   });
 
-  it('is asked once, and never again by itself', async () => {
+  it('asking for a sync is never retried', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'status', status: 503 } });
 

@@ -26,7 +26,7 @@ const answers: Readonly<Record<string, unknown>> = {
 const answered = ({ path }: Received) => ({ body: answers[path] ?? {} });
 
 describe('what every request carries', () => {
-  it('sends Basic credentials and the pinned version with every kind of call', async () => {
+  it('every kind of call sends Basic credentials and the pinned version', async () => {
     const { baseUrl, received } = await serverFor(answered);
     const send = senderTo(baseUrl);
     const ledger = ledgerOf(send);
@@ -46,7 +46,7 @@ describe('what every request carries', () => {
     }
   });
 
-  it('sends the access token exactly once in every call about the connection, and in no other', async () => {
+  it('the access token is sent exactly once in each call about the connection, and in no other', async () => {
     const { baseUrl, received } = await serverFor(answered);
     const send = senderTo(baseUrl);
     const ledger = ledgerOf(send);
@@ -66,7 +66,7 @@ describe('what every request carries', () => {
     expect(received.map(tokenIn)).toEqual([[], []]);
   });
 
-  it('encodes ids, so that none of them can leave its place in the path', async () => {
+  it('an id is encoded, so that it cannot change the path', async () => {
     const { baseUrl, received } = await serverFor(() => ({ body: { customer: null } }));
 
     await ledgerOf(senderTo(baseUrl)).record('customers', '../accounts?x=1#y');
@@ -76,7 +76,7 @@ describe('what every request carries', () => {
     ]);
   });
 
-  it('takes a base URL with or without a slash at its end', async () => {
+  it('the base URL may end in a slash', async () => {
     const { baseUrl, received } = await serverFor(answered);
 
     await senderTo(baseUrl)({ method: 'GET', path: 'connections/status', asConnection: true });
@@ -85,7 +85,7 @@ describe('what every request carries', () => {
     expect(new Set(received.map(({ path }) => path))).toEqual(new Set(['/versioned/connections/status']));
   });
 
-  it('follows no redirect, so that credentials go nowhere else', async () => {
+  it('a redirect is not followed, so that credentials go nowhere else', async () => {
     const elsewhere = await serverFor(() => ({ body: { company_info: { currency_code: 'EUR' } } }));
     const { baseUrl } = await serverFor(() => ({ status: 302, headers: { location: elsewhere.baseUrl } }));
 
@@ -96,7 +96,7 @@ describe('what every request carries', () => {
 });
 
 describe('bodies', () => {
-  it('asks to sync exactly the objects named, by their object types', async () => {
+  it('a request to sync names exactly the given objects, by their object types', async () => {
     const { baseUrl, received } = await serverFor(answered);
 
     await ledgerOf(senderTo(baseUrl)).askToSync([
@@ -121,7 +121,7 @@ describe('bodies', () => {
     });
   });
 
-  it('sends the very bytes of a write, with its idempotency key', async () => {
+  it('a write sends exactly the given bytes, with its idempotency key', async () => {
     const { baseUrl, received } = await serverFor(answered);
     const body = '{ "response_mode":"async",\n "invoice_payment": {"memo":"Zürich €"} }';
 
@@ -136,7 +136,7 @@ describe('bodies', () => {
     });
   });
 
-  it('exchanges a public token with the credentials in the body and nothing secret in the query', async () => {
+  it('the exchange of a public token sends the credentials in the body and nothing secret in the query', async () => {
     const { baseUrl, received } = await serverFor(answered);
     const send = rutterHttp({ ...credentials, baseUrl, remainingMs: () => 60_000 });
 

@@ -6,7 +6,7 @@ import type { Effect } from '../../lib/local/sandbox/index.ts';
 import { rejection, sandboxFor, senderFor, senderTo, serverFor } from '../support/rutter.ts';
 
 beforeEach(() => {
-  vi.spyOn(Math, 'random').mockReturnValue(0); // no jitter: the next try comes at once
+  vi.spyOn(Math, 'random').mockReturnValue(0); // no jitter: the next attempt follows at once
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -14,12 +14,12 @@ afterEach(() => {
 
 const read = { method: 'GET', path: 'accounting/company_info', asConnection: true, timeoutMs: 150 } as const;
 const status = (code: number): Effect => ({ kind: 'status', status: code });
-/** What passes by itself: how it is made, what is told of the next try, and the status of the error at last. */
+/** Failures that pass by themselves: their effect, what the retry reports, and the status of the error in the end. */
 const passing: readonly (readonly [
   name: string,
   effect: Effect,
-  told: Partial<Retry>,
-  ends: number | null,
+  reported: Partial<Retry>,
+  status: number | null,
 ])[] = [
   ['429', status(429), { status: 429, errorCode: 'RATE_LIMIT_EXCEEDED' }, 429],
   ['452, the limit of Intacct itself', status(452), { status: 452, errorCode: 'PLATFORM_RATE_LIMITED' }, 452],
@@ -35,7 +35,7 @@ const passing: readonly (readonly [
 ];
 
 describe('a read', () => {
-  it.each(passing)('is tried again after %s, and told', async (_, effect, told) => {
+  it.each(passing)('a read is retried after %s, and the retry is reported', async (_, effect, reported) => {
     const sandbox = await sandboxFor();
     const retries: Retry[] = [];
     sandbox.faults.add({ effect });
@@ -45,11 +45,13 @@ describe('a read', () => {
     expect(body).toHaveProperty('company_info.currency_code', 'USD');
     expect(sandbox.requests).toHaveLength(2);
     expect(retries).toMatchObject([
-      { operation: 'GET accounting/company_info', attempt: 1, delayMs: 1, retryAfterMs: null, ...told },
+      { operation: 'GET accounting/company_info', attempt: 1, delayMs: 1, retryAfterMs: null, ...reported },
     ]);
   });
 
-  it.each(passing)('is given up after the limit of tries with %s', async (_, effect, _told, ends) => {
+  it.each(
+    passing,
+  )('a read is given up after the limit of retries with %s', async (_, effect, _reported, ends) => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect, times: 99 });
     const retries: Retry[] = [];
@@ -62,7 +64,7 @@ describe('a read', () => {
     expect(retries.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
   });
 
-  it('succeeds at the last of its tries', async () => {
+  it('a read succeeds in its last attempt', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: status(503), times: retryLimit });
 
@@ -71,7 +73,7 @@ describe('a read', () => {
     expect(sandbox.requests.map((request) => request.status)).toEqual([503, 503, 503, 503, 200]);
   });
 
-  it.each([400, 401, 403, 404, 409, 410, 450])('is not tried again after %i', async (code) => {
+  it.each([400, 401, 403, 404, 409, 410, 450])('a read is not retried after %i', async (code) => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: status(code), times: 99 });
 
@@ -82,7 +84,7 @@ describe('a read', () => {
 });
 
 describe('Retry-After', () => {
-  it('is waited for in seconds', async () => {
+  it('a read waits for a Retry-After in seconds', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'status', status: 429, retryAfter: '0.4' } });
     const retries: Retry[] = [];
@@ -94,7 +96,7 @@ describe('Retry-After', () => {
     expect(retries).toMatchObject([{ retryAfterMs: 400, delayMs: 400 }]);
   });
 
-  it('is waited for as an HTTP date', async () => {
+  it('a read waits for a Retry-After that is an HTTP date', async () => {
     const sandbox = await sandboxFor();
     const retryAfter = new Date(Math.floor(Date.now() / 1000) * 1000 + 1_000).toUTCString();
     sandbox.faults.add({ effect: { kind: 'status', status: 503, retryAfter } });
@@ -105,7 +107,7 @@ describe('Retry-After', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  it('comes with the error once the tries are used up', async () => {
+  it('the error has the Retry-After once the retries are used up', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'status', status: 429, retryAfter: 0 }, times: 4 });
     sandbox.faults.add({ effect: { kind: 'status', status: 429, retryAfter: 17 }, after: 4 });
@@ -115,7 +117,7 @@ describe('Retry-After', () => {
     expect(error.retryAfterMs).toBe(17_000);
   });
 
-  it('is not slept out where the invocation would not last', async () => {
+  it('a Retry-After beyond the remaining time is not waited for', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'status', status: 429, retryAfter: 30 }, times: 99 });
     const started = performance.now();
@@ -134,7 +136,7 @@ describe('the remaining time of the invocation', () => {
   it.each([
     ['no answer comes', { kind: 'slow', ms: 5_000 }],
     ['nothing but errors come', status(503)],
-  ] as const)('is never passed when %s', async (_, effect) => {
+  ] as const)('a read never runs past the remaining time when %s', async (_, effect) => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect, times: 99 });
     const ends = Date.now() + 1_200;
@@ -147,7 +149,7 @@ describe('the remaining time of the invocation', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it('is named when it is what ended a read', async () => {
+  it('the error says so when the remaining time ended a read', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'slow', ms: 5_000 } });
     const send = senderFor(sandbox, { remainingMs: () => 1_100 });
@@ -157,7 +159,7 @@ describe('the remaining time of the invocation', () => {
     expect(error.failure.detail).toBe('the time of this run is up');
   });
 
-  it('is up at once when none is left', async () => {
+  it('nothing is sent when no time is left', async () => {
     const { baseUrl } = await serverFor(() => new Promise(() => {}));
     const started = performance.now();
 
@@ -166,7 +168,7 @@ describe('the remaining time of the invocation', () => {
     expect(performance.now() - started).toBeLessThan(300);
   });
 
-  it('bounds a write as well', async () => {
+  it('a write never runs past the remaining time either', async () => {
     const { baseUrl, received } = await serverFor(() => new Promise(() => {}));
     const started = performance.now();
     const send = senderTo(baseUrl, { remainingMs: () => 1_100 });

@@ -10,8 +10,8 @@ const remaining = fc.integer({ min: -10_000, max: 900_000 });
 const luck = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const failedTry = fc.record({ attempt, status, retryAfterMs: wait, remainingMs: remaining });
 
-describe('the delay before the next try', () => {
-  it('is a whole number of milliseconds, never negative', () => {
+describe('the delay before a retry', () => {
+  it('the delay is a whole number of milliseconds, never negative', () => {
     fc.assert(
       fc.property(failedTry, luck, (failed, random) => {
         const delay = retryDelay(failed, () => random);
@@ -21,7 +21,7 @@ describe('the delay before the next try', () => {
     );
   });
 
-  it('is never below Retry-After, and never beyond it by more than the cap', () => {
+  it('the delay is at least Retry-After, and at most the cap more', () => {
     fc.assert(
       fc.property(failedTry, luck, (failed, random) => {
         const delay = retryDelay({ ...failed, remainingMs: 1e9 }, () => random);
@@ -32,7 +32,7 @@ describe('the delay before the next try', () => {
     );
   });
 
-  it('leaves time for the next try within the remaining time, or is none', () => {
+  it('the delay leaves time for the next attempt, or there is no retry', () => {
     fc.assert(
       fc.property(failedTry, luck, (failed, random) => {
         const delay = retryDelay(failed, () => random);
@@ -41,7 +41,7 @@ describe('the delay before the next try', () => {
     );
   });
 
-  it('is given wherever the time suffices, and none beyond the limit of tries', () => {
+  it('there is a retry whenever the time suffices, up to the limit', () => {
     fc.assert(
       fc.property(failedTry, luck, fc.integer({ min: 1, max: 1_000 }), (failed, random, more) => {
         const enough = { ...failed, remainingMs: 1e9 };
@@ -59,7 +59,7 @@ describe('the delay before the next try', () => {
     [1, 452, 2_000],
     [3, 452, 8_000],
     [4, 452, 8_000],
-  ])('at try %i after %s is spread over the whole of %i ms', (at, code, most) => {
+  ])('the delay of retry %i after status %s is spread over the whole of %i ms', (at, code, most) => {
     const failed = { attempt: at, status: code, retryAfterMs: null, remainingMs: 1e9 };
 
     expect(retryDelay(failed, () => 0)).toBe(1);
@@ -67,13 +67,13 @@ describe('the delay before the next try', () => {
     expect(retryDelay(failed, () => 1 - Number.EPSILON)).toBe(most);
   });
 
-  it('is rounded up, never down, to whole milliseconds', () => {
+  it('the delay is rounded up to whole milliseconds', () => {
     const failed = { attempt: 1, status: 429, retryAfterMs: 400.2, remainingMs: 1e9 };
 
     expect(retryDelay(failed, () => 0)).toBe(401);
   });
 
-  it('differs from one call to the next by itself', () => {
+  it('the delay differs from call to call', () => {
     const failed = { attempt: 4, status: 503, retryAfterMs: null, remainingMs: 1e9 };
 
     expect(new Set(Array.from({ length: 20 }, () => retryDelay(failed))).size).toBeGreaterThan(1);
@@ -91,15 +91,22 @@ describe('Retry-After', () => {
     ['-3', 0],
     ['Mon, 16 Mar 2026 12:00:30 GMT', 30_000],
     ['Mon, 16 Mar 2026 11:59:00 GMT', 0],
-  ])('%s is %i ms', (header, milliseconds) => {
+  ])('a Retry-After of %s is %i ms', (header, milliseconds) => {
     expect(retryAfter(header, now)).toBe(milliseconds);
   });
 
-  it.each([undefined, '', 'soon', 'Infinity', 'NaN', '1 minute, please'])('%s says nothing', (header) => {
+  it.each([
+    undefined,
+    '',
+    'soon',
+    'Infinity',
+    'NaN',
+    '1 minute, please',
+  ])('a Retry-After of %s is ignored', (header) => {
     expect(retryAfter(header, now)).toBeNull();
   });
 
-  it('is null or a finite number, never negative, whatever the header', () => {
+  it('a Retry-After is null or a finite number, never negative, whatever the header', () => {
     fc.assert(
       fc.property(fc.string(), (header) => {
         const milliseconds = retryAfter(header, now);

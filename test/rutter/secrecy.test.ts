@@ -141,8 +141,8 @@ const cases: readonly Case[] = [
   ['an answer that never comes', RutterUnavailable, reading, () => new Promise<Reply>(() => {})],
 ];
 
-describe('no secret shows in the error of', () => {
-  it.each(cases)('%s', async (_, kind, work, answer) => {
+describe('errors without secrets', () => {
+  it.each(cases)('no secret is in the error of %s', async (_, kind, work, answer) => {
     const { baseUrl } = await serverFor(answer);
 
     const error: unknown = await work(baseUrl).catch((thrown: unknown) => thrown);
@@ -152,7 +152,7 @@ describe('no secret shows in the error of', () => {
     expect(leaked(everythingOf(error))).toEqual([]);
   });
 
-  it('a server that is not there', async () => {
+  it('no secret is in the error of a server that is not there', async () => {
     const error: unknown = await reading('http://127.0.0.1:1/versioned').catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ failure: { errorCode: 'ECONNREFUSED', status: null } });
@@ -160,7 +160,7 @@ describe('no secret shows in the error of', () => {
   });
 });
 
-it('what is told of each further try carries no secret', async () => {
+it('no secret is in the report of a retry', async () => {
   const noJitter = vi.spyOn(Math, 'random').mockReturnValue(0);
   onTestFinished(() => noJitter.mockRestore());
   const { baseUrl, received } = await serverFor(echo(503, 'INTERNAL_ERROR'));

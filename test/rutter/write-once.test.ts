@@ -19,7 +19,7 @@ describe('a write is sent exactly once', () => {
     ['502 that is no JSON', { kind: 'non-json', status: 502 }],
   ];
 
-  it.each(faults)('also after %s', async (_, effect) => {
+  it.each(faults)('a write is sent once, also after %s', async (_, effect) => {
     const sandbox = await sandboxFor();
     const body = paymentBody(paymentIn(sandbox));
     sandbox.faults.add({ effect, times: 9 });
@@ -30,7 +30,7 @@ describe('a write is sent exactly once', () => {
     expect(posts(sandbox)).toHaveLength(1);
   });
 
-  it('also after its time was up', async () => {
+  it('a write is sent at most once, also when its time is up', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'slow', ms: 600 }, times: 9 });
     const ledger = ledgerFor(sandbox, { remainingMs: () => 1_100 });
@@ -43,7 +43,9 @@ describe('a write is sent exactly once', () => {
     expect(posts(sandbox).length).toBeLessThanOrEqual(1);
   });
 
-  it.each([500, 429, 452])('and %i keeps the job id of a write that was accepted', async (status) => {
+  it.each([
+    500, 429, 452,
+  ])('the error of an accepted write has its job id, also under status %i', async (status) => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'status', status, committed: true, jobId: true } });
 
@@ -58,7 +60,7 @@ describe('a write is sent exactly once', () => {
     ['no JSON', 'accepted'],
     ['no object', []],
     ['another shape', { async_response: { id: 5 } }],
-  ])('and an accepted write keeps its job id also when the answer is %s', async (_, body) => {
+  ])('an accepted write has its job id, also when the body is %s', async (_, body) => {
     const { baseUrl } = await serverFor(() => ({ headers: { 'x-rutter-job-id': 'job-9' }, body }));
 
     const end = await ledgerOf(senderTo(baseUrl))

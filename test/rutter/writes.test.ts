@@ -8,7 +8,7 @@ import { ledgerFor, paymentIn, rejection, sandboxFor, senderTo, serverFor } from
 const idOf = (row: unknown) => z.looseObject({ id: z.string() }).parse(row).id;
 
 describe('a payment', () => {
-  it('is accepted as a job, which is polled until it holds what was created', async () => {
+  it('a payment is accepted as a job, which is polled until it holds the created record', async () => {
     const sandbox = await sandboxFor({ jobMs: 200 });
     const ledger = ledgerFor(sandbox);
 
@@ -31,7 +31,7 @@ describe('a payment', () => {
     expect(sandbox.requests[0]?.idempotencyKey).toBe('key-1');
   });
 
-  it('is understood as well when the answer already holds it', async () => {
+  it('a payment may be created at once, in the answer itself', async () => {
     const sandbox = await sandboxFor();
     const { invoice_payment } = z
       .looseObject({ invoice_payment: z.unknown() })
@@ -44,7 +44,7 @@ describe('a payment', () => {
     expect(accepted.jobId).toEqual(expect.any(String));
   });
 
-  it('is known by its job id in the body where the header is missing', async () => {
+  it('the job id of a payment is read from the body when the header is missing', async () => {
     const body = { async_response: { id: 'job-9', status: 'pending' } };
     const { baseUrl } = await serverFor(() => ({ body }));
 
@@ -53,7 +53,7 @@ describe('a payment', () => {
     expect(accepted).toEqual({ jobId: 'job-9', requestId: null, created: null });
   });
 
-  it('comes back as the same job when the same key and bytes go again', async () => {
+  it('a payment sent again with the same key and bytes is the same job', async () => {
     const sandbox = await sandboxFor();
     const body = paymentBody(paymentIn(sandbox));
 
@@ -63,7 +63,7 @@ describe('a payment', () => {
     expect(again.jobId).toBe(first.jobId);
   });
 
-  it('is rejected when its key goes again with other bytes', async () => {
+  it('a payment sent again with the same key and other bytes is rejected', async () => {
     const sandbox = await sandboxFor();
     const payment = paymentIn(sandbox);
     await ledgerFor(sandbox).write('invoice_payments', paymentBody(payment), 'key-1');
@@ -76,7 +76,7 @@ describe('a payment', () => {
     expect(error.failure).toMatchObject({ status: 409, jobId: null });
   });
 
-  it('that Intacct refuses carries its job id, for it was accepted', async () => {
+  it('a payment that Intacct refuses has a job id, as Rutter accepted it', async () => {
     const sandbox = await sandboxFor();
     const payment = { ...paymentIn(sandbox), total_amount: 900 };
     const body = JSON.stringify({ response_mode: 'prefer_sync', invoice_payment: payment });
@@ -88,7 +88,7 @@ describe('a payment', () => {
     expect(error.failure).toMatchObject({ status: 450, jobId: expect.any(String) });
   });
 
-  it('that fails as a job says how', async () => {
+  it('the job of a failed payment says why it failed', async () => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({ effect: { kind: 'job-failure', status: 452 } });
     const { jobId } = await ledgerFor(sandbox).write(
@@ -105,7 +105,7 @@ describe('a payment', () => {
 });
 
 describe('a deposit', () => {
-  it('is accepted and created like a payment', async () => {
+  it('a deposit is accepted and created like a payment', async () => {
     const sandbox = await sandboxFor();
     const ledger = ledgerFor(sandbox);
     const paid = await ledger.write('invoice_payments', paymentBody(paymentIn(sandbox)), 'key-1');
@@ -129,7 +129,7 @@ describe('a deposit', () => {
     });
   });
 
-  it('is a capability that is absent where the platform has none', async () => {
+  it('a deposit is CapabilityAbsent when the platform has no deposits', async () => {
     const sandbox = await sandboxFor({ platform: 'SAGE_INTACCT' });
 
     await rejection(CapabilityAbsent, () => ledgerFor(sandbox).write('bank_deposits', '{}', 'key-1'));
@@ -137,7 +137,7 @@ describe('a deposit', () => {
 });
 
 describe('a job', () => {
-  it('that Rutter does not know is said to be absent', async () => {
+  it('a job that Rutter does not know is CapabilityAbsent', async () => {
     const sandbox = await sandboxFor();
 
     const error = await rejection(CapabilityAbsent, () => ledgerFor(sandbox).job('unknown'));
@@ -155,13 +155,13 @@ describe('a job', () => {
         response: { status: 504 },
       },
     ],
-  ])('is read %s', async (_, body, job) => {
+  ])('a job is read %s', async (_, body, job) => {
     const { baseUrl } = await serverFor(() => ({ body }));
 
     expect(await ledgerOf(senderTo(baseUrl)).job('j')).toMatchObject(job);
   });
 
-  it('never gives back its own request, which can hold the token', async () => {
+  it('a job is returned without its request, which can hold the access token', async () => {
     const sandbox = await sandboxFor();
     const { jobId } = await ledgerFor(sandbox).write(
       'invoice_payments',

@@ -23,8 +23,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a batch that comes back in part', () => {
-  it('is asked for again, only the rest of it, until all of it is there', async () => {
+describe('a batch that DynamoDB answers in part', () => {
+  it('the unread keys of a batch are read again until none is left', async () => {
     vi.useFakeTimers();
     const { mock, customers } = busyTable();
     mock
@@ -53,7 +53,7 @@ describe('a batch that comes back in part', () => {
     ]);
   });
 
-  it('is an error that says so after eight times, never a shorter answer', async () => {
+  it('a batch that is still incomplete after eight attempts is an error, never a shorter result', async () => {
     vi.useFakeTimers();
     const { mock, customers } = busyTable();
     mock.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { [name]: { Keys: [keyOf(one)] } } });

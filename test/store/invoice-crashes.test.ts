@@ -34,7 +34,7 @@ describe.each(moves)('a change of lines from %s', (_name, old, next) => {
     return { commands, items: await itemsOf(table, connectionId) };
   }
 
-  it('that dies between any two commands ends, at the next pull, as if it had not', async () => {
+  it('after a crash between any two commands, the next pull ends as if there had been none', async () => {
     const { commands, items } = await uninterrupted();
     expect(commands).toBeGreaterThan(3);
     for (let at = 0; at < commands; at++) {
@@ -48,7 +48,7 @@ describe.each(moves)('a change of lines from %s', (_name, old, next) => {
     }
   });
 
-  it('never shows half of itself to a reader between any two commands', async () => {
+  it('a reader between any two commands never sees half a change', async () => {
     const { commands } = await uninterrupted();
     const connectionId = newConnection();
     await pulled(table, connectionId, old);
@@ -64,7 +64,7 @@ describe.each(moves)('a change of lines from %s', (_name, old, next) => {
     expect(seen).toStrictEqual(seen.map((_lines, at) => inShort(at < flip ? old : next)));
   });
 
-  it('that happens between any two commands of a reader is seen whole', async () => {
+  it('a reader sees a change that happens between any two of its commands whole', async () => {
     for (const at of [1, 2, 3]) {
       const connectionId = newConnection();
       await pulled(table, connectionId, old);
@@ -76,11 +76,11 @@ describe.each(moves)('a change of lines from %s', (_name, old, next) => {
   });
 });
 
-describe('a change that dies and is never repeated, because the ledger went on', () => {
+describe('a change that crashes and is never repeated, because the ledger has changed again', () => {
   it.each([
     ['fewer', wordyLines(300, 'last')],
     ['more', wordyLines(900, 'last')],
-  ])('leaves nothing behind once %s lines have been written', async (_name, last) => {
+  ])('a crashed change leaves no lines behind once %s lines have been written', async (_name, last) => {
     const connectionId = newConnection();
     await pulled(table, connectionId, wordyLines(2, 'old'));
     const beforeTheHeader = 1 + 3; // the read, and three items of lines
@@ -90,7 +90,7 @@ describe('a change that dies and is never repeated, because the ledger went on',
     expect(await linesIn(connectionId)).toBe(inShort(last));
   });
 
-  it('leaves nothing behind once few lines have been written', async () => {
+  it('a crashed change leaves no lines behind once few lines have been written', async () => {
     const connectionId = newConnection();
     await pulled(table, connectionId, wordyLines(2, 'old'));
     await crashingAfter(1 + 3, table, (dying) => pulled(dying, connectionId, wordyLines(600, 'next'), later));

@@ -31,7 +31,7 @@ describe('two writers that read the same version of an invoice', () => {
     ['as many', 600],
     ['fewer', 300],
     ['more', 900],
-  ])('and bring different lines, %s, leave those of the one that won, whole', async (_name, count) => {
+  ])('two writers with different lines, %s, leave the lines of the one that won, whole', async (_name, count) => {
     const connectionId = newConnection();
     await pulled(table, connectionId, old);
     const read = await headerOf(invoiceTable(table), connectionId);
@@ -43,7 +43,7 @@ describe('two writers that read the same version of an invoice', () => {
     expect(await linesIn(connectionId)).toBe(inShort(theirs));
   });
 
-  it('and of which the loser comes last to write its lines, leave those of the one that won', async () => {
+  it('two writers leave the lines of the one that won, also if the loser writes its lines last', async () => {
     const connectionId = newConnection();
     await pulled(table, connectionId, old);
     const read = await headerOf(invoiceTable(table), connectionId);
@@ -57,7 +57,7 @@ describe('two writers that read the same version of an invoice', () => {
 });
 
 describe('tidying up after an interrupted write', () => {
-  it('does not take away the lines that another is about to refer to', async () => {
+  it('deleting unused lines keeps those that another writer is about to refer to', async () => {
     const connectionId = newConnection();
     await pulled(table, connectionId, old);
     const next = wordyLines(600, 'next');

@@ -27,7 +27,7 @@ const versionsOf = async (connection: ReturnType<typeof newConnection>) => [
 ];
 
 describe('an invoice with few lines', () => {
-  it('is one item, and comes back as it was written', async () => {
+  it('an invoice with few lines is one item, and is read as it was written', async () => {
     const connectionId = newConnection();
     const small = decided(connectionId, undefined, wordyLines(3, 'a'));
     expect(await invoices.put(small, undefined)).toBeUndefined();
@@ -36,7 +36,7 @@ describe('an invoice with few lines', () => {
     expect(await invoices.getWithLines(connectionId, id)).toStrictEqual(small);
   });
 
-  it('may name no customer and no due date, though both are keys of an index', async () => {
+  it('an invoice may have no customer and no due date, though both are keys of an index', async () => {
     const connectionId = newConnection();
     const nameless = decided(connectionId, undefined, [], { customerId: null, dueDate: null });
     expect(await invoices.put(nameless, undefined)).toBeUndefined();
@@ -46,7 +46,7 @@ describe('an invoice with few lines', () => {
     expect(await headerOf(invoices, connectionId)).toStrictEqual(nameless);
   });
 
-  it('answers a conflict with what stands there', async () => {
+  it('a conflict returns the stored invoice', async () => {
     const connectionId = newConnection();
     const first = decided(connectionId, undefined, wordyLines(3, 'a'));
     await invoices.put(first, undefined);
@@ -57,7 +57,7 @@ describe('an invoice with few lines', () => {
     });
   });
 
-  it('is not there when it is not', async () => {
+  it('an invoice that is not stored is undefined', async () => {
     expect(await invoices.getWithLines(newConnection(), id)).toBeUndefined();
   });
 });
@@ -66,7 +66,7 @@ describe('the size of the lines', () => {
   it.each([
     [inlineBytes, 1],
     [inlineBytes + 1, 2],
-  ])('decides where they stand: of %i bytes in %i items', async (bytes, items) => {
+  ])('lines of %i bytes are stored in %i items', async (bytes, items) => {
     const connectionId = newConnection();
     const lines = linesOfBytes(bytes);
     expect(Buffer.byteLength(JSON.stringify(lines))).toBe(bytes);
@@ -79,7 +79,7 @@ describe('the size of the lines', () => {
 describe('an invoice of 2,500 lines', () => {
   const many = wordyLines(2500, 'many');
 
-  it('round-trips, in items far below the limit of DynamoDB', async () => {
+  it('an invoice of 2,500 lines round-trips, in items far below the limit of DynamoDB', async () => {
     const connectionId = newConnection();
     await pulled(table, connectionId, many);
     expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(many);
@@ -92,13 +92,13 @@ describe('an invoice of 2,500 lines', () => {
     });
   });
 
-  it('is one of the ids, its parts are not', async () => {
+  it('a large invoice has one id, and its lines have none', async () => {
     const connectionId = newConnection();
     await pulled(table, connectionId, many);
     expect(await collected(invoices.ids(connectionId))).toStrictEqual([{ id: 'invoice-1', missing: false }]);
   });
 
-  it('is written as one small item when only its header changes', async () => {
+  it('a large invoice is written as one small item when only its header changes', async () => {
     const connectionId = newConnection();
     await pulled(table, connectionId, many);
     const chunks = (await itemsOf(table, connectionId)).slice(1);
@@ -121,7 +121,7 @@ describe('lines that change', () => {
     ['large', 'small', wordyLines(300, 'old'), wordyLines(3, 'new')],
     ['small', 'large', wordyLines(3, 'old'), wordyLines(300, 'new')],
     ['large', 'none', wordyLines(300, 'old'), []],
-  ])('from %s to %s leave only one version of them', async (_from, _to, old, next) => {
+  ])('a change from %s to %s lines leaves only one version of the lines', async (_from, _to, old, next) => {
     const connectionId = newConnection();
     await pulled(table, connectionId, old);
     await pulled(table, connectionId, next, { lastSyncedAt: minute(5) });
@@ -134,7 +134,7 @@ describe('lines that change', () => {
     expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(next);
   });
 
-  it('do not touch those of an invoice whose id begins the same', async () => {
+  it('a change of lines does not touch those of an invoice whose id starts the same', async () => {
     const connectionId = newConnection();
     const longer = {
       ...decided(connectionId, undefined, wordyLines(300, 'x')),
@@ -152,7 +152,7 @@ describe('lines that change', () => {
 describe('a frozen invoice', () => {
   const paid = { amountDue: dollars(0), links: [link('cheque', 100)] };
 
-  it('keeps the lines it shows and the later ones, each version apart', async () => {
+  it('a frozen invoice keeps the lines it shows and the later ones, each under its version', async () => {
     const connectionId = newConnection();
     const [shown, later, last] = ['shown', 'later', 'last'].map((text) => wordyLines(300, text));
     if (!shown || !later || !last) throw new Error('no lines');
@@ -175,7 +175,7 @@ describe('a frozen invoice', () => {
     expect((await invoices.getWithLines(connectionId, id))?.lineItems).toStrictEqual(shown);
   });
 
-  it('keeps small later lines in its own item', async () => {
+  it('a frozen invoice keeps small later lines in its own item', async () => {
     const connectionId = newConnection();
     await pulled(table, connectionId, wordyLines(300, 'shown'), paid);
     await pulled(table, connectionId, wordyLines(2, 'later'), { ...paid, lastSyncedAt: minute(5) });
@@ -187,7 +187,7 @@ describe('a frozen invoice', () => {
 });
 
 describe('lines that are lost', () => {
-  it('are an error that names the invoice, never a shorter invoice', async () => {
+  it('lost lines are an error that names the invoice, never a shorter invoice', async () => {
     const overflow = { lineItems: null, lineItemsOverflow: { version: 'lost', chunks: 2 } };
     const broken = { ...invoice(), connectionId: newConnection(), ...overflow };
     await table.client.send(new PutItemCommand({ TableName: table.name, Item: toAttributes(broken) }));

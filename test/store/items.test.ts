@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('held records', () => {
-  it('are listed by id, for one entity of one connection', async () => {
+  it('held records are listed by id, for one entity of one connection', async () => {
     const records = heldRecords(table);
     const connectionId = newConnection();
     await records.put(connectionId, 'invoices', 'inv-1', held());
@@ -29,7 +29,7 @@ describe('held records', () => {
     );
   });
 
-  it('are held for their last reason, until they are removed', async () => {
+  it('a record is held for its last reason until it is removed', async () => {
     const records = heldRecords(table);
     const connectionId = newConnection();
     await records.put(connectionId, 'invoices', 'inv-1', held());
@@ -66,14 +66,14 @@ describe('to-dos', () => {
     step: why.step,
   };
 
-  it('open once, and stay as they were opened', async () => {
+  it('a to-do that is open stays as it was opened', async () => {
     const about = aboutOf();
     await todos(table).open(about, why, minute(0));
     await todos(table).open(about, why, minute(5));
     expect(await itemsOf(table, about.connectionId)).toStrictEqual([{ ...opened, openedAt: minute(0) }]);
   });
 
-  it('close when the ledger shows it, once', async () => {
+  it('a to-do is closed once', async () => {
     const about = aboutOf();
     const closed = { ...opened, openedAt: minute(0), closedAt: minute(1), closedBy: 'ledger' };
     await todos(table).open(about, why, minute(0));
@@ -82,7 +82,7 @@ describe('to-dos', () => {
     expect(await itemsOf(table, about.connectionId)).toStrictEqual([closed]);
   });
 
-  it('open again if the mend is undone, with nothing left of the first time', async () => {
+  it('a closed to-do that opens again keeps nothing of the first time', async () => {
     const about = aboutOf();
     await todos(table).open(about, why, minute(0));
     await todos(table).close(about, why.code, minute(1));
@@ -90,13 +90,13 @@ describe('to-dos', () => {
     expect(await itemsOf(table, about.connectionId)).toStrictEqual([{ ...opened, openedAt: minute(3) }]);
   });
 
-  it('do not come into being by being closed', async () => {
+  it('closing a to-do that does not exist stores nothing', async () => {
     const about = aboutOf();
     await todos(table).close(about, why.code, minute(1));
     expect(await itemsOf(table, about.connectionId)).toStrictEqual([]);
   });
 
-  it('are one per code and subject', async () => {
+  it('there is one to-do for each code and subject', async () => {
     const about = aboutOf();
     await todos(table).open(about, why, minute(0));
     await todos(table).open({ ...about, subject: 'inv-2' }, why, minute(0));
@@ -112,7 +112,7 @@ describe('to-dos', () => {
 });
 
 describe('the ids that a sweep has seen', () => {
-  it('are those of all its pages, a page written twice counting once', async () => {
+  it('the seen ids are those of all pages, and a page written twice counts once', async () => {
     const seen = seenIds(table);
     const connectionId = newConnection();
     await seen.put(connectionId, 'invoices', 0, ['a', 'b']);
@@ -123,7 +123,7 @@ describe('the ids that a sweep has seen', () => {
     expect(await seen.all(connectionId, 'invoices')).toStrictEqual(new Set(['a', 'b', 'c']));
   });
 
-  it('are forgotten together, and nothing else is', async () => {
+  it('clearing the seen ids deletes all of them and nothing else', async () => {
     const seen = seenIds(table);
     const connectionId = newConnection();
     const state = { connectionId, item: 'sync#invoices#full', watermark: minute(0) };

@@ -27,7 +27,7 @@ const start = Date.parse(minute(0));
 const keyOf = (connectionId = newConnection()) =>
   ({ connectionId, entity: 'invoices', mode: 'incremental' }) as const;
 
-it('a lease that nobody renews is waited for', async () => {
+it('a run waits for a lease that nobody renews', async () => {
   const key = keyOf();
   await syncStates(table).acquire(key, 'dead', start);
   const clock = clockFrom(start);
@@ -36,7 +36,7 @@ it('a lease that nobody renews is waited for', async () => {
   expect(clock.now() - start).toBeGreaterThan(leaseMs);
 });
 
-it('a lease that is renewed meanwhile is not: the other run is alive', async () => {
+it('a run does not wait for a lease that another run renews', async () => {
   const key = keyOf();
   const states = syncStates(table);
   await states.acquire(key, 'alive', start);
@@ -54,7 +54,7 @@ it('a lease that is renewed meanwhile is not: the other run is alive', async () 
 });
 
 it.each([
-  ['was given up half-way is gone on with at the next tick', leaseMs + 1, true],
+  ['was killed half-way is continued by the next schedule', leaseMs + 1, true],
   ['is under way is left alone', 0, false],
 ])('a full sweep that %s', async (_, later, goesOn) => {
   const { connectionId } = keyOf();

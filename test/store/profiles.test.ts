@@ -41,20 +41,20 @@ function disconnected({ listed: _listed, ...rest }: Profile): Profile {
 }
 
 describe('put', () => {
-  it('creates what is absent, and gives it back', async () => {
+  it('put creates a profile, and get returns it', async () => {
     const born = profile();
     expect(await store.put(born, undefined)).toBe(true);
     expect(await store.get(born.connectionId)).toStrictEqual(born);
   });
 
-  it('does not create over another', async () => {
+  it('put does not create over a stored profile', async () => {
     const born = profile();
     await store.put(born, undefined);
     expect(await store.put({ ...born, partnerId: 'partner-2' }, undefined)).toBe(false);
     expect(await store.get(born.connectionId)).toStrictEqual(born);
   });
 
-  it('updates the version that was read, and no other', async () => {
+  it('put updates only the version that was read', async () => {
     const born = profile();
     await store.put(born, undefined);
     const next = { ...born, name: 'Acme Ltd', version: 2 };
@@ -63,7 +63,7 @@ describe('put', () => {
     expect(await store.get(born.connectionId)).toStrictEqual(next);
   });
 
-  it('keeps attributes that this version does not know', async () => {
+  it('put keeps attributes that this version does not know', async () => {
     const born = { ...profile(), colour: 'blue' };
     await store.put(born, undefined);
     const read = await store.get(born.connectionId);
@@ -73,13 +73,13 @@ describe('put', () => {
 });
 
 describe('get', () => {
-  it('finds nothing where there is nothing', async () => {
+  it('get returns undefined for an unknown connection', async () => {
     expect(await store.get(newConnection())).toBeUndefined();
   });
 });
 
 describe('change', () => {
-  it('changes only what is named, and so is a new version', async () => {
+  it('change sets only the named fields, and makes a new version', async () => {
     const born = profile({ linkUrl: 'https://link.example/old' });
     await store.put(born, undefined);
     await store.change(born.connectionId, { status: 'needs_reauth', name: null, absent: ['deposits'] });
@@ -87,14 +87,14 @@ describe('change', () => {
     expect(await store.get(born.connectionId)).toStrictEqual(changed);
   });
 
-  it('is seen by whoever read before it', async () => {
+  it('a put on the version before a change is refused', async () => {
     const born = profile();
     await store.put(born, undefined);
     await store.change(born.connectionId, { status: 'disabled' });
     expect(await store.put({ ...born, name: 'Late', version: 2 }, born)).toBe(false);
   });
 
-  it('is ignored after the company was disconnected', async () => {
+  it('change does nothing to a disconnected connection', async () => {
     const born = profile();
     await store.put(born, undefined);
     await store.put(disconnected(born), born);
@@ -102,14 +102,14 @@ describe('change', () => {
     expect(await store.get(born.connectionId)).toStrictEqual(disconnected(born));
   });
 
-  it('creates nothing', async () => {
+  it('change does not create a profile', async () => {
     const connectionId = newConnection();
     await store.change(connectionId, { status: 'active' });
     expect(await itemsOf(table, connectionId)).toStrictEqual([]);
   });
 });
 
-describe('listed', () => {
+describe('listConnected', () => {
   const listedOf = async (...wanted: Profile[]) => {
     const ids = new Set(wanted.map(({ connectionId }) => connectionId));
     const all = await collected(store.listConnected());
@@ -118,7 +118,7 @@ describe('listed', () => {
     );
   };
 
-  it('names the connected ones, and says which can be read', async () => {
+  it('listConnected returns the connected companies, and says which can be read', async () => {
     const paused = settingsSchema.parse({ paused: true });
     const expected: [Profile, boolean][] = [
       [profile({ status: 'active' }), true],
@@ -135,7 +135,7 @@ describe('listed', () => {
     );
   });
 
-  it('leaves out who was disconnected', async () => {
+  it('listConnected leaves out disconnected companies', async () => {
     const born = profile();
     await store.put(born, undefined);
     expect((await listedOf(born)).size).toBe(1);
@@ -144,8 +144,8 @@ describe('listed', () => {
   });
 });
 
-describe('syncItem', () => {
-  it('keeps the minutes and the full sweep apart', () => {
+describe('syncStateKey', () => {
+  it('the incremental pull and the full sweep have different keys', () => {
     expect([syncStateKey('invoices', 'incremental'), syncStateKey('invoices', 'full')]).toStrictEqual([
       'sync#invoices',
       'sync#invoices#full',

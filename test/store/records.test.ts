@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe('put', () => {
-  it('creates what is absent', async () => {
+  it('put creates a record that is absent', async () => {
     const acme = customer({ connectionId: newConnection() });
     expect(await customers.put(acme, undefined)).toBeUndefined();
     expect(await customers.getMany(acme.connectionId, [acme.customerId])).toStrictEqual(
@@ -26,7 +26,7 @@ describe('put', () => {
     );
   });
 
-  it('does not create over another, and answers what stands there', async () => {
+  it('put does not create over a stored record, and returns it', async () => {
     const acme = customer({ connectionId: newConnection() });
     await customers.put(acme, undefined);
     const other = { ...acme, name: 'Other' };
@@ -34,7 +34,7 @@ describe('put', () => {
     expect(await itemsOf(table, acme.connectionId)).toHaveLength(1);
   });
 
-  it('updates the version that was read', async () => {
+  it('put updates the version that was read', async () => {
     const acme = customer({ connectionId: newConnection() });
     await customers.put(acme, undefined);
     const next = { ...acme, name: 'Acme Ltd', version: 2 };
@@ -44,7 +44,7 @@ describe('put', () => {
     ).toStrictEqual(next);
   });
 
-  it('does not update over a version that was not read, and answers what stands there', async () => {
+  it('put does not update another version than was read, and returns the stored record', async () => {
     const acme = customer({ connectionId: newConnection() });
     const faster = { ...acme, name: 'Faster', version: 2 };
     await customers.put(acme, undefined);
@@ -56,13 +56,13 @@ describe('put', () => {
     ).toStrictEqual(faster);
   });
 
-  it('does not bring back what somebody deleted by hand', async () => {
+  it('put does not restore a record that a person deleted', async () => {
     const acme = customer({ connectionId: newConnection() });
     expect(await customers.put({ ...acme, version: 2 }, acme)).toStrictEqual({ conflict: undefined });
     expect(await itemsOf(table, acme.connectionId)).toStrictEqual([]);
   });
 
-  it('lets exactly one of many that read the same version write', async () => {
+  it('exactly one of many writers that read the same version succeeds', async () => {
     const acme = customer({ connectionId: newConnection() });
     await customers.put(acme, undefined);
     const answers = await Promise.all(
@@ -75,7 +75,7 @@ describe('put', () => {
 });
 
 describe('attributes that this version does not know', () => {
-  it('survive being read, decided on and written, at the top and in what is held', async () => {
+  it('unknown attributes survive being read, decided on and written, at the top and in `held`', async () => {
     const acme = customer({ connectionId: newConnection() });
     const held = { code: 'X', field: null, sentence: 's', step: 's', lastSyncedAt: null, shade: 'dark' };
     const written = { ...acme, colour: 'blue', notes: { by: 'v2', tags: ['a'] }, held };
@@ -89,8 +89,8 @@ describe('attributes that this version does not know', () => {
   });
 });
 
-describe('an item that is not what the schema says', () => {
-  it('is an error that names table, key and field, never a wrong value', async () => {
+describe('an item that does not fit its schema', () => {
+  it('an item that does not fit its schema is an error that names table, key and field', async () => {
     const broken = { ...customer({ connectionId: newConnection() }), name: 7 };
     await table.client.send(new PutItemCommand({ TableName: table.name, Item: toAttributes(broken) }));
     const read = customers.getMany(broken.connectionId, [broken.customerId]);
@@ -105,7 +105,7 @@ describe('getMany', () => {
       customer({ connectionId, customerId: customerId.parse(`customer-${String(at).padStart(4, '0')}`) }),
     );
 
-  it('reads more than a batch holds, in batches of a hundred', async () => {
+  it('getMany reads more than a batch holds, in batches of a hundred', async () => {
     const written = many();
     const [first] = written;
     if (!first) throw new Error('nothing to read');
@@ -119,7 +119,7 @@ describe('getMany', () => {
     expect(watching.sent).toStrictEqual(Array.from({ length: 3 }, () => 'BatchGetItemCommand'));
   });
 
-  it('leaves out what is not stored, and what another connection stores', async () => {
+  it('getMany leaves out what is not stored, and what another connection stores', async () => {
     const [acme] = many();
     if (!acme) throw new Error('nothing to read');
     await customers.put(acme, undefined);
@@ -127,7 +127,7 @@ describe('getMany', () => {
     expect(await customers.getMany(newConnection(), [acme.customerId])).toStrictEqual(new Map());
   });
 
-  it('asks nothing for no ids', async () => {
+  it('getMany sends no request for no ids', async () => {
     const watching = recorded(table);
     const found = await recordTable(watching, 'customerId', customerSchema).getMany(newConnection(), []);
     expect([found.size, watching.sent]).toStrictEqual([0, []]);
@@ -135,7 +135,7 @@ describe('getMany', () => {
 });
 
 describe('ids', () => {
-  it('are those of one connection, with what is missing', async () => {
+  it('ids returns the ids of one connection, and which are marked missing', async () => {
     const connectionId = newConnection();
     const present = customer({ connectionId });
     const gone = markMissing({ ...present, customerId: customerId.parse('customer-2') }, minute(5));
@@ -148,7 +148,7 @@ describe('ids', () => {
     ]);
   });
 
-  it('are none for a connection without records', async () => {
+  it('ids returns none for a connection without records', async () => {
     expect(await collected(customers.ids(newConnection()))).toStrictEqual([]);
   });
 });

@@ -27,14 +27,14 @@ const row = (id: string, name: string) => ({
 const quiet = { info: () => undefined, warn: () => undefined };
 const clock = { now: Date.now, remaining: () => 60_000, sleep: async () => undefined };
 
-describe('a record that is larger than DynamoDB takes', () => {
-  it('is refused with an error of its own', async () => {
+describe('a record that is too large for DynamoDB', () => {
+  it('a record that is too large is refused with ItemRefused', async () => {
     const records = recordTable(table, 'customerId', customerSchema);
     const huge = customer({ connectionId: newConnection(), name: 'x'.repeat(500_000) });
     await expect(records.put(huge, undefined)).rejects.toThrow(ItemRefused);
   });
 
-  it('is held, and the rest of its page is stored', async () => {
+  it('a record that is too large is held, and the rest of its page is stored', async () => {
     const connectionId = newConnection();
     const writer = pageWriter(customers(table.client, table.name), {
       company: { connectionId, currency: null },

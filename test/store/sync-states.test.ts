@@ -42,7 +42,7 @@ async function takenBy(owner: string, at = now): Promise<SyncKey> {
 }
 
 describe('acquire', () => {
-  it('takes the lease where nobody pulled before, and where nobody pulls now', async () => {
+  it('acquire takes the lease if no run has pulled before, and if none pulls now', async () => {
     const key = newKey();
     const expected = { connectionId: key.connectionId, item: 'sync#invoices', lease: { owner: 'a', until } };
     expect(await states.acquire(key, 'a', now)).toStrictEqual({ state: expected });
@@ -50,14 +50,14 @@ describe('acquire', () => {
     expect(await states.acquire(key, 'b', now)).toMatchObject({ state: { lease: { owner: 'b', until } } });
   });
 
-  it('says until when another run holds it', async () => {
+  it('acquire returns until when another run holds the lease', async () => {
     const key = await takenBy('a');
     expect(await states.acquire(key, 'b', now + 1)).toStrictEqual({ heldUntil: until });
     expect(await states.acquire(key, 'b', until)).toStrictEqual({ heldUntil: until });
     expect(await stored(key)).toMatchObject({ lease: { owner: 'a', until } });
   });
 
-  it('takes it over once it has expired, with the window that was left', async () => {
+  it('acquire takes over an expired lease, with the window that was left', async () => {
     const key = await takenBy('a');
     await states.checkpoint(key, 'a', now, windowAt('page-3'));
     const lease = { owner: 'b', until: until + 1 + leaseMs };
@@ -66,12 +66,12 @@ describe('acquire', () => {
     });
   });
 
-  it('gives the owner its own again', async () => {
+  it('acquire gives a run its own lease again', async () => {
     const key = await takenBy('a');
     expect(await states.acquire(key, 'a', now + 5)).toMatchObject({ state: { lease: { until: until + 5 } } });
   });
 
-  it('lets exactly one of many have it', async () => {
+  it('acquire gives the lease to exactly one of many runs', async () => {
     const key = newKey();
     const owners = Array.from({ length: 8 }, (_, at) => `owner-${at}`);
     const answers = await Promise.all(owners.map((owner) => states.acquire(key, owner, now)));
@@ -82,14 +82,14 @@ describe('acquire', () => {
     { entity: 'payments' },
     { mode: 'full' },
     { connectionId: newConnection() },
-  ])('is not disturbed by another pull: %j', async (other) => {
+  ])('acquire is independent of another pull: %j', async (other) => {
     const key = await takenBy('a');
     expect(await states.acquire({ ...key, ...other }, 'b', now)).toHaveProperty('state');
   });
 });
 
 describe('checkpoint', () => {
-  it('saves the window and renews the lease', async () => {
+  it('checkpoint saves the window and renews the lease', async () => {
     const key = await takenBy('a');
     await states.checkpoint(key, 'a', now + 1000, windowAt('page-3'));
     expect(await stored(key)).toStrictEqual({
@@ -101,13 +101,13 @@ describe('checkpoint', () => {
 });
 
 describe('release', () => {
-  it('saves the window and lets go', async () => {
+  it('release saves the window and ends the lease', async () => {
     const key = await takenBy('a');
     await states.release(key, 'a', windowAt('page-3'));
     expect(await stored(key)).toStrictEqual({ item: 'sync#invoices', window: windowAt('page-3') });
   });
 
-  it('keeps the window that is there if it is given none', async () => {
+  it('release without a window keeps the stored window', async () => {
     const key = await takenBy('a');
     await states.checkpoint(key, 'a', now, windowAt('page-3'));
     await states.release(key, 'a', undefined);
@@ -116,7 +116,7 @@ describe('release', () => {
 });
 
 describe('finish', () => {
-  it('advances the watermark, ends the window and the lease', async () => {
+  it('finish advances the watermark and ends the window and the lease', async () => {
     const key = await takenBy('a');
     await states.checkpoint(key, 'a', now, windowAt('page-3'));
     await states.finish(key, 'a', { ...finish, askedAt: minute(2), invoicesAsked: true });
@@ -129,7 +129,7 @@ describe('finish', () => {
     });
   });
 
-  it('keeps what it is not given, but not that invoices were asked for', async () => {
+  it('finish keeps the fields that it is not given, except invoicesAsked', async () => {
     const key = await takenBy('a');
     await states.finish(key, 'a', { ...finish, askedAt: minute(2), invoicesAsked: true });
     await states.acquire(key, 'b', now);
@@ -151,7 +151,7 @@ describe('a run that lost its lease', () => {
     return key;
   }
 
-  it('must not save, finish or let go any more', async () => {
+  it('a run that lost its lease cannot checkpoint, finish or release', async () => {
     const key = await zombie();
     const before = await stored(key);
     await expect(states.checkpoint(key, 'zombie', until + 2, windowAt('mine'))).rejects.toThrow(LeaseLost);
@@ -160,7 +160,7 @@ describe('a run that lost its lease', () => {
     expect(await stored(key)).toStrictEqual(before);
   });
 
-  it('must not write either once the other has finished', async () => {
+  it('a run that lost its lease cannot write after the other run has finished either', async () => {
     const key = await zombie();
     await states.finish(key, 'alive', finish);
     const before = await stored(key);
@@ -170,7 +170,7 @@ describe('a run that lost its lease', () => {
     expect(await stored(key)).toStrictEqual(before);
   });
 
-  it('brings no state into being', async () => {
+  it('a run without a lease creates no state', async () => {
     const key = newKey();
     await expect(states.checkpoint(key, 'a', now, windowAt('mine'))).rejects.toThrow(LeaseLost);
     await states.release(key, 'a', windowAt('mine'));
@@ -179,7 +179,7 @@ describe('a run that lost its lease', () => {
 });
 
 describe('read', () => {
-  it('answers the states there are, and asks nothing for none', async () => {
+  it('read returns the states that exist, and sends no request for no keys', async () => {
     const key = await takenBy('a');
     const found = await states.read([key, newKey()]);
     expect(found).toMatchObject([{ connectionId: key.connectionId, lease: { owner: 'a' } }]);
@@ -188,7 +188,7 @@ describe('read', () => {
 });
 
 describe('attributes that this version does not know', () => {
-  it('survive a whole pull, in the state and in its window', async () => {
+  it('unknown attributes of the state and its window survive a whole pull', async () => {
     const key = await takenBy('a');
     await states.checkpoint(key, 'a', now, { ...windowAt('page-3'), ...{ colour: 'blue' } });
     const again = await states.acquire(key, 'a', now);

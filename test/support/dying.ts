@@ -1,7 +1,7 @@
 import type { WriteBackDeps } from '../../functions/write-back/engine/ports.ts';
 import { Crash } from './dynamodb.ts';
 
-/** What changes something outside this process: between two of these it does not matter where it dies. */
+/** The methods that change something outside this process. Only a crash just before or after one of them matters. */
 const steps = new Set([
   'save',
   'wake',
@@ -19,7 +19,7 @@ const steps = new Set([
   'askToSync',
 ]);
 
-/** A process that dies with its so-many-th step: just before it, or just after it, without seeing what came of it. */
+/** A process that dies just before one of these calls, or just after it without seeing its result. */
 export interface Mortal {
   readonly deps: WriteBackDeps;
   dead(): boolean;

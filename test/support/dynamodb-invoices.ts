@@ -5,13 +5,13 @@ import type { Table } from '../../functions/store/dynamo.ts';
 import { type InvoiceTable, invoiceTable } from '../../functions/store/invoices.ts';
 import { ledgerInvoice, lineItem, minute } from './factories.ts';
 
-/** Lines that a partner might really have, with this text in each; 1,000 of them make about 400 KB. */
+/** Realistic lines with this text in each. 1,000 of them are about 400 KB. */
 export function wordyLines(count: number, text: string): LineItem[] {
   const description = `${text}: ${'consulting, travel and expenses as agreed; '.repeat(2)}`;
   return Array.from({ length: count }, (_, at) => lineItem({ platformId: `line-${at}`, description }));
 }
 
-/** Which lines these are: how many, under which numbers, with which texts. */
+/** A summary of lines: how many, with which numbers and texts. */
 export function inShort(lines: readonly LineItem[] | null | undefined): string {
   if (!lines) return 'no lines';
   const texts = new Set(lines.map(({ description }) => description?.split(':')[0]));
@@ -19,14 +19,14 @@ export function inShort(lines: readonly LineItem[] | null | undefined): string {
   return `${lines.length} lines ${inOrder ? 'in order' : 'out of order'}: ${[...texts].join(', ')}`;
 }
 
-/** Lines whose JSON has exactly so many bytes. */
+/** Lines whose JSON has exactly this many bytes. */
 export function linesOfBytes(bytes: number): LineItem[] {
   const size = (lines: LineItem[]) => Buffer.byteLength(JSON.stringify(lines));
   const lines = (padding: number) => [lineItem(), lineItem({ description: 'x'.repeat(padding) })];
   return lines(bytes - size(lines(0)));
 }
 
-/** A version of an invoice of this connection, as a pull decides on it. */
+/** A version of an invoice of this connection, as it was read from the ledger. */
 export function decided(
   connectionId: ConnectionId,
   stored: Invoice | undefined,
@@ -48,7 +48,7 @@ export async function headerOf(
   return (await invoices.getMany(connectionId, ['invoice-1'])).get('invoice-1');
 }
 
-/** Pulls a version of the invoice: reads what is stored, decides, writes; ends what an interrupted write left. */
+/** Pulls a version of the invoice: reads the stored one, decides, writes, and deletes what an interrupted write left. */
 export async function pulled(
   table: Table,
   connectionId: ConnectionId,

@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { startDynamodb } from '../../lib/local/host/dynamodb/process.ts';
 import { Tables } from '../../lib/stack/tables.ts';
 
-/** A table of the stack, as DynamoDB Local is to create it; only the name is missing. */
+/** The definition of a table of the stack for DynamoDB Local, without its name. */
 export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
 declare module 'vitest' {
@@ -37,7 +37,7 @@ const globalTable = z.object({
   }),
 });
 
-/** The tables as the stack deploys them, by name: what the tests create is what AWS will have. */
+/** The tables as the stack deploys them, by name, so that the tests create what AWS will have. */
 function synthesizedTables(): Record<string, TableDefinition> {
   const outdir = mkdtempSync(join(tmpdir(), 'tables-'));
   const stack = new Stack(new App({ outdir }), 'Test');
@@ -53,7 +53,7 @@ function synthesizedTables(): Record<string, TableDefinition> {
   return Object.fromEntries(definitions);
 }
 
-/** Starts one DynamoDB Local for the whole run, and tells the tests where it is. */
+/** Starts one DynamoDB Local for the whole run, and passes its address to the tests. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { url, stop } = await startDynamodb();
   provide('dynamodb', { url, tables: synthesizedTables() });

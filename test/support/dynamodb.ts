@@ -19,7 +19,7 @@ function newClient(): DynamoDBClient {
   return client;
 }
 
-/** A new, empty table, made as the stack defines the one of this name. */
+/** A new, empty table, as the stack defines the one of this name. */
 export async function newTable(name: string): Promise<Table> {
   const definition = inject('dynamodb').tables[name];
   if (!definition) throw new Error(`the stack has no table ${name}`);
@@ -28,12 +28,12 @@ export async function newTable(name: string): Promise<Table> {
   return table;
 }
 
-/** A connection of its own for every test, so that tests share a table and nothing else. */
+/** A new connection, so that the tests share a table and nothing else. */
 export function newConnection(): ConnectionId {
   return connectionId.parse(`connection-${randomUUID()}`);
 }
 
-/** Every item of a connection as it is stored, in the order of the keys, without the connection. */
+/** The stored items of a connection, sorted by key, without their connection id. */
 export async function itemsOf(table: Table, connection: ConnectionId): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   const pages = paginateQuery(
@@ -51,7 +51,7 @@ export async function itemsOf(table: Table, connection: ConnectionId): Promise<R
   return items;
 }
 
-/** The same table through a client of its own, which calls `before` ahead of every command, with its name and number. */
+/** The same table, through a client that calls `before` ahead of every command with its name and number. */
 export function watched(
   table: Table,
   before: (command: string, count: number) => Promise<void> | void,
@@ -70,18 +70,18 @@ export function watched(
   return { client, name: table.name };
 }
 
-/** The same table, which notes the commands that are sent. */
+/** The same table, with a list of the commands that are sent to it. */
 export function recorded(table: Table): Table & { readonly sent: string[] } {
   const sent: string[] = [];
   return { ...watched(table, (command) => void sent.push(command)), sent };
 }
 
-/** The process has died: nothing more is sent. */
+/** The process has died, so nothing more is sent. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-/** Runs `work` with a table whose process dies once it has sent so many commands; answers whether it died. */
+/** Runs `work` on a table whose process dies after this many commands. Returns true if it died. */
 export async function crashingAfter(
   commands: number,
   table: Table,
@@ -110,7 +110,7 @@ export async function crashingAfter(
   }
 }
 
-/** All that a paged read gives. */
+/** All items of a paged read. */
 export async function collected<Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item[]> {
   const items: Item[] = [];
   for await (const page of pages) items.push(...page);

@@ -33,7 +33,7 @@ import {
 
 export const connectionId = isConnectionId.parse('connection-1');
 
-/** An instant so many minutes after the start of the tests' day. */
+/** The instant `count` minutes after the start of 10 March 2026, the day of the tests. */
 export function minute(count: number): Instant {
   return instantOf(Date.UTC(2026, 2, 10) + count * 60_000);
 }
@@ -43,7 +43,7 @@ export function date(text: string): LedgerDate {
 }
 
 export function currency(code: string): Currency {
-  if (!isCurrency(code)) throw new Error(`${code} is not known as a currency`);
+  if (!isCurrency(code)) throw new Error(`${code} is not an ISO 4217 currency`);
   return code;
 }
 
@@ -53,7 +53,7 @@ export function dollars(amount: number): MinorUnits {
   return parseLedgerMoney(amount, usd);
 }
 
-/** A customer as it would be created. */
+/** A customer as a pull creates it. */
 export function customer(changes: Partial<Customer> = {}): Customer {
   return {
     connectionId,
@@ -86,12 +86,12 @@ export function held(changes: Partial<Held> = {}): Held {
   };
 }
 
-/** What settled a part of an invoice in the ledger, in dollars. */
+/** A payment, credit memo or journal entry that an invoice is linked to, in dollars. */
 export function link(id: string, amount: number, type = 'INVOICE_PAYMENT'): Snapshot['links'][number] {
   return { ledgerId: ledgerId.parse(id), type, amount: dollars(amount), date: null };
 }
 
-/** An invoice of 100 dollars in the ledger; its status follows its amounts unless it is given. */
+/** The snapshot of an invoice of 100 dollars. Its status follows from its amounts unless it is given. */
 export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
   const { totalAmount = dollars(100), amountDue = totalAmount } = changes;
   const partlyPaid = amountDue < totalAmount ? 'partially_paid' : 'open';
@@ -117,7 +117,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
-/** A payment that Alternative took for an invoice, in dollars; not in the ledger yet unless said so. */
+/** An invoice's entry for a payment of Alternative, in dollars; not in the ledger unless given. */
 export function taken(amount: number, changes: Partial<PaymentEntry> = {}): PaymentEntry {
   return paymentEntrySchema.parse({
     paymentId: 'alternative:pay-1',
@@ -130,7 +130,7 @@ export function taken(amount: number, changes: Partial<PaymentEntry> = {}): Paym
   });
 }
 
-/** A payment of Alternative that was posted, and that the ledger knows under this id. */
+/** An invoice's entry for a payment of Alternative that was posted, with its ledger id. */
 export function posted(amount: number, id: string, changes: Partial<PaymentEntry> = {}): PaymentEntry {
   return taken(amount, {
     paymentId: paymentId.parse(`alternative:${id}`),
@@ -160,7 +160,7 @@ export function lineItem(changes: Partial<LineItem> = {}): LineItem {
   };
 }
 
-/** So many different lines. */
+/** `count` different lines. */
 export function lineItems(count: number, description = 'Consulting'): LineItem[] {
   return Array.from({ length: count }, (_, at) => lineItem({ platformId: `line-${at}`, description }));
 }
@@ -185,7 +185,7 @@ export function invoice(changes: Partial<Snapshot> = {}, lines?: LineItem[]): In
   return decision.next;
 }
 
-/** A stored invoice after Alternative's payments changed. */
+/** A stored invoice after the payments of Alternative have changed. */
 export function withPayments(stored: Invoice, alternative: PaymentEntry[]): Invoice {
   return applyPayments(stored, alternative, minute(0));
 }

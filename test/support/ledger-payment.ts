@@ -2,7 +2,7 @@ import type { Payment } from '../../functions/domain/ledger/payment.ts';
 import { customerId, invoiceId, ledgerId, paymentId } from '../../functions/domain/shared/ids.ts';
 import { connectionId, date, dollars, minute, usd } from './factories.ts';
 
-/** A payment of 100 dollars for `invoice-1` as it was read from the ledger. */
+/** A ledger payment of 100 dollars for `invoice-1`, as it was read. */
 export function ledgerPayment(changes: Partial<Payment> = {}, id = 'ledger-1'): Payment {
   return {
     connectionId,

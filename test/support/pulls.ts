@@ -12,15 +12,15 @@ import type { Sandbox } from '../../lib/local/sandbox/index.ts';
 import type { Stores } from './memory/index.ts';
 import { ledgerFor } from './rutter.ts';
 
-// It is asked for nothing: the definitions of the pulls want one to be made.
+// Never called: the definitions of the pulls require a table.
 const nowhere = new DynamoDBClient({ region: 'us-east-1' });
 const { tidy: _, ...ofInvoices } = invoices(nowhere, 'none');
 const ofPayments = payments(nowhere, 'none');
 
-/** How payments and invoices are pulled; their tables are the test's own. */
+/** How payments and invoices are pulled. The tests bring their own tables. */
 export const pulled = { invoices: ofInvoices, payments: ofPayments };
 
-/** The pulls of payments and invoices as the stack runs them, one after the other; what they request follows at once. */
+/** The pulls of payments and invoices as the stack runs them, one after the other. A pull that they request follows at once. */
 export function pullsOf(
   sandbox: Sandbox,
   stores: Stores,

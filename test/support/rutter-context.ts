@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 
-/** The context of an invocation as Lambda hands it over. */
+/** The context of an invocation, as Lambda passes it. */
 export function lambdaContext(remainingMs = 60_000): Context {
   return {
     callbackWaitsForEmptyEventLoop: true,

@@ -3,7 +3,7 @@ import { currencySchema } from '../../functions/domain/shared/schema.ts';
 import type { Company } from '../../functions/rutter/records/reading.ts';
 import type { NewBankDeposit, NewInvoicePayment } from '../../functions/rutter/writes.ts';
 
-/** Rows as Rutter sends them, complete and good; a test takes one and changes what it is about. */
+/** Complete, valid rows as Rutter sends them. A test changes the field that it is about. */
 
 export const company: Company = {
   connectionId: connectionId.parse('connection-1'),
@@ -129,7 +129,7 @@ export const depositRow = {
 
 const guid = (digit: number): string => `0000000${digit}-0000-4000-8000-00000000000${digit}`;
 
-/** A payment as it is sent. */
+/** A payment as a write sends it. */
 export const newPayment = {
   account_id: guid(1),
   customer_id: guid(2),
@@ -141,7 +141,7 @@ export const newPayment = {
   additional_fields: { payment_method: 'eft' },
 } satisfies NewInvoicePayment;
 
-/** A deposit as it is sent. */
+/** A deposit as a write sends it. */
 export const newDeposit = {
   account_id: guid(4),
   transaction_date: '2026-03-12T00:00:00.000Z',

@@ -7,7 +7,7 @@ import { type Ledger, ledgerOf } from '../../functions/rutter/ledger.ts';
 import type { NewInvoicePayment } from '../../functions/rutter/writes.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../lib/local/sandbox/index.ts';
 
-/** A fixed moment, so that every date in the books is the same in every run. */
+/** A fixed time, so that every date in the books is the same in every run. */
 export const START = Date.parse('2026-03-16T12:00:00.000Z');
 
 /** A sandbox with small books that stops when the test ends. Its clock stands still. */
@@ -26,7 +26,7 @@ export async function sandboxFor(options: SandboxOptions = {}): Promise<Sandbox>
 
 type Overrides = Partial<RutterHttpOptions>;
 
-/** The client as the connection of the sandbox, with a minute of time. */
+/** The client for the sandbox's connection, with a minute of time left. */
 export function senderFor(sandbox: Sandbox, overrides: Overrides = {}): SendToRutter {
   const { url: baseUrl, clientId, clientSecret, accessToken } = sandbox;
   return rutterHttp({
@@ -43,7 +43,7 @@ export function ledgerFor(sandbox: Sandbox, overrides: Overrides = {}): Ledger {
   return ledgerOf(senderFor(sandbox, overrides));
 }
 
-/** A payment that pays a new invoice of 125.50 in full, as it is sent. */
+/** The request for a payment that pays a new invoice of 125.50 in full. */
 export function paymentIn({ ledger, cache }: Sandbox): NewInvoicePayment {
   const customer = ledger.addCustomer({ name: 'Byron Ltd', currency: 'USD' });
   const invoice = ledger.addInvoice({
@@ -65,7 +65,7 @@ export function paymentIn({ ledger, cache }: Sandbox): NewInvoicePayment {
   };
 }
 
-/** What a tiny server was asked. */
+/** A request that a stub server received. */
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -86,7 +86,7 @@ function reply(response: ServerResponse, { status = 200, headers = {}, body = {}
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** A server that answers whatever it is told; for what the sandbox would never say. Stops when the test ends. */
+/** A stub server for answers that the sandbox never gives. It stops when the test ends. */
 export async function serverFor(answer: (request: Received) => Reply | Promise<Reply>) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
@@ -111,19 +111,19 @@ export async function serverFor(answer: (request: Received) => Reply | Promise<R
   return { baseUrl: `http://127.0.0.1:${port}/versioned`, received };
 }
 
-/** Credentials for the tiny server. */
+/** Credentials for the stub server. */
 export const credentials = {
   clientId: 'client-id-4711',
   clientSecret: 'client-secret-0815',
   accessToken: 'access-token-1234',
 };
 
-/** The client against the tiny server. */
+/** The client for the stub server. */
 export function senderTo(baseUrl: string, overrides: Overrides = {}): SendToRutter {
   return rutterHttp({ ...credentials, baseUrl, remainingMs: () => 60_000, ...overrides });
 }
 
-/** The error of the expected kind that the work ends with; any other end fails the test. */
+/** The error of the expected class that `work` ends with. Any other end fails the test. */
 export async function rejection<E extends Error>(
   kind: abstract new (...args: never[]) => E,
   work: () => unknown,

@@ -24,15 +24,15 @@ const todoItem = z.looseObject({
 });
 export type TodoItem = z.infer<typeof todoItem>;
 
-/** Every store that posting and pulling use, and the to-dos as a person would list them. */
+/** Every store that posting and pulling use, and a list of the to-dos. */
 export interface TestStores extends Stores {
-  /** In the order of their codes. */
+  /** Sorted by code. */
   todosOf(connectionId: ConnectionId): Promise<readonly TodoItem[]>;
 }
 
 export type DynamodbStores = Awaited<ReturnType<typeof dynamodbStores>>;
 
-/** The stores as they are deployed, over new and empty tables. */
+/** The deployed stores, over new and empty tables. */
 export async function dynamodbStores() {
   const tables = {
     connections: await newTable('Connections'),
@@ -42,16 +42,16 @@ export async function dynamodbStores() {
     writeBacks: await newTable('WriteBacks'),
   };
   const { connections } = tables;
-  const known = profiles(connections);
+  const profileStore = profiles(connections);
   return {
     tables,
-    paymentCases: paymentCases({ ...tables, profiles: known }),
-    payoutCases: payoutCases({ ...tables, profiles: known }),
+    paymentCases: paymentCases({ ...tables, profiles: profileStore }),
+    payoutCases: payoutCases({ ...tables, profiles: profileStore }),
     intents: intents(tables.writeBacks),
     ledgerPayments: ledgerPayments(tables.payments),
     invoices: invoiceTable(tables.invoices),
     payments: recordTable(tables.payments, 'paymentId', paymentSchema, ['customerId']),
-    profiles: known,
+    profiles: profileStore,
     states: syncStates(connections),
     todos: todos(connections),
     heldRecords: heldRecords(connections),
@@ -61,7 +61,7 @@ export async function dynamodbStores() {
   };
 }
 
-/** The stores in memory, which conform to DynamoDB: for tests of what happens between them and the ledger. */
+/** Stores in memory that behave like those on DynamoDB, for tests of what happens between them and the ledger. */
 export function storesInMemory(): TestStores {
   const tables = new MemoryTables();
   return {
@@ -70,6 +70,6 @@ export function storesInMemory(): TestStores {
       tables.todos
         .list(connectionId)
         .map(([item, todo]) => ({ ...todo, item }))
-        .sort((one, other) => (one.item < other.item ? -1 : 1)),
+        .sort((a, b) => (a.item < b.item ? -1 : 1)),
   };
 }

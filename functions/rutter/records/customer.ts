@@ -10,7 +10,7 @@ import {
   snapshotOf,
 } from './reading.ts';
 
-/** https://docs.rutter.com/rest/2024-08-31/customers, as far as it is used. */
+/** The fields we use of a customer. https://docs.rutter.com/rest/2024-08-31/customers */
 const rawCustomer = z.looseObject({
   ...rawRecord,
   status: z.string(),

@@ -15,7 +15,7 @@ import {
   snapshotOf,
 } from './reading.ts';
 
-/** https://docs.rutter.com/rest/2024-08-31/bank-deposits, as far as it is used. */
+/** The fields we use of a bank deposit. https://docs.rutter.com/rest/2024-08-31/bank-deposits */
 const rawDeposit = z.looseObject({
   ...rawRecord,
   account_id: z.string().nullish(),

@@ -19,7 +19,7 @@ import {
   snapshotOf,
 } from './reading.ts';
 
-/** https://docs.rutter.com/rest/2024-08-31/invoices, as far as it is used. Lines carry no Rutter id. */
+/** The fields we use of a line. Lines have no Rutter id. https://docs.rutter.com/rest/2024-08-31/invoices */
 const rawLine = z.looseObject({
   platform_id: z.string(),
   description: z.string().nullish(),
@@ -35,6 +35,7 @@ const rawLine = z.looseObject({
   tax_rate_id: z.string().nullish(),
 });
 
+/** The fields we use of an invoice. https://docs.rutter.com/rest/2024-08-31/invoices */
 const rawInvoice = z.looseObject({
   ...rawRecord,
   status: z.string(),
@@ -102,8 +103,8 @@ function lineItem(raw: z.infer<typeof rawLine>, currency: Currency, at: string):
     description: raw.description ?? null,
     type: raw.type ?? null,
     itemId: raw.item?.id ?? null,
-    quantity: decimal(raw.item?.quantity, `${at}.item.quantity`),
-    unitAmount: decimal(raw.item?.unit_amount, `${at}.item.unit_amount`),
+    quantity: decimalText(raw.item?.quantity, `${at}.item.quantity`),
+    unitAmount: decimalText(raw.item?.unit_amount, `${at}.item.unit_amount`),
     subTotal: moneyOrNull(raw.sub_total, currency, `${at}.sub_total`),
     discountAmount: moneyOrNull(raw.discount_amount, currency, `${at}.discount_amount`),
     taxAmount: moneyOrNull(raw.tax_amount, currency, `${at}.tax_amount`),
@@ -115,18 +116,18 @@ function lineItem(raw: z.infer<typeof rawLine>, currency: Currency, at: string):
   };
 }
 
-/** Beyond this many digits before or after the point it is no quantity and no price. */
-const mostDigits = 40;
+/** The most digits before or after the point that a quantity or a price may have. */
+const maxDigits = 40;
 
 function isDecimal(value: string | number): boolean {
   return /^\s*-?\d*\.?\d+(e[+-]?\d+)?\s*$/i.test(String(value));
 }
 
-/** Unit prices and quantities have no fixed number of decimals: they stay decimal text. */
-function decimal(value: string | number | null | undefined, field: string): string | null {
+/** A unit price or a quantity as decimal text, as these have no fixed number of decimals. */
+function decimalText(value: string | number | null | undefined, field: string): string | null {
   if (value === null || value === undefined) return null;
   const number = isDecimal(value) ? new Big(value) : null;
-  if (!number || Math.abs(number.e) > mostDigits) {
+  if (!number || Math.abs(number.e) > maxDigits) {
     throw new FieldProblem('RECORD_NOT_READABLE', field, 'is not a number that can be written out');
   }
   return number.toFixed();

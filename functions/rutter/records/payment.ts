@@ -15,7 +15,7 @@ import {
   snapshotOf,
 } from './reading.ts';
 
-/** https://docs.rutter.com/rest/2024-08-31/invoice-payments, as far as it is used. */
+/** The fields we use of an invoice payment. https://docs.rutter.com/rest/2024-08-31/invoice-payments */
 const rawPayment = z.looseObject({
   ...rawRecord,
   account_id: z.string().nullish(),
@@ -29,7 +29,7 @@ const rawPayment = z.looseObject({
   additional_fields: z.looseObject({ payment_method: z.string().nullish() }).nullish(),
 });
 
-/** The object carries no status: an AR payment that is in the ledger has been received. */
+/** Rutter's object has no status. An AR payment that is in the ledger has been received, so it has succeeded. */
 export function readPayment(row: unknown, company: Company): Reading<Payment> {
   return parseRecord('Payment', rawPayment, row, (raw) => {
     const currency = currencyOf(raw.currency_code, company);

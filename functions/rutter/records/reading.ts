@@ -19,13 +19,13 @@ import {
   TimeError,
 } from '../../domain/shared/time.ts';
 
-/** Money as Rutter sends it: numbers for invoices and deposits, decimal strings for payments and credit memos. */
+/** An amount as Rutter sends it: a number for invoices and deposits, a decimal string for payments and credit memos. */
 export const rawMoney = z.union([z.string(), z.number()]).nullish();
 
-/** An id of Rutter: short, and without white space. */
+/** A Rutter id: at most 256 characters, without white space. */
 export const rawId = z.string().regex(/^(?!\.\.?$)\S{1,256}$/, 'is not an id');
 
-/** The fields that every object of Rutter's accounting API carries. */
+/** The fields that every object of Rutter's accounting API has. */
 export const rawRecord = {
   id: rawId,
   platform_id: z.string(),
@@ -33,15 +33,16 @@ export const rawRecord = {
   last_synced_at: z.string(),
 };
 
-/** What the records of one company have in common. A null currency is the company's. */
+/** The company that the records belong to. */
 export interface Company {
   readonly connectionId: ConnectionId;
+  /** The currency of records without one; null if it is not known. */
   readonly currency: Currency | null;
 }
 
 type HeldCode = 'RECORD_NOT_READABLE' | 'AMOUNT_INVALID' | 'CURRENCY_UNKNOWN' | 'LEDGER_AMOUNT_MISSING';
 
-/** One field of one record that cannot be taken. */
+/** A field of a record that cannot be read. The message completes the sentence that starts with the field. */
 export class FieldProblem extends Error {
   override readonly name = 'FieldProblem';
   readonly code: HeldCode;
@@ -54,20 +55,20 @@ export class FieldProblem extends Error {
   }
 }
 
-/** A record of the ledger, or why it cannot be taken. `id` is a stand-in when the record had none. */
+/** A ledger record, or why it cannot be read. `id` is a placeholder if the record has none. */
 export type Reading<Item> = { readonly id: string; readonly record: Item } | Unreadable;
 
-/** A record that cannot be taken, with what tells all the same whether it is one of ours. */
+/** A record that cannot be read, with the fields that show if it is one of ours. */
 export interface Unreadable {
   readonly id: string;
   readonly held: Held;
-  /** Null where there is none, or none that can be read; and where it has no id under which it could be claimed. */
+  /** Null if the record has no readable memo, or no id under which it could be claimed. */
   readonly memo: string | null;
   readonly platformId: string | null;
   readonly customerId: string | null;
 }
 
-const naming = z.looseObject({
+const identifyingFields = z.looseObject({
   id: rawId.optional().catch(undefined),
   platform_id: z.string().optional().catch(undefined),
   document_number: z.string().nullish().catch(undefined),
@@ -77,40 +78,40 @@ const naming = z.looseObject({
   last_synced_at: z.string().optional().catch(undefined),
 });
 
-/** Reads one row of a page. What cannot be taken is held with the field and the reason, never dropped. */
+/** Parses one row of a page. A row that cannot be read is held with the field and the reason, never dropped. */
 export function parseRecord<Raw, Item>(
   noun: string,
   schema: z.ZodType<Raw>,
   row: unknown,
   map: (raw: Raw) => Item,
 ): Reading<Item> {
-  const named = naming.safeParse(row).data ?? {};
-  const id = named.id ?? placeholderId(row);
+  const identity = identifyingFields.safeParse(row).data ?? {};
+  const id = identity.id ?? placeholderId(row);
   try {
     const raw = schema.safeParse(row);
-    if (!raw.success) throw unreadable(raw.error);
+    if (!raw.success) throw toFieldProblem(raw.error);
     return { id, record: map(raw.data) };
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
-    const name = named.document_number ?? named.customer_name ?? named.platform_id ?? id;
+    const name = identity.document_number ?? identity.customer_name ?? identity.platform_id ?? id;
     const facts = { what: `${noun} ${name}`, field: error.field, detail: error.message };
     return {
       id,
-      held: toHeld(reasons[error.code](facts), error.field, whenSynced(named.last_synced_at)),
-      memo: (named.id && named.memo) || null,
-      platformId: named.platform_id || null,
-      customerId: named.customer_id ?? null,
+      held: toHeld(reasons[error.code](facts), error.field, instantOrNull(identity.last_synced_at)),
+      memo: (identity.id && identity.memo) || null,
+      platformId: identity.platform_id || null,
+      customerId: identity.customer_id ?? null,
     };
   }
 }
 
-function unreadable(error: z.ZodError): FieldProblem {
+function toFieldProblem(error: z.ZodError): FieldProblem {
   const [issue] = error.issues;
   const detail = issue ? issue.message.charAt(0).toLowerCase() + issue.message.slice(1) : 'is not readable';
   return new FieldProblem('RECORD_NOT_READABLE', issue?.path.join('.') || 'the record', detail);
 }
 
-function whenSynced(text: string | undefined): Instant | null {
+function instantOrNull(text: string | undefined): Instant | null {
   try {
     return text === undefined ? null : parseInstant(text);
   } catch {
@@ -120,6 +121,7 @@ function whenSynced(text: string | undefined): Instant | null {
 
 type RawMoney = z.infer<typeof rawMoney>;
 
+/** An amount in minor units, or null if the field is absent. Throws {@link FieldProblem}. */
 export function moneyOrNull(value: RawMoney, currency: Currency, field: string): MinorUnits | null {
   if (value === null || value === undefined) return null;
   try {
@@ -130,12 +132,14 @@ export function moneyOrNull(value: RawMoney, currency: Currency, field: string):
   }
 }
 
+/** An amount in minor units. Throws {@link FieldProblem}, also if the field is absent. */
 export function money(value: RawMoney, currency: Currency, field: string): MinorUnits {
   const amount = moneyOrNull(value, currency, field);
   if (amount === null) throw new FieldProblem('LEDGER_AMOUNT_MISSING', field, 'is null');
   return amount;
 }
 
+/** The currency of a record: its own, or the company's if it names none. Throws {@link FieldProblem}. */
 export function currencyOf(code: string | null | undefined, company: Company): Currency {
   const currency = code ?? company.currency;
   if (currency === null) throw new FieldProblem('CURRENCY_UNKNOWN', 'currency_code', 'Intacct sent none');
@@ -166,7 +170,7 @@ export function dateOrNull(text: string | null | undefined, field: string): Ledg
   return text ? dateOf(text, field) : null;
 }
 
-/** The fields of a snapshot that every record has. */
+/** The fields of `snapshotShape` from a record. */
 export function snapshotOf(raw: z.infer<z.ZodObject<typeof rawRecord>>): {
   platformId: string;
   updatedAt: Instant | null;
@@ -179,5 +183,5 @@ export function snapshotOf(raw: z.infer<z.ZodObject<typeof rawRecord>>): {
   };
 }
 
-/** A record as it is first stored. */
+/** The fields of `pulledShape` for a record that is stored for the first time. */
 export const newRecordFields = { version: 1, missingSince: null, held: null } as const;

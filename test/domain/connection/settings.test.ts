@@ -16,7 +16,7 @@ const account = '0d9a2f34-5c1b-4e8a-9f27-6b1c2d3e4f50';
 const complete = { timeZone: 'America/New_York' } satisfies SettingsChanges;
 
 describe('settings', () => {
-  it('are safe where nothing was said: nothing is posted', () => {
+  it('the default settings are safe: nothing is posted', () => {
     expect(defaults).toStrictEqual({
       writeBack: 'preview',
       routes: [],
@@ -30,7 +30,7 @@ describe('settings', () => {
     expect(findSettingsProblem(defaults)).toBeUndefined();
   });
 
-  it('keep what this version does not know, also inside a route', () => {
+  it('settings keep what this version does not know, also inside a route', () => {
     const route = { paymentsAccountId: 'a', paymentsAccountKind: 'bank', priority: 1 };
     expect(settingsSchema.safeParse({ colour: 'blue', routes: [route] })).toMatchObject({
       success: true,
@@ -40,14 +40,14 @@ describe('settings', () => {
 });
 
 describe('changes', () => {
-  it('merge over what is there, and touch nothing else', () => {
+  it('a change sets the named settings and no others', () => {
     const first = changeSettings(defaults, { paymentsAccountId: 'a', freshEveryMinutes: 0 }, now);
     const second = changeSettings(first, { paused: true }, now);
     expect(second).toStrictEqual({ ...defaults, paymentsAccountId: 'a', freshEveryMinutes: 0, paused: true });
     expect(changeSettings(second, {}, now)).toStrictEqual(second);
   });
 
-  it('take back with null what was set', () => {
+  it('null takes a setting back', () => {
     const set = { ...complete, booksClosedThrough: parseLedgerDate('2026-02-28'), feesAccountId: account };
     const before = changeSettings(defaults, set, now);
     const after = changeSettings(before, { booksClosedThrough: null, feesAccountId: null }, now);
@@ -56,12 +56,12 @@ describe('changes', () => {
     expect(findSettingsProblem(changeSettings(on, { timeZone: null }, now))?.field).toBe('timeZone');
   });
 
-  it('keep attributes that this version does not know', () => {
+  it('a change keeps settings that this version does not know', () => {
     const stored = { ...defaults, colour: 'blue' };
     expect(changeSettings(stored, { paused: true }, now)).toStrictEqual({ ...stored, paused: true });
   });
 
-  it('set writeBackFrom to the moment of switching on, once', () => {
+  it('writeBackFrom is the moment when write-back was switched on', () => {
     const on = changeSettings(defaults, { ...complete, writeBack: 'on' }, now);
     expect(on.writeBackFrom).toBe(now);
     expect(changeSettings(on, { writeBack: 'on' }, minute(5)).writeBackFrom).toBe(now);
@@ -70,11 +70,11 @@ describe('changes', () => {
     expect(changeSettings(off, { writeBack: 'on' }, minute(7)).writeBackFrom).toBe(minute(7));
   });
 
-  it('leave writeBackFrom alone while posting stays off', () => {
+  it('writeBackFrom is not set while write-back stays off', () => {
     expect(changeSettings(defaults, { writeBack: 'off' }, now)).not.toHaveProperty('writeBackFrom');
   });
 
-  it('take a writeBackFrom that was given', () => {
+  it('a given writeBackFrom is kept', () => {
     const changes = { ...complete, writeBack: 'on', writeBackFrom: minute(-60) } satisfies SettingsChanges;
     expect(changeSettings(defaults, changes, now).writeBackFrom).toBe(minute(-60));
   });
@@ -156,7 +156,7 @@ describe('settings that contradict each other', () => {
       { ...accounts, depositsAccountId: 'undeposited-funds' },
       undefined,
     ],
-  ])('%s', (_name, changes, field) => {
+  ])('%s: settings are accepted or refused at the right field', (_name, changes, field) => {
     expect(findSettingsProblem(changeSettings(defaults, changes, now))?.field).toBe(field);
   });
 });
@@ -186,7 +186,7 @@ describe('a change that does not fit', () => {
     [{ writeBack: null }, 'writeBack'],
     [{ companyCurrency: 'dollars' }, 'companyCurrency'],
     [{ paused: 'no' }, 'paused'],
-  ])('%j is refused at its field', (changes, path) => {
+  ])('the change %j is refused at its field', (changes, path) => {
     const { error } = settingsChangesSchema.safeParse(changes);
     expect(error?.issues.map((issue) => issue.path.join('.'))).toStrictEqual([path]);
   });
@@ -199,7 +199,7 @@ describe('a change that does not fit', () => {
     { freshEveryMinutes: 0 },
     { routes: [{ currency: 'EUR', paymentsAccountId: account, paymentsAccountKind: 'bank' }] },
     { booksClosedThrough: null, depositsAccountId: null, feesAccountId: null, companyCurrency: null },
-  ])('%j is taken', (changes) => {
+  ])('the change %j is accepted', (changes) => {
     expect(settingsChangesSchema.safeParse(changes)).toStrictEqual({ success: true, data: changes });
   });
 });
@@ -212,15 +212,15 @@ describe('the time zone', () => {
     'Europe/Kyiv',
     'Etc/UTC',
     'UTC',
-  ])('may be %s', (timeZone) => {
+  ])('the time zone may be %s', (timeZone) => {
     expect(settingsChangesSchema.safeParse({ timeZone }).success).toBe(true);
   });
 
-  it.each(['', 'Mars/Olympus', 'EST5EDT6'])('may not be %o', (timeZone) => {
+  it.each(['', 'Mars/Olympus', 'EST5EDT6'])('the time zone may not be %o', (timeZone) => {
     expect(settingsChangesSchema.safeParse({ timeZone }).success).toBe(false);
   });
 
-  it('stays readable once it is stored, whatever a later runtime knows', () => {
+  it('a stored time zone stays readable if a later runtime does not know it', () => {
     expect(settingsSchema.parse({ timeZone: 'Mars/Olympus' }).timeZone).toBe('Mars/Olympus');
   });
 });

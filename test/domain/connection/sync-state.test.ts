@@ -12,19 +12,19 @@ const state: SyncState = { connectionId, item: 'sync#invoices', watermark };
 const hour = 3_600_000;
 
 describe('a window', () => {
-  it('reaches from the watermark, less the overlap', () => {
+  it('a window starts at the watermark less the overlap', () => {
     expect(newWindow(state, 'incremental', 600_000)).toMatchObject({
       from: Date.parse(minute(50)),
       startedAt: null,
     });
   });
 
-  it('has no lower bound before the first watermark, nor in a full sweep', () => {
+  it('a window has no lower bound before the first watermark, nor in a full sweep', () => {
     expect(newWindow({ connectionId, item: '' }, 'incremental', 600_000).from).toBeNull();
     expect(newWindow(state, 'full', 600_000).from).toBeNull();
   });
 
-  it('never reaches back before 1970', () => {
+  it('a window never starts before 1970', () => {
     expect(newWindow(state, 'incremental', Number.MAX_SAFE_INTEGER).from).toBe(0);
   });
 });
@@ -37,17 +37,17 @@ describe('an interrupted window', () => {
     ['incremental', 'however old', 1000 * hour, true],
     ['full', 'within a day', 24 * hour, true],
     ['full', 'after a day', 24 * hour + 1, false],
-  ] as const)('of a pull that is %s is gone on with, %s: %s ms', (mode, _, age, goesOn) => {
-    expect(resumableWindow({ ...state, window }, mode, begun + age)).toBe(goesOn ? window : undefined);
+  ] as const)('an interrupted window of a pull that is %s, %s (%s ms), is resumed: %s', (mode, _, age, isResumed) => {
+    expect(resumableWindow({ ...state, window }, mode, begun + age)).toBe(isResumed ? window : undefined);
   });
 
-  it('that has not begun is gone on with', () => {
+  it('an interrupted window that has not started is resumed', () => {
     const unbegun = { ...window, startedAt: null };
     expect(resumableWindow({ ...state, window: unbegun }, 'full', begun)).toBe(unbegun);
   });
 });
 
-it('the full sweep has a state of its own', () => {
+it('the full sweep has a key of its own', () => {
   expect(syncStateKey('invoices', 'full')).toBe('sync#invoices#full');
   expect(syncStateKey('invoices', 'incremental')).toBe('sync#invoices');
 });

@@ -56,7 +56,7 @@ const histories = (isHeld: fc.Arbitrary<boolean>) =>
     }));
 
 describe('any order and repetition of the versions of one record', () => {
-  it('ends with the newest', () => {
+  it('versions in any order and repetition end with the newest', () => {
     fc.assert(
       fc.property(histories(fc.constant(false)), ({ newest, arriving }) => {
         let stored: Customer | undefined;
@@ -66,7 +66,7 @@ describe('any order and repetition of the versions of one record', () => {
     );
   });
 
-  it('takes a newer version, finds the same one unchanged, ignores an older one', () => {
+  it('a newer version is taken, the same one is unchanged, and an older one is ignored', () => {
     fc.assert(
       fc.property(histories(fc.constant(false)), ({ arriving }) => {
         let stored: Customer | undefined;
@@ -79,7 +79,7 @@ describe('any order and repetition of the versions of one record', () => {
     );
   });
 
-  it('is held if the newest is, and only then; the last good values stay', () => {
+  it('a record is held only if its newest version is, and keeps its last good values', () => {
     fc.assert(
       fc.property(histories(fc.boolean()), ({ newest, arriving }) => {
         let stored: Customer | undefined = good(0);
@@ -102,13 +102,13 @@ describe('any order and repetition of the versions of one record', () => {
   });
 });
 
-describe('decide', () => {
-  it('writes nothing because Rutter read the same again', () => {
+describe('decideRecord', () => {
+  it('a record that Rutter read again without a change is not written', () => {
     const again = { ...good(1), ledger: { ...good(1).ledger, lastSyncedAt: minute(99) } };
     expect(decideRecord(good(1), again)).toStrictEqual({ outcome: 'unchanged' });
   });
 
-  it('writes what differs in any field, also inside the snapshot', () => {
+  it('a record that differs in any field, also of its snapshot, is written', () => {
     const ledger = { platformId: 'C-1', updatedAt: minute(5), lastSyncedAt: minute(9) };
     const incoming = { ...good(1), ledger };
     expect(decideRecord(good(1), incoming)).toStrictEqual({
@@ -117,7 +117,7 @@ describe('decide', () => {
     });
   });
 
-  it.each([1, 2])('finds a missing record again, by the same version or a newer one (%i)', (at) => {
+  it.each([1, 2])('a missing record is found again by the same version or a newer one (%i)', (at) => {
     const missing = markMissing(good(1), minute(50));
     expect(missing).toStrictEqual({ ...good(1), missingSince: minute(50), version: 2 });
     const sighting = { ...good(1), ledger: { ...good(1).ledger, lastSyncedAt: minute(at) } };
@@ -127,7 +127,7 @@ describe('decide', () => {
     });
   });
 
-  it('keeps attributes that this version does not know', () => {
+  it('an update keeps attributes that this version does not know', () => {
     const stored = { ...good(1), colour: 'blue', notes: { by: 'v2' } };
     const decision = decideRecord<Customer>(stored, good(2));
     expect(decision).toMatchObject({
@@ -136,28 +136,28 @@ describe('decide', () => {
     });
   });
 
-  it('is not disturbed by attributes that this version does not know', () => {
+  it('unknown attributes of the stored record are not a difference', () => {
     const stored = { ...good(1), colour: 'blue' };
     expect(decideRecord<Customer>(stored, good(1))).toStrictEqual({ outcome: 'unchanged' });
   });
 });
 
-describe('hold', () => {
-  it('keeps nothing of a record that was never stored but the reason', () => {
+describe('decideUnreadable', () => {
+  it('of an unreadable record that was never stored, only the reason is kept', () => {
     expect(decideUnreadable(undefined, unreadable(1))).toStrictEqual({
       outcome: 'held',
       held: unreadable(1),
     });
   });
 
-  it('marks a stored record once for the same reason, whenever Rutter read it', () => {
+  it('a stored record is marked once for the same reason, regardless of when Rutter read it', () => {
     const first = applied(good(1), decideUnreadable(good(1), unreadable(2)));
     expect(first).toStrictEqual({ ...good(1), held: unreadable(2), version: 2 });
     const again = { ...unreadable(2), lastSyncedAt: minute(3) };
     expect(decideUnreadable(first, again)).toStrictEqual({ outcome: 'held', held: again });
   });
 
-  it('takes another reason', () => {
+  it('a held record takes another reason', () => {
     const first = { ...good(1), held: unreadable(2) };
     const other = { ...unreadable(2), code: 'CURRENCY_UNKNOWN', lastSyncedAt: minute(3) };
     expect(decideUnreadable(first, other)).toStrictEqual({
@@ -167,7 +167,7 @@ describe('hold', () => {
     });
   });
 
-  it('holds a version whose time could not be read, whatever is stored', () => {
+  it('a version whose time cannot be read is held, whatever is stored', () => {
     const timeless = held({ lastSyncedAt: null });
     expect(decideUnreadable(good(1), timeless)).toMatchObject({ outcome: 'held', next: { held: timeless } });
     const stored = { ...good(1), held: timeless };
@@ -175,7 +175,7 @@ describe('hold', () => {
     expect(decideRecord(stored, good(0))).toStrictEqual({ outcome: 'ignored', reason: 'STALE_PAGE' });
   });
 
-  it('finds a missing record again: one that cannot be read is there', () => {
+  it('a missing record is found again by a version that cannot be read', () => {
     const missing = markMissing(good(1), minute(50));
     expect(decideUnreadable(missing, unreadable(60))).toMatchObject({
       outcome: 'held',
@@ -189,7 +189,7 @@ describe('hold', () => {
     });
   });
 
-  it('keeps attributes that this version does not know', () => {
+  it('holding a record keeps attributes that this version does not know', () => {
     const stored = { ...good(1), colour: 'blue' };
     expect(decideUnreadable<Customer>(stored, unreadable(2))).toMatchObject({ next: { colour: 'blue' } });
   });

@@ -38,15 +38,15 @@ describe('parseLedgerMoney', () => {
     [0.1 + 0.2, 'KWD', 300],
     ['90071992547409.91', 'USD', Number.MAX_SAFE_INTEGER],
     ['-90071992547409.91', 'USD', -Number.MAX_SAFE_INTEGER],
-  ])('reads %s %s as %i', (value, code, expected) => {
+  ])('parseLedgerMoney reads %s %s as %i', (value, code, expected) => {
     expect(parseLedgerMoney(value, currency(code))).toBe(expected);
   });
 
-  it('reads four decimals of CLF', () => {
+  it('parseLedgerMoney reads four decimals of CLF', () => {
     expect(parseLedgerMoney('1.2345', currency('CLF'))).toBe(12_345);
   });
 
-  it.each([-0, '-0', '-0.00', '-0.000000001'])('reads %s as the one zero', (value) => {
+  it.each([-0, '-0', '-0.00', '-0.000000001'])('parseLedgerMoney reads %s as 0, not as -0', (value) => {
     expect(Object.is(parseLedgerMoney(value, currency('USD')), 0)).toBe(true);
   });
 
@@ -69,24 +69,24 @@ describe('parseLedgerMoney', () => {
     ['90071992547409.92', 'USD'],
     ['9007199254740993', 'JPY'],
     ['1e400', 'USD'],
-  ])('refuses %s %s', (value, code) => {
+  ])('parseLedgerMoney refuses %s %s', (value, code) => {
     expect(() => parseLedgerMoney(value, currency(code))).toThrow(MoneyError);
   });
 
-  it('takes noise of up to a millionth of a minor unit, and not more', () => {
+  it('parseLedgerMoney accepts a rounding error of up to a millionth of a minor unit', () => {
     const usd = currency('USD');
     expect(parseLedgerMoney('10.00000001', usd)).toBe(1000);
     expect(parseLedgerMoney('9.99999999', usd)).toBe(1000);
     expect(() => parseLedgerMoney('10.000000011', usd)).toThrow(MoneyError);
   });
 
-  it('names what was received', () => {
+  it('a MoneyError names what was received', () => {
     expect(() => parseLedgerMoney('12.345', currency('USD'))).toThrow(
       '12.345 is not an amount: USD has 2 decimals',
     );
   });
 
-  it('gives back every amount that was formatted, in every currency', () => {
+  it('parseLedgerMoney reads back every amount of toDecimalString, in every currency', () => {
     const codes = active.map(({ code }) => code).filter(isCurrency);
     fc.assert(
       fc.property(fc.constantFrom(...codes), fc.maxSafeInteger(), (code, value) => {
@@ -96,7 +96,7 @@ describe('parseLedgerMoney', () => {
     );
   });
 
-  it('reads a number as it reads its text', () => {
+  it('parseLedgerMoney reads a number and its text alike', () => {
     fc.assert(
       fc.property(fc.integer({ min: -(10 ** 11), max: 10 ** 11 }), (value) => {
         const usd = currency('USD');
@@ -114,7 +114,7 @@ describe('parseMoney', () => {
     ['-0.50', -50],
     ['12.3000', 1230],
     ['007', 700],
-  ])('reads plain decimal text: %s', (text, expected) => {
+  ])('parseMoney reads plain decimal text: %s', (text, expected) => {
     expect(parseMoney(text, usd)).toBe(expected);
   });
 
@@ -129,7 +129,7 @@ describe('parseMoney', () => {
     '1,00',
     '',
     '1.005',
-  ])('refuses "%s"', (text) => {
+  ])('parseMoney refuses "%s"', (text) => {
     expect(() => parseMoney(text, usd)).toThrow(MoneyError);
   });
 });
@@ -142,7 +142,7 @@ describe('formatMoney', () => {
     [500, 'JPY', '500'],
     [1234, 'KWD', '1.234'],
     [Number.MAX_SAFE_INTEGER, 'USD', '90071992547409.91'],
-  ])('shows %i %s as %s', (value, code, expected) => {
+  ])('toDecimalString gives %i %s as %s', (value, code, expected) => {
     expect(toDecimalString(minorUnits(value), currency(code))).toBe(expected);
   });
 });
@@ -150,23 +150,23 @@ describe('formatMoney', () => {
 describe('arithmetic', () => {
   const largest = minorUnits(Number.MAX_SAFE_INTEGER);
 
-  it('adds amounts, whatever their sign', () => {
+  it('sum adds amounts of either sign', () => {
     expect(sum([])).toBe(0);
     expect(sum([minorUnits(10), minorUnits(-3), minorUnits(20)])).toBe(27);
   });
 
-  it('takes back what it added, without a negative zero', () => {
+  it('sum of an amount and its negative is 0, not -0', () => {
     const amount = fc.integer({ min: -(2 ** 51), max: 2 ** 51 }).map(minorUnits);
     fc.assert(
-      fc.property(amount, amount, (one, other) => {
-        expect(sum([one, other, minorUnits(-other)])).toBe(one);
-        expect(Object.is(sum([one, minorUnits(-one)]), 0)).toBe(true);
+      fc.property(amount, amount, (a, b) => {
+        expect(sum([a, b, minorUnits(-b)])).toBe(a);
+        expect(Object.is(sum([a, minorUnits(-a)]), 0)).toBe(true);
         expect(Object.is(minorUnits(-0), 0)).toBe(true);
       }),
     );
   });
 
-  it('refuses what cannot be held exactly', () => {
+  it('amounts that are not safe integers are refused', () => {
     expect(() => sum([largest, minorUnits(1)])).toThrow(MoneyError);
     expect(() => sum([minorUnits(-1), minorUnits(-largest)])).toThrow(MoneyError);
     expect(() => minorUnits(0.5)).toThrow(MoneyError);
@@ -175,14 +175,14 @@ describe('arithmetic', () => {
 });
 
 describe('currencies', () => {
-  it('have the decimals that ISO 4217 gives them', () => {
+  it('currencies have the decimals of ISO 4217', () => {
     const ours = active.flatMap(({ code }) => (isCurrency(code) ? [[code, decimalsOf(code)]] : []));
     const theirs = active.filter(({ code }) => isCurrency(code)).map(({ code, digits }) => [code, digits]);
     expect(ours).toStrictEqual(theirs);
     expect(ours.length).toBeGreaterThan(150);
   });
 
-  it.each(['', 'usd', 'US', 'DOLLAR', 'ZZZ'])('do not include %j', (code) => {
+  it.each(['', 'usd', 'US', 'DOLLAR', 'ZZZ'])('%j is not a currency', (code) => {
     expect(isCurrency(code)).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ describe('parseLedgerDate', () => {
     ['2026-03-10T00:00:00.000Z', '2026-03-10'],
     ['2026-03-10T00:00:00+00:00', '2026-03-10'],
     ['2026-03-10T02:00:00+02:00', '2026-03-10'],
-  ])('reads %s as %s', (text, expected) => {
+  ])('parseLedgerDate reads %s as %s', (text, expected) => {
     expect(parseLedgerDate(text)).toBe(expected);
   });
 
@@ -37,11 +37,11 @@ describe('parseLedgerDate', () => {
     '2026-03-10 ',
     'yesterday',
     '',
-  ])('refuses %j', (text) => {
+  ])('parseLedgerDate refuses %j', (text) => {
     expect(() => parseLedgerDate(text)).toThrow(TimeError);
   });
 
-  it('takes every day of the calendar, in both forms', () => {
+  it('parseLedgerDate reads every day of the calendar, as a date and as a date-time', () => {
     const day = fc.integer({ min: Date.UTC(1900, 0) / 86_400_000, max: Date.UTC(2200, 0) / 86_400_000 });
     fc.assert(
       fc.property(day, (count) => {
@@ -62,7 +62,7 @@ describe('parseInstant', () => {
     ['2026-03-10T14:03:22+02:00', '2026-03-10T12:03:22.000Z'],
     ['2026-03-10T14:03:22+0530', '2026-03-10T08:33:22.000Z'],
     ['2026-03-31T22:30:00-04:00', '2026-04-01T02:30:00.000Z'],
-  ])('reads %s as %s', (text, expected) => {
+  ])('parseInstant reads %s as %s', (text, expected) => {
     expect(parseInstant(text)).toBe(expected);
   });
 
@@ -77,11 +77,11 @@ describe('parseInstant', () => {
     '1773151402000',
     'now',
     '',
-  ])('refuses %j', (text) => {
+  ])('parseInstant refuses %j', (text) => {
     expect(() => parseInstant(text)).toThrow(TimeError);
   });
 
-  it('names what was received', () => {
+  it('a TimeError names what was received', () => {
     expect(() => parseInstant('now')).toThrow('now is not a date: expected an ISO 8601 date-time');
   });
 });
@@ -89,16 +89,16 @@ describe('parseInstant', () => {
 describe('instants', () => {
   const milliseconds = fc.integer({ min: Date.UTC(1900, 0), max: Date.UTC(9999, 11, 31) });
 
-  it('compare as text as they compare in time', () => {
+  it('instants compare as text as they compare in time', () => {
     fc.assert(
-      fc.property(milliseconds, milliseconds, (one, other) => {
-        expect(instantOf(one) < instantOf(other)).toBe(one < other);
-        expect(instantOf(one) === instantOf(other)).toBe(one === other);
+      fc.property(milliseconds, milliseconds, (a, b) => {
+        expect(instantOf(a) < instantOf(b)).toBe(a < b);
+        expect(instantOf(a) === instantOf(b)).toBe(a === b);
       }),
     );
   });
 
-  it('are read back from any time zone as the same moment', () => {
+  it('an instant is read from any time zone as the same moment', () => {
     const offset = fc.integer({ min: -14 * 60, max: 14 * 60 });
     fc.assert(
       fc.property(milliseconds, offset, (moment, minutes) => {
@@ -120,7 +120,7 @@ describe('instants', () => {
     9e15,
     Date.UTC(10_000, 0),
     Date.UTC(-1, 0),
-  ])('refuses %d milliseconds', (moment) => {
+  ])('instantOf refuses %d milliseconds', (moment) => {
     expect(() => instantOf(moment)).toThrow(TimeError);
   });
 });

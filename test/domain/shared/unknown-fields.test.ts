@@ -20,8 +20,8 @@ const eventOf = (payment: object) =>
     },
   });
 
-describe('what a message says beyond what is known', () => {
-  it('is kept as text, whatever it is, and read back alike', () => {
+describe('the unknown fields of a message', () => {
+  it('unknown fields of any kind are kept as text, and read back unchanged', () => {
     const event = eventOf({ z: -0, a: { '': 1773154400000000000, b: 1e21 }, cut: '\ud83d' });
     expect(event.unknownFields).toBe(
       '{"payment":{"a":{"":1773154400000000000,"b":1e+21},"allocations":[{"line":7}],"cut":"\\ud83d","z":0}}',
@@ -31,22 +31,22 @@ describe('what a message says beyond what is known', () => {
     expect(paymentEventSchema.parse(JSON.parse(JSON.stringify(event)))).toStrictEqual(event);
   });
 
-  it('is the same in any order of its names', () => {
+  it('the text of unknown fields does not depend on their order', () => {
     expect(eventOf({ a: 1, b: { c: 1, d: 2 } })).toStrictEqual(eventOf({ b: { d: 2, c: 1 }, a: 1 }));
     expect(eventOf({ a: 1 })).not.toStrictEqual(eventOf({ a: 2 }));
   });
 
-  it('is a digest when it is long', () => {
+  it('long unknown fields are kept as a digest', () => {
     expect(eventOf({ a: 'x'.repeat(200_000) }).unknownFields).toHaveLength(43);
   });
 
-  it('is absent when there is nothing', () => {
+  it('a message without unknown fields has no unknownFields', () => {
     const parsed = eventOf({ allocations: [] });
     expect(parsed).not.toHaveProperty('unknownFields');
     expect(z.array(paymentEventSchema).parse([parsed])).toStrictEqual([parsed]);
   });
 
-  it('does not break what is known: half a character is stored as another', () => {
+  it('half a character in a known field is replaced', () => {
     expect(eventOf({ method: 'card\ud83d' }).payment.method).toBe('card\ufffd');
   });
 });

@@ -3,7 +3,7 @@ import { readInvoice } from '../../../functions/rutter/records/invoice.ts';
 import { company, invoiceRow, lineRow } from '../../support/rutter-rows.ts';
 
 describe('an invoice', () => {
-  it('is read with every field, its amounts in minor units', () => {
+  it('an invoice is read with every field, its amounts in minor units', () => {
     const { id, platform_id, customer_id, last_synced_at, updated_at } = invoiceRow;
 
     expect(readInvoice(invoiceRow, company)).toEqual({
@@ -48,7 +48,7 @@ describe('an invoice', () => {
     });
   });
 
-  it('keeps its lines in their order, prices and quantities as decimal text', () => {
+  it('the lines of an invoice keep their order, and prices and quantities are decimal text', () => {
     const other = { ...lineRow, platform_id: '9002', item: null, sub_total: null, total_amount: '7' };
 
     const reading = readInvoice({ ...invoiceRow, line_items: [lineRow, other] }, company);
@@ -79,7 +79,7 @@ describe('an invoice', () => {
     });
   });
 
-  it('is read from the least that Rutter may send', () => {
+  it('an invoice is read from the fewest fields that Rutter may send', () => {
     const { id, platform_id, last_synced_at } = invoiceRow;
     const row = { id, platform_id, last_synced_at, status: 'open', total_amount: 1, amount_due: 1 };
 
@@ -99,7 +99,7 @@ describe('an invoice', () => {
     });
   });
 
-  it('takes dates with and without a time, in UTC', () => {
+  it('the dates of an invoice are read with and without a time, in UTC', () => {
     const row = { ...invoiceRow, issue_date: '2026-03-01', due_date: '2026-03-31T23:59:59.000Z' };
 
     expect(readInvoice(row, company)).toMatchObject({
@@ -107,7 +107,7 @@ describe('an invoice', () => {
     });
   });
 
-  it('keeps a status and a kind of link that are new, and ignores fields that are new', () => {
+  it('an unknown status and type of link are kept, and unknown fields are ignored', () => {
     const [link] = invoiceRow.linked_payments;
     const row = {
       ...invoiceRow,
@@ -121,7 +121,7 @@ describe('an invoice', () => {
     });
   });
 
-  it('takes an instant in another zone for the same instant in UTC', () => {
+  it('an instant in another time zone is stored in UTC', () => {
     const row = { ...invoiceRow, last_synced_at: '2026-03-11T05:00:04+02:00' };
 
     expect(readInvoice(row, company)).toMatchObject({
@@ -130,7 +130,7 @@ describe('an invoice', () => {
   });
 });
 
-describe('an invoice that cannot be taken is held', () => {
+describe('an invoice that cannot be read', () => {
   it.each([
     ['no total', { total_amount: null }, 'LEDGER_AMOUNT_MISSING', 'total_amount'],
     ['no amount due', { amount_due: null }, 'LEDGER_AMOUNT_MISSING', 'amount_due'],
@@ -176,7 +176,7 @@ describe('an invoice that cannot be taken is held', () => {
       'RECORD_NOT_READABLE',
       'linked_payments.0.id',
     ],
-  ])('with %s', (_, change, code, field) => {
+  ])('an invoice with %s is held', (_, change, code, field) => {
     expect(readInvoice({ ...invoiceRow, ...change }, company)).toMatchObject({
       id: invoiceRow.id,
       held: {
@@ -189,7 +189,7 @@ describe('an invoice that cannot be taken is held', () => {
     });
   });
 
-  it('with the field named in its sentence', () => {
+  it('the sentence of a held invoice names the field', () => {
     expect(readInvoice({ ...invoiceRow, amount_due: 'abc' }, company)).toMatchObject({
       held: {
         sentence:

@@ -68,7 +68,7 @@ describe.each([
     ['1.234', 'KWD', 1234],
     [1.2, 'KWD', 1200],
     ['90071992547409.91', 'USD', 9_007_199_254_740_991],
-  ])('%s %s is %i minor units', (amount, code, minor) => {
+  ])('the amount %s %s is %i minor units', (amount, code, minor) => {
     expect(read(amount, code, company)).toMatchObject(taken(minor, code));
   });
 
@@ -84,19 +84,19 @@ describe.each([
     ['Infinity', 'USD'],
     ['90071992547409.92', 'USD'],
     ['1e400', 'USD'],
-  ])('%s %s is no amount', (amount, code) => {
+  ])('%s %s is not an amount', (amount, code) => {
     expect(read(amount, code, company)).toMatchObject({
       held: { code: 'AMOUNT_INVALID', field: 'total_amount' },
     });
   });
 
-  it('that is null is held as missing', () => {
+  it('a record whose amount is null is held', () => {
     expect(read(null, 'USD', company)).toMatchObject({
       held: { code: 'LEDGER_AMOUNT_MISSING', field: 'total_amount' },
     });
   });
 
-  it("is in the company's currency where the record names none", () => {
+  it("an amount without a currency is in the company's currency", () => {
     expect(read(1000, null, withCurrency('JPY'))).toMatchObject(taken(1000, 'JPY'));
   });
 
@@ -105,7 +105,7 @@ describe.each([
     ['BTC', 'BTC', company, 'BTC is not an ISO 4217 currency'],
     ['an unknown one', 'XYZ', company, 'XYZ is not an ISO 4217 currency'],
     ['empty text', '', company, ' is not an ISO 4217 currency'],
-  ])('with %s for a currency is held', (_, code, of, detail) => {
+  ])('a record with %s as its currency is held', (_, code, of, detail) => {
     expect(read(1, code, of)).toMatchObject({
       held: {
         code: 'CURRENCY_UNKNOWN',
@@ -116,7 +116,7 @@ describe.each([
     });
   });
 
-  it('is the same as a number and as text, for every amount of two decimals', () => {
+  it('every amount of two decimals is read alike from a number and from text', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e11, max: 1e11 }), (minor) => {
         const text = `${minor < 0 ? '-' : ''}${Math.trunc(Math.abs(minor) / 100)}.${String(Math.abs(minor) % 100).padStart(2, '0')}`;
@@ -129,7 +129,7 @@ describe.each([
 });
 
 describe('the currency of a customer', () => {
-  it('is free text, and needs none of the company', () => {
+  it('the currency of a customer is free text, and may be missing', () => {
     expect(readCustomer({ ...customerRow, currency_code: 'BTC' }, withCurrency(null))).toMatchObject({
       record: { currency: 'BTC' },
     });

@@ -19,7 +19,7 @@ const readers: readonly (readonly [noun: string, read: Read, row: Readonly<Recor
 ];
 
 describe('a customer', () => {
-  it('is read with every field', () => {
+  it('a customer is read with every field', () => {
     expect(readCustomer(customerRow, company)).toEqual({
       id: customerRow.id,
       record: {
@@ -55,7 +55,7 @@ describe('a customer', () => {
     });
   });
 
-  it('without a business name goes by its contact', () => {
+  it('a customer without a business name has the name of its contact', () => {
     expect(readCustomer({ ...customerRow, customer_name: null }, company)).toMatchObject({
       record: { name: 'Ada Byron' },
     });
@@ -63,7 +63,7 @@ describe('a customer', () => {
 });
 
 describe('a payment', () => {
-  it('is read with every field', () => {
+  it('a payment is read with every field', () => {
     expect(readPayment(paymentRow, company)).toMatchObject({
       id: paymentRow.id,
       record: {
@@ -99,13 +99,13 @@ describe('a payment', () => {
     ],
     ['no date', { txn_date: null }, 'RECORD_NOT_READABLE', 'txn_date'],
     ['a date that is none', { txn_date: '10.3.2026' }, 'RECORD_NOT_READABLE', 'txn_date'],
-  ])('with %s is held', (_, change, code, field) => {
+  ])('a payment with %s is held', (_, change, code, field) => {
     expect(readPayment({ ...paymentRow, ...change }, company)).toMatchObject({ held: { code, field } });
   });
 });
 
 describe('a deposit', () => {
-  it('is read with every field', () => {
+  it('a deposit is read with every field', () => {
     expect(readDeposit(depositRow, company)).toMatchObject({
       id: depositRow.id,
       record: {
@@ -123,7 +123,7 @@ describe('a deposit', () => {
     });
   });
 
-  it('may hold a payment that Rutter does not know by id', () => {
+  it('a deposit may hold a payment that Rutter does not know by id', () => {
     const row = { ...depositRow, linked_payments: [{ id: null, payment_amount: 3, type: 'unknown' }] };
 
     expect(readDeposit(row, company)).toMatchObject({
@@ -147,7 +147,7 @@ const heldReading = z.strictObject({
 });
 const goodReading = z.strictObject({ id: z.string().min(1), record: z.looseObject({}) });
 
-describe.each(readers)('%s: whatever the row', (noun, read, row) => {
+describe.each(readers)('%s, whatever the row', (noun, read, row) => {
   it.each([
     ['null', null],
     ['a list', []],
@@ -155,7 +155,7 @@ describe.each(readers)('%s: whatever the row', (noun, read, row) => {
     ['text', 'row'],
     ['true', true],
     ['nothing in it', {}],
-  ])('%s is held, not thrown', (_, value) => {
+  ])('a row that is %s is held, not thrown', (_, value) => {
     expect(heldReading.parse(read(value, company)).held).toMatchObject({
       code: 'RECORD_NOT_READABLE',
       sentence: expect.stringContaining(noun),
@@ -168,7 +168,7 @@ describe.each(readers)('%s: whatever the row', (noun, read, row) => {
     [''],
     [5],
     [{}],
-  ])('without an id (%o) it has a stable stand-in, its own for each row', (id) => {
+  ])('a row without an id (%o) has a stable placeholder, different for each row', (id) => {
     const one = read({ ...row, id }, company);
     const again = read({ ...row, id }, company);
     const other = read({ ...row, id, platform_id: 'other' }, company);
@@ -185,11 +185,11 @@ describe.each(readers)('%s: whatever the row', (noun, read, row) => {
     ['longer than any id', 'x'.repeat(257)],
     ['a line break', '\n'],
     ['two words', 'a b'],
-  ])('an id that is %s is held, not thrown', (_, id) => {
+  ])('a row whose id is %s is held, not thrown', (_, id) => {
     expect(heldReading.parse(read({ ...row, id }, company))).toMatchObject({ held: { field: 'id' } });
   });
 
-  it('any JSON gives a record, or what is held with code, field, sentence and step', () => {
+  it('any JSON gives a record, or is held with code, field, sentence and step', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         heldReading.parse(read(value, company));
@@ -197,7 +197,7 @@ describe.each(readers)('%s: whatever the row', (noun, read, row) => {
     );
   });
 
-  it('any change of one field gives a record, or what is held with that field named', () => {
+  it('any change of one field gives a record, or is held with that field named', () => {
     const fields = Object.keys(row);
     fc.assert(
       fc.property(fc.constantFrom(...fields), fc.jsonValue(), (field, value) => {
@@ -211,7 +211,7 @@ describe.each(readers)('%s: whatever the row', (noun, read, row) => {
 });
 
 describe('the rows of the sandbox', () => {
-  it('are records without exception, nulls and all', async () => {
+  it('all rows of the sandbox are read as records, with their nulls', async () => {
     const sandbox = await sandboxFor({ oddities: true, customers: 30, invoices: 150 });
     const request = { pageSize: 500, lastSyncedAtMin: null, cursor: null };
     const objects = ['customers', 'invoices', 'payments', 'deposits'] as const;

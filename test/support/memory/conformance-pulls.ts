@@ -6,7 +6,7 @@ import { date as day, held, minute } from '../factories.ts';
 import { ledgerPayment } from '../ledger-payment.ts';
 import type { Conforming } from './conforming.ts';
 
-/** What the engines rely on of the records, the states and the to-dos; `recorded` makes a connection with an invoice. */
+/** What the engines rely on in the stores of records, sync states and to-dos. `recorded` makes a connection with an invoice. */
 export function pullsConform(
   name: string,
   conforming: () => Conforming,
@@ -15,12 +15,12 @@ export function pullsConform(
   const one = ledgerId.parse('ledger-1');
   const paymentId = 'alternative:pay-1';
 
-  describe(`${name}: what pulls know and leave`, () => {
+  describe(`${name}: the stores of the pulls`, () => {
     const sync = (connectionId: ConnectionId) =>
       ({ connectionId, entity: 'payments', mode: 'incremental' }) as const;
     const lastResult = { finishedAt: minute(1), counts: noCounts, pages: 1 };
 
-    it('asking is taken by one, until enough time has passed', async () => {
+    it('one run claims the right to ask, until enough time has passed', async () => {
       const { states } = conforming().stores;
       const id = conforming().newConnection();
       expect(await states.claimAsk(id, 'payments', minute(5), minute(4))).toBe(true);
@@ -30,7 +30,7 @@ export function pullsConform(
       expect(await states.read([sync(id)])).toMatchObject([{ askedAt: minute(6) }]);
     });
 
-    it('a look-up is noted beside a window, and not where nothing was ever read', async () => {
+    it('a look-up is noted beside a window, and not for a connection that was never pulled', async () => {
       const { states } = conforming().stores;
       const id = conforming().newConnection();
       await states.noteLookUpAsked(id, minute(1));
@@ -59,7 +59,7 @@ export function pullsConform(
       expect(await states.acquire(key, 'me', 61_003)).toHaveProperty('state');
     });
 
-    it('a record is written over the version that was read only', async () => {
+    it('a record is written only over the version that was read', async () => {
       const { invoices } = conforming().stores;
       const id = await recorded();
       const read = (await invoices.getMany(id, ['invoice-1'])).get('invoice-1');
@@ -72,7 +72,7 @@ export function pullsConform(
       expect(await invoices.put(other, undefined)).toBeUndefined();
     });
 
-    it("a customer's payments from a day on, and what one of them records", async () => {
+    it('the payments of a customer since a day are found, and one is matched to a payment of Alternative', async () => {
       const { payments, ledgerPayments } = conforming().stores;
       const connectionId = conforming().newConnection();
       const payment = { ...ledgerPayment(), connectionId };
@@ -92,7 +92,7 @@ export function pullsConform(
       expect(await ledgerPayments.getMany(connectionId, [ledgerId.parse('none')])).toStrictEqual([]);
     });
 
-    it('records that could not be taken, and what a sweep has seen, by entity', async () => {
+    it('held records and the ids that a sweep has seen are kept by entity', async () => {
       const { heldRecords, seen } = conforming().stores;
       const id = conforming().newConnection();
       await heldRecords.put(id, 'invoices', 'one', held());
@@ -109,7 +109,7 @@ export function pullsConform(
       expect(await seen.all(id, 'payments')).toStrictEqual(new Set(['d']));
     });
 
-    it('a profile changes while it is connected', async () => {
+    it('a profile changes only while it is connected', async () => {
       const { profiles } = conforming().stores;
       const id = await recorded();
       expect(await profiles.change(id, { memoEcho: true })).toBe(true);
@@ -117,7 +117,7 @@ export function pullsConform(
       expect(await profiles.change(conforming().newConnection(), { memoEcho: true })).toBe(false);
     });
 
-    it('a to-do is open until it is closed, and again when it is opened again', async () => {
+    it('a to-do is open until it is closed, and opens again', async () => {
       const { todos } = conforming().stores;
       const connectionId = conforming().newConnection();
       const about = { connectionId, subject: 'invoice-1' };
@@ -135,7 +135,7 @@ export function pullsConform(
       expect(await conforming().todosOf(connectionId)).toStrictEqual([{ code: why.code, open: true }]);
     });
 
-    it('a to-do of something that began before it was closed stays closed', async () => {
+    it('a to-do stays closed if what it is about began before it was closed', async () => {
       const { todos } = conforming().stores;
       const connectionId = conforming().newConnection();
       const about = { connectionId, subject: 'invoice-1' };

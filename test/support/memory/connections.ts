@@ -116,10 +116,10 @@ export function memoryHeld({ held }: MemoryTables): HeldRecords {
     async list(connectionId, entity) {
       const prefix = `held#${entity}#`;
       const found = held.list(connectionId).filter(([id]) => id.startsWith(prefix));
-      return new Map(found.map(([id, one]): [string, Held] => [id.slice(prefix.length), one]));
+      return new Map(found.map(([key, record]): [string, Held] => [key.slice(prefix.length), record]));
     },
-    async put(connectionId, entity, id, one) {
-      held.put(connectionId, `held#${entity}#${id}`, one);
+    async put(connectionId, entity, id, record) {
+      held.put(connectionId, `held#${entity}#${id}`, record);
     },
     async remove(connectionId, entity, id) {
       held.remove(connectionId, `held#${entity}#${id}`);

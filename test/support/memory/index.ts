@@ -17,7 +17,7 @@ import { memoryInvoices, memoryLedgerPayments, memoryPayments } from './records.
 import type { MemoryTables } from './tables.ts';
 import { memoryWriteBacks } from './write-backs.ts';
 
-/** Every store that recording, driving, sweeping, resolving and pulling use. */
+/** Every store that recording, posting and pulling use. */
 export interface Stores {
   readonly paymentCases: PaymentCases;
   readonly payoutCases: PayoutCases;

@@ -2,11 +2,11 @@ import type * as z from 'zod';
 import type { ConnectionId } from '../../../functions/domain/shared/ids.ts';
 
 /**
- * The items of one table. What comes out is what the schema makes of the JSON that went in, as with DynamoDB; and
- * nobody can change what they read.
+ * The items of one table. As with DynamoDB, an item is read through its schema from the JSON that was written, so that
+ * changing what was read changes nothing that is stored.
  */
 export class Items<Item extends object> {
-  /** How often anything was written. */
+  /** The number of writes. */
   writes = 0;
   readonly #schema: z.ZodType<Item>;
   readonly #items = new Map<ConnectionId, Map<string, Item>>();
@@ -30,10 +30,10 @@ export class Items<Item extends object> {
     if (this.#items.get(connectionId)?.delete(id)) this.writes += 1;
   }
 
-  /** In the order of their keys. */
+  /** Sorted by key. */
   list(connectionId: ConnectionId): [id: string, item: Item][] {
     const items = [...(this.#items.get(connectionId) ?? [])];
-    return items.sort(([one], [other]) => (one < other ? -1 : 1));
+    return items.sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   connections(): ConnectionId[] {

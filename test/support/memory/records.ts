@@ -12,7 +12,7 @@ interface Pulled {
   readonly missingSince: string | null;
 }
 
-/** The records that pulls write, each write conditional on the version that was read. */
+/** The records that pulls write, each on condition of the version that was read. */
 function records<Item extends Pulled>(items: Items<Item>, idOf: (item: Item) => string): RecordTable<Item> {
   return {
     async getMany(connectionId, ids) {

@@ -19,18 +19,18 @@ const todoSchema = z.looseObject({
 });
 export type StoredTodo = z.infer<typeof todoSchema>;
 
-/** Everything that is stored, in memory: for histories that are too many for a database. */
+/** All tables in memory, for more histories than a database could run. */
 export class MemoryTables {
   readonly invoices = new Items(invoiceSchema);
-  /** Payments of the ledger; those of Alternative stand in the same table, under ids that never meet theirs. */
+  /** Ledger payments. Those of Alternative are in the same table, under ids that never collide. */
   readonly payments = new Items(paymentSchema);
   readonly taken = new Items(storedPaymentSchema);
   readonly intents = new Items(intentSchema);
-  /** Who claimed a ledger payment, by its id. */
+  /** The intent that claimed a ledger payment, by the payment's id. */
   readonly claims = new Items(z.object({ claimedBy: z.string() }));
-  /** Which payout has a payment, by its id. */
+  /** The payout that claimed a payment, by the payment's id. */
   readonly members = new Items(z.object({ claimedBy: z.string() }));
-  /** Payouts of Alternative, and bank deposits of the ledger. */
+  /** Payouts of Alternative and bank deposits of the ledger. */
   readonly deposited = new Items(storedPayoutSchema);
   readonly deposits = new Items(depositSchema);
   readonly profiles = new Items(profileSchema);
@@ -39,11 +39,11 @@ export class MemoryTables {
   readonly held = new Items(heldSchema);
   readonly seen = new Items(z.object({ ids: z.array(z.string()) }));
 
-  /** How often records, intents and to-dos were written; not what only controls the pulls. */
+  /** How often records, intents and to-dos were written, without the items that only control the pulls. */
   get writes(): number {
     const { invoices, payments, taken, intents, claims, todos, held } = this;
     return [invoices, payments, taken, intents, claims, todos, held].reduce(
-      (sum, one) => sum + one.writes,
+      (sum, items) => sum + items.writes,
       0,
     );
   }

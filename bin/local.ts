@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { HostStartError } from '../lib/local/host/index.ts';
 import { readOptions, UsageError, usage } from '../lib/local/options.ts';
 import { type Screen, screenOn } from '../lib/local/screen.ts';
-import { StoryFailed } from '../lib/local/story/driver.ts';
-import { runDemo } from '../lib/local/story/story.ts';
-import type { StorySummary } from '../lib/local/story/summary.ts';
+import { runDemo } from '../lib/local/story/demo.ts';
+import { DemoFailed } from '../lib/local/story/driver.ts';
+import type { DemoSummary } from '../lib/local/story/summary.ts';
 import { removeEndpoints, type System, startSystem, writeEndpoints } from '../lib/local/system.ts';
 
-/** `npm start`: the whole product on this machine. Answers the exit code. */
+/** `npm start`: the whole product on this machine. Returns the exit code. */
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) {
@@ -17,28 +17,30 @@ async function main(): Promise<number> {
   const screen = screenOn(options.json ? process.stderr : process.stdout);
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const startedAt = Date.now();
-  // One that was killed has left its own, of ports that nobody listens at any more.
+  // A run that was killed leaves a file with ports that are closed now.
   if (options.keep) await removeEndpoints();
-  screen.title('Sage Intacct sync, on this machine');
+  screen.title('Sage Intacct sync for Alternative Payments, on this machine');
   const system = await startSystem(options, {
     ...(options.verbose ? { onLog: (name, line) => screen.line(`${name}: ${line}`) } : {}),
   });
   try {
-    screen.good(`the synthesized stack is up after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-    if (options.keep) screen.good(`endpoints are in ${await writeEndpoints(system)}`);
-    const told = options.empty ? 0 : await Promise.race([story(system, screen, options.json), interrupted]);
-    if (typeof told !== 'number') return 130;
-    if (!options.keep) return told;
-    screen.title('Staying up until Ctrl-C.');
+    screen.good(`The synthesized stack is running after ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
+    if (options.keep) screen.good(`The endpoints are in ${await writeEndpoints(system)}.`);
+    const exitCode = options.empty
+      ? 0
+      : await Promise.race([demo(system, screen, options.json), interrupted]);
+    if (typeof exitCode !== 'number') return 130;
+    if (!options.keep) return exitCode;
+    screen.title('The system stays up until Ctrl-C.');
     await interrupted;
-    return told;
+    return exitCode;
   } finally {
     if (options.keep) await removeEndpoints();
     await system.stop();
   }
 }
 
-async function story(system: System, screen: Screen, json: boolean): Promise<number> {
+async function demo(system: System, screen: Screen, json: boolean): Promise<number> {
   const summary = await runDemo(system, screen);
   for (const problem of summary.problems) screen.bad(problem);
   screen.title(summary.ok ? agreed(summary) : 'There are differences.');
@@ -46,11 +48,11 @@ async function story(system: System, screen: Screen, json: boolean): Promise<num
   return summary.ok ? 0 : 1;
 }
 
-function agreed({ threeWay }: StorySummary): string {
-  return `${threeWay ? 'Alternative, DynamoDB' : 'DynamoDB'} and the ledger agree to the cent.`;
+function agreed({ threeWay }: DemoSummary): string {
+  return `${threeWay ? 'Alternative, DynamoDB' : 'DynamoDB'} and Intacct agree to the cent.`;
 }
 
-const expected = [UsageError, HostStartError, StoryFailed];
+const expected = [UsageError, HostStartError, DemoFailed];
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -6,9 +6,9 @@ import * as z from 'zod';
 import { isRunning } from './host/running.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-/** Everything that a synthesis depends on. */
+/** The files that a synthesis depends on. */
 const sources = ['functions', 'lib/stack', 'cdk.json', 'package-lock.json'];
-const kept = join(root, '.local', 'assemblies');
+const assembliesDir = join(root, '.local', 'assemblies');
 const oldMs = 3_600_000;
 
 async function filesIn(path: string): Promise<string[]> {
@@ -31,8 +31,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Takes the lock, unless another process holds it that is still running. */
-async function locked(lock: string): Promise<boolean> {
+/** Takes the lock and returns true, unless a running process holds it. */
+async function takeLock(lock: string): Promise<boolean> {
   try {
     await writeFile(lock, String(process.pid), { flag: 'wx' });
     return true;
@@ -44,8 +44,8 @@ async function locked(lock: string): Promise<boolean> {
 }
 
 async function removeOld(): Promise<void> {
-  for (const name of await readdir(kept)) {
-    const path = join(kept, name);
+  for (const name of await readdir(assembliesDir)) {
+    const path = join(assembliesDir, name);
     const since = await stat(path).catch(() => undefined);
     if (since && Date.now() - since.mtimeMs > oldMs) await rm(path, { recursive: true, force: true });
   }
@@ -55,22 +55,22 @@ async function synthesize(directory: string): Promise<void> {
   const cdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
   const { context } = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
   const outdir = `${directory}.part-${process.pid}`;
-  // The CDK takes seconds to load, and is not needed while the assembly is good.
+  // The CDK takes seconds to load, and is only needed if there is no assembly yet.
   const { buildApp } = await import('../stack/app.ts');
   buildApp({ outdir, context }).synth();
   await rename(outdir, directory);
 }
 
 /**
- * The directory of the synthesized stack, as `cdk.json` shapes it. Bundling takes seconds: the first process that needs
- * an assembly makes it, and it is good for as long as no file changes that it is made from.
+ * Returns the directory of the stack, synthesized with the context of `cdk.json`. Bundling takes seconds, so an assembly
+ * is kept and used again until a file changes that it is made from. The first process that needs an assembly makes it.
  */
 export async function assembly(): Promise<string> {
-  await mkdir(kept, { recursive: true });
-  const directory = join(kept, await digestOfSources());
+  await mkdir(assembliesDir, { recursive: true });
+  const directory = join(assembliesDir, await digestOfSources());
   const lock = `${directory}.lock`;
   while (!(await exists(directory))) {
-    if (!(await locked(lock))) {
+    if (!(await takeLock(lock))) {
       await setTimeout(50);
       continue;
     }

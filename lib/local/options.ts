@@ -6,13 +6,13 @@ const size = z.coerce.number().int().min(0);
 
 const optionsSchema = z
   .strictObject({
-    /** Print the options, and end. */
+    /** Print the options and end. */
     help: z.boolean().default(false),
     /** The last line of standard output is the summary as JSON. */
     json: z.boolean().default(false),
-    /** Stay up after the story, until Ctrl-C. */
+    /** Stay up after the demo, until Ctrl-C. */
     keep: z.boolean().default(false),
-    /** No story, no connection, no schedules: an empty system. */
+    /** No demo, no connection, no schedules: an empty system. */
     empty: z.boolean().default(false),
     /** Let the cron rules run. */
     schedules: z.boolean().default(false),
@@ -31,20 +31,20 @@ const optionsSchema = z
   })
   .refine((options) => options.keep || !options.empty, {
     path: ['empty'],
-    message: 'needs --keep: an empty system is there to be driven through its endpoints',
+    message: 'needs --keep: an empty system is driven through its endpoints',
   });
 export type LocalOptions = z.infer<typeof optionsSchema>;
 
-/** What `npm start -- --help` prints, and what follows on a mistake. */
+/** The text of `npm start -- --help`, which also follows every usage error. */
 export const usage = `npm start [-- options]
 
   --json                       the last line of standard output is the summary as one JSON object
-  --keep                       stays up after the story and writes .local/endpoints.json
-  --keep --empty               no story, no connection, no schedules: an empty system to drive yourself
+  --keep                       stays up after the demo and writes .local/endpoints.json
+  --keep --empty               no demo, no connection, no schedules: an empty system to drive yourself
   --schedules                  lets the cron rules run
   --customers N, --invoices N  the size of the sandbox's books
   --rutter-url URL             another Rutter in place of the sandbox, with RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET,
-                               and RUTTER_ACCESS_TOKEN for the story; it is only read, and asked for nothing that costs
+                               and RUTTER_ACCESS_TOKEN for the demo; it is only read, and never asked for a sync
   --verbose                    every log line of the functions
   --dynamodb-port N, --lambda-port N, --events-port N, --secrets-port N, --rutter-port N, --control-port N
                                the ports of its endpoints; free ones unless given
@@ -53,7 +53,7 @@ export const usage = `npm start [-- options]
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
-/** Something on the command line is wrong; the message names it. */
+/** The command line is wrong; the message names the option. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

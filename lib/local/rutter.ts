@@ -7,7 +7,7 @@ export interface RutterSide {
   readonly url: string;
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
-  /** What connects the company of the story. */
+  /** The token that connects the demo's company. */
   readonly token: { readonly publicToken: string } | { readonly accessToken: string } | undefined;
   /** Only with the sandbox: a real ledger is read, never changed. */
   readonly sandbox: Sandbox | undefined;
@@ -44,7 +44,7 @@ function realRutter(url: string, { empty }: LocalOptions): RutterSide {
   const { RUTTER_CLIENT_ID, RUTTER_CLIENT_SECRET, RUTTER_ACCESS_TOKEN } = environment.parse(process.env);
   if (!empty && !(RUTTER_CLIENT_ID && RUTTER_CLIENT_SECRET && RUTTER_ACCESS_TOKEN)) {
     throw new UsageError(
-      'The story with --rutter-url needs RUTTER_CLIENT_ID, RUTTER_CLIENT_SECRET and RUTTER_ACCESS_TOKEN in the environment',
+      'The demo with --rutter-url needs RUTTER_CLIENT_ID, RUTTER_CLIENT_SECRET and RUTTER_ACCESS_TOKEN in the environment',
     );
   }
   return {

@@ -16,7 +16,7 @@ const endpointsFile = join(localDir, 'endpoints.json');
 export interface System {
   readonly host: Host;
   readonly rutter: RutterSide;
-  /** What `.local/endpoints.json` says. */
+  /** The content of `.local/endpoints.json`. */
   readonly endpoints: Endpoints & { readonly rutter: string };
   stop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface SystemSettings {
   readonly onLog?: (functionName: string, line: string) => void;
 }
 
-/** Synthesizes the stack and hosts it; stores Rutter's credentials where they are known. */
+/** Synthesizes the stack and hosts it. Stores Rutter's credentials if there are any. */
 export async function startSystem(options: LocalOptions, settings: SystemSettings = {}): Promise<System> {
   await using started = new AsyncDisposableStack();
   const rutter = await startRutter(options);
@@ -56,10 +56,11 @@ export async function startSystem(options: LocalOptions, settings: SystemSetting
   };
 }
 
+/** An object with the property, or an empty one if the value is undefined. */
 function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
-  const one: { [Key in Name]?: Value } = {};
-  if (value !== undefined) one[name] = value;
-  return one;
+  const object: { [Key in Name]?: Value } = {};
+  if (value !== undefined) object[name] = value;
+  return object;
 }
 
 async function storeRutterSecret(host: Host, { clientId, clientSecret }: RutterSide): Promise<void> {
@@ -71,7 +72,7 @@ async function storeRutterSecret(host: Host, { clientId, clientSecret }: RutterS
   client.destroy();
 }
 
-/** Tells other programs where everything is, and what connects a company of the sandbox. */
+/** Writes `.local/endpoints.json`: where everything is, and the tokens that connect a company of the sandbox. Returns its path. */
 export async function writeEndpoints({ endpoints, rutter }: System): Promise<string> {
   const { sandbox } = rutter;
   const content = {
@@ -90,7 +91,7 @@ export async function writeEndpoints({ endpoints, rutter }: System): Promise<str
       : {}),
   };
   await mkdir(localDir, { recursive: true });
-  // Whoever waits for the file must never see half of it.
+  // Programs that wait for the file must never read half of it.
   const part = `${endpointsFile}.part`;
   await writeFile(part, `${JSON.stringify(content, null, 2)}\n`);
   await rename(part, endpointsFile);

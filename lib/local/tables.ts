@@ -3,14 +3,14 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { localCredentials } from './credentials.ts';
 import type { Endpoints } from './host/index.ts';
 
-/** An item as any other program reads it from DynamoDB. */
+/** An item as the platform reads it from DynamoDB. */
 export type Item = Readonly<Record<string, unknown>>;
 
 /** Reads the tables from outside, as the platform does. */
 export interface TableReader {
   /** Every item of a table for one connection, in the order of its sort key. */
   items(table: string, connectionId: string): Promise<Item[]>;
-  /** One item by its whole key; undefined when there is none. */
+  /** One item by its whole key; undefined if there is none. */
   item(table: string, key: Item): Promise<Item | undefined>;
   close(): void;
 }

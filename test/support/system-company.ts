@@ -3,7 +3,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { compareAll, type Difference } from '../../lib/local/compare/compare.ts';
+import { compareRecords, type Difference } from '../../lib/local/compare/records.ts';
 import type { Call } from '../../lib/local/host/index.ts';
 import type { Connection, Ledger, LoggedRequest, NewConnection } from '../../lib/local/sandbox/index.ts';
 import { tableReader } from '../../lib/local/tables.ts';
@@ -133,7 +133,7 @@ export function companyAt(system: System, connection: Connection): Company {
       const reader = tableReader(host.endpoints);
       const { requests: _requests, ...rutter } = sandbox;
       const side = { ...rutter, token: undefined, sandbox, stop: async () => undefined };
-      const all = await compareAll(side, connection.accessToken, reader, id);
+      const all = await compareRecords(side, connection.accessToken, reader, id);
       reader.close();
       return all.flatMap((one) => (entity === undefined || one.entity === entity ? one.differences : []));
     },

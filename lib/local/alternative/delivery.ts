@@ -4,16 +4,16 @@ import type { Endpoints } from '../host/index.ts';
 import type { Random } from '../sandbox/random.ts';
 import { type AlternativeEvent, source } from './events.ts';
 
-/** How events reach the bus: at least once, in any order, is all that is promised. */
+/** How events reach the bus. Alternative only promises each event at least once, in any order. */
 export interface DeliveryHabits {
-  /** Each event comes at least once and at most so often. Default 1. */
+  /** The most times that an event is sent; each is sent at least once. Default 1. */
   readonly copies?: number;
-  /** Whether what is sent together comes in any order. Default false. */
+  /** True if events that are sent together are shuffled. Default false. */
   readonly anyOrder?: boolean;
 }
 
 /** The events as they are sent: repeated and shuffled as the habits say. */
-export function inTransit(
+export function asDelivered(
   events: readonly AlternativeEvent[],
   { copies = 1, anyOrder = false }: DeliveryHabits,
   random: Random,
@@ -22,10 +22,10 @@ export function inTransit(
   if (!anyOrder) return sent;
   for (let left = sent.length - 1; left > 0; left--) {
     const at = random.int(0, left);
-    const [one, other] = [sent[left], sent[at]];
-    if (!one || !other) continue;
-    sent[left] = other;
-    sent[at] = one;
+    const [last, drawn] = [sent[left], sent[at]];
+    if (!last || !drawn) continue;
+    sent[left] = drawn;
+    sent[at] = last;
   }
   return sent;
 }

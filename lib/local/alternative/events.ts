@@ -55,7 +55,7 @@ export function describePayout({ id, amount, currency, arrivalDate, payments, ad
     amount: text(amount),
     currency,
     arrivalDate,
-    payments: payments.map((one) => ({ paymentId: one.paymentId, amount: text(one.amount) })),
+    payments: payments.map((payment) => ({ paymentId: payment.paymentId, amount: text(payment.amount) })),
     adjustments: adjustments.map(({ type, paymentId, amount: moved, description }) => ({
       type,
       ...(paymentId === undefined ? {} : { paymentId }),

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../sandbox/random.ts';
 import type { TableReader } from '../tables.ts';
 import { AlternativeBooks } from './books.ts';
-import { type Bus, type DeliveryHabits, inTransit } from './delivery.ts';
+import { asDelivered, type Bus, type DeliveryHabits } from './delivery.ts';
 import type { AlternativeEvent } from './events.ts';
+import { acceptRequest, type PaymentRequest, type ShownInvoice, shownInvoice } from './payment-request.ts';
 import type { TakenPayment } from './types.ts';
-import { grant, type PaymentWish, type ShownInvoice, shownInvoice } from './wish.ts';
 
 export { AlternativeBooks } from './books.ts';
 export { type Bus, busOf, type DeliveryHabits } from './delivery.ts';
 export { type AlternativeEvent, source as alternativeSource } from './events.ts';
-export type { PayoutWish } from './payouts.ts';
+export type { PaymentRequest, ShownInvoice } from './payment-request.ts';
+export type { PayoutRequest } from './payouts.ts';
 export type * from './types.ts';
 export { AlternativeRefusal } from './types.ts';
-export type { PaymentWish, ShownInvoice } from './wish.ts';
 
 export interface AlternativeOptions {
   readonly connectionId: string;
@@ -27,21 +27,21 @@ export interface AlternativeOptions {
 }
 
 /**
- * The platform, as small as the story needs it: customers pay what the Invoices table shows, and events tell of it.
- * Things happen at once in its books; the bus hears of them with the next delivery.
+ * A small Alternative for the demo and the tests: customers pay what the Invoices table shows. Its books change at once;
+ * the events reach the bus with the next delivery.
  */
 export interface Alternative {
   readonly books: AlternativeBooks;
-  /** What the customers see now, by invoice id; of some invoices, or of all. */
+  /** The invoices as customers see them now, by invoice id: the given ones, or all. */
   shown(invoiceIds?: readonly string[]): Promise<ReadonlyMap<string, ShownInvoice>>;
   /**
-   * A customer pays what is shown at this moment, also when another payment of the same moment is not shown yet.
-   * Throws AlternativeRefusal for what is not collectible, or more than is due.
+   * A customer pays what is shown now, even if another payment of the same moment is not shown yet.
+   * Throws AlternativeRefusal for an invoice that is not collectible, or for more than is due.
    */
-  pay(wish: PaymentWish): Promise<TakenPayment>;
-  /** Delivers the events that were not delivered yet, or those of one topic. Answers how many messages went out. */
+  pay(request: PaymentRequest): Promise<TakenPayment>;
+  /** Delivers the events that were not delivered yet, or only those of one topic. Returns the number of messages sent. */
   deliver(only?: AlternativeEvent['detailType']): Promise<number>;
-  /** Delivers every event there ever was once more. */
+  /** Delivers every event again. */
   deliverAgain(): Promise<number>;
 }
 
@@ -60,7 +60,7 @@ export function startAlternative(options: AlternativeOptions): Alternative {
   }
 
   async function send(events: readonly AlternativeEvent[]): Promise<number> {
-    const messages = inTransit(events, habits, random);
+    const messages = asDelivered(events, habits, random);
     await bus.put(messages);
     for (const event of events) delivered.add(event);
     return messages.length;
@@ -69,9 +69,9 @@ export function startAlternative(options: AlternativeOptions): Alternative {
   return {
     books,
     shown,
-    async pay(wish) {
-      const asked = wish.invoices.map(({ invoiceId }) => invoiceId);
-      return books.take(grant(wish, await shown(asked)), wish);
+    async pay(request) {
+      const asked = request.invoices.map(({ invoiceId }) => invoiceId);
+      return books.take(acceptRequest(request, await shown(asked)), request);
     },
     deliver(only) {
       const left = books.events.filter((event) => !delivered.has(event));

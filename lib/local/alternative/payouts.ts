@@ -1,19 +1,19 @@
 import { type MinorUnits, minorUnits, sum } from '../../../functions/domain/shared/money.ts';
 import { type Adjustment, AlternativeRefusal, type Payout, type TakenPayment } from './types.ts';
 
-/** What is to be paid out; amounts in minor units. */
-export interface PayoutWish {
+/** The payments to pay out, with the fee in minor units. */
+export interface PayoutRequest {
   readonly paymentIds: readonly string[];
-  /** What Alternative keeps for its work. Default 0. */
+  /** The fee that Alternative keeps. Default 0. */
   readonly fee?: number;
 }
 
 /**
- * The parts of the next payout: the payments asked for, and everything that came back of payments already paid out,
+ * The parts of the next payout: the requested payments, and all money that went back from payments already paid out,
  * each once. Throws {@link AlternativeRefusal}.
  */
 export function planPayout(
-  { paymentIds, fee = 0 }: PayoutWish,
+  { paymentIds, fee = 0 }: PayoutRequest,
   payments: ReadonlyMap<string, TakenPayment>,
   earlier: readonly Payout[],
 ): Pick<Payout, 'amount' | 'currency' | 'payments' | 'adjustments'> {
@@ -22,12 +22,14 @@ export function planPayout(
   const [first] = members;
   if (!first) throw new AlternativeRefusal('A payout has at least one payment');
   const { currency } = first;
-  if (members.some((one) => one.currency !== currency) || new Set(paymentIds).size < members.length) {
+  if (members.some((member) => member.currency !== currency) || new Set(paymentIds).size < members.length) {
     throw new AlternativeRefusal('A payout has one currency, and each payment once');
   }
-  const settled = [...members, ...membersOf(arrived, payments)].filter((one) => one.currency === currency);
+  const paidOut = [...members, ...membersOf(arrived, payments)].filter(
+    (payment) => payment.currency === currency,
+  );
   const adjustments = [
-    ...settled.flatMap(cameBack).filter((one) => !isNetted(one, arrived)),
+    ...paidOut.flatMap(cameBack).filter((adjustment) => !isNetted(adjustment, arrived)),
     ...(fee > 0
       ? [{ type: 'fee', amount: minorUnits(-fee), description: 'Processing' } satisfies Adjustment]
       : []),
@@ -57,7 +59,7 @@ function membersOf(
   );
 }
 
-/** What of a payment went back to the customer: its refunds, and the rest when it died. */
+/** The parts of a payment that went back to the customer: its refunds, and the rest if it failed or was charged back. */
 function cameBack({ id, status, amount, refunds }: TakenPayment): Adjustment[] {
   const refunded = refunds.map(
     (refund): Adjustment => ({
@@ -72,9 +74,12 @@ function cameBack({ id, status, amount, refunds }: TakenPayment): Adjustment[] {
   return [...refunded, { type: status === 'failed' ? 'return' : 'chargeback', paymentId: id, amount: rest }];
 }
 
+/** True if an earlier payout already took this amount back. */
 function isNetted({ type, paymentId, refundId }: Adjustment, arrived: readonly Payout[]): boolean {
   return arrived.some(({ adjustments }) =>
-    adjustments.some((one) => one.type === type && one.paymentId === paymentId && one.refundId === refundId),
+    adjustments.some(
+      (earlier) => earlier.type === type && earlier.paymentId === paymentId && earlier.refundId === refundId,
+    ),
   );
 }
 

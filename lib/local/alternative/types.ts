@@ -14,18 +14,18 @@ export type PaymentStatus = 'succeeded' | 'failed' | 'refunded' | 'charged_back'
 export interface TakenPayment {
   readonly id: string;
   readonly status: PaymentStatus;
-  /** The sum of its parts; what the customer was charged is that and the surcharge. */
+  /** The sum of its parts. The customer was charged this amount and the surcharge. */
   readonly amount: MinorUnits;
   readonly currency: Currency;
   readonly parts: readonly Part[];
   readonly customerId: string | null;
   readonly method: PaymentMethod;
-  /** A mark that a cheque came in; the money did not go through Alternative. */
+  /** True for a mark that a cheque arrived: the money did not go through Alternative. */
   readonly recordedByHand: boolean;
   /** The fee that the customer covered. */
   readonly surcharge: MinorUnits;
   readonly paidAt: Instant;
-  /** Why it came back, if it did. */
+  /** Why the payment failed or was charged back; null if it did not. */
   readonly failure: Failure | null;
   readonly refunds: readonly Refund[];
 }
@@ -40,12 +40,12 @@ export interface Refund {
   readonly amount: MinorUnits;
 }
 
-/** What else moved the amount of a payout, signed. */
+/** A signed part of a payout that is not a payment. */
 export interface Adjustment {
   readonly type: 'refund' | 'return' | 'chargeback' | 'fee';
-  /** The payment that came back. */
+  /** The payment that failed, was charged back or refunded. */
   readonly paymentId?: string;
-  /** The refund that it is, if it is one. */
+  /** Only of a refund: its id. */
   readonly refundId?: string;
   readonly amount: MinorUnits;
   readonly description?: string;
@@ -63,7 +63,7 @@ export interface Payout {
   readonly adjustments: readonly Adjustment[];
 }
 
-/** What Alternative does not let anybody do; the message says why. */
+/** Alternative refuses a request; the message says why. */
 export class AlternativeRefusal extends Error {
   override readonly name = 'AlternativeRefusal';
 }

@@ -1,27 +1,27 @@
 import type { TakenPayment } from '../alternative/index.ts';
-import type { Here, IntentItem } from './here.ts';
+import type { IntentItem, Stored } from './stored.ts';
 
-/** A record of the ledger that carries the memo of a payment or payout, or that its intent names. */
+/** A record of the ledger with its memo. */
 interface Copy {
   readonly id: string;
   readonly memo: string | null;
 }
 
-/** All records of the ledger that stand for one payment or payout, however they came to. */
-export function copiesOf<One extends Copy>(
-  records: ReadonlyMap<string, One>,
+/** The ledger records of one payment or payout: those whose memo is its id, and those that its intent names. */
+export function copiesOf<Row extends Copy>(
+  records: ReadonlyMap<string, Row>,
   id: string,
   intent: IntentItem | undefined,
-): One[] {
+): Row[] {
   const claimed = new Set(intent?.ledgerIds);
-  return [...records.values()].filter((one) => one.memo === id || claimed.has(one.id));
+  return [...records.values()].filter((record) => record.memo === id || claimed.has(record.id));
 }
 
-export function intentOf({ intents }: Here, { id }: Pick<TakenPayment, 'id'>): IntentItem | undefined {
+export function intentOf({ intents }: Stored, { id }: Pick<TakenPayment, 'id'>): IntentItem | undefined {
   return intents.get(`payment#alternative:${id}`);
 }
 
-/** Whether the money of a payment is with the partner. */
+/** True if the partner has the money: the payment succeeded, or was refunded later. */
 export function stands({ status }: TakenPayment): boolean {
   return status === 'succeeded' || status === 'refunded';
 }

@@ -1,7 +1,7 @@
-import { customer, deposit, payment } from './fields.ts';
-import { invoice } from './invoice-facts.ts';
+import { customerFields, depositFields, paymentFields } from './fields.ts';
+import { invoiceFields } from './invoice-fields.ts';
 
-/** What is compared of each entity, where its ids stand, and which intents post it to the ledger. */
+/** For each entity: its table and Rutter list, the key of its ids, the intents that post it, and the fields to compare. */
 export const comparisons = [
   {
     entity: 'customers',
@@ -10,7 +10,7 @@ export const comparisons = [
     key: 'customerId',
     prefix: '',
     posts: null,
-    facts: customer,
+    fields: customerFields,
   },
   {
     entity: 'invoices',
@@ -19,7 +19,7 @@ export const comparisons = [
     key: 'invoiceId',
     prefix: '',
     posts: null,
-    facts: invoice,
+    fields: invoiceFields,
   },
   {
     entity: 'payments',
@@ -28,7 +28,7 @@ export const comparisons = [
     key: 'paymentId',
     prefix: 'intacct:',
     posts: 'payment',
-    facts: payment,
+    fields: paymentFields,
   },
   {
     entity: 'deposits',
@@ -37,6 +37,6 @@ export const comparisons = [
     key: 'depositId',
     prefix: 'intacct:',
     posts: 'deposit',
-    facts: deposit,
+    fields: depositFields,
   },
 ] as const;

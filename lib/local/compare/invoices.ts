@@ -1,37 +1,40 @@
 import type { TakenPayment } from '../alternative/index.ts';
 import type { Item } from '../tables.ts';
+import { amountDueText } from './amount-due.ts';
 import { copiesOf, intentOf, stands } from './copies.ts';
-import { type Counted, dueByRule } from './due.ts';
-import type { InvoiceRow } from './ledger-side.ts';
-import { plain, total } from './money.ts';
+import { type CountedPayment, expectedDue } from './expected-due.ts';
+import type { InvoiceRow } from './ledger-records.ts';
+import { type Finding, type Line, line } from './line.ts';
+import { moneyText, total } from './money.ts';
 import type { PaymentSides } from './payments.ts';
-import { type Finding, type Line, line } from './verdict.ts';
 
-interface PartOf extends Counted {
+/** The part of a payment that pays one invoice. */
+interface PartOf extends CountedPayment {
   readonly id: string;
+  /** What the ledger has of it, in minor units. */
   readonly posted: number;
 }
 
-/** Every invoice that Alternative knows payments of: what is shown as due must be what it comes to. */
+/** One line for every invoice that was paid in Alternative: it must show the amount due that the payments leave. */
 export function compareInvoices(sides: PaymentSides): Line[] {
   const parts = [...sides.books.payments.values()].flatMap((payment) =>
     payment.parts.map(({ invoiceId, amount }) => ({ invoiceId, amount, payment })),
   );
   return [...Map.groupBy(parts, ({ invoiceId }) => invoiceId)].map(([invoiceId, of]) => {
-    const item = sides.here.invoices.get(invoiceId);
+    const item = sides.stored.invoices.get(invoiceId);
     const counted = of.flatMap(({ payment, amount }) => countedPart(sides, payment, amount, item));
     return compareInvoice(sides, invoiceId, item, counted);
   });
 }
 
-/** One in another currency, and one that an operator ruled out, do not count at all. */
+/** None if the payment does not count: an operator ruled it out, or its currency is not the invoice's. */
 function countedPart(
-  { ledger, here }: PaymentSides,
+  { ledger, stored }: PaymentSides,
   payment: TakenPayment,
   amount: number,
   item: Item | undefined,
 ): PartOf[] {
-  const intent = intentOf(here, payment);
+  const intent = intentOf(stored, payment);
   if (intent?.closedAs === 'ignored' || payment.currency !== item?.['currency']) return [];
   const copies = copiesOf(ledger.payments, payment.id, intent);
   const links = copies.filter(({ reversed }) => !reversed).flatMap((copy) => copy.links);
@@ -49,33 +52,36 @@ function compareInvoice(
 ): Line {
   const row = ledger.invoices.get(invoiceId);
   const currency = row?.currency ?? String(item?.['currency']);
-  const collected = (effect: Counted['effect']) =>
+  const collected = (effect: CountedPayment['effect']) =>
     total(counted.filter((one) => one.effect === effect).map(({ amount }) => amount));
-  const raw = row && (row.total > 0 ? dueByRule(row, counted) : 0);
-  const money = (amount: number | undefined) => (amount === undefined ? '' : plain(amount, currency));
+  const raw = row && (row.total > 0 ? expectedDue(row, counted) : 0);
+  const money = (amount: number | undefined) => (amount === undefined ? '' : moneyText(amount, currency));
   const cells = {
     invoice: row?.number ?? String(item?.['documentNumber'] ?? invoiceId),
     total: money(row?.total),
-    'due in ledger': money(row?.due),
-    standing: money(collected('stands')),
+    'due in Intacct': money(row?.due),
+    collected: money(collected('stands')),
     'came back': money(collected('dead')),
     posted: money(total(counted.map(({ posted }) => posted))),
-    'must show': money(raw === undefined ? undefined : Math.max(0, raw)),
-    shows: money(typeof item?.['amountDue'] === 'number' ? item['amountDue'] : undefined),
+    'expected due': money(raw === undefined ? undefined : Math.max(0, raw)),
+    'due shown': money(typeof item?.['amountDue'] === 'number' ? item['amountDue'] : undefined),
   };
   const name = cells.invoice;
   if (!item) {
-    return line(invoiceId, cells, [{ unexplained: `${name} is paid in Alternative, and not stored here.` }]);
+    return line(invoiceId, cells, [
+      { unexplained: `${name} is paid in Alternative, and is not in DynamoDB.` },
+    ]);
   }
-  return line(invoiceId, cells, [
-    ...knownFindings(name, item, counted),
+  const findings = [
+    ...entryFindings(name, item, counted),
     ...offerFindings(name, item),
     ...dueFindings(name, item, row, raw, collected('stands')),
-  ]);
+  ];
+  return line(invoiceId, cells, findings, amountDueText(item));
 }
 
-/** What the invoice knows of Alternative's payments must be what Alternative knows. */
-function knownFindings(name: string, item: Item, counted: readonly PartOf[]): Finding[] {
+/** The payments that the stored invoice counts must be those that Alternative has. */
+function entryFindings(name: string, item: Item, counted: readonly PartOf[]): Finding[] {
   const { alternative } = item;
   const describe = (parts: readonly (readonly [unknown, unknown, unknown])[]) =>
     parts
@@ -86,17 +92,19 @@ function knownFindings(name: string, item: Item, counted: readonly PartOf[]): Fi
   const counting = entries.filter(
     ({ effect, currency }) => effect !== 'none' && (currency ?? item['currency']) === item['currency'],
   );
-  const here = describe(counting.map((one) => [one['paymentId'], one['effect'], one['amount']]));
-  const there = describe(counted.map(({ id, effect, amount }) => [`alternative:${id}`, effect, amount]));
-  if (here === there) return [];
-  return [{ unexplained: `${name} counts ${here || 'nothing'}; Alternative has ${there || 'nothing'}.` }];
+  const counts = describe(counting.map((one) => [one['paymentId'], one['effect'], one['amount']]));
+  const collected = describe(counted.map(({ id, effect, amount }) => [`alternative:${id}`, effect, amount]));
+  if (counts === collected) return [];
+  return [
+    { unexplained: `${name} counts ${counts || 'nothing'}; Alternative has ${collected || 'nothing'}.` },
+  ];
 }
 
-/** Nobody is asked to pay what is paid, gone or in doubt. */
+/** An invoice that is paid, missing or held must not be offered for payment. */
 function offerFindings(name: string, item: Item): Finding[] {
   if (item['collectible'] !== true) return [];
-  const doubt = item['missingSince'] != null || item['held'] != null;
-  if (item['amountDue'] !== 0 && !doubt) return [];
+  const inDoubt = item['missingSince'] != null || item['held'] != null;
+  if (item['amountDue'] !== 0 && !inDoubt) return [];
   return [{ unexplained: `${name} is offered for payment although it is paid, missing or held.` }];
 }
 
@@ -112,7 +120,7 @@ function dueFindings(
   if (!row || raw === undefined) {
     return item['missingSince'] != null
       ? [{ code: 'ARCHIVE_IN_ALTERNATIVE' }]
-      : [{ unexplained: `${name} is gone in the ledger, and not marked missing.` }];
+      : [{ unexplained: `${name} is no longer in Intacct and is not marked missing.` }];
   }
   if (item['amountDue'] === Math.max(0, raw)) return raw < 0 ? overpaidFindings(name, item, row, -raw) : [];
   const paidInLedger = item['paidIn'] === 'intacct' || item['paidIn'] === 'credit';
@@ -120,17 +128,17 @@ function dueFindings(
     return [{ code: item['totalAmount'] === row.total ? 'REOPENED_IN_INTACCT' : 'EDITED_AFTER_PAID' }];
   }
   const [must, shows] = [
-    plain(Math.max(0, raw), row.currency),
-    plain(Number(item['amountDue']), row.currency),
+    moneyText(Math.max(0, raw), row.currency),
+    moneyText(Number(item['amountDue']), row.currency),
   ];
-  return [{ unexplained: `${name} shows ${shows} due; it must be ${must}.` }];
+  return [{ unexplained: `${name} shows ${shows} due; the payments and Intacct leave ${must}.` }];
 }
 
-/** What was collected too much is shown; once the invoice is paid, what the ledger does later changes nothing of it. */
+/** An overpayment must be shown. On a paid invoice, later changes in the ledger do not change the one shown. */
 function overpaidFindings(name: string, item: Item, { currency }: InvoiceRow, overpaid: number): Finding[] {
   if (item['overpaid'] === overpaid) return [{ code: 'OVERPAID' }];
   if (item['frozenSince'] != null) return [{ code: 'FROZEN_PAID' }];
-  return [{ unexplained: `${name} was overpaid by ${plain(overpaid, currency)}, and that is not shown.` }];
+  return [{ unexplained: `${name} was overpaid by ${moneyText(overpaid, currency)} and does not show it.` }];
 }
 
 function codeOf(held: unknown): string {

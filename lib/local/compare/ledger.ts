@@ -1,5 +1,4 @@
 import type { RutterSide } from '../rutter.ts';
-import { type LedgerRows, readCompanyCurrency, readList } from './ledger-rows.ts';
 import {
   type DepositRow,
   depositRow,
@@ -7,11 +6,12 @@ import {
   invoiceRow,
   type PaymentRow,
   paymentRow,
-} from './ledger-side.ts';
+} from './ledger-records.ts';
+import { type LedgerRows, readCompanyCurrency, readList } from './rutter-lists.ts';
 
 const lists = ['customers', 'invoices', 'invoice_payments', 'bank_deposits'] as const;
 
-/** The whole ledger as Rutter lists it, the rows as they came and what the comparison reads off them. */
+/** The whole ledger as Rutter lists it: the rows as received, and parsed. */
 export interface Ledger {
   readonly companyCurrency: string;
   readonly lists: Readonly<Record<(typeof lists)[number], LedgerRows>>;
@@ -21,8 +21,8 @@ export interface Ledger {
 }
 
 /**
- * Reads every list. Where the ledger is the sandbox's, its own books tell the memo of a payment and whether it was
- * reversed: Rutter may keep the one to itself, and go on listing the other.
+ * Reads every list. The sandbox's own books say the memo of a payment and if it was reversed, because Rutter may not
+ * return memos and may still list a reversed payment.
  */
 export async function readLedger(
   rutter: RutterSide,

@@ -1,63 +1,63 @@
 import type { AlternativeBooks, TakenPayment } from '../alternative/index.ts';
 import { copiesOf, intentOf, stands } from './copies.ts';
-import type { Here, IntentItem } from './here.ts';
-import type { InvoiceRow, Link, PaymentRow } from './ledger-side.ts';
-import { plain, total } from './money.ts';
+import type { InvoiceRow, Link, PaymentRow } from './ledger-records.ts';
+import { type Finding, type Line, line } from './line.ts';
+import { moneyText, total } from './money.ts';
 import { returnFindings } from './returns.ts';
 import { isPosted, stateFindings } from './states.ts';
-import { type Finding, type Line, line } from './verdict.ts';
+import type { IntentItem, Stored } from './stored.ts';
 
-/** The three sides, as far as payments are concerned. */
+/** What Intacct, DynamoDB and Alternative have of payments and their invoices. */
 export interface PaymentSides {
   readonly ledger: {
     readonly invoices: ReadonlyMap<string, InvoiceRow>;
     readonly payments: ReadonlyMap<string, PaymentRow>;
   };
-  readonly here: Here;
+  readonly stored: Stored;
   readonly books: Pick<AlternativeBooks, 'payments'>;
 }
 
-/** Every payment of Alternative: once in the ledger and to the cent, or the reason why not. */
+/** One line for every payment of Alternative: it must be in the ledger once, to the cent, or have a reason why not. */
 export function comparePayments(sides: PaymentSides): Line[] {
-  const { here, books } = sides;
-  const known = [...books.payments.values()].map((payment) => comparePayment(sides, payment));
-  const unknown = [...here.payments.keys()]
+  const { stored, books } = sides;
+  const taken = [...books.payments.values()].map((payment) => comparePayment(sides, payment));
+  const neverTaken = [...stored.payments.keys()]
     .filter((key) => key.startsWith('alternative:'))
     .map((key) => key.slice('alternative:'.length))
     .filter((id) => !books.payments.has(id))
     .map((id) =>
-      line(id, { payment: id }, [{ unexplained: `${id} is stored, and Alternative never took it.` }]),
+      line(id, { payment: id }, [{ unexplained: `${id} is in DynamoDB, but Alternative never took it.` }]),
     );
-  return [...known, ...unknown, ...claimedTwice(sides)];
+  return [...taken, ...neverTaken, ...claimedTwice(sides)];
 }
 
 function comparePayment(sides: PaymentSides, payment: TakenPayment): Line {
-  const { ledger, here } = sides;
+  const { ledger, stored } = sides;
   const { id, amount, currency, status, parts } = payment;
-  const intent = intentOf(here, payment);
+  const intent = intentOf(stored, payment);
   const copies = copiesOf(ledger.payments, id, intent);
   const live = copies.filter(({ reversed }) => !reversed);
   const wasPosted = isPosted(intent) || isPartly(intent, live);
   const cells = {
     payment: id,
     invoices: parts.map((part) => ledger.invoices.get(part.invoiceId)?.number ?? part.invoiceId).join(' '),
-    amount: plain(amount, currency),
+    amount: moneyText(amount, currency),
     Alternative: status,
     intent: intent?.state ?? 'none',
     'Intacct record': copies.map((copy) => copy.recordNo + (copy.reversed ? ' reversed' : '')).join(' '),
-    'in ledger': plain(total(live.map((copy) => copy.amount)), currency),
+    'in Intacct': moneyText(total(live.map((copy) => copy.amount)), currency),
   };
   return line(id, cells, [
-    ...storedFindings(here, payment),
+    ...storedFindings(stored, payment),
     ...stateFindings({ id, intent, live }),
     ...(isComparable(intent, live) ? amountFindings(payment, live) : []),
     ...cancelledFindings(payment, intent),
-    ...returnFindings(here, payment, isInLedger(payment, intent, live), wasPosted),
-    ...doubleCount(here, payment, copies),
+    ...returnFindings(stored, payment, isInLedger(payment, intent, live), wasPosted),
+    ...storedTwice(stored, payment, copies),
   ]);
 }
 
-/** What stands must be there as a whole; what came back, not even in part. */
+/** True if the ledger has the payment. One that stands must be there as a whole; of one that came back, a part is enough. */
 function isInLedger(
   payment: TakenPayment,
   intent: IntentItem | undefined,
@@ -66,13 +66,13 @@ function isInLedger(
   return live.length > 0 && !(stands(payment) && isPartly(intent, live));
 }
 
-/** Whether only some of the parts in which it was recorded are still there. */
+/** True if a person recorded the payment in parts and some of them are no longer there. */
 function isPartly(intent: IntentItem | undefined, live: readonly PaymentRow[]): boolean {
   const parts = intent?.ledgerIds ?? [];
   return parts.length > 1 && !parts.every((id) => live.some((one) => one.id === id));
 }
 
-/** Two copies are one too many whatever they amount to, and a person knows of one that was found different. */
+/** False for two copies, which are a finding of their own, and for a copy that a person was already asked about. */
 function isComparable(intent: IntentItem | undefined, live: readonly PaymentRow[]): boolean {
   if (isPartly(intent, live)) return false;
   if (intent?.closedAs === 'done-by-hand') return live.length > 0;
@@ -81,28 +81,29 @@ function isComparable(intent: IntentItem | undefined, live: readonly PaymentRow[
 
 function cancelledFindings({ id, status }: TakenPayment, intent: IntentItem | undefined): Finding[] {
   if (intent?.closedAs !== 'cancelled' || status !== 'succeeded') return [];
-  return [{ unexplained: `${id} stands in Alternative, and its posting was cancelled.` }];
+  return [{ unexplained: `${id} succeeded in Alternative, but its posting was cancelled.` }];
 }
 
-/** What is stored of it here must be what Alternative has. */
-function storedFindings({ payments }: Here, payment: TakenPayment): Finding[] {
+/** The stored payment must have Alternative's status, amount, currency and refunds. */
+function storedFindings({ payments }: Stored, payment: TakenPayment): Finding[] {
   const stored = payments.get(`alternative:${payment.id}`);
-  if (!stored) return [{ unexplained: `${payment.id} is lost: Alternative has it, and it is not stored.` }];
+  if (!stored)
+    return [{ unexplained: `${payment.id} is lost: Alternative has the payment, but DynamoDB does not.` }];
   const refunded = total(payment.refunds.map(({ amount }) => amount));
-  const facts: [field: string, there: unknown, here: unknown][] = [
+  const pairs: [field: string, alternative: unknown, dynamoDb: unknown][] = [
     ['status', payment.status, stored['status']],
     ['amount', payment.amount, stored['amount']],
     ['currency', payment.currency, stored['currency']],
     ['refundedAmount', refunded, stored['refundedAmount']],
   ];
-  return facts
-    .filter(([, there, here]) => there !== here)
-    .map(([field, there, here]) => ({
-      unexplained: `${payment.id}: ${field} is ${String(there)} in Alternative, ${String(here)} here.`,
+  return pairs
+    .filter(([, alternative, dynamoDb]) => alternative !== dynamoDb)
+    .map(([field, alternative, dynamoDb]) => ({
+      unexplained: `${payment.id}: ${field} is ${String(alternative)} in Alternative and ${String(dynamoDb)} in DynamoDB.`,
     }));
 }
 
-/** The ledger must have the amount, and the parts, that Alternative has. */
+/** The ledger must have Alternative's amount, divided over the same invoices. */
 function amountFindings(
   { id, amount, currency, parts }: TakenPayment,
   live: readonly PaymentRow[],
@@ -110,34 +111,38 @@ function amountFindings(
   const inLedger = total(live.map((copy) => copy.amount));
   const numbers = live.map(({ recordNo }) => recordNo).join(', ');
   const wrongCurrency = live.filter((copy) => copy.currency !== currency);
-  if (wrongCurrency.length > 0) return [{ unexplained: `${id}: ${numbers} is not in ${currency}.` }];
+  if (wrongCurrency.length > 0)
+    return [{ unexplained: `${id}: Intacct payment ${numbers} is not in ${currency}.` }];
   if (inLedger !== amount) {
-    const [there, taken] = [plain(inLedger, currency), plain(amount, currency)];
-    return [{ unexplained: `${id}: ${taken} in Alternative, ${there} in the ledger (${numbers}).` }];
+    const [posted, taken] = [moneyText(inLedger, currency), moneyText(amount, currency)];
+    return [{ unexplained: `${id}: ${taken} in Alternative, ${posted} in Intacct (${numbers}).` }];
   }
   const taken = byInvoice(parts.map((part) => ({ id: part.invoiceId, amount: part.amount })));
   const posted = byInvoice(live.flatMap(({ links }) => links));
   if (taken === posted) return [];
-  return [{ unexplained: `${id}: the parts are ${taken} in Alternative, ${posted} in the ledger.` }];
+  return [
+    { unexplained: `${id}: divided over invoices as ${taken} in Alternative, as ${posted} in Intacct.` },
+  ];
 }
 
 function byInvoice(links: readonly Link[]): string {
   return [...Map.groupBy(links, ({ id }) => id)]
-    .map(([id, of]) => `${id}=${total(of.map(({ amount }) => amount))}`)
+    .map(([id, parts]) => `${id}=${total(parts.map(({ amount }) => amount))}`)
     .sort()
     .join(' ');
 }
 
-/** A copy that is stored as a payment of its own would count twice. */
-function doubleCount({ payments }: Here, { id }: TakenPayment, copies: readonly PaymentRow[]): Finding[] {
+/** A copy that is stored as a payment of its own is counted twice, unless it names the payment that it records. */
+function storedTwice({ payments }: Stored, { id }: TakenPayment, copies: readonly PaymentRow[]): Finding[] {
   return copies
     .map((copy) => payments.get(`intacct:${copy.id}`))
-    .filter((stored) => stored !== undefined && stored['matchedTo'] !== `alternative:${id}`)
-    .map((stored) => ({ unexplained: `${id} is stored twice: also as ${String(stored?.['paymentId'])}.` }));
+    .filter((copy) => copy !== undefined && copy['matchedTo'] !== `alternative:${id}`)
+    .map((copy) => ({ unexplained: `${id} is stored twice: also as ${String(copy?.['paymentId'])}.` }));
 }
 
-function claimedTwice({ here }: PaymentSides): Line[] {
-  const claims = [...here.intents.values()].flatMap(({ writeBackId, ledgerIds }) =>
+/** A ledger payment that two intents claim is counted for both. */
+function claimedTwice({ stored }: PaymentSides): Line[] {
+  const claims = [...stored.intents.values()].flatMap(({ writeBackId, ledgerIds }) =>
     ledgerIds.map((id) => ({ id, writeBackId })),
   );
   return [...Map.groupBy(claims, ({ id }) => id)]
@@ -145,7 +150,7 @@ function claimedTwice({ here }: PaymentSides): Line[] {
     .map(([id, by]) => {
       const names = by.map(({ writeBackId }) => writeBackId).join(', ');
       return line(id, { payment: names }, [
-        { unexplained: `${id} of the ledger is claimed ${by.length} times: ${names}.` },
+        { unexplained: `Ledger payment ${id} is claimed ${by.length} times: ${names}.` },
       ]);
     });
 }

@@ -1,33 +1,34 @@
 import type { AlternativeBooks, Payout } from '../alternative/index.ts';
 import { copiesOf } from './copies.ts';
-import { type Here, todoAbout } from './here.ts';
-import type { DepositRow } from './ledger-side.ts';
-import { plain, total } from './money.ts';
+import type { DepositRow } from './ledger-records.ts';
+import { type Finding, type Line, line } from './line.ts';
+import { moneyText, total } from './money.ts';
 import { isPosted, stateFindings } from './states.ts';
-import { type Finding, type Line, line } from './verdict.ts';
+import { type Stored, todoAbout } from './stored.ts';
 
+/** What Intacct, DynamoDB and Alternative have of payouts. */
 export interface PayoutSides {
   readonly ledger: { readonly deposits: ReadonlyMap<string, DepositRow> };
-  readonly here: Here;
+  readonly stored: Stored;
   readonly books: Pick<AlternativeBooks, 'payouts'>;
 }
 
-/** Every payout: its parts add up to what reached the bank, and the ledger has its payments as one deposit or says why not. */
+/** One line for every payout: its parts add up to what reached the bank, and its payments are one deposit or have a reason why not. */
 export function comparePayouts(sides: PayoutSides): Line[] {
   return [...sides.books.payouts.values()].map((payout) => comparePayout(sides, payout));
 }
 
-function comparePayout({ ledger, here }: PayoutSides, payout: Payout): Line {
+function comparePayout({ ledger, stored }: PayoutSides, payout: Payout): Line {
   const { id, amount, currency, status, payments, adjustments } = payout;
   const gross = total(payments.map((one) => one.amount));
   const moved = total(adjustments.map((one) => one.amount));
-  const intent = here.intents.get(`deposit#alternative:${id}`);
+  const intent = stored.intents.get(`deposit#alternative:${id}`);
   const live = copiesOf(ledger.deposits, id, intent);
   const cells = {
     payout: id,
-    payments: plain(gross, currency),
-    adjustments: plain(moved, currency),
-    bank: plain(amount, currency),
+    payments: moneyText(gross, currency),
+    adjustments: moneyText(moved, currency),
+    bank: moneyText(amount, currency),
     Alternative: status,
     intent: intent?.state ?? 'none',
     'Intacct record': live.map(({ recordNo }) => recordNo).join(' '),
@@ -35,34 +36,48 @@ function comparePayout({ ledger, here }: PayoutSides, payout: Payout): Line {
   return line(id, cells, [
     ...(gross + moved === amount
       ? []
-      : [{ unexplained: `${id}: its parts come to ${plain(gross + moved, currency)}, not ${cells.bank}.` }]),
-    ...storedFindings(here, payout),
+      : [
+          {
+            unexplained: `${id}: its parts add up to ${moneyText(gross + moved, currency)}, not to the ${cells.bank} that reached the bank.`,
+          },
+        ]),
+    ...storedFindings(stored, payout),
     ...stateFindings({ id, intent, live }),
     ...live.flatMap((deposit) => depositFindings(id, gross, deposit)),
-    ...(isPosted(intent) ? returnedFindings(here, payout, live) : []),
+    ...(isPosted(intent) ? returnedFindings(stored, payout, live) : []),
   ]);
 }
 
-function storedFindings({ deposits }: Here, { id, amount, currency }: Payout): Finding[] {
+function storedFindings({ deposits }: Stored, { id, amount, currency }: Payout): Finding[] {
   const stored = deposits.get(`alternative:${id}`);
-  if (!stored) return [{ unexplained: `${id} is lost: Alternative paid it out, and it is not stored.` }];
+  if (!stored)
+    return [
+      { unexplained: `${id} is lost: Alternative paid it out, but DynamoDB does not have the payout.` },
+    ];
   if (stored['amount'] === amount && stored['currency'] === currency) return [];
-  const here = `${String(stored['amount'])} ${String(stored['currency'])}`;
-  return [{ unexplained: `${id}: ${amount} ${currency} (minor units) in Alternative, ${here} here.` }];
+  const inTable = `${String(stored['amount'])} ${String(stored['currency'])}`;
+  return [
+    { unexplained: `${id}: ${amount} ${currency} (minor units) in Alternative, ${inTable} in DynamoDB.` },
+  ];
 }
 
-/** A deposit of the ledger holds the payments in full; what was kept or came back stands beside them. */
+/** A deposit holds the payments in full: fees and returned money are booked beside the deposit. */
 function depositFindings(id: string, gross: number, { recordNo, currency, payments }: DepositRow): Finding[] {
   const deposited = total(payments.map((one) => one.amount));
   if (deposited === gross) return [];
-  const [there, taken] = [plain(deposited, currency), plain(gross, currency)];
-  return [{ unexplained: `${id}: its payments are ${taken}, deposit ${recordNo} holds ${there}.` }];
+  const [held, taken] = [moneyText(deposited, currency), moneyText(gross, currency)];
+  return [
+    { unexplained: `${id}: its payments are ${taken}, but Intacct deposit ${recordNo} holds ${held}.` },
+  ];
 }
 
-function returnedFindings(here: Here, { id, status }: Payout, live: readonly DepositRow[]): Finding[] {
+/** A deposit must still be there, or a to-do must say that the bank returned the payout. */
+function returnedFindings(stored: Stored, { id, status }: Payout, live: readonly DepositRow[]): Finding[] {
   if (status === 'paid') {
-    return live.length > 0 ? [] : [{ unexplained: `${id} was deposited, the ledger has it no more.` }];
+    return live.length > 0
+      ? []
+      : [{ unexplained: `${id} was deposited, but Intacct no longer has the deposit.` }];
   }
-  if (todoAbout(here, ['PAYOUT_RETURNED'], id)) return [{ code: 'PAYOUT_RETURNED' }];
-  return [{ unexplained: `${id} was returned after its deposit, and no to-do says so.` }];
+  if (todoAbout(stored, ['PAYOUT_RETURNED'], id)) return [{ code: 'PAYOUT_RETURNED' }];
+  return [{ unexplained: `${id} was returned after its deposit, but no to-do says so.` }];
 }

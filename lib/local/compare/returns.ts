@@ -1,29 +1,37 @@
 import type { TakenPayment } from '../alternative/index.ts';
 import { stands } from './copies.ts';
-import { type Here, todoAbout } from './here.ts';
-import type { Finding } from './verdict.ts';
+import type { Finding } from './line.ts';
+import { type Stored, todoAbout } from './stored.ts';
 
-/** What came back on one side only needs a person, and that person must have been asked. */
+/** Money that went back on one side only needs a person: a to-do must ask for it. */
 export function returnFindings(
-  here: Here,
+  stored: Stored,
   payment: TakenPayment,
   inLedger: boolean,
-  posted: boolean,
+  wasPosted: boolean,
 ): Finding[] {
   const { id, refunds } = payment;
-  const asked = (what: string, ...codes: readonly string[]): Finding[] => {
-    const code = todoAbout(here, codes, id);
-    return [code ? { code } : { unexplained: `${id} ${what}, and no to-do says so.` }];
+  const requireTodo = (what: string, ...codes: readonly string[]): Finding[] => {
+    const code = todoAbout(stored, codes, id);
+    return [code ? { code } : { unexplained: `${id} ${what}, but no to-do says so.` }];
   };
   if (!stands(payment)) {
-    if (!inLedger) return posted ? [{ code: 'REVERSED_IN_INTACCT' }] : [];
-    return asked('came back, the ledger still has it', 'REVERSE_FAILED_PAYMENT', 'REVERSE_CHARGEBACK');
+    if (!inLedger) return wasPosted ? [{ code: 'REVERSED_IN_INTACCT' }] : [];
+    return requireTodo(
+      'failed or was charged back, Intacct still has the payment',
+      'REVERSE_FAILED_PAYMENT',
+      'REVERSE_CHARGEBACK',
+    );
   }
-  if (!posted) return [];
+  if (!wasPosted) return [];
   const refunded = refunds.length > 0;
   if (!inLedger && refunded) {
-    return asked('was refunded, the ledger has it no more', 'REFUND_TO_BOOK', 'POSTED_PAYMENT_GONE');
+    return requireTodo(
+      'was refunded, Intacct no longer has the payment',
+      'REFUND_TO_BOOK',
+      'POSTED_PAYMENT_GONE',
+    );
   }
-  if (!inLedger) return asked('stands, the ledger has it no more', 'POSTED_PAYMENT_GONE');
-  return refunded ? asked('was refunded, the ledger does not know it', 'REFUND_TO_BOOK') : [];
+  if (!inLedger) return requireTodo('stands, Intacct no longer has the payment', 'POSTED_PAYMENT_GONE');
+  return refunded ? requireTodo('was refunded, Intacct does not show the refund', 'REFUND_TO_BOOK') : [];
 }

@@ -1,9 +1,9 @@
-import type { PaymentWish, TakenPayment } from '../alternative/index.ts';
-import type { Bills } from './bills.ts';
-import type { PaymentCase } from './payments.ts';
-import type { PaymentScene } from './scene.ts';
+import type { PaymentRequest, TakenPayment } from '../alternative/index.ts';
+import type { PaymentContext } from './context.ts';
+import type { NewInvoices } from './new-invoices.ts';
+import type { ExpectedPayment } from './outcomes.ts';
 
-/** The payments that something will happen to later. */
+/** The payments that later steps of the demo go on with. */
 export interface Paid {
   readonly inFull: TakenPayment;
   readonly inPart: TakenPayment;
@@ -16,17 +16,17 @@ export interface Paid {
   readonly enteredByHand: TakenPayment;
 }
 
-/** Customers pay in every way there is; each message about it comes once or twice, in any order. */
+/** Customers pay in every way that Alternative offers. Each event comes once or twice, in any order. */
 export async function customersPay(
-  scene: PaymentScene,
-  bills: Bills,
-): Promise<{ readonly cases: PaymentCase[]; readonly paid: Paid }> {
-  const { alternative, system } = scene;
-  const lost = await loseTheAnswer(scene, bills);
-  const failed = await failAtOnce(scene, bills);
-  const twin = await enterByHand(scene, bills);
-  const late = await enterChequeBefore(scene, bills);
-  const pay = payer(scene);
+  context: PaymentContext,
+  bills: NewInvoices,
+): Promise<{ readonly cases: ExpectedPayment[]; readonly paid: Paid }> {
+  const { alternative, system } = context;
+  const lost = await loseTheAnswer(context, bills);
+  const failed = await failAtOnce(context, bills);
+  const twin = await enterByHand(context, bills);
+  const late = await enterChequeBefore(context, bills);
+  const pay = payer(context);
   const inFull = await pay(bills.inFull);
   const inPart = await pay(bills.inPart, { amount: 40_000 });
   const together = await alternative.pay({
@@ -48,26 +48,46 @@ export async function customersPay(
   await alternative.deliver();
   await system.host.idle();
 
-  const confirmed = (what: string, payment: TakenPayment, due: readonly number[] = [0]): PaymentCase => ({
+  const confirmed = (what: string, payment: TakenPayment, due: readonly number[] = [0]): ExpectedPayment => ({
     what,
     payment,
     state: 'CONFIRMED',
     due,
   });
-  const cases: PaymentCase[] = [
-    confirmed('paid in full', inFull),
-    confirmed('paid in part', inPart, [50_000]),
-    confirmed('one payment for three invoices', together, [0, 0, 0]),
-    confirmed('by card, with a surcharge of 13.92 that is not the partner’s', byCard),
-    confirmed('its answer was lost on the way', lost),
-    confirmed('to be returned by the bank', paid.returned),
-    confirmed('to be charged back', paid.disputed),
-    confirmed('to be refunded', paid.refunded),
-    confirmed('to be refunded in part', paid.refundedInPart),
-    { what: 'a cheque that was only marked in Alternative', payment: byCheck, due: [0], ...markedByHand },
-    { what: 'failed, and that was told first', payment: failed, due: [35_000], ...failedBefore },
-    { what: 'the bookkeeper had entered a cheque a minute before', payment: late, due: [0], ...notEnough },
-    { what: 'a clerk had entered it by hand as well', payment: twin, due: [0], ...looksRecorded },
+  const cases: ExpectedPayment[] = [
+    confirmed('Paid in full', inFull),
+    confirmed('Paid in part', inPart, [50_000]),
+    confirmed('One payment for three invoices', together, [0, 0, 0]),
+    confirmed('Paid by card (Alternative keeps the surcharge of 13.92 USD)', byCard),
+    confirmed('Posted although Rutter’s answer was lost', lost),
+    confirmed('Paid (the bank will return this payment)', paid.returned),
+    confirmed('Paid by card (will be charged back)', paid.disputed),
+    confirmed('Paid (will be refunded)', paid.refunded),
+    confirmed('Paid (will be refunded in part)', paid.refundedInPart),
+    {
+      what: 'A cheque that was only marked as received in Alternative',
+      payment: byCheck,
+      due: [0],
+      ...markedByHand,
+    },
+    {
+      what: 'Failed, and the failure was reported before the payment',
+      payment: failed,
+      due: [35_000],
+      ...failedBefore,
+    },
+    {
+      what: 'A cheque for the same invoice was entered in Intacct a minute before',
+      payment: late,
+      due: [0],
+      ...notEnough,
+    },
+    {
+      what: 'A clerk entered the same payment in Intacct by hand',
+      payment: twin,
+      due: [0],
+      ...looksRecorded,
+    },
   ];
   return { cases, paid };
 }
@@ -77,33 +97,33 @@ const failedBefore = { state: 'CLOSED', reason: 'FAILED_BEFORE_POSTING' };
 const notEnough = { state: 'HELD', reason: 'NOT_ENOUGH_DUE' };
 const looksRecorded = { state: 'HELD', reason: 'LOOKS_RECORDED_BY_HAND' };
 
-/** A customer pays one invoice: all of it unless an amount is given. */
-function payer({ alternative }: PaymentScene) {
+/** Lets a customer pay one invoice: the whole amount due unless an amount is given. */
+function payer({ alternative }: PaymentContext) {
   return (
     invoiceId: string,
-    { amount, ...how }: Omit<PaymentWish, 'invoices'> & { readonly amount?: number } = {},
+    { amount, ...how }: Omit<PaymentRequest, 'invoices'> & { readonly amount?: number } = {},
   ): Promise<TakenPayment> =>
     alternative.pay({ ...how, invoices: [amount === undefined ? { invoiceId } : { invoiceId, amount }] });
 }
 
-/** Intacct has the payment, and the connection breaks before Rutter's answer is here. */
-async function loseTheAnswer(scene: PaymentScene, { answerLost }: Bills): Promise<TakenPayment> {
-  const { sandbox, alternative, system } = scene;
+/** Intacct records the payment, but the connection breaks before Rutter's answer arrives. */
+async function loseTheAnswer(context: PaymentContext, { answerLost }: NewInvoices): Promise<TakenPayment> {
+  const { sandbox, alternative, system } = context;
   sandbox.faults.add({
     method: 'POST',
     path: '/accounting/invoice_payments',
     effect: { kind: 'reset', when: 'after' },
   });
-  const payment = await payer(scene)(answerLost);
+  const payment = await payer(context)(answerLost);
   await alternative.deliver();
   await system.host.idle();
   return payment;
 }
 
-/** The message that it failed overtakes the one that it was paid. */
-async function failAtOnce(scene: PaymentScene, { failedAtOnce }: Bills): Promise<TakenPayment> {
-  const { alternative, system } = scene;
-  const { id } = await payer(scene)(failedAtOnce);
+/** The event of the failure arrives before the event of the payment. */
+async function failAtOnce(context: PaymentContext, { failedAtOnce }: NewInvoices): Promise<TakenPayment> {
+  const { alternative, system } = context;
+  const { id } = await payer(context)(failedAtOnce);
   const failed = alternative.books.fail(id);
   await alternative.deliver('payment_failed');
   await system.host.idle();
@@ -111,21 +131,24 @@ async function failAtOnce(scene: PaymentScene, { failedAtOnce }: Bills): Promise
   return failed;
 }
 
-/** A clerk enters what the customer says to have paid; Rutter has read it, and no tick has come since. */
-async function enterByHand(scene: PaymentScene, { enteredByHand: invoiceId }: Bills): Promise<TakenPayment> {
-  const { sandbox } = scene;
+/** A clerk enters half of the invoice as paid. Rutter has read that payment, but no pull has. */
+async function enterByHand(
+  context: PaymentContext,
+  { enteredByHand: invoiceId }: NewInvoices,
+): Promise<TakenPayment> {
+  const { sandbox } = context;
   const { due } = sandbox.ledger.invoice(invoiceId);
   const amount = due / 2;
   sandbox.ledger.receivePayment({ allocations: [{ invoiceId, amount }], method: 'eft' });
   sandbox.cache.syncNow();
-  return payer(scene)(invoiceId, { amount });
+  return payer(context)(invoiceId, { amount });
 }
 
-/** Part of what the customer pays was paid by cheque a minute ago: Rutter has not read that yet. */
+/** A cheque paid part of the invoice a minute before the customer pays all of it. Rutter has not read the cheque yet. */
 async function enterChequeBefore(
-  scene: PaymentScene,
-  { chequeBefore: invoiceId }: Bills,
+  context: PaymentContext,
+  { chequeBefore: invoiceId }: NewInvoices,
 ): Promise<TakenPayment> {
-  scene.sandbox.ledger.receivePayment({ allocations: [{ invoiceId, amount: 30_000 }], method: 'check' });
-  return payer(scene)(invoiceId);
+  context.sandbox.ledger.receivePayment({ allocations: [{ invoiceId, amount: 30_000 }], method: 'check' });
+  return payer(context)(invoiceId);
 }

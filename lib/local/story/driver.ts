@@ -3,8 +3,8 @@ import { entities } from '../../../functions/domain/shared/ids.ts';
 import type { System } from '../system.ts';
 import { type TableReader, tableReader } from '../tables.ts';
 
-/** A function failed where the story cannot go on without it. */
-export class StoryFailed extends Error {
+/** A function failed that the demo needs to go on. */
+export class DemoFailed extends Error {
   override readonly name = 'StoryFailed';
 }
 
@@ -35,18 +35,18 @@ const todoSchema = z.looseObject({
 });
 export type StoredTodo = z.infer<typeof todoSchema>;
 
-/** Drives the system as people and schedules do: by its functions, and by reading its tables. */
+/** Drives the system as people and schedules do: it invokes the functions and reads the tables. */
 export interface Driver {
   readonly reader: TableReader;
   invoke(functionName: string, payload: unknown): Promise<unknown>;
-  /** Pulls one entity by hand and answers what the person is told. */
+  /** Pulls one entity by hand. Returns the summary of the pull. */
   pull(entity: string, input: Readonly<Record<string, unknown>>): Promise<PullSummary>;
   /** What the cron rules do: all four pulls, for every connection. */
   tickAll(): Promise<void>;
-  /** The sweep of every minute; then, as an operator does who does not want to wait, every open intent by hand. */
+  /** Runs the sweep of every minute, then drives every open intent by hand so that nothing has to wait. */
   driveIntents(connectionId: string): Promise<void>;
   intents(connectionId: string): Promise<ReadonlyMap<string, StoredIntent>>;
-  /** What people were asked to do, in the order of code and subject. */
+  /** Every to-do, in the order of code and subject. */
   todos(connectionId: string): Promise<readonly StoredTodo[]>;
 }
 
@@ -54,13 +54,13 @@ export function driverOf({ host, endpoints }: System): Driver {
   const reader = tableReader(endpoints);
   async function invoke(functionName: string, payload: unknown): Promise<unknown> {
     const { functionError, payload: answer } = await host.invoke(functionName, payload);
-    if (functionError) throw new StoryFailed(`${functionName} failed: ${JSON.stringify(answer)}`);
+    if (functionError) throw new DemoFailed(`${functionName} failed: ${JSON.stringify(answer)}`);
     return answer;
   }
   async function intents(connectionId: string): Promise<ReadonlyMap<string, StoredIntent>> {
     const items = await reader.items('WriteBacks', connectionId);
-    const known = items.filter((item) => item['state'] !== undefined).map((item) => intentSchema.parse(item));
-    return new Map(known.map((intent) => [intent.writeBackId, intent]));
+    const found = items.filter((item) => item['state'] !== undefined).map((item) => intentSchema.parse(item));
+    return new Map(found.map((intent) => [intent.writeBackId, intent]));
   }
 
   return {

@@ -1,7 +1,7 @@
 import { entities } from '../../../functions/domain/shared/ids.ts';
-import { type BooksScene, hour } from './scene.ts';
+import { hour, type SandboxContext } from './context.ts';
 
-/** What one poll that found nothing new has cost. */
+/** The cost of one poll that found nothing new. */
 export interface QuietPoll {
   readonly entity: string;
   readonly rutterRequests: number;
@@ -9,10 +9,10 @@ export interface QuietPoll {
   readonly controlWrites: number;
 }
 
-/** Two hours later nothing has changed: what does a poll cost? */
-export async function pollQuietly(scene: BooksScene): Promise<QuietPoll[]> {
-  const { system, sandbox, driver, screen, connectionId } = scene;
-  screen.title('Nothing has changed: what a poll costs');
+/** Counts what a poll costs two hours later, when nothing has changed. */
+export async function measureQuietPolls(context: SandboxContext): Promise<QuietPoll[]> {
+  const { system, sandbox, driver, screen, connectionId } = context;
+  screen.title('Nothing has changed: the requests and writes of one poll');
   sandbox.clock.advance(hour);
   await driver.tickAll();
   sandbox.clock.advance(hour);
@@ -31,6 +31,13 @@ export async function pollQuietly(scene: BooksScene): Promise<QuietPoll[]> {
       controlWrites: control.length,
     });
   }
-  screen.table(polls.map(({ entity, ...cost }) => ({ entity, ...cost })));
+  screen.table(
+    polls.map(({ entity, rutterRequests, dataWrites, controlWrites }) => ({
+      entity,
+      'requests to Rutter': rutterRequests,
+      'record writes': dataWrites,
+      'control writes': controlWrites,
+    })),
+  );
   return polls;
 }

@@ -1,10 +1,10 @@
-import type { Comparison } from '../compare/compare.ts';
-import type { ThreeWay } from '../compare/three-way.ts';
+import type { Reconciliation } from '../compare/reconcile.ts';
+import type { EntityComparison } from '../compare/records.ts';
+import type { Check } from './context.ts';
 import type { QuietPoll } from './quiet-polls.ts';
-import type { Check } from './scene.ts';
 
 /** What `--json` prints as its last line. */
-export interface StorySummary {
+export interface DemoSummary {
   readonly ok: boolean;
   readonly connectionId: string;
   readonly seconds: number;
@@ -14,13 +14,13 @@ export interface StorySummary {
   readonly changes: readonly Check[];
   /** What happened to the payments that customers made in Alternative. */
   readonly payments: readonly Check[];
-  /** Every intent, and how it ended. */
+  /** Every intent with its last state. */
   readonly writeBacks: readonly WriteBack[];
-  /** What people were asked to do, and whether it is done. */
+  /** Every to-do, open or closed. */
   readonly todos: readonly Todo[];
-  readonly comparison: readonly Comparison[];
-  /** DynamoDB, the ledger and Alternative side by side; null where nobody paid in Alternative. */
-  readonly threeWay: ThreeWay | null;
+  readonly comparison: readonly EntityComparison[];
+  /** The comparison of DynamoDB, the ledger and Alternative; null if nobody paid in Alternative. */
+  readonly threeWay: Reconciliation | null;
   readonly problems: readonly string[];
 }
 
@@ -41,11 +41,11 @@ export interface Todo {
   readonly closedBy: string | null;
 }
 
-type Told = Pick<StorySummary, 'quietPolls' | 'changes' | 'payments' | 'comparison' | 'threeWay'>;
+type DemoResults = Pick<DemoSummary, 'quietPolls' | 'changes' | 'payments' | 'comparison' | 'threeWay'>;
 
-/** Everything that is not as it must be, in sentences. */
-export function problemsOf({ quietPolls, changes, payments, comparison, threeWay }: Told): string[] {
-  const differences = comparison.flatMap((one) => one.differences);
+/** Every failed check and unexplained difference, in sentences. */
+export function problemsOf({ quietPolls, changes, payments, comparison, threeWay }: DemoResults): string[] {
+  const differences = comparison.flatMap((entity) => entity.differences);
   const costly = quietPolls.filter(
     ({ rutterRequests, dataWrites, controlWrites }) =>
       rutterRequests > 1 || dataWrites > 0 || controlWrites > 2,
@@ -53,10 +53,10 @@ export function problemsOf({ quietPolls, changes, payments, comparison, threeWay
   return [
     ...differences.map(
       ({ entity, id, field, ledger, stored }) =>
-        `${entity} ${id}: ${field} is ${JSON.stringify(ledger)} in the ledger, ${JSON.stringify(stored)} here`,
+        `${entity} ${id}: ${field} is ${JSON.stringify(ledger)} in Intacct, ${JSON.stringify(stored)} in DynamoDB`,
     ),
-    ...[...changes, ...payments].filter(({ ok }) => !ok).map(({ what }) => `not as it should be: ${what}`),
-    ...costly.map((poll) => `a poll of ${poll.entity} without news cost ${JSON.stringify(poll)}`),
+    ...[...changes, ...payments].filter(({ ok }) => !ok).map(({ what }) => `This check failed: ${what}`),
+    ...costly.map((poll) => `A poll of ${poll.entity} that found nothing new cost ${JSON.stringify(poll)}`),
     ...(threeWay?.unexplained ?? []),
   ];
 }

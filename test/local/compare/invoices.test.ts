@@ -1,23 +1,53 @@
 import { describe, expect, it } from 'vitest';
-import { currency } from '../../support/factories.ts';
+import { paymentId } from '../../../functions/domain/shared/ids.ts';
+import { minorUnits } from '../../../functions/domain/shared/money.ts';
+import { currency, invoice, taken, withPayments } from '../../support/factories.ts';
 import { agreeing, change, compared, type World } from './support.ts';
 
-const verdictOf = (world: World) => compared(world).invoices[0];
+const invoiceLine = (world: World) => compared(world).invoices[0];
 
 describe('an invoice that was paid in Alternative', () => {
   it.each([1, 9_999, 10_000])('that shows %i minor units too much is found', async (amountDue) => {
     const world = await agreeing();
-    change(world.here.invoices, 'invoice-1', { amountDue });
+    change(world.stored.invoices, 'invoice-1', { amountDue });
     expect(compared(world).unexplained).toEqual([
-      expect.stringMatching(/shows \d+\.\d\d USD due; it must be 0.00 USD/),
+      expect.stringMatching(/shows \d+\.\d\d USD due; the payments and Intacct leave 0.00 USD/),
     ]);
+  });
+
+  it('is printed with the terms of its amount due if it differs, and without them if it agrees', async () => {
+    const world = await agreeing();
+    const key = paymentId.parse(`alternative:${world.payment.id}`);
+    const stored = withPayments(invoice({ documentNumber: 'INV-1001' }), [taken(100, { paymentId: key })]);
+    change(world.stored.invoices, 'invoice-1', stored);
+    expect(invoiceLine(world)).toMatchObject({ result: 'agrees', details: [] });
+
+    change(world.stored.invoices, 'invoice-1', {
+      ...stored,
+      amountDue: minorUnits(5_000),
+      frozenSince: null,
+    });
+    const line = invoiceLine(world);
+    expect(line).toMatchObject({
+      result: 'unexplained',
+      details: [
+        'INV-1001 shows 50.00 USD due.',
+        '   100.00 USD  Invoice INV-1001 has a total of 100.00 USD in Intacct.',
+        expect.stringContaining(
+          `  -100.00 USD  Alternative payment ${world.payment.id} of 100.00 USD stands;`,
+        ),
+        '     0.00 USD  is the sum.',
+      ],
+    });
   });
 
   it('that shows too little is found', async () => {
     const world = await agreeing();
-    change(world.here.invoices, 'invoice-1', { frozenSince: null });
+    change(world.stored.invoices, 'invoice-1', { frozenSince: null });
     change(world.invoices, 'invoice-1', { total: 12_000, due: 2_000 });
-    expect(compared(world).unexplained).toEqual(['INV-1001 shows 0.00 USD due; it must be 20.00 USD.']);
+    expect(compared(world).unexplained).toEqual([
+      'INV-1001 shows 0.00 USD due; the payments and Intacct leave 20.00 USD.',
+    ]);
   });
 
   it.each([
@@ -35,21 +65,23 @@ describe('an invoice that was paid in Alternative', () => {
   ])('follows the ledger no more: %o', async (changes, code) => {
     const world = await agreeing();
     change(world.invoices, 'invoice-1', changes);
-    expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: [code] });
+    expect(invoiceLine(world)).toMatchObject({ result: 'explained', codes: [code] });
   });
 
   it('is not frozen by payments that came back', async () => {
     const world = await agreeing();
     world.books.chargeBack(world.payment.id);
     const entry = { paymentId: `alternative:${world.payment.id}`, amount: 10_000, effect: 'dead' };
-    change(world.here.invoices, 'invoice-1', { alternative: [entry] });
-    expect(verdictOf(world)?.unexplained).toEqual(['INV-1001 shows 0.00 USD due; it must be 100.00 USD.']);
+    change(world.stored.invoices, 'invoice-1', { alternative: [entry] });
+    expect(invoiceLine(world)?.unexplained).toEqual([
+      'INV-1001 shows 0.00 USD due; the payments and Intacct leave 100.00 USD.',
+    ]);
   });
 
   it('counts the payments that Alternative has, and no others', async () => {
     const world = await agreeing();
-    change(world.here.invoices, 'invoice-1', { alternative: [] });
-    expect(verdictOf(world)?.unexplained).toEqual([
+    change(world.stored.invoices, 'invoice-1', { alternative: [] });
+    expect(invoiceLine(world)?.unexplained).toEqual([
       expect.stringContaining('INV-1001 counts nothing; Alternative has'),
     ]);
   });
@@ -57,27 +89,27 @@ describe('an invoice that was paid in Alternative', () => {
   it('counts none that an operator ruled out, and none in another currency', async () => {
     const ignored = await agreeing();
     const key = `payment#alternative:${ignored.payment.id}`;
-    change(ignored.here.intents, key, { state: 'CLOSED', closedAs: 'ignored', ledgerIds: [] });
+    change(ignored.stored.intents, key, { state: 'CLOSED', closedAs: 'ignored', ledgerIds: [] });
     const inEuros = await agreeing();
     inEuros.books.payments.set(inEuros.payment.id, { ...inEuros.payment, currency: currency('EUR') });
     for (const world of [ignored, inEuros]) {
       world.payments.clear();
       change(world.invoices, 'invoice-1', { due: 10_000, links: [], status: 'open' });
       const shows = { amountDue: 10_000, collectible: true, frozenSince: null };
-      change(world.here.invoices, 'invoice-1', { ...shows, alternative: [{ effect: 'none' }] });
-      expect(verdictOf(world)).toMatchObject({ verdict: 'agrees' });
+      change(world.stored.invoices, 'invoice-1', { ...shows, alternative: [{ effect: 'none' }] });
+      expect(invoiceLine(world)).toMatchObject({ result: 'agrees' });
     }
   });
 
   it('explains what was collected too much, once that is shown or the invoice is paid', async () => {
     const world = await agreeing();
     change(world.invoices, 'invoice-1', { total: 9_000, due: -1_000 });
-    expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: ['FROZEN_PAID'] });
-    change(world.here.invoices, 'invoice-1', { overpaid: 1_000 });
-    expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: ['OVERPAID'] });
-    change(world.here.invoices, 'invoice-1', { overpaid: 0, frozenSince: null });
-    expect(verdictOf(world)?.unexplained).toEqual([
-      'INV-1001 was overpaid by 10.00 USD, and that is not shown.',
+    expect(invoiceLine(world)).toMatchObject({ result: 'explained', codes: ['FROZEN_PAID'] });
+    change(world.stored.invoices, 'invoice-1', { overpaid: 1_000 });
+    expect(invoiceLine(world)).toMatchObject({ result: 'explained', codes: ['OVERPAID'] });
+    change(world.stored.invoices, 'invoice-1', { overpaid: 0, frozenSince: null });
+    expect(invoiceLine(world)?.unexplained).toEqual([
+      'INV-1001 was overpaid by 10.00 USD and does not show it.',
     ]);
   });
 
@@ -87,18 +119,18 @@ describe('an invoice that was paid in Alternative', () => {
   ])('in doubt keeps its figures: %o', async (changes, code) => {
     const world = await agreeing();
     if ('missingSince' in changes) world.invoices.clear();
-    change(world.here.invoices, 'invoice-1', changes);
-    expect(verdictOf(world)).toMatchObject({ verdict: 'explained', codes: [code] });
-    change(world.here.invoices, 'invoice-1', { collectible: true });
-    expect(verdictOf(world)?.unexplained).toEqual([
+    change(world.stored.invoices, 'invoice-1', changes);
+    expect(invoiceLine(world)).toMatchObject({ result: 'explained', codes: [code] });
+    change(world.stored.invoices, 'invoice-1', { collectible: true });
+    expect(invoiceLine(world)?.unexplained).toEqual([
       expect.stringContaining('is offered for payment although'),
     ]);
   });
 
   it('that is paid and offered again is found', async () => {
     const world = await agreeing();
-    change(world.here.invoices, 'invoice-1', { collectible: true });
-    expect(verdictOf(world)?.unexplained).toEqual([
+    change(world.stored.invoices, 'invoice-1', { collectible: true });
+    expect(invoiceLine(world)?.unexplained).toEqual([
       expect.stringContaining('is offered for payment although'),
     ]);
   });
@@ -106,11 +138,13 @@ describe('an invoice that was paid in Alternative', () => {
   it('that is gone in the ledger or here is found', async () => {
     const inLedger = await agreeing();
     inLedger.invoices.clear();
-    expect(verdictOf(inLedger)?.unexplained).toEqual([
-      'INV-invoice-1 is gone in the ledger, and not marked missing.',
+    expect(invoiceLine(inLedger)?.unexplained).toEqual([
+      'INV-invoice-1 is no longer in Intacct and is not marked missing.',
     ]);
     const here = await agreeing();
-    here.here.invoices.clear();
-    expect(verdictOf(here)?.unexplained).toEqual(['INV-1001 is paid in Alternative, and not stored here.']);
+    here.stored.invoices.clear();
+    expect(invoiceLine(here)?.unexplained).toEqual([
+      'INV-1001 is paid in Alternative, and is not in DynamoDB.',
+    ]);
   });
 });

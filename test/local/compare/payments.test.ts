@@ -10,7 +10,7 @@ const keys = ({ payment: { id } }: World) => ({
 function notPosted(world: World, why: Parameters<typeof intent>[1]): void {
   world.payments.clear();
   change(world.invoices, 'invoice-1', { due: 10_000, links: [], status: 'open' });
-  world.here.intents.set(keys(world).intent, intent(keys(world).payment, { ledgerIds: [], ...why }));
+  world.stored.intents.set(keys(world).intent, intent(keys(world).payment, { ledgerIds: [], ...why }));
 }
 
 describe('a payment', () => {
@@ -18,23 +18,21 @@ describe('a payment', () => {
     const { payments, invoices, unexplained } = compared(await agreeing());
     expect(unexplained).toEqual([]);
     expect(payments).toMatchObject([
-      { verdict: 'agrees', cells: { 'in ledger': '100.00 USD', 'Intacct record': '2001' } },
+      { result: 'agrees', cells: { 'in Intacct': '100.00 USD', 'Intacct record': '2001' } },
     ]);
     expect(invoices).toMatchObject([
-      { verdict: 'agrees', cells: { 'must show': '0.00 USD', shows: '0.00 USD' } },
+      { result: 'agrees', cells: { 'expected due': '0.00 USD', 'due shown': '0.00 USD' } },
     ]);
   });
 
   it.each(['CONFIRMED', 'HELD', 'CLOSED'])('posted twice is found, also when it is %s', async (state) => {
     const world = await agreeing();
-    change(world.here.intents, keys(world).intent, { state });
+    change(world.stored.intents, keys(world).intent, { state });
     world.payments.set(
       'ledger-2',
       paymentInLedger({ id: 'ledger-2', recordNo: '2002', memo: world.payment.id }),
     );
-    expect(compared(world).unexplained).toEqual([
-      `${world.payment.id} is in the ledger 2 times: 2001, 2002.`,
-    ]);
+    expect(compared(world).unexplained).toEqual([`${world.payment.id} is in Intacct 2 times: 2001, 2002.`]);
   });
 
   it('posted again after its copy was reversed is no duplicate', async () => {
@@ -52,7 +50,7 @@ describe('a payment', () => {
     world.payments.clear();
     const { unexplained } = compared(world);
     expect(unexplained).toContain(
-      `${world.payment.id} stands, the ledger has it no more, and no to-do says so.`,
+      `${world.payment.id} stands, Intacct no longer has the payment, but no to-do says so.`,
     );
   });
 
@@ -60,44 +58,44 @@ describe('a payment', () => {
     const world = await agreeing();
     world.payments.clear();
     change(world.invoices, 'invoice-1', { due: 10_000, links: [], status: 'open' });
-    world.here.todos.push({ code: 'POSTED_PAYMENT_GONE', words: new Set([world.payment.id]) });
+    world.stored.todos.push({ code: 'POSTED_PAYMENT_GONE', words: new Set([world.payment.id]) });
     const { payments, unexplained } = compared(world);
     expect(unexplained).toEqual([]);
-    expect(payments).toMatchObject([{ verdict: 'explained', codes: ['POSTED_PAYMENT_GONE'] }]);
+    expect(payments).toMatchObject([{ result: 'explained', codes: ['POSTED_PAYMENT_GONE'] }]);
   });
 
   it('of which a part that was recorded by hand is reversed is found, and explained once a person is asked', async () => {
     const world = await agreeing();
     change(world.payments, 'ledger-1', { amount: 6_000, links: [{ id: 'invoice-1', amount: 6_000 }] });
-    change(world.here.intents, keys(world).intent, {
+    change(world.stored.intents, keys(world).intent, {
       state: 'CLOSED',
       closedAs: 'done-by-hand',
       ledgerIds: ['ledger-1', 'ledger-2'],
     });
     const { unexplained } = compared(world);
     expect(unexplained).toContain(
-      `${world.payment.id} stands, the ledger has it no more, and no to-do says so.`,
+      `${world.payment.id} stands, Intacct no longer has the payment, but no to-do says so.`,
     );
-    world.here.todos.push({ code: 'POSTED_PAYMENT_GONE', words: new Set([world.payment.id]) });
+    world.stored.todos.push({ code: 'POSTED_PAYMENT_GONE', words: new Set([world.payment.id]) });
     expect(compared(world).payments).toMatchObject([
-      { verdict: 'explained', codes: expect.arrayContaining(['POSTED_PAYMENT_GONE']) },
+      { result: 'explained', codes: expect.arrayContaining(['POSTED_PAYMENT_GONE']) },
     ]);
   });
 
   it('that is lost here is found', async () => {
     const world = await agreeing();
-    world.here.payments.clear();
-    world.here.intents.clear();
+    world.stored.payments.clear();
+    world.stored.intents.clear();
     expect(compared(world).unexplained).toEqual([
-      expect.stringContaining('is lost: Alternative has it, and it is not stored'),
-      expect.stringContaining('is lost: Alternative has it, and there is no intent for it'),
+      expect.stringContaining('is lost: Alternative has the payment, but DynamoDB does not'),
+      expect.stringContaining('is lost: Alternative has it, but DynamoDB has no intent for it'),
     ]);
   });
 
   it.each([
     [
       { amount: 10_001, links: [{ id: 'invoice-1', amount: 10_001 }] },
-      '100.00 USD in Alternative, 100.01 USD in the ledger',
+      '100.00 USD in Alternative, 100.01 USD in Intacct',
     ],
     [
       {
@@ -106,7 +104,7 @@ describe('a payment', () => {
           { id: 'invoice-2', amount: 1 },
         ],
       },
-      'the parts are',
+      'divided over invoices as',
     ],
     [{ currency: 'CAD' }, 'is not in USD'],
   ])('with a cent of difference in the ledger is found: %o', async (spoilt, what) => {
@@ -116,12 +114,12 @@ describe('a payment', () => {
   });
 
   it.each([
-    [{ amount: 9_999 }, 'amount is 10000 in Alternative, 9999 here'],
-    [{ status: 'failed' }, 'status is succeeded in Alternative, failed here'],
-    [{ refundedAmount: 1 }, 'refundedAmount is 0 in Alternative, 1 here'],
+    [{ amount: 9_999 }, 'amount is 10000 in Alternative and 9999 in DynamoDB'],
+    [{ status: 'failed' }, 'status is succeeded in Alternative and failed in DynamoDB'],
+    [{ refundedAmount: 1 }, 'refundedAmount is 0 in Alternative and 1 in DynamoDB'],
   ])('with a difference here is found: %o', async (spoilt, what) => {
     const world = await agreeing();
-    change(world.here.payments, keys(world).payment, spoilt);
+    change(world.stored.payments, keys(world).payment, spoilt);
     expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
   });
 
@@ -136,11 +134,11 @@ describe('a payment', () => {
     notPosted(world, why);
     const { payments, unexplained } = compared(world);
     expect(unexplained).toEqual([]);
-    expect(payments).toMatchObject([{ verdict: 'explained', codes: [code] }]);
+    expect(payments).toMatchObject([{ result: 'explained', codes: [code] }]);
   });
 
   it.each([
-    [{ state: 'PENDING' }, 'is PENDING, without a reason'],
+    [{ state: 'PENDING' }, 'is PENDING without a reason'],
     [
       { state: 'CLOSED', closedAs: 'cancelled', reason: 'FAILED_BEFORE_POSTING' },
       'its posting was cancelled',
@@ -153,19 +151,17 @@ describe('a payment', () => {
 
   it.each(['HELD', 'REFUSED', 'PENDING'])('in the ledger although it is %s is found', async (state) => {
     const world = await agreeing();
-    change(world.here.intents, keys(world).intent, { state, reason: 'NOT_ENOUGH_DUE', ledgerIds: [] });
-    expect(compared(world).unexplained).toEqual([
-      expect.stringContaining('the ledger has it all the same: 2001'),
-    ]);
+    change(world.stored.intents, keys(world).intent, { state, reason: 'NOT_ENOUGH_DUE', ledgerIds: [] });
+    expect(compared(world).unexplained).toEqual([expect.stringContaining('but Intacct has 2001 for it')]);
   });
 
   it('stored a second time as a payment of the ledger is found, unless it names its counterpart', async () => {
     const world = await agreeing();
-    world.here.payments.set('intacct:ledger-1', { paymentId: 'intacct:ledger-1' });
+    world.stored.payments.set('intacct:ledger-1', { paymentId: 'intacct:ledger-1' });
     expect(compared(world).unexplained).toEqual([
       expect.stringContaining('stored twice: also as intacct:ledger-1'),
     ]);
-    change(world.here.payments, 'intacct:ledger-1', { matchedTo: keys(world).payment });
+    change(world.stored.payments, 'intacct:ledger-1', { matchedTo: keys(world).payment });
     expect(compared(world).unexplained).toEqual([]);
   });
 
@@ -178,33 +174,33 @@ describe('a payment', () => {
     change(world.invoices, 'invoice-1', { due: 0, links: ids.map((id) => ({ id, amount: 5_000 })) });
     expect(compared(world).unexplained).toEqual([]);
     change(world.payments, 'ledger-3', { amount: 4_999 });
-    expect(compared(world).unexplained).toEqual([expect.stringContaining('99.99 USD in the ledger')]);
+    expect(compared(world).unexplained).toEqual([expect.stringContaining('99.99 USD in Intacct')]);
   });
 
   it('of the ledger that two intents claim is found', async () => {
     const world = await agreeing();
     const other = intent('alternative:pay_other', { ledgerIds: ['ledger-1'] });
-    world.here.intents.set(other.writeBackId, other);
+    world.stored.intents.set(other.writeBackId, other);
     expect(compared(world).unexplained).toEqual([
-      expect.stringContaining('ledger-1 of the ledger is claimed 2 times'),
+      expect.stringContaining('Ledger payment ledger-1 is claimed 2 times'),
     ]);
   });
 
   it('that Alternative never took is found', async () => {
     const world = await agreeing();
-    world.here.payments.set('alternative:pay_x', { paymentId: 'alternative:pay_x' });
-    expect(compared(world).unexplained).toEqual(['pay_x is stored, and Alternative never took it.']);
+    world.stored.payments.set('alternative:pay_x', { paymentId: 'alternative:pay_x' });
+    expect(compared(world).unexplained).toEqual(['pay_x is in DynamoDB, but Alternative never took it.']);
   });
 });
 
 describe('a payment that came back after it was posted', () => {
   async function failedAfterPosting(): Promise<World> {
     const world = await agreeing();
-    const { payment, here } = world;
+    const { payment, stored } = world;
     world.books.fail(payment.id);
-    change(here.payments, keys(world).payment, { status: 'failed' });
+    change(stored.payments, keys(world).payment, { status: 'failed' });
     const entry = { paymentId: keys(world).payment, amount: 10_000, effect: 'dead', ledgerId: 'ledger-1' };
-    change(here.invoices, 'invoice-1', {
+    change(stored.invoices, 'invoice-1', {
       amountDue: 10_000,
       collectible: true,
       frozenSince: null,
@@ -216,15 +212,15 @@ describe('a payment that came back after it was posted', () => {
   it('needs a to-do', async () => {
     const world = await failedAfterPosting();
     expect(compared(world).unexplained).toEqual([
-      `${world.payment.id} came back, the ledger still has it, and no to-do says so.`,
+      `${world.payment.id} failed or was charged back, Intacct still has the payment, but no to-do says so.`,
     ]);
-    world.here.todos.push({ code: 'REVERSE_FAILED_PAYMENT', words: new Set([`${world.payment.id}0`]) });
+    world.stored.todos.push({ code: 'REVERSE_FAILED_PAYMENT', words: new Set([`${world.payment.id}0`]) });
     expect(compared(world).unexplained).toHaveLength(1);
-    world.here.todos.push({ code: 'REVERSE_FAILED_PAYMENT', words: new Set([world.payment.id]) });
+    world.stored.todos.push({ code: 'REVERSE_FAILED_PAYMENT', words: new Set([world.payment.id]) });
     const { payments, invoices, unexplained } = compared(world);
     expect(unexplained).toEqual([]);
     expect(payments).toMatchObject([{ codes: ['REVERSE_FAILED_PAYMENT'] }]);
-    expect(invoices).toMatchObject([{ verdict: 'agrees', cells: { 'must show': '100.00 USD' } }]);
+    expect(invoices).toMatchObject([{ result: 'agrees', cells: { 'expected due': '100.00 USD' } }]);
   });
 
   it.each([
@@ -237,15 +233,15 @@ describe('a payment that came back after it was posted', () => {
     change(world.invoices, 'invoice-1', { due: 10_000, links, status: 'open' });
     const { payments, invoices, unexplained } = compared(world);
     expect(unexplained).toEqual([]);
-    expect([payments[0]?.verdict, invoices[0]?.verdict]).toEqual(['explained', 'agrees']);
+    expect([payments[0]?.result, invoices[0]?.result]).toEqual(['explained', 'agrees']);
   });
 
   it('by a refund needs one too, and the invoice stays paid', async () => {
     const world = await agreeing();
     world.books.refund(world.payment.id, 2_500);
-    change(world.here.payments, keys(world).payment, { refundedAmount: 2_500 });
+    change(world.stored.payments, keys(world).payment, { refundedAmount: 2_500 });
     expect(compared(world).unexplained).toEqual([expect.stringContaining('was refunded')]);
-    world.here.todos.push({ code: 'REFUND_TO_BOOK', words: new Set([world.payment.id]) });
+    world.stored.todos.push({ code: 'REFUND_TO_BOOK', words: new Set([world.payment.id]) });
     expect(compared(world).unexplained).toEqual([]);
   });
 });

@@ -6,9 +6,9 @@ async function paidOut(state: string, reason: string | null): Promise<World & { 
   const world = await agreeing();
   const payout = world.books.payOut({ paymentIds: [world.payment.id], fee: 340 });
   const key = `alternative:${payout.id}`;
-  world.here.deposits.set(key, { depositId: key, amount: 9_660, currency: 'USD' });
+  world.stored.deposits.set(key, { depositId: key, amount: 9_660, currency: 'USD' });
   const writeBackId = `deposit#${key}`;
-  world.here.intents.set(writeBackId, { ...intent(key, { state, reason }), writeBackId });
+  world.stored.intents.set(writeBackId, { ...intent(key, { state, reason }), writeBackId });
   return { ...world, payoutId: payout.id };
 }
 
@@ -29,20 +29,24 @@ describe('a payout', () => {
     const { payouts, unexplained } = compared(world);
     expect(unexplained).toEqual([]);
     expect(payouts).toMatchObject([
-      { verdict: 'explained', codes: ['DEPOSITS_OFF'], cells: { payments: '100.00 USD', bank: '96.60 USD' } },
+      { result: 'explained', codes: ['DEPOSITS_OFF'], cells: { payments: '100.00 USD', bank: '96.60 USD' } },
     ]);
   });
 
   it('agrees when its payments are deposited once, in full', async () => {
     const world = await paidOut('CONFIRMED', null);
     deposited(world);
-    expect(compared(world)).toMatchObject({ payouts: [{ verdict: 'agrees' }], unexplained: [] });
+    expect(compared(world)).toMatchObject({ payouts: [{ result: 'agrees' }], unexplained: [] });
   });
 
   it.each([
-    ['twice', [10_000, 10_000], 'is in the ledger 2 times: 3000, 3001'],
-    ['with a cent of difference', [9_999], 'its payments are 100.00 USD, deposit 3000 holds 99.99 USD'],
-    ['never', [], 'was deposited, the ledger has it no more'],
+    ['twice', [10_000, 10_000], 'is in Intacct 2 times: 3000, 3001'],
+    [
+      'with a cent of difference',
+      [9_999],
+      'its payments are 100.00 USD, but Intacct deposit 3000 holds 99.99 USD',
+    ],
+    ['never', [], 'was deposited, but Intacct no longer has the deposit'],
   ])('deposited %s is found', async (_, amounts, what) => {
     const world = await paidOut('CONFIRMED', null);
     for (const amount of amounts) deposited(world, amount);
@@ -55,19 +59,19 @@ describe('a payout', () => {
     if (!payout) throw new Error('There is no payout');
     world.books.payouts.set(payout.id, { ...payout, adjustments: [] });
     expect(compared(world).unexplained).toEqual([
-      expect.stringContaining('its parts come to 100.00 USD, not 96.60 USD'),
+      expect.stringContaining('its parts add up to 100.00 USD, not to the 96.60 USD that reached the bank'),
     ]);
   });
 
   it('that is not stored, or stored with another amount, is found', async () => {
     const world = await paidOut('CLOSED', 'DEPOSITS_OFF');
-    change(world.here.deposits, `alternative:${world.payoutId}`, { amount: 9_661 });
+    change(world.stored.deposits, `alternative:${world.payoutId}`, { amount: 9_661 });
     expect(compared(world).unexplained).toEqual([
-      expect.stringContaining('9660 USD (minor units) in Alternative, 9661 USD'),
+      expect.stringContaining('9660 USD (minor units) in Alternative, 9661 USD in DynamoDB'),
     ]);
-    world.here.deposits.clear();
+    world.stored.deposits.clear();
     expect(compared(world).unexplained).toEqual([
-      expect.stringContaining('is lost: Alternative paid it out'),
+      expect.stringContaining('is lost: Alternative paid it out, but DynamoDB does not have the payout'),
     ]);
   });
 
@@ -76,7 +80,7 @@ describe('a payout', () => {
     deposited(world);
     world.books.failPayout(world.payoutId);
     expect(compared(world).unexplained).toEqual([expect.stringContaining('was returned after its deposit')]);
-    world.here.todos.push({ code: 'PAYOUT_RETURNED', words: new Set([world.payoutId]) });
+    world.stored.todos.push({ code: 'PAYOUT_RETURNED', words: new Set([world.payoutId]) });
     expect(compared(world).unexplained).toEqual([]);
   });
 });

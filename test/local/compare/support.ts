@@ -1,7 +1,7 @@
 import type { AlternativeBooks, TakenPayment } from '../../../lib/local/alternative/index.ts';
-import type { IntentItem } from '../../../lib/local/compare/here.ts';
-import type { InvoiceRow, PaymentRow } from '../../../lib/local/compare/ledger-side.ts';
-import { compareThreeWays, type Sides } from '../../../lib/local/compare/three-way.ts';
+import type { InvoiceRow, PaymentRow } from '../../../lib/local/compare/ledger-records.ts';
+import { reconcile, type Sides } from '../../../lib/local/compare/reconcile.ts';
+import type { IntentItem } from '../../../lib/local/compare/stored.ts';
 import type { Item } from '../../../lib/local/tables.ts';
 import { alternativeOver, shownItem } from '../alternative/support.ts';
 
@@ -15,7 +15,7 @@ export interface World {
     string,
     Sides['ledger']['deposits'] extends ReadonlyMap<string, infer Row> ? Row : never
   >;
-  readonly here: {
+  readonly stored: {
     readonly invoices: Map<string, Item>;
     readonly payments: Map<string, Item>;
     readonly deposits: Map<string, Item>;
@@ -63,7 +63,7 @@ export async function agreeing(): Promise<World> {
     invoices: new Map([['invoice-1', invoiceInLedger()]]),
     payments: new Map([['ledger-1', paymentInLedger({ memo: payment.id })]]),
     deposits: new Map(),
-    here: {
+    stored: {
       invoices: new Map([['invoice-1', paidItem(key)]]),
       payments: new Map([[key, storedPayment(key)]]),
       deposits: new Map(),
@@ -123,8 +123,8 @@ export function change<Value extends object>(
   map.set(key, { ...before, ...changes });
 }
 
-export function sides({ books, invoices, payments, deposits, here }: World): Sides {
-  return { ledger: { invoices, payments, deposits }, here, books };
+export function sides({ books, invoices, payments, deposits, stored }: World): Sides {
+  return { ledger: { invoices, payments, deposits }, stored, books };
 }
 
-export const compared = (world: World) => compareThreeWays(sides(world));
+export const compared = (world: World) => reconcile(sides(world));

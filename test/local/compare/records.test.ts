@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareAll } from '../../../lib/local/compare/compare.ts';
 import { readLedger } from '../../../lib/local/compare/ledger.ts';
+import { compareRecords } from '../../../lib/local/compare/records.ts';
 import type { Sandbox } from '../../../lib/local/sandbox/index.ts';
 import type { Item } from '../../../lib/local/tables.ts';
 import { readerOf } from '../alternative/support.ts';
@@ -28,7 +28,7 @@ async function postedInPart() {
 }
 
 async function compared(sandbox: Sandbox, tables: Readonly<Record<string, readonly Item[]>>) {
-  const all = await compareAll(
+  const all = await compareRecords(
     rutterSide(sandbox),
     sandbox.accessToken,
     readerOf(tables),

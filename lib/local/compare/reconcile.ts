@@ -1,26 +1,28 @@
 import type { AlternativeBooks } from '../alternative/index.ts';
 import type { RutterSide } from '../rutter.ts';
 import type { TableReader } from '../tables.ts';
-import { readHere } from './here.ts';
 import { compareInvoices } from './invoices.ts';
 import { readLedger } from './ledger.ts';
+import type { Line } from './line.ts';
 import { comparePayments, type PaymentSides } from './payments.ts';
 import { comparePayouts, type PayoutSides } from './payouts.ts';
-import type { Line } from './verdict.ts';
+import { readStored } from './stored.ts';
 
-/** DynamoDB, the ledger and Alternative, side by side. */
-export interface ThreeWay {
+/** The comparison of DynamoDB, the ledger and Alternative. */
+export interface Reconciliation {
   readonly invoices: readonly Line[];
   readonly payments: readonly Line[];
   readonly payouts: readonly Line[];
-  /** What nothing explains, in plain sentences; empty when all three agree. */
+  /** The differences that nothing explains, in plain sentences; empty if all three agree. */
   readonly unexplained: readonly string[];
 }
 
+/** What the three have of one connection. */
 export type Sides = PaymentSides &
   PayoutSides & { readonly books: Pick<AlternativeBooks, 'payments' | 'payouts'> };
 
-export function compareThreeWays(sides: Sides): ThreeWay {
+/** Compares all payments and payouts of Alternative, and the invoices that they pay, with DynamoDB and the ledger. */
+export function reconcile(sides: Sides): Reconciliation {
   const [invoices, payments, payouts] = [
     compareInvoices(sides),
     comparePayments(sides),
@@ -30,7 +32,7 @@ export function compareThreeWays(sides: Sides): ThreeWay {
   return { invoices, payments, payouts, unexplained };
 }
 
-/** Reads the sides as they are now. */
+/** Reads DynamoDB and the ledger as they are now; `books` are Alternative's. */
 export async function readSides(
   rutter: RutterSide,
   accessToken: string,
@@ -39,5 +41,5 @@ export async function readSides(
   books: Sides['books'],
 ): Promise<Sides> {
   const ledger = await readLedger(rutter, accessToken, connectionId);
-  return { ledger, here: await readHere(reader, connectionId), books };
+  return { ledger, stored: await readStored(reader, connectionId), books };
 }

@@ -15,15 +15,15 @@ const intentSchema = z.looseObject({
 /** An intent as it is stored, as far as the comparison reads it. */
 export type IntentItem = z.infer<typeof intentSchema>;
 
-/** What a person was asked to do, open or closed. */
+/** A to-do, open or closed. */
 export interface TodoItem {
   readonly code: string;
-  /** Every word of it, to find whom it is about. */
+  /** Every word of the to-do, to find the payments and payouts that it is about. */
   readonly words: ReadonlySet<string>;
 }
 
-/** DynamoDB's side: what the comparison reads of one connection. */
-export interface Here {
+/** What DynamoDB has of one connection, as far as the comparison reads it. */
+export interface Stored {
   readonly invoices: ReadonlyMap<string, Item>;
   readonly payments: ReadonlyMap<string, Item>;
   readonly deposits: ReadonlyMap<string, Item>;
@@ -31,7 +31,7 @@ export interface Here {
   readonly todos: readonly TodoItem[];
 }
 
-export async function readHere(reader: TableReader, connectionId: string): Promise<Here> {
+export async function readStored(reader: TableReader, connectionId: string): Promise<Stored> {
   const keyed = async (table: string, key: string) =>
     new Map((await reader.items(table, connectionId)).map((item) => [String(item[key]), item]));
   const control = await reader.items('Connections', connectionId);
@@ -51,12 +51,14 @@ export async function readIntents(
   connectionId: string,
 ): Promise<ReadonlyMap<string, IntentItem>> {
   const items = await reader.items('WriteBacks', connectionId);
-  // The claims of ledger payments stand beside the intents that claimed them.
+  // The table also holds the claims of ledger payments.
   const intents = items.filter(({ claimedBy }) => claimedBy === undefined);
-  return new Map(intents.map((item) => intentSchema.parse(item)).map((one) => [one.writeBackId, one]));
+  return new Map(
+    intents.map((item) => intentSchema.parse(item)).map((intent) => [intent.writeBackId, intent]),
+  );
 }
 
-/** Which of these things somebody was asked to do about a payment or payout of Alternative; undefined if none. */
-export function todoAbout({ todos }: Here, codes: readonly string[], id: string): string | undefined {
+/** The first of these codes for which a to-do about the payment or payout exists; undefined if none does. */
+export function todoAbout({ todos }: Stored, codes: readonly string[], id: string): string | undefined {
   return codes.find((wanted) => todos.some(({ code, words }) => code === wanted && words.has(id)));
 }

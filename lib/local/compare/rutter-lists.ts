@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { RutterSide } from '../rutter.ts';
 
-/** Rows of Rutter's lists as they came, by id. Read by plain HTTP: the comparison shares no code with the pulls. */
+/** Rows of one of Rutter's lists as received, by id. They are read by plain HTTP: the comparison shares no code with the pulls. */
 export type LedgerRows = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 const row = z.looseObject({ id: z.string() });
@@ -19,7 +19,7 @@ export async function readList(rutter: RutterSide, accessToken: string, list: st
     });
     if (answer.status === 404) return rows;
     const parsed = page.parse(await answer.json());
-    for (const one of z.array(row).parse(parsed[list])) rows.set(one.id, one);
+    for (const item of z.array(row).parse(parsed[list])) rows.set(item.id, item);
     cursor = z.string().nullish().parse(parsed['next_cursor']);
   } while (cursor);
   return rows;

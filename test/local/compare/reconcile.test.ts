@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startAlternative } from '../../../lib/local/alternative/index.ts';
-import { compareThreeWays, readSides } from '../../../lib/local/compare/three-way.ts';
-import { tableOf } from '../../../lib/local/compare/verdict.ts';
+import { tableOf } from '../../../lib/local/compare/line.ts';
+import { readSides, reconcile } from '../../../lib/local/compare/reconcile.ts';
 import type { Item } from '../../../lib/local/tables.ts';
 import { readerOf } from '../alternative/support.ts';
 import { freshInvoice, paymentFor, post, sandboxFor, textAt } from '../sandbox/support.ts';
@@ -40,9 +40,7 @@ async function chargedBack() {
   };
   const compare = async () => {
     const rutter = rutterSide(sandbox);
-    return compareThreeWays(
-      await readSides(rutter, sandbox.accessToken, readerOf(tables), connectionId, books),
-    );
+    return reconcile(await readSides(rutter, sandbox.accessToken, readerOf(tables), connectionId, books));
   };
   return { sandbox, id, ledgerId, tables, compare, invoiceId };
 }
@@ -54,19 +52,19 @@ it('the three sides are read and put side by side, for a person to read', async 
   expect(tableOf([...invoices, ...payments, ...payouts])).toMatchObject([
     {
       total: '100.00 USD',
-      'due in ledger': '40.00 USD',
-      standing: '0.00 USD',
+      'due in Intacct': '40.00 USD',
+      collected: '0.00 USD',
       'came back': '60.00 USD',
       posted: '60.00 USD',
-      'must show': '100.00 USD',
-      shows: '100.00 USD',
-      verdict: 'agrees',
+      'expected due': '100.00 USD',
+      'due shown': '100.00 USD',
+      result: 'agrees',
     },
     {
       payment: id,
       Alternative: 'charged_back',
       intent: 'CONFIRMED',
-      verdict: 'explained REVERSE_CHARGEBACK',
+      result: 'explained REVERSE_CHARGEBACK',
     },
   ]);
 });
@@ -77,7 +75,7 @@ it('a second copy in the ledger, and a cent here, stand out', async () => {
   sandbox.cache.syncNow();
   tables['Payments'] = (tables['Payments'] ?? []).map((item) => ({ ...item, amount: 6_001 }));
   const { payments, unexplained } = await compare();
-  expect(unexplained.join(' ')).toContain(`${id} is in the ledger 2 times`);
-  expect(unexplained.join(' ')).toContain(`${id}: amount is 6000 in Alternative, 6001 here`);
-  expect(tableOf(payments)).toMatchObject([{ verdict: expect.stringMatching(/^UNEXPLAINED/) }]);
+  expect(unexplained.join(' ')).toContain(`${id} is in Intacct 2 times`);
+  expect(unexplained.join(' ')).toContain(`${id}: amount is 6000 in Alternative and 6001 in DynamoDB`);
+  expect(tableOf(payments)).toMatchObject([{ result: expect.stringMatching(/^UNEXPLAINED/) }]);
 });

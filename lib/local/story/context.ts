@@ -4,25 +4,25 @@ import type { Screen } from '../screen.ts';
 import type { System } from '../system.ts';
 import type { Driver } from './driver.ts';
 
-/** What every chapter is told with: the system, whoever drives it, the screen, and the company it is about. */
-export interface Scene {
+/** What every step of the demo uses: the system, its driver, the screen, and the connected company. */
+export interface DemoContext {
   readonly system: System;
   readonly driver: Driver;
   readonly screen: Screen;
   readonly connectionId: string;
 }
 
-/** A chapter in which the books change; a real company's are never changed for a story. */
-export interface BooksScene extends Scene {
+/** The context of steps that change the books of the sandbox. A real company's books are never changed. */
+export interface SandboxContext extends DemoContext {
   readonly sandbox: Sandbox;
 }
 
-/** A chapter in which customers pay in Alternative. */
-export interface PaymentScene extends BooksScene {
+/** The context of steps in which customers pay in Alternative. */
+export interface PaymentContext extends SandboxContext {
   readonly alternative: Alternative;
 }
 
-/** One thing that must have become as it should. */
+/** One result that the demo checks. */
 export interface Check {
   readonly what: string;
   readonly ok: boolean;
@@ -30,8 +30,8 @@ export interface Check {
 
 export const hour = 3_600_000;
 
-/** Says how something turned out, and keeps it. */
-export function checked({ screen }: Scene, what: string, ok: boolean, shows = ''): Check {
+/** Shows the result of a check and returns it. */
+export function report({ screen }: DemoContext, what: string, ok: boolean, shows = ''): Check {
   screen[ok ? 'good' : 'bad'](shows === '' ? what : `${what}: ${shows}`);
   return { what, ok };
 }

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox/index.ts';
 
-/** One change of the books, and what it must make of the invoice that is shown. */
+/** One change of the books, and the fields that the invoice must show afterwards. */
 export interface BookChange {
   readonly what: string;
   readonly invoiceId: string;
@@ -9,7 +9,7 @@ export interface BookChange {
 
 type ShownInvoice = ReturnType<Sandbox['ledger']['invoice']>;
 
-/** Changes the books as a bookkeeper would in a day: each change on an invoice of its own. */
+/** Changes the books as a bookkeeper would in a day. Each change is on an invoice of its own. */
 export function changeBooks({ ledger }: Sandbox): BookChange[] {
   const take = picker(
     [...ledger.invoices.keys()]
@@ -30,7 +30,7 @@ export function changeBooks({ ledger }: Sandbox): BookChange[] {
   ];
   const nameOf = (invoice: ShownInvoice) => invoice.number ?? invoice.recordNo;
 
-  const born = ledger.addInvoice({
+  const added = ledger.addInvoice({
     customerId: edited.customerId,
     lines: [
       { subTotal: 125_000, description: 'Firewall replacement' },
@@ -48,22 +48,22 @@ export function changeBooks({ ledger }: Sandbox): BookChange[] {
 
   return [
     {
-      what: `new invoice ${born.number}`,
-      invoiceId: born.id,
+      what: `New invoice ${added.number}`,
+      invoiceId: added.id,
       expected: { status: 'open', amountDue: 129_914, collectible: true },
     },
     {
-      what: `invoice ${nameOf(edited)} corrected upwards`,
+      what: `${nameOf(edited)} raised by 25.00`,
       invoiceId: edited.id,
       expected: { status: 'open', amountDue: edited.total + 2_500, totalAmount: edited.total + 2_500 },
     },
     {
-      what: `due date of ${nameOf(delayed)} moved`,
+      what: `Due date of ${nameOf(delayed)} moved`,
       invoiceId: delayed.id,
       expected: { dueDate: '2030-02-28' },
     },
     {
-      what: `part of ${nameOf(partly)} paid by cheque`,
+      what: `${nameOf(partly)} paid in part by cheque`,
       invoiceId: partly.id,
       expected: { status: 'partially_paid', amountDue: partly.due - 4_000, collectible: true },
     },
@@ -90,7 +90,7 @@ export function changeBooks({ ledger }: Sandbox): BookChange[] {
   ];
 }
 
-/** Later changes: an edit of a paid invoice, which must change nothing, and one invoice that is deleted. */
+/** Edits a paid invoice, which must change nothing that is shown, and deletes another invoice. */
 export function changeBooksAgain({ ledger }: Sandbox, earlier: readonly BookChange[]): BookChange[] {
   const frozen = earlier.at(-1);
   if (!frozen) throw new Error('The books were not changed before');
@@ -104,12 +104,12 @@ export function changeBooksAgain({ ledger }: Sandbox, earlier: readonly BookChan
   ledger.deleteInvoice(gone.id);
   return [
     {
-      what: `paid invoice ${number} edited: ignored`,
+      what: `${number} edited after it was paid, which is ignored`,
       invoiceId: frozen.invoiceId,
       expected: { status: 'paid', amountDue: 0, totalAmount: total },
     },
     {
-      what: `invoice ${gone.number ?? gone.recordNo} deleted: kept, no longer offered`,
+      what: `${gone.number ?? gone.recordNo} deleted in Intacct, kept in DynamoDB`,
       invoiceId: gone.id,
       expected: { collectible: false, amountDue: gone.due },
     },
@@ -120,7 +120,7 @@ function picker(invoices: readonly ShownInvoice[]): () => ShownInvoice {
   const left = [...invoices];
   return () => {
     const next = left.shift();
-    if (!next) throw new Error('The story needs at least 8 open invoices: ask for more with --invoices');
+    if (!next) throw new Error('The demo needs at least 8 open invoices: ask for more with --invoices');
     return next;
   };
 }

@@ -1,10 +1,10 @@
-import type { InvoiceRow } from './ledger-side.ts';
+import type { InvoiceRow } from './ledger-records.ts';
 import { total } from './money.ts';
 
-/** A payment of Alternative, as far as one invoice is concerned; minor units. */
-export interface Counted {
+/** The part of a payment of Alternative that pays one invoice, in minor units. */
+export interface CountedPayment {
   readonly amount: number;
-  /** The money is with the partner, or it went back. */
+  /** `stands` if the partner has the money, `dead` if it failed or was charged back. */
   readonly effect: 'stands' | 'dead';
   /** The ledger payments that record it. */
   readonly copies: readonly { readonly id: string; readonly reversed: boolean }[];
@@ -13,28 +13,28 @@ export interface Counted {
 }
 
 /**
- * What must be due of an invoice, before it is cut off at 0:
+ * The amount that must be due of an invoice, before it is cut off at 0:
  *
- *     ledger's amount due - what was collected and stands + what of all of it the ledger has already taken off
+ *     amount due in the ledger - payments that stand + the part of any payment that the ledger has already taken off
  *
- * This is said here a second time on purpose, from what Rutter answers, so that a mistake in the product's own
- * arithmetic shows.
+ * This repeats the product's rule on purpose, from Rutter's answers, so that a mistake in the product's own
+ * arithmetic is found.
  */
-export function dueByRule(invoice: InvoiceRow, payments: readonly Counted[]): number {
+export function expectedDue(invoice: InvoiceRow, payments: readonly CountedPayment[]): number {
   const standing = payments.filter(({ effect }) => effect === 'stands').map(({ amount }) => amount);
-  const takenOff = payments.map((payment) => takenOffFor(invoice, payment));
+  const takenOff = payments.map((payment) => appliedInLedger(invoice, payment));
   return invoice.due - total(standing) + total(takenOff);
 }
 
-function takenOffFor(invoice: InvoiceRow, { amount, copies, sentAt }: Counted): number {
+function appliedInLedger(invoice: InvoiceRow, { amount, copies, sentAt }: CountedPayment): number {
   const live = new Set(copies.filter(({ reversed }) => !reversed).map(({ id }) => id));
   const listed = invoice.links.filter(({ id }) => copies.some((copy) => copy.id === id));
   if (listed.length > 0) return total(listed.filter(({ id }) => live.has(id)).map((link) => link.amount));
-  // Some platforms list nothing of what settled an invoice: then only the time of the reading can tell.
+  // Some platforms do not list what paid an invoice: then only the time of the reading decides.
   const settled = invoice.total - invoice.due;
   const listsLess = total(invoice.links.map((link) => link.amount)) < settled;
   const readSince = sentAt !== null && invoice.lastSyncedAt > sentAt;
-  // How much of it a reversed part was cannot be told either.
+  // If one part was reversed, the rest is not known: nothing counts as taken off.
   const isWhole = copies.length > 0 && live.size === copies.length;
   return listsLess && readSince && isWhole ? amount : 0;
 }

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { computeInvoiceState } from '../../../functions/domain/invoice/amount-due.ts';
 import { ledgerId, paymentId } from '../../../functions/domain/shared/ids.ts';
 import { minorUnits } from '../../../functions/domain/shared/money.ts';
-import { type Counted, dueByRule } from '../../../lib/local/compare/due.ts';
-import type { InvoiceRow } from '../../../lib/local/compare/ledger-side.ts';
+import { type CountedPayment, expectedDue } from '../../../lib/local/compare/expected-due.ts';
+import type { InvoiceRow } from '../../../lib/local/compare/ledger-records.ts';
 import { dollars, link, snapshot, taken } from '../../support/factories.ts';
 import { fc } from '../../support/property.ts';
 import { invoiceInLedger } from './support.ts';
 
-const counted = (changes: Partial<Counted>): Counted => ({
+const counted = (changes: Partial<CountedPayment>): CountedPayment => ({
   amount: 10_000,
   effect: 'stands',
   copies: [],
@@ -20,7 +20,7 @@ const open: Partial<InvoiceRow> = { due: 10_000, links: [] };
 const listsNothing: Partial<InvoiceRow> = { due: 6_000, links: [] };
 
 describe('what must be due', () => {
-  it.each<[string, Partial<InvoiceRow>, Counted[], number]>([
+  it.each<[string, Partial<InvoiceRow>, CountedPayment[], number]>([
     ['nothing paid', open, [], 10_000],
     ['paid, not posted yet', open, [counted({})], 0],
     ['posted, the copy is old', open, [counted({ copies: ours })], 0],
@@ -59,7 +59,7 @@ describe('what must be due', () => {
     ],
     ['a cheque in such a ledger', listsNothing, [counted({ amount: 4_000 })], 2_000],
   ])('%s', (_, row, payments, expected) => {
-    expect(dueByRule(invoiceInLedger(row), payments)).toBe(expected);
+    expect(expectedDue(invoiceInLedger(row), payments)).toBe(expected);
   });
 
   it("is what the product's own arithmetic shows, whatever was posted, read, or came back", () => {
@@ -85,7 +85,7 @@ describe('what must be due', () => {
           due: 10_000 - settled,
           links: links.map(({ ledgerId, amount }) => ({ id: ledgerId, amount })),
         });
-        const raw = dueByRule(
+        const raw = expectedDue(
           row,
           payments.map(({ comparison }) => comparison),
         );

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../sandbox/index.ts';
-import { StoryFailed } from './driver.ts';
+import { DemoFailed } from './driver.ts';
 
-/** What is billed, in minor units of the company's currency: no amount twice, so that none passes for another. */
+/** The invoiced amounts, in minor units of the company's currency. Each is different, so that no payment looks like another. */
 const amounts = {
   inFull: 125_000,
   inPart: 90_000,
@@ -20,20 +20,20 @@ const amounts = {
   failedAtOnce: 35_000,
 } as const;
 
-/** The invoices of the story, by what will happen to them; their ids in Rutter. */
-export type Bills = Readonly<Record<keyof typeof amounts, string>>;
+/** Rutter's ids of the demo's invoices, by what will happen to them. */
+export type NewInvoices = Readonly<Record<keyof typeof amounts, string>>;
 
-/** The partner enters one new invoice for everything that may happen to a payment. All are of one customer. */
-export function enterBills({ ledger }: Sandbox): Bills {
+/** The partner enters one new invoice for every payment of the demo. All are for one customer. */
+export function enterInvoices({ ledger }: Sandbox): NewInvoices {
   const { currency } = ledger.company;
-  const customer = [...ledger.customers.values()].find(
-    (one) => one.active && (one.currency ?? currency) === currency,
+  const payer = [...ledger.customers.values()].find(
+    (customer) => customer.active && (customer.currency ?? currency) === currency,
   );
-  if (!customer) throw new StoryFailed('The story needs a customer of the currency of the company');
+  if (!payer) throw new DemoFailed("The demo needs a customer in the company's currency");
   const enter = (subTotal: number): string =>
     ledger.addInvoice({
-      customerId: customer.id,
-      subsidiaryId: customer.subsidiaryId,
+      customerId: payer.id,
+      subsidiaryId: payer.subsidiaryId,
       lines: [{ subTotal, description: 'Managed services' }],
     }).id;
   return {

@@ -1,26 +1,26 @@
-import { type Counted, dueByRule } from './due.ts';
+import { type CountedPayment, expectedDue } from './expected-due.ts';
 import {
   currencyOf,
   day,
-  type Fact,
-  type FactsOf,
+  type FieldPair,
+  type FieldsOf,
   objectOf,
   orNull,
-  partsOf,
+  partsText,
   type Row,
   rowsOf,
 } from './fields.ts';
 import type { Ledger } from './ledger.ts';
-import { type InvoiceRow, invoiceRow } from './ledger-side.ts';
-import { minorOf, total } from './money.ts';
+import { type InvoiceRow, invoiceRow } from './ledger-records.ts';
+import { toMinorUnits, total } from './money.ts';
 
-/** What a paid invoice shows is frozen; its snapshot goes on following the ledger. */
-export const invoice: FactsOf = (row, item, ledger) => {
+/** What a paid invoice shows is frozen, so its latest snapshot is compared instead. */
+export const invoiceFields: FieldsOf = (row, item, ledger) => {
   const currency = currencyOf(row, ledger);
   const snapshot = objectOf(item['ledger']);
   const frozen = item['frozenSince'] != null;
   const shown = frozen ? snapshot : item;
-  const money = (field: string) => minorOf(row[field], currency);
+  const money = (field: string) => toMinorUnits(row[field], currency);
   return [
     { field: 'totalAmount', ledger: money('total_amount'), stored: orNull(shown['totalAmount']) },
     { field: 'ledger.amountDue', ledger: money('amount_due'), stored: orNull(snapshot['amountDue']) },
@@ -35,35 +35,35 @@ export const invoice: FactsOf = (row, item, ledger) => {
     { field: 'issueDate', ledger: day(row['issue_date']), stored: shown['issueDate'] },
     { field: 'dueDate', ledger: day(row['due_date']), stored: orNull(shown['dueDate']) },
     lineItems(row, item, currency),
-    ...offer(invoiceRow(row, ledger.companyCurrency), item, ledger),
+    ...offerFields(invoiceRow(row, ledger.companyCurrency), item, ledger),
   ];
 };
 
-function lineItems(row: Row, item: Row, currency: string): Fact {
+function lineItems(row: Row, item: Row, currency: string): FieldPair {
   const lines = rowsOf(row['line_items']).map(
-    (line) => [line['platform_id'], minorOf(line['total_amount'], currency)] as const,
+    (line) => [line['platform_id'], toMinorUnits(line['total_amount'], currency)] as const,
   );
   const later = item['frozenSince'] != null && item['laterLineItems'] != null;
   const kept = later ? objectOf(item['laterLineItems'])['items'] : item['lineItems'];
   const stored = rowsOf(kept).map(({ platformId, totalAmount }) => [platformId, totalAmount] as const);
-  return { field: 'lineItems', ledger: partsOf(lines), stored: partsOf(stored) };
+  return { field: 'lineItems', ledger: partsText(lines), stored: partsText(stored) };
 }
 
 const payable = new Set(['open', 'partially_paid', 'submitted']);
 
-/** What is due, and whether it may be asked for: as the ledger and the payments known of Alternative have it. */
-function offer(row: InvoiceRow, item: Row, ledger: Ledger): Fact[] {
+/** The amount due, and if the invoice is offered for payment: both follow from the ledger and the payments of Alternative. */
+function offerFields(row: InvoiceRow, item: Row, ledger: Ledger): FieldPair[] {
   const entries = rowsOf(item['alternative']);
   const frozen = item['frozenSince'] != null;
-  const raw = dueByRule(
+  const raw = expectedDue(
     row,
     entries
       .filter(({ currency }) => (currency ?? row.currency) === row.currency)
-      .flatMap((entry) => counted(entry, ledger)),
+      .flatMap((entry) => countedPayment(entry, ledger)),
   );
   const due = frozen || row.total <= 0 ? 0 : Math.max(0, raw);
   const amountDue = { field: 'amountDue', ledger: due, stored: item['amountDue'] };
-  // What was posted a moment ago to a ledger that lists nothing may be contained, or not: nobody is asked meanwhile.
+  // A ledger without links cannot show yet if it contains a recent posting: until then the invoice is not offered.
   const listsLess = total(row.links.map(({ amount }) => amount)) < row.total - row.due;
   if (listsLess && entries.length > 0) return [amountDue];
   const reopened = row.status === 'paid' && raw > row.due;
@@ -72,7 +72,7 @@ function offer(row: InvoiceRow, item: Row, ledger: Ledger): Fact[] {
   return [amountDue, { field: 'collectible', ledger: offered, stored: item['collectible'] }];
 }
 
-function counted(entry: Row, { payments }: Ledger): Counted[] {
+function countedPayment(entry: Row, { payments }: Ledger): CountedPayment[] {
   const { effect, amount, ledgerId, otherLedgerIds, firstSentAt, gone } = entry;
   if (effect !== 'stands' && effect !== 'dead') return [];
   const others = Array.isArray(otherLedgerIds) ? otherLedgerIds.map(String) : [];

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { minorOf, total } from './money.ts';
+import { toMinorUnits, total } from './money.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A part of one record that another settles, in minor units. */
+/** The part of one record that another one pays, in minor units. */
 export interface Link {
   readonly id: string;
   readonly amount: number;
@@ -23,7 +23,7 @@ export interface InvoiceRow {
   readonly lastSyncedAt: string;
 }
 
-/** A payment in the ledger. A reversed one settles nothing, whether or not it is still listed. */
+/** A payment in the ledger. A reversed payment pays nothing, even if it is still listed. */
 export interface PaymentRow {
   readonly id: string;
   readonly recordNo: string;
@@ -63,7 +63,7 @@ const depositShape = common.extend({
 /** A null currency is the company's; a null amount counts as nothing. */
 function sharedOf({ id, platform_id, currency_code }: z.infer<typeof common>, companyCurrency: string) {
   const currency = currency_code ?? companyCurrency;
-  const amount = (value: unknown) => minorOf(value, currency) ?? 0;
+  const amount = (value: unknown) => toMinorUnits(value, currency) ?? 0;
   return { shared: { id, recordNo: platform_id ?? id, currency }, amount };
 }
 
@@ -84,7 +84,7 @@ export function invoiceRow(row: Row, companyCurrency: string): InvoiceRow {
   };
 }
 
-/** Whether it was reversed is read off the invoices that it names. */
+/** The payment is reversed if one of its invoices no longer counts it. */
 export function paymentRow(
   row: Row,
   companyCurrency: string,
@@ -95,7 +95,7 @@ export function paymentRow(
   const links = (parsed.linked_invoices ?? []).map((link) => ({ id: link.id, amount: amount(link.amount) }));
   const reversed = links.some((link) => {
     const invoice = invoices.get(link.id);
-    return invoice !== undefined && settlesNoMore(invoice, shared.id, link.amount, parsed.created_at);
+    return invoice !== undefined && isReversedFor(invoice, shared.id, link.amount, parsed.created_at);
   });
   return { ...shared, memo: parsed.memo, amount: amount(parsed['total_amount']), links, reversed };
 }
@@ -110,12 +110,13 @@ export function depositRow(row: Row, companyCurrency: string): DepositRow {
   return { ...shared, memo: parsed.memo, amount: amount(parsed['total_amount']), payments };
 }
 
-/** What an invoice lists beyond what was settled: payments that were reversed and are still listed. */
+/** How much more the invoice lists than was paid: the amount of reversed payments that are still listed. */
 function excessOf({ links, total: whole, due }: InvoiceRow): number {
   return total(links.map(({ amount }) => amount)) - (whole - due);
 }
 
-function settlesNoMore(
+/** True if the invoice no longer counts the payment, or was read after the payment was entered and does not list it. */
+function isReversedFor(
   invoice: InvoiceRow,
   paymentId: string,
   amount: number,

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { customerId, invoiceId } from '../../../functions/domain/shared/ids.ts';
-import { type MinorUnits, minorUnits, toDecimalString } from '../../../functions/domain/shared/money.ts';
+import { type MinorUnits, minorUnits, moneyText } from '../../../functions/domain/shared/money.ts';
 import { currencySchema, minorUnitsSchema } from '../../../functions/domain/shared/schema.ts';
 import { AlternativeRefusal, type Part, type PaymentMethod } from './types.ts';
 
-/** What Alternative sees of an invoice: what the Invoices table shows. */
+/** An invoice as Alternative reads it from the Invoices table. */
 export const shownInvoice = z.looseObject({
   invoiceId,
   documentNumber: z.string().nullish(),
@@ -16,8 +16,8 @@ export const shownInvoice = z.looseObject({
 export type ShownInvoice = z.infer<typeof shownInvoice>;
 
 /** What a customer asks to pay, in minor units. */
-export interface PaymentWish {
-  /** All that is due of an invoice, unless an amount is given. */
+export interface PaymentRequest {
+  /** The invoices to pay: the whole amount due unless an amount is given. */
   readonly invoices: readonly { readonly invoiceId: string; readonly amount?: number }[];
   /** Default `standard_ach`. */
   readonly method?: PaymentMethod;
@@ -27,19 +27,22 @@ export interface PaymentWish {
   readonly recordedByHand?: boolean;
 }
 
-/** A wish that may be fulfilled. */
-export interface GrantedWish {
+/** A request that Alternative accepts, with its amounts. */
+export interface AcceptedRequest {
   readonly parts: readonly [Part, ...Part[]];
   readonly currency: ShownInvoice['currency'];
   readonly customerId: string | null;
 }
 
-/** Takes only what is asked for: of collectible invoices of one customer, no more than is due. Throws {@link AlternativeRefusal}. */
-export function grant(wish: PaymentWish, shown: ReadonlyMap<string, ShownInvoice>): GrantedWish {
-  const paid = wish.invoices.map(({ invoiceId: id, amount }) => {
+/** Accepts a request for collectible invoices of one customer and one currency, for no more than is due. Throws {@link AlternativeRefusal}. */
+export function acceptRequest(
+  request: PaymentRequest,
+  shown: ReadonlyMap<string, ShownInvoice>,
+): AcceptedRequest {
+  const paid = request.invoices.map(({ invoiceId: id, amount }) => {
     const invoice = shown.get(id);
     if (!invoice) throw new AlternativeRefusal(`There is no invoice ${id} to pay`);
-    return { invoice, part: { invoiceId: id, amount: payable(invoice, amount) } };
+    return { invoice, part: { invoiceId: id, amount: acceptAmount(invoice, amount) } };
   });
   const [first, ...others] = paid;
   if (!first) throw new AlternativeRefusal('A payment pays at least one invoice');
@@ -54,14 +57,14 @@ export function grant(wish: PaymentWish, shown: ReadonlyMap<string, ShownInvoice
   return { parts: [first.part, ...others.map(({ part }) => part)], currency, customerId: payer };
 }
 
-function payable(invoice: ShownInvoice, asked: number | undefined): MinorUnits {
+function acceptAmount(invoice: ShownInvoice, asked: number | undefined): MinorUnits {
   const { amountDue, currency, collectible } = invoice;
   const name = invoice.documentNumber ?? invoice.invoiceId;
   const amount = minorUnits(asked ?? amountDue);
   if (!collectible) throw new AlternativeRefusal(`Invoice ${name} is not open for payment`);
   if (amount <= 0) throw new AlternativeRefusal(`Invoice ${name}: an amount must be more than 0`);
   if (amount > amountDue) {
-    const [wanted, due] = [amount, amountDue].map((one) => `${toDecimalString(one, currency)} ${currency}`);
+    const [wanted, due] = [amount, amountDue].map((some) => moneyText(some, currency));
     throw new AlternativeRefusal(`Invoice ${name}: ${wanted} is more than the ${due} that are due`);
   }
   return amount;

@@ -1,86 +1,89 @@
 import type { RutterSide } from '../rutter.ts';
 import type { Item, TableReader } from '../tables.ts';
 import { comparisons } from './entities.ts';
-import { type Fact, rowsOf } from './fields.ts';
-import { type IntentItem, readIntents } from './here.ts';
+import { type FieldPair, rowsOf } from './fields.ts';
 import { readLedger } from './ledger.ts';
-import type { LedgerRows } from './ledger-rows.ts';
+import type { LedgerRows } from './rutter-lists.ts';
+import { type IntentItem, readIntents } from './stored.ts';
 
-/** A record on which the two sides do not agree, and nothing explains why. */
-export interface Difference extends Fact {
+/** A field in which the ledger and DynamoDB differ, and nothing explains why. */
+export interface Difference extends FieldPair {
   readonly entity: string;
   readonly id: string;
 }
 
-/** One entity, record by record. */
-export interface Comparison {
+/** The comparison of one entity, in numbers of records. */
+export interface EntityComparison {
   readonly entity: string;
   readonly inLedger: number;
   readonly stored: number;
   readonly agree: number;
-  /** Posted by us, and so known here as Alternative's payment or payout already. */
+  /** Posted by us: DynamoDB has them as Alternative's payments or payouts. */
   readonly recognised: number;
-  /** Paid and frozen: what is shown follows the ledger no more. */
+  /** Paid and frozen: later changes in the ledger are not shown. */
   readonly frozen: number;
-  /** Gone in the ledger, marked missing here. */
+  /** No longer in the ledger, and marked missing in DynamoDB. */
   readonly missing: number;
-  /** Shown to a person because it cannot be taken. */
+  /** Held for a person, because the ledger's version cannot be taken. */
   readonly held: number;
   readonly differences: readonly Difference[];
 }
 
-/** Compares every record of DynamoDB with the ledger's, both ways. */
-export async function compareAll(
+/** Compares every record of the ledger with DynamoDB, and every record of DynamoDB with the ledger. */
+export async function compareRecords(
   rutter: RutterSide,
   accessToken: string,
   reader: TableReader,
   connectionId: string,
-): Promise<Comparison[]> {
+): Promise<EntityComparison[]> {
   const ledger = await readLedger(rutter, accessToken, connectionId);
   const intents = await readIntents(reader, connectionId);
-  const results: Comparison[] = [];
-  for (const { entity, table, list, key, prefix, facts, posts } of comparisons) {
+  const results: EntityComparison[] = [];
+  for (const { entity, table, list, key, prefix, fields, posts } of comparisons) {
     const items = wholeItems(await reader.items(table, connectionId), key);
     results.push(
-      compareOne({
+      compareEntity({
         entity,
         key,
         prefix,
         ledger: ledger.lists[list],
         items,
-        own: postedIds(intents, posts),
-        facts: (row, item) => facts(row, item, ledger),
+        own: postedLedgerIds(intents, posts),
+        fields: (row, item) => fields(row, item, ledger),
       }),
     );
   }
   return results;
 }
 
-/** The records of the ledger that are known to be ours: posted, named by a person, or come across by their memo. */
-function postedIds(intents: ReadonlyMap<string, IntentItem>, posts: string | null): ReadonlySet<string> {
+/** The ledger records that are copies of ours: we posted them, a person named them, or their memo was recognised. */
+function postedLedgerIds(
+  intents: ReadonlyMap<string, IntentItem>,
+  posts: string | null,
+): ReadonlySet<string> {
   const own = [...intents.values()].filter(({ writeBackId }) => writeBackId.startsWith(`${posts}#`));
   return new Set(own.flatMap(({ ledgerIds, sightings }) => [...ledgerIds, ...sightings]));
 }
 
-interface Sides {
+interface EntitySides {
   readonly entity: string;
   readonly key: string;
   readonly prefix: string;
   readonly ledger: LedgerRows;
   readonly items: ReadonlyMap<string, Item>;
   readonly own: ReadonlySet<string>;
-  readonly facts: (row: Item, item: Item) => Fact[];
+  readonly fields: (row: Item, item: Item) => FieldPair[];
 }
 
-function compareOne(sides: Sides): Comparison {
-  const { entity, key, prefix, ledger, items, own, facts } = sides;
+function compareEntity(sides: EntitySides): EntityComparison {
+  const { entity, key, prefix, ledger, items, own, fields } = sides;
   const present = [...ledger].map(([id, row]) => ({ id, row, item: items.get(`${prefix}${id}`) }));
   const differing = present.flatMap(({ id, row, item }) => {
-    if (own.has(id)) return countedTwice(item).map((fact) => ({ entity, id, ...fact }));
+    if (own.has(id)) return storedTwice(item).map((pair) => ({ entity, id, ...pair }));
     if (!item) return [{ entity, id, field: key, ledger: id, stored: undefined }];
-    return facts(row, item)
-      .filter((fact) => fact.ledger !== fact.stored)
-      .map((fact) => ({ entity, id, ...fact }));
+    return fields(row, item)
+      .filter((pair) => pair.ledger !== pair.stored)
+      .map((pair) => ({ entity, id, ...pair }));
   });
   const gone = goneItems(sides);
   return {
@@ -96,14 +99,14 @@ function compareOne(sides: Sides): Comparison {
   };
 }
 
-/** A copy of what we posted is not stored a second time; one stored before it was recognised names its counterpart. */
-function countedTwice(item: Item | undefined): Fact[] {
+/** A difference if a copy of what we posted is stored as a record of its own, and does not name the payment that it records. */
+function storedTwice(item: Item | undefined): FieldPair[] {
   if (!item || item['matchedTo'] != null) return [];
   return [{ field: 'matchedTo', ledger: 'posted by us', stored: null }];
 }
 
-/** The stored records that the ledger does not have: each must be marked missing, and not be offered for payment. */
-function goneItems({ entity, prefix, ledger, items }: Sides): (Difference | undefined)[] {
+/** The stored records that the ledger does not have; a difference for each that is not marked missing or is still offered for payment. */
+function goneItems({ entity, prefix, ledger, items }: EntitySides): (Difference | undefined)[] {
   return [...items]
     .map(([storedId, item]) => ({ id: storedId.slice(prefix.length), item }))
     .filter(({ id, item }) => !ledger.has(id) && item['origin'] !== 'alternative')
@@ -114,7 +117,7 @@ function goneItems({ entity, prefix, ledger, items }: Sides): (Difference | unde
     });
 }
 
-/** Invoices with the line items that stand in items of their own put back in. */
+/** The items by id. Line items that are stored as items of their own are put back into their invoice. */
 function wholeItems(items: readonly Item[], key: string): ReadonlyMap<string, Item> {
   const whole = new Map<string, Item>();
   for (const item of items) {

@@ -1,28 +1,28 @@
 import type { TakenPayment } from '../alternative/index.ts';
-import { plain } from '../compare/money.ts';
+import { moneyText } from '../compare/money.ts';
 import type { LedgerRow } from '../sandbox/index.ts';
 import type { Item } from '../tables.ts';
+import { type Check, hour, report, type SandboxContext } from './context.ts';
 import type { StoredIntent } from './driver.ts';
-import { type BooksScene, type Check, checked, hour } from './scene.ts';
 
-/** A payment of the story, what happened to it, and what must become of it. */
-export interface PaymentCase {
+/** A payment of the demo, what happened to it, and the result that is expected. */
+export interface ExpectedPayment {
   readonly what: string;
   readonly payment: TakenPayment;
   readonly state: string;
-  /** The code of the reason; none unless given. */
+  /** The code of the reason. Default: none. */
   readonly reason?: string;
-  /** What its invoices must show as due in the end, in minor units. */
+  /** The amounts due that its invoices must show in the end, in minor units. */
   readonly due: readonly number[];
 }
 
 const youngMs = 6 * hour;
 
 /**
- * An hour later Rutter has read Intacct, the ticks have come, and every open intent was looked at. What is young it has
- * read anew: a copy from before it was posted confirms nothing.
+ * Lets an hour pass: Rutter reads Intacct, all pulls run, and every open intent is driven. Rutter reads recent payments
+ * and deposits again, because a copy from before the posting confirms nothing.
  */
-export async function anHourLater({ sandbox, driver, connectionId }: BooksScene): Promise<void> {
+export async function anHourLater({ sandbox, driver, connectionId }: SandboxContext): Promise<void> {
   const { clock, cache, ledger } = sandbox;
   clock.advance(hour);
   cache.syncNow();
@@ -34,42 +34,48 @@ export async function anHourLater({ sandbox, driver, connectionId }: BooksScene)
   await driver.driveIntents(connectionId);
 }
 
-/** More than a busy machine needs; beyond it something is wrong. */
+/** A busy machine needs fewer. After so many hours something is wrong. */
 const mostHours = 5;
 
-/** How something turned out, with what is shown of it. */
+/** The result of a check, with the text that is shown. */
 export interface Outcome extends Check {
   readonly shows: string;
 }
 
-/** Lets the hours pass until everything has become what it must, and says what it has become. */
-export async function liveUntil(scene: BooksScene, look: () => Promise<Outcome[]>): Promise<Check[]> {
+/** Lets up to five hours pass until all outcomes are as expected, and shows them. */
+export async function waitForOutcomes(
+  context: SandboxContext,
+  look: () => Promise<Outcome[]>,
+): Promise<Check[]> {
   let outcomes: Outcome[] = [];
   for (let hours = 0; hours < mostHours; hours++) {
-    await anHourLater(scene);
+    await anHourLater(context);
     outcomes = await look();
     if (outcomes.every(({ ok }) => ok)) break;
   }
-  return outcomes.map(({ what, ok, shows }) => checked(scene, what, ok, shows));
+  return outcomes.map(({ what, ok, shows }) => report(context, what, ok, shows));
 }
 
-/** What has become of payments. */
+/** Compares payments, and the amounts due of their invoices, with what is expected. */
 export async function paymentOutcomes(
-  { driver, connectionId }: BooksScene,
-  cases: readonly PaymentCase[],
+  { driver, connectionId }: SandboxContext,
+  cases: readonly ExpectedPayment[],
 ): Promise<Outcome[]> {
   const intents = await driver.intents(connectionId);
   const ids = new Set(cases.flatMap(({ payment }) => payment.parts.map(({ invoiceId }) => invoiceId)));
   const invoices = new Map<string, Item>();
   for (const invoiceId of ids)
     invoices.set(invoiceId, (await driver.reader.item('Invoices', { connectionId, invoiceId })) ?? {});
-  return cases.map((one) => {
-    const { payment, state, reason = null, due } = one;
+  return cases.map(({ what, payment, state, reason = null, due }) => {
     const intent = intents.get(writeBackIdOf(payment));
     const paid = payment.parts.map(({ invoiceId }) => invoices.get(invoiceId) ?? {});
     const dues = paid.map((invoice) => invoice['amountDue']);
     const ok = intent?.state === state && intent.reason === reason && String(dues) === String(due);
-    return { what: `${one.what}, ${nameOf(payment, paid)}`, ok, shows: shownOf(intent, payment, paid) };
+    return {
+      what: `${what}, ${describePayment(payment, paid)}`,
+      ok,
+      shows: describeOutcome(intent, payment, paid),
+    };
   });
 }
 
@@ -77,22 +83,22 @@ export function writeBackIdOf({ id }: TakenPayment): string {
   return `payment#alternative:${id}`;
 }
 
-function nameOf({ amount, currency }: TakenPayment, paid: readonly Item[]): string {
+function describePayment({ amount, currency }: TakenPayment, paid: readonly Item[]): string {
   const numbers = paid.map((invoice) => String(invoice['documentNumber']));
-  return `${plain(amount, currency)} for ${numbers.join(', ')}`;
+  return `${moneyText(amount, currency)} for ${numbers.join(', ')}`;
 }
 
-function shownOf(
+function describeOutcome(
   intent: StoredIntent | undefined,
   { currency }: TakenPayment,
   paid: readonly Item[],
 ): string {
-  const dues = paid.map((invoice) => plain(Number(invoice['amountDue']), currency)).join(', ');
-  return `${stateOf(intent, 'payment')}; ${dues} due.${intent?.sentence ? ` ${intent.sentence}` : ''}`;
+  const dues = paid.map((invoice) => moneyText(Number(invoice['amountDue']), currency)).join(', ');
+  return `${describeState(intent, 'payment')}; ${dues} due.${intent?.sentence ? ` ${intent.sentence}` : ''}`;
 }
 
-/** Its state, and its number in Intacct once it has one. */
-export function stateOf(intent: StoredIntent | undefined, kind: 'payment' | 'deposit'): string {
+/** The state of an intent, with Intacct's number if it has one. */
+export function describeState(intent: StoredIntent | undefined, kind: 'payment' | 'deposit'): string {
   if (!intent) return 'no intent is stored';
   const numbers = intent.ledgerNumbers.join(', ');
   return numbers === '' ? intent.state : `${intent.state} as Intacct ${kind} ${numbers}`;

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 /** What a person watches. With `--json` it is on standard error, so that standard output ends with the summary. */
 export interface Screen {
   title(text: string): void;
-  /** A line of text. A long one continues on lines that are indented by two more, and never breaks within a word. */
+  /** A line of text. A long one continues on indented lines, and never breaks within a word. */
   line(text: string): void;
   good(text: string): void;
   bad(text: string): void;
@@ -19,8 +19,9 @@ export function screenOn(stream: NodeJS.WriteStream): Screen {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     styleText(format, text, { stream });
   const write = (mark: string, text: string) => {
-    const [first = '', ...others] = wrapped(text, width - 4);
-    stream.write(`  ${mark}${first}\n${others.map((line) => `    ${line}\n`).join('')}`);
+    const indent = ' '.repeat(hangingIndent(text));
+    const [first = '', ...others] = wrapped(text, width - 2 - indent.length);
+    stream.write(`  ${mark}${first}\n${others.map((line) => `  ${indent}${line}\n`).join('')}`);
   };
   return {
     title: (text) => stream.write(`\n${style('bold', text)}\n`),
@@ -32,6 +33,11 @@ export function screenOn(stream: NodeJS.WriteStream): Screen {
         stream.write(`  ${isHeader ? style('dim', text) : text}\n`);
     },
   };
+}
+
+/** Further lines of a text that begins with an amount stand under the text after the amount. */
+function hangingIndent(text: string): number {
+  return /^ *-?[\d.]+ [A-Z]{3} {2}/.exec(text)?.[0].length ?? 2;
 }
 
 /** The text in lines of at most this many characters, except for longer words. Spaces at its start are kept. */

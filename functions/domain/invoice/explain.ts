@@ -158,10 +158,12 @@ function paymentSentence({ currency }: Snapshot, { payment, applied, amount }: P
     return `${name} failed or was charged back; ${copy} still takes off ${money(applied)}.`;
   }
   if (amount === 0) return `${name} is recorded as ${copy}, which is counted above.`;
-  if (applied > 0) return `${name} stands; Intacct's balance contains only ${money(applied)} of it.`;
-  if (recordedLedgerIds(payment).length > 0 && activeLedgerIds(payment).length === 0)
-    return `${name} stands; ${copy}, which recorded it, was reversed.`;
-  return `${name} stands; Intacct's balance does not contain it yet.`;
+  if (applied > 0) return `${name} is paid; Intacct's balance contains only ${money(applied)} of it.`;
+  if (recordedLedgerIds(payment).length === 0)
+    return `${name} is paid; Intacct's balance does not contain it yet.`;
+  if (activeLedgerIds(payment).length > 0)
+    return `${name} is paid; Intacct's balance does not contain ${copy}, which records it.`;
+  return `${name} is paid; ${copy}, which recorded it, was reversed.`;
 }
 
 /** The id that Alternative gave the payment. */

@@ -157,17 +157,22 @@ describe('the explanation for a bookkeeper', () => {
     [
       'is not posted',
       invoiceWith(100, [], [taken(40)]),
-      "stands; Intacct's balance does not contain it yet.",
+      "is paid; Intacct's balance does not contain it yet.",
     ],
     [
       'is partly in the balance',
       invoiceWith(70, [link('pay', 30)], [posted(40, 'pay')]),
-      "stands; Intacct's balance contains only 30.00 USD of it.",
+      "is paid; Intacct's balance contains only 30.00 USD of it.",
+    ],
+    [
+      'is posted but not in the balance',
+      invoiceWith(100, [], [posted(40, 'pay', { platformId: '10505' })]),
+      "is paid; Intacct's balance does not contain Intacct payment 10505, which records it.",
     ],
     [
       'was reversed in Intacct',
       invoiceWith(100, [], [posted(40, 'pay', { gone: true, platformId: '10505' })]),
-      'stands; Intacct payment 10505, which recorded it, was reversed.',
+      'is paid; Intacct payment 10505, which recorded it, was reversed.',
     ],
     [
       'failed before posting',

@@ -34,7 +34,7 @@ describe('an invoice that was paid in Alternative', () => {
         'INV-1001 shows 50.00 USD due.',
         '   100.00 USD  Invoice INV-1001 has a total of 100.00 USD in Intacct.',
         expect.stringContaining(
-          `  -100.00 USD  Alternative payment ${world.payment.id} of 100.00 USD stands;`,
+          `  -100.00 USD  Alternative payment ${world.payment.id} of 100.00 USD is paid;`,
         ),
         '     0.00 USD  is the sum.',
       ],

@@ -262,6 +262,30 @@ describe('test/', () => {
   });
 });
 
+/** Words of what a part of lib/local/ must not know, in its sources and its tests. */
+const foreignWords: readonly [folder: string, words: RegExp][] = [
+  [
+    'local/host/',
+    /rutter|intacct|ledger|customer|invoice|payment|deposit|payout|\balternative\b|partner|write-?back|\bpull-/i,
+  ],
+  ['local/sandbox/', /\balternative\b|write-?back|dynamodb|lambda|eventbridge|\baws\b/i],
+];
+
+describe('words', () => {
+  it.each(
+    foreignWords,
+  )('lib/%s and its tests do not use the words of the product or of another part', (folder, words) => {
+    const own = sources.filter(
+      ({ path }) => path.startsWith(`lib/${folder}`) || path.startsWith(`test/${folder}`),
+    );
+    const foreign = own.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, at) => (words.test(line) ? [`${path}:${at + 1}: ${line.trim()}`] : [])),
+    );
+    expect(own.length).toBeGreaterThan(10);
+    expect(foreign).toStrictEqual([]);
+  });
+});
+
 describe('sizes', () => {
   const longer = (of: typeof sources, most: number) =>
     of.filter(({ text }) => linesOf(text) > most).map(({ path, text }) => `${path}: ${linesOf(text)} lines`);

@@ -5,7 +5,7 @@ function kebab(pascal: string): string {
   return pascal.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }
 
-/** Sorts the outputs of a stack: `Table<Name>`, `Function<PascalName>`, `EventBusName`, and all others. */
+/** Sorts the outputs of a stack by their keys: `Table<Name>`, `Function<PascalName>`, `EventBusName`, and all others. */
 export function describeEndpoints(
   region: string,
   urls: ServiceUrls,

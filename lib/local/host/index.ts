@@ -139,7 +139,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   serve({ listeners, guard, place, model, dynamodbUrl, queues, send, onDynamodb: eventSources.nudge });
   const arns = new Map(model.functions.map(({ name, arn }) => [name, arn]));
   listeners.lambda.handle(
-    createLambdaEndpoint({ guard, pool, queue: invocations, arnOf: (name) => arns.get(name) }),
+    createLambdaEndpoint({ guard, pool, invocations, arnOf: (name) => arns.get(name) }),
   );
   if (options.schedules) schedules.start();
   const endpoints = describeEndpoints(REGION, urls, stack.outputs);

@@ -1,4 +1,4 @@
-/** A JSON object whose members are not known yet. */
+/** A JSON object with any members. */
 export type JsonObject = Record<string, unknown>;
 
 /** True for a plain JSON object: not null, not an array. */
@@ -18,7 +18,7 @@ export function objectsOf(value: unknown, member: string): JsonObject[] {
   return Array.isArray(found) ? found.filter(isObject) : [];
 }
 
-/** Parses a request body; an empty one is `{}`, one that is not JSON is undefined. */
+/** Parses a text. Empty is `{}`. Undefined when it is not JSON. */
 export function parseJson(text: string): unknown {
   if (text.trim() === '') return {};
   try {

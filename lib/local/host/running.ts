@@ -1,4 +1,4 @@
-/** Whether a process of this id is running on this machine. */
+/** True if a process with this id runs on this machine. */
 export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -1,14 +1,14 @@
 /** Delays that end with the host. */
 export interface Timers {
-  /** Resolves after so many milliseconds. Never, once stopped: what waits has then nothing left to do. */
+  /** Resolves after so many milliseconds, or never if the timers are stopped before. */
   wait(ms: number): Promise<void>;
-  /** Calls `task` at a moment, in epoch milliseconds; however far off. */
+  /** Calls `task` at a moment, in epoch milliseconds. It may be years ahead. */
   at(moment: number, task: () => void): void;
   readonly stopped: boolean;
   stop(): void;
 }
 
-/** setTimeout fires at once for anything longer than this. */
+/** setTimeout fires at once for any longer delay. */
 const LONGEST_MS = 2_147_483_647;
 
 /** Makes a set of timers. */

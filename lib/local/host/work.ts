@@ -1,17 +1,18 @@
-/** Counts what is under way, so that the host can tell when nothing is. */
+/** Counts the running tasks, so that the host knows when there are none. */
 export interface Work {
-  /** Something began; the returned function ends it. */
+  /** Counts a task as running until the returned function is called. */
   begin(): () => void;
-  /** Runs something in the background and counts it; a failure is handed to `onError`. */
+  /** Runs and counts a task in the background. `onError` gets its failure. */
   run(task: () => Promise<void>): void;
+  /** How many tasks are running. */
   readonly active: number;
-  /** Grows with everything that begins. */
+  /** How many tasks have begun since the start. */
   readonly begun: number;
-  /** Resolves as soon as nothing is under way. */
+  /** Resolves when no task is running. */
   quiet(): Promise<void>;
 }
 
-/** Makes an empty counter. */
+/** Makes the counter. */
 export function createWork(onError: (error: unknown) => void): Work {
   let active = 0;
   let begun = 0;

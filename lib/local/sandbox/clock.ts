@@ -4,9 +4,9 @@ interface Task {
 }
 
 /**
- * The sandbox's time, in Unix milliseconds: it moves with real time, and can be moved by hand.
- * What was planned with `at` happens when the clock has passed that instant and someone looks
- * (`runDue`): no real timers, so a test that advances the clock sees every effect at once.
+ * The sandbox's clock, in Unix milliseconds. It moves with real time, and can be frozen, set and advanced.
+ * A task planned with `at` runs at the first `runDue` after its instant. There are no real timers, so a test that
+ * advances the clock sees every effect at once.
  */
 export class SandboxClock {
   #offset = 0;
@@ -14,17 +14,17 @@ export class SandboxClock {
   #running: number | undefined;
   readonly #agenda: Task[] = [];
 
-  /** Stands still at this instant until `resume`. */
+  /** Makes a frozen clock that shows this instant. */
   constructor(startAt: number) {
     this.#frozenAt = startAt;
   }
 
-  /** Inside a planned task this is the instant the task was planned for, however late it runs. */
+  /** The time. Inside a planned task: the instant that the task was planned for, however late it runs. */
   now(): number {
     return this.#running ?? this.#present();
   }
 
-  /** When something is planned for, the next first. */
+  /** The instants of the planned tasks, the next one first. */
   get planned(): readonly number[] {
     return this.#agenda.map(({ at }) => at);
   }
@@ -48,7 +48,7 @@ export class SandboxClock {
     }
   }
 
-  /** Moves the clock by so many milliseconds (backwards when negative) and runs what is due. */
+  /** Moves the clock by milliseconds, backwards when negative, and runs what is due. */
   advance(ms: number): void {
     if (this.#frozenAt === undefined) this.#offset += ms;
     else this.#frozenAt += ms;
@@ -60,12 +60,12 @@ export class SandboxClock {
     this.advance(instant - this.#present());
   }
 
-  /** Stops the clock: it then moves only by `advance` and `set`. */
+  /** Stops the clock. It then moves only by `advance` and `set`. */
   freeze(): void {
     this.#frozenAt ??= this.#present();
   }
 
-  /** Lets a frozen clock move with real time again, from where it stands. */
+  /** Lets a frozen clock move with real time again. */
   resume(): void {
     this.#offset = this.#present() - Date.now();
     this.#frozenAt = undefined;

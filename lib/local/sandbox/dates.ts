@@ -13,7 +13,7 @@ export const wireDate = (date: string): string => `${date}T00:00:00.000Z`;
 export const wireInstant = (instant: number | null): string | null =>
   instant === null ? null : new Date(instant).toISOString();
 
-/** The date part of `YYYY-MM-DD` or of an ISO instant (in UTC); undefined when it is neither. */
+/** The UTC date of a text `YYYY-MM-DD` or of an ISO instant. Undefined when the text is neither. */
 export const parseDate = (text: string): string | undefined => {
   if (!/^\d{4}-\d{2}-\d{2}(T.+)?$/.test(text)) return undefined;
   const instant = Date.parse(text.length === 10 ? wireDate(text) : text);

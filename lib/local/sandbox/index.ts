@@ -27,7 +27,7 @@ export { LedgerRefusal } from './ledger/refusal.ts';
 export type * from './ledger/rows.ts';
 export type { SandboxOptions } from './options.ts';
 
-/** A running sandbox: Rutter's accounting API 2024-08-31 in front of Sage Intacct books made from a seed. */
+/** A running sandbox: Rutter's accounting API, version 2024-08-31, in front of generated Sage Intacct books. */
 export interface Sandbox {
   /** `http://127.0.0.1:<port>/versioned`. */
   readonly url: string;
@@ -37,14 +37,15 @@ export interface Sandbox {
   readonly clientSecret: string;
   readonly clock: SandboxClock;
   readonly connections: Connections;
-  /** The first connection: its books, its copy at Rutter, its token, and a public token good for one exchange. */
+  /** The first connection. `ledger`, `cache` and `accessToken` are its own. */
   readonly connection: Connection;
   readonly ledger: Ledger;
   readonly cache: Cache;
   readonly accessToken: string;
+  /** A public token of the first connection, good for one exchange. */
   readonly publicToken: string;
   readonly faults: Faults;
-  /** Every request since the start or the last reset, the oldest first. */
+  /** Every request to the API since the start or the last reset, the oldest first. */
   readonly requests: readonly LoggedRequest[];
   resetRequests(): void;
   stop(): Promise<void>;

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 
-/** Listens on 127.0.0.1 and gives the port; 0 asks for a free one. */
+/** Listens on 127.0.0.1 and returns the port. 0 is any free one. */
 export const listen = async (server: Server, port: number): Promise<number> => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  // Longer than any pause of a client: no reset that nobody asked for.
+  // Longer than any pause of a client, which would otherwise see a reset that no fault injected.
   server.keepAliveTimeout = 120_000;
   server.once('error', reject);
   server.listen(port, '127.0.0.1', resolve);

@@ -17,11 +17,11 @@ export const decimalString = (minor: number, decimals: number): string => {
   return `${minor < 0 ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 };
 
-/** Minor units as the JSON number that prints as that decimal: 1434 of USD is 14.34. */
+/** Minor units as a JSON number: 1434 of USD is 14.34. */
 export const decimalNumber = (minor: number, decimals: number): number =>
   Number(decimalString(minor, decimals));
 
-/** A JSON number as minor units, read off its digits; undefined when it does not fit the currency. */
+/** A JSON number as minor units: 14.34 of USD is 1434. Undefined when it has too many decimals, or is too large. */
 export const minorUnits = (amount: number, decimals: number): number | undefined => {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(amount));
   const [, sign, whole = '', fraction = ''] = match ?? [];

@@ -1,4 +1,4 @@
-/** What a sandbox can be told; everything has a default. Times are sandbox time. */
+/** The options of a sandbox. Each has a default. Times are times of the sandbox's clock. */
 export interface SandboxOptions {
   /** Ports on 127.0.0.1; free ones unless given. */
   readonly port?: number;
@@ -9,45 +9,45 @@ export interface SandboxOptions {
   readonly startAt?: number;
   /** The clock stands still until it is moved or resumed. Default false. */
   readonly frozen?: boolean;
-  /** The size of the first connection's books. Defaults 300 and 1500. */
+  /** How many customers and invoices the first connection has. Defaults 300 and 1500. */
   readonly customers?: number;
   readonly invoices?: number;
-  /** The first is the company's. Default USD, CAD, EUR, GBP, JPY, KWD. */
+  /** The currencies of the books; the first is the company's. Default USD, CAD, EUR, GBP, JPY, KWD. */
   readonly currencies?: readonly string[];
-  /** How many lines the first invoice gets; 0 leaves it as it is. Default 0. */
+  /** How many lines the first invoice has; 0: as many as any other invoice. Default 0. */
   readonly largeInvoiceLines?: number;
-  /** Rows with nulls, and invoices worth 0 or less. Default true. */
+  /** Some rows have nulls, and some invoices a total of 0 or less. Default true. */
   readonly oddities?: boolean;
   readonly platform?: Platform;
-  /** Default: on for SAGE_INTACCT_V2, off (404) for SAGE_INTACCT. */
+  /** The platform has bank deposits; else their paths answer 404. Default: true for SAGE_INTACCT_V2 only. */
   readonly bankDeposits?: boolean;
-  /** May deposits carry negative lines? Default false. */
+  /** Deposits may have negative lines. Default false. */
   readonly negativeDepositLines?: boolean;
-  /** From POST /connections/incremental_sync to reading the ledger. Default 2000. */
+  /** Milliseconds from POST /connections/incremental_sync until its sync reads the ledger. Default 2000. */
   readonly syncDelayMs?: number;
-  /** From reading the ledger to showing what was read. Default 0. */
+  /** Milliseconds from reading the ledger until the cache shows what was read. Default 0. */
   readonly syncDurationMs?: number;
-  /** Scheduled syncs; at least 60. Default 60. */
+  /** Minutes between scheduled syncs; at least 60. Default 60. */
   readonly syncPeriodMinutes?: number;
-  /** A sync stamps every row, not only those that changed. Default false. */
+  /** A sync sets `last_synced_at` of every row, not only of those that changed. Default false. */
   readonly touchAll?: boolean;
-  /** A posted payment shows in its invoices at once, not at the next sync. Default false. */
+  /** The cache shows a posted payment on its invoices at once, not after the next sync. Default false. */
   readonly writeThroughInvoices?: boolean;
-  /** Invoices list what settled them. Default true. */
+  /** Invoices list what was applied to them, in `linked_payments`. Default true. */
   readonly reportLinks?: boolean;
-  /** Payments give back their memo. Default true. */
+  /** Payments show their memo; else it is null. Default true. */
   readonly echoMemo?: boolean;
-  /** Payments tell whether they were deposited. Default false: null. */
+  /** Payments show if they were deposited; else `deposited` is null. Default false. */
   readonly reportDeposited?: boolean;
-  /** How long a job takes; above 30 s a `prefer_sync` request gets the job instead. Default 200. */
+  /** Milliseconds that a job takes. Above 30,000 a `prefer_sync` request is answered with the job. Default 200. */
   readonly jobMs?: number;
-  /** What replaying the key of a finished `async` request gives. Default 'result'. */
+  /** The answer to the repeated key of a finished `async` request: its result or its job. Default 'result'. */
   readonly asyncReplay?: 'result' | 'job';
-  /** Default 24 hours. */
+  /** Milliseconds that an idempotency key is kept. Default 24 hours. */
   readonly idempotencyTtlMs?: number;
-  /** Requests per 10 s and organization; null: no limit. Default 500. */
+  /** Requests in 10 seconds, of all connections together; null: no limit. Default 500. */
   readonly rateLimit?: number | null;
-  /** Send Retry-After with a 429 of the rate limit. Default false. */
+  /** The 429 of the rate limit carries Retry-After. Default false. */
   readonly retryAfter?: boolean;
   /** Status for an id, or a job, that does not exist. Default 404. */
   readonly unknownIdStatus?: 404 | 410;
@@ -59,13 +59,13 @@ export interface SandboxOptions {
   readonly refusedStatus?: number;
   /** A missing X-Rutter-Version is refused with 400. Default true. */
   readonly requireVersion?: boolean;
-  /** The last page: `next_cursor` is null, or left out. Default 'null'. */
+  /** `next_cursor` of the last page is null, or left out. Default 'null'. */
   readonly lastPage?: 'null' | 'absent';
 }
 
 /** The two Sage Intacct platforms of Rutter: the XML one and the REST one. */
 export const platforms = ['SAGE_INTACCT', 'SAGE_INTACCT_V2'] as const;
-/** One of them. */
+/** A Sage Intacct platform of Rutter. */
 export type Platform = (typeof platforms)[number];
 
 /** Every option, filled in. */
@@ -105,7 +105,7 @@ const defaults: Omit<Settings, 'bankDeposits'> = {
   lastPage: 'null',
 };
 
-/** The options with every default filled in; throws RangeError for what Rutter would not take. */
+/** Fills in the defaults. Throws RangeError for a value that Rutter does not allow. */
 export const completeOptions = (options: SandboxOptions): Settings => {
   const platform = options.platform ?? defaults.platform;
   const settings = {

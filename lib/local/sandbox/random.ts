@@ -10,7 +10,7 @@ export interface Random {
   chance(probability: number): boolean;
   /** A version 4 UUID. */
   uuid(): string;
-  /** An independent source: draws from it leave this one where it is. */
+  /** Another source, seeded by this one's seed and a label. Draws from it do not change what this one gives. */
   fork(label: string): Random;
 }
 
@@ -33,7 +33,7 @@ const mulberry32 = (seed: number): (() => number) => {
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
-/** A source seeded with any text or number. */
+/** Makes a source from a seed. */
 export const seededRandom = (seed: string | number): Random => {
   const next = mulberry32(hash(String(seed)));
   const bits = (count: number): number => Math.floor(next() * 2 ** count);

@@ -9,7 +9,7 @@ import type { Faults } from './faults/faults.ts';
 import type { Settings } from './options.ts';
 import type { Random } from './random.ts';
 
-/** Everything a handler may need: one organization at Rutter and what it has. */
+/** The state of a sandbox: one organization at Rutter, and all that a request handler uses. */
 export interface World {
   readonly settings: Settings;
   readonly clock: SandboxClock;

@@ -18,7 +18,7 @@ async function invoke(name: string, payload: unknown, more: Partial<InvokeComman
 }
 
 describe('a synchronous invocation', () => {
-  it('answers what the function answers, from a process that stays warm', async () => {
+  it('a synchronous invocation answers what the function answers, from a process that stays warm', async () => {
     const first = await invoke('echo', { hello: 1 });
     const second = await invoke('echo', {});
     expect(first.payload.event).toEqual({ hello: 1 });
@@ -32,7 +32,7 @@ describe('a synchronous invocation', () => {
     expect(first.payload.context.remaining).toBeLessThanOrEqual(1000);
   });
 
-  it('sees the environment of the template and of Lambda, and nothing of this machine', async () => {
+  it('a function sees the environment of the template and of Lambda, and nothing of this machine', async () => {
     process.env['HOST_ONLY'] = 'leak';
     await world.host.kill('echo');
     const { environment } = (await invoke('echo', {})).payload;
@@ -72,14 +72,14 @@ describe('a synchronous invocation', () => {
         errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1.00 seconds$/),
       },
     ],
-  ])('reports a function that %s', async (_name, what, error) => {
+  ])('an invocation reports a function that %s', async (_name, what, error) => {
     const answer = await invoke('echo', { do: what });
     expect(answer.FunctionError).toBe('Unhandled');
     expect(answer.payload).toMatchObject(error);
     expect((await invoke('echo', {})).FunctionError).toBeUndefined();
   });
 
-  it('reports a function that does not load', async () => {
+  it('an invocation reports a function that does not load', async () => {
     const answer = await invoke('broken', {});
     expect(answer.payload).toMatchObject({
       errorType: 'RangeError',
@@ -88,13 +88,13 @@ describe('a synchronous invocation', () => {
     });
   });
 
-  it('returns the tail of the log, and hands every line to onLog', async () => {
+  it('an invocation returns the tail of the log, and onLog gets every line', async () => {
     const { LogResult = '' } = await invoke('echo', { do: 'speak' }, { LogType: 'Tail' });
     expect(Buffer.from(LogResult, 'base64').toString()).toContain('echo speak\n');
     expect(world.lines).toContain(`${world.host.endpoints.functions['echo']}: echo speak`);
   });
 
-  it('knows DryRun, and no function that is not there', async () => {
+  it('Invoke accepts DryRun, and refuses an unknown function and a payload that is not JSON', async () => {
     expect((await invoke('echo', {}, { InvocationType: 'DryRun' })).StatusCode).toBe(204);
     await expect(invoke('echo', {}, { FunctionName: 'nobody' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
@@ -104,7 +104,7 @@ describe('a synchronous invocation', () => {
     });
   });
 
-  it('throttles beyond the reserved concurrency', async () => {
+  it('an invocation beyond the reserved concurrency is throttled', async () => {
     const running = invoke('reserved', { do: 'nap' });
     await expect.poll(() => world.lines.filter((line) => line.includes('echo nap')).length).toBe(1);
     await expect(invoke('reserved', {})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
@@ -113,7 +113,7 @@ describe('a synchronous invocation', () => {
 });
 
 describe('an asynchronous invocation', () => {
-  it('is retried as configured, then goes to its destination', async () => {
+  it('an asynchronous invocation is retried as configured, then goes to its failure destination', async () => {
     const before = world.lines.filter((line) => line.endsWith('echo throw')).length;
     const { StatusCode } = await invoke('echo', { do: 'throw' }, { InvocationType: 'Event' });
     expect(StatusCode).toBe(202);
@@ -159,11 +159,11 @@ describe('a role', () => {
       'createOtherSecret',
       { error: 'AccessDeniedException', message: expect.stringContaining('secret:other/') },
     ],
-  ])('decides on %s', async (way, expected) => {
-    expect((await invoke('make-calls', { way, id: way })).payload).toMatchObject(expected);
+  ])('a role decides on the call %s', async (call, expected) => {
+    expect((await invoke('make-calls', { call, id: call })).payload).toMatchObject(expected);
   });
 
-  it('and what was called are on record', () => {
+  it('the calls of a function and the permissions that it used are on record', () => {
     const calls = world.host.calls.filter(
       (call) => call.function === world.host.endpoints.functions['make-calls'],
     );
@@ -178,12 +178,12 @@ describe('a kill hook', () => {
   it.each([
     ['before', 0],
     ['after', 1],
-  ] as const)('%s a call ends the process there', async (phase, written) => {
+  ] as const)('a hook can kill the process %s a call is carried out', async (phase, written) => {
     const id = `killed-${phase}`;
     const stopHook = world.host.onCall((call) =>
       call.action === 'dynamodb:PutItem' && call.phase === phase ? 'kill' : undefined,
     );
-    const answer = await invoke('make-calls', { way: 'put', id });
+    const answer = await invoke('make-calls', { call: 'put', id });
     stopHook();
     expect(answer.payload.errorType).toBe('Runtime.ExitError');
     expect(await world.count(id)).toBe(written);

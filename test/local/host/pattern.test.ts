@@ -24,7 +24,7 @@ describe('an event pattern', () => {
     ['an empty string', { detail: { empty: [''] } }],
     ['an element of a list', { detail: { tags: ['b'] } }],
     ['a member of an element of a list', { detail: { lines: { sku: ['y'] } } }],
-  ])('matches an event by %s', (_name, pattern) => {
+  ])('an event pattern matches by %s', (_name, pattern) => {
     expect(compilePattern(pattern, 'Rule')(event)).toBe(true);
   });
 
@@ -36,7 +36,7 @@ describe('an event pattern', () => {
     ['only some of its members', { source: ['shop'], detail: { state: ['PAID'], amount: [1] } }],
     ['a member of a string', { source: { name: ['shop'] } }],
     ['a member that every object inherits', { constructor: { name: ['Object'] } }],
-  ])('does not match an event by %s', (_name, pattern) => {
+  ])('an event pattern does not match by %s', (_name, pattern) => {
     expect(compilePattern(pattern, 'Rule')(event)).toBe(false);
   });
 
@@ -50,7 +50,7 @@ describe('an event pattern', () => {
     ],
     ['$or', { $or: [{ source: ['a'] }] }, '$or: the operator $or'],
     ['$or below a member', { detail: { $or: [{ a: ['b'] }] } }, 'detail.$or: the operator $or'],
-  ])('with the operator %s is refused by an error that names the rule, the place and the operator', (...[
+  ])('an event pattern with %s is refused by an error that names the rule, the place and the operator', (...[
     ,
     pattern,
     message,
@@ -60,7 +60,7 @@ describe('an event pattern', () => {
     );
   });
 
-  it('with a value outside a list is refused by an error that names the rule and the place', () => {
+  it('an event pattern with a value outside a list is refused by an error that names the rule and the place', () => {
     expect(() => compilePattern({ detail: { a: 'b' } }, 'TheRule')).toThrow(
       'TheRule: pattern detail.a: a value must stand in a list',
     );

@@ -36,7 +36,7 @@ describe('an asynchronous invocation', () => {
     return { attempts, records };
   }
 
-  it('is tried again after one and after two more minutes', async () => {
+  it('an asynchronous invocation is retried after one and after two more minutes', async () => {
     const { attempts, records } = await run(2, 21_600);
     expect(attempts).toEqual([0, 60, 180]);
     expect(records).toMatchObject([
@@ -44,7 +44,7 @@ describe('an asynchronous invocation', () => {
     ]);
   });
 
-  it('is given up when it is too old', async () => {
+  it('an asynchronous invocation is given up when it is too old', async () => {
     const { attempts, records } = await run(2, 100);
     expect(attempts).toEqual([0, 60]);
     expect(records).toMatchObject([
@@ -94,23 +94,23 @@ describe('a batch of a stream', () => {
     return { batches, lastAt, ended };
   }
 
-  it('is delivered once when the function succeeds', async () => {
+  it('a batch of a stream is delivered once when the function succeeds', async () => {
     const { batches } = await run({}, () => undefined);
     expect(batches).toEqual([['1', '2', '3']]);
   });
 
-  it('is retried as often as configured, then given up', async () => {
+  it('a batch of a stream is retried as often as configured, then given up', async () => {
     const { batches, ended } = await run({}, () => 'Unhandled');
     expect(batches).toEqual(Array(3).fill(['1', '2', '3']));
     expect(ended).toBe(true);
   });
 
-  it('is split when it fails, and each half has the retries of the whole', async () => {
+  it('a batch of a stream is split when it fails, and each half has the retries of the whole', async () => {
     const { batches } = await run({ bisect: true }, (ids) => (ids.includes('3') ? 'Unhandled' : undefined));
     expect(batches).toEqual([['1', '2', '3'], ['1', '2'], ['3'], ['3'], ['3']]);
   });
 
-  it('is given up when it is too old', async () => {
+  it('a batch of a stream is given up when it is too old', async () => {
     const { batches, lastAt } = await run({ maxRetries: -1, maxAge: 60 }, () => 'Unhandled');
     expect(batches.length).toBeGreaterThan(3);
     expect(lastAt).toBeLessThanOrEqual(60);
@@ -123,7 +123,7 @@ describe('the answer to a batch of a queue', () => {
   const failing = (...names: string[]) =>
     JSON.stringify({ batchItemFailures: names.map((itemIdentifier) => ({ itemIdentifier })) });
 
-  it('names the messages that failed', () => {
+  it('the answer to a batch of a queue names the messages that failed', () => {
     const result = readBatchResult(answered(failing('3', '2')), true, ids);
     expect(result).toEqual({ kind: 'partial', failed: new Set(['3', '2']) });
   });
@@ -132,7 +132,7 @@ describe('the answer to a batch of a queue', () => {
     ['names a message outside the batch', failing('9')],
     ['names nothing', failing('')],
     ['names a message under another key', '{"batchItemFailures":[{"id":"2"}]}'],
-  ])('fails the whole batch when it %s', (_name, payload) => {
+  ])('the answer to a batch fails the whole batch when it %s', (_name, payload) => {
     expect(readBatchResult(answered(payload), true, ids)).toEqual({ kind: 'failed' });
   });
 
@@ -141,15 +141,15 @@ describe('the answer to a batch of a queue', () => {
     '{}',
     '{"batchItemFailures":[]}',
     '{"batchItemFailures":null}',
-  ])('means success when it is %s', (payload) => {
+  ])('the answer %s to a batch means success', (payload) => {
     expect(readBatchResult(answered(payload), true, ids)).toEqual({ kind: 'done' });
   });
 
-  it('is not read when partial failures are off', () => {
+  it('the answer to a batch is not read when partial failures are off', () => {
     expect(readBatchResult(answered(failing('1')), false, ids)).toEqual({ kind: 'done' });
   });
 
-  it('fails the whole batch when the function failed', () => {
+  it('a batch has failed when its function failed', () => {
     expect(readBatchResult(failed, true, ids)).toEqual({ kind: 'failed' });
   });
 });

@@ -32,7 +32,7 @@ describe('a schedule', () => {
     ['cron(12 0/4 * * ? *)', '2026-03-10T14:55:00Z', ['2026-03-10T16:12', '2026-03-10T20:12']],
     ['cron(17 3 ? * SUN *)', '2026-03-15T03:17:30Z', ['2026-03-22T03:17']],
     ['cron(* * * * ? *)', '2026-03-10T23:59:59Z', ['2026-03-11T00:00', '2026-03-11T00:01']],
-  ])('%s fires at the times that AWS documents', (expression, after, expected) => {
+  ])('the schedule %s fires at the times that AWS documents', (expression, after, expected) => {
     expect(firings(expression, after, Math.max(1, expected.length))).toEqual(expected);
   });
 
@@ -49,13 +49,13 @@ describe('a schedule', () => {
     'cron(0/0 * * * ? *)',
     'rate(5 minutes)',
     'at(2026-01-01T00:00:00)',
-  ])('that says %s is refused by an error that names the rule', (expression) => {
+  ])('the schedule %s is refused by an error that names the rule', (expression) => {
     expect(() => parseSchedule(expression, 'TheRule')).toThrow(/^TheRule: ScheduleExpression: /);
   });
 });
 
 describe('schedules', () => {
-  it('fire the enabled rules at their times until the timers stop', () => {
+  it('the enabled rules fire at their times until the timers stop', () => {
     vi.useFakeTimers({ now: Date.parse('2026-03-10T14:03:00Z') });
     const timers = createTimers();
     const sent: [string, string][] = [];

@@ -29,7 +29,7 @@ const idsOf = (event: unknown) =>
   });
 
 describe('EventBridge', () => {
-  it('delivers an event that matches an enabled rule, in its envelope', async () => {
+  it('EventBridge delivers an event that matches an enabled rule, in its envelope', async () => {
     await world.emit('fixture', { id: 'e1' });
     await world.emit('off', { id: 'e2' });
     await world.emit('nothing', { id: 'e3' });
@@ -49,7 +49,7 @@ describe('EventBridge', () => {
     ]);
   });
 
-  it('fires a schedule at a tick', async () => {
+  it('a tick fires a schedule', async () => {
     await world.host.tick('on-tick');
     await world.host.idle();
     const events = await world.received('OnTick');
@@ -61,7 +61,7 @@ describe('EventBridge', () => {
 });
 
 describe('a DynamoDB stream', () => {
-  it('delivers the records that pass the filter, in order', async () => {
+  it('a DynamoDB stream delivers the records that pass the filter, in order', async () => {
     for (const id of ['s1', 's2']) await world.put(id, 'wanted');
     await world.put('unseen', 'other');
     await world.host.idle();
@@ -101,7 +101,7 @@ describe('a DynamoDB stream', () => {
     return (await world.received('OnStream')).slice(seen + 1).map(idsOf);
   }
 
-  it('splits a batch that crashes, gives up the record that always crashes, and goes on', async () => {
+  it('a DynamoDB stream splits a batch that crashes, gives up the record that always crashes, and goes on', async () => {
     const batches = await putTogether(['p1', 'p2', 'always-crash-p3', 'p4']);
     const poison = ['always-crash-p3'];
     const split = [
@@ -112,7 +112,7 @@ describe('a DynamoDB stream', () => {
     expect(batches).toEqual([...split, poison, poison, poison, ['p4']]);
   });
 
-  it('delivers a batch again after its function was killed', async () => {
+  it('a DynamoDB stream delivers a batch again after its function was killed', async () => {
     let killed = false;
     const stopHook = world.host.onCall((call) => {
       if (killed || call.phase !== 'after') return undefined;
@@ -128,7 +128,7 @@ describe('a DynamoDB stream', () => {
 });
 
 describe('an SQS queue', () => {
-  it('is emptied by its function; failures come back, then go to the dead letters', async () => {
+  it('an SQS queue is emptied by its function, and a message that fails again goes to the dead-letter queue', async () => {
     await world.send('q1');
     await world.send('always-fail-q2');
     await world.emit('queued', { id: 'q3' });
@@ -152,7 +152,7 @@ describe('an SQS queue', () => {
 });
 
 describe('Secrets Manager', () => {
-  it('creates, changes, deletes and restores a secret as AWS does', async () => {
+  it('Secrets Manager creates, changes, deletes and restores a secret as AWS does', async () => {
     const { secrets } = world;
     const SecretId = 'life';
     const { ARN } = await secrets.send(new CreateSecretCommand({ Name: SecretId, SecretString: 'one' }));
@@ -189,7 +189,7 @@ describe('Secrets Manager', () => {
     expect(again.ARN).not.toBe(ARN);
   });
 
-  it('lists the secrets of the template, with a generated value', async () => {
+  it('Secrets Manager lists the secrets of the template, with a generated value', async () => {
     const { SecretList = [] } = await world.secrets.send(new ListSecretsCommand({}));
     const token = SecretList.find(({ Name }) => Name?.startsWith('Fixture-Token'));
     const value = await world.secrets.send(new GetSecretValueCommand({ SecretId: token?.ARN }));
@@ -202,14 +202,18 @@ describe.concurrent('a host with a function at work', () => {
   it.for([
     ['stopped', 'SIGTERM', 0],
     ['killed', 'SIGKILL', null],
-  ] as const)('leaves no process behind when it is %s', async ([, signal, exitCode], { expect }) => {
+  ] as const)('a host with a function at work leaves no process behind when it is %s', async ([
+    ,
+    signal,
+    exitCode,
+  ], { expect }) => {
     const script = join(import.meta.dirname, 'fixtures', 'outlive.ts');
     const child = spawn(process.execPath, [script, world.assemblyDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
     const family = descendantsOf(child.pid ?? 0);
-    // The shell that holds the leash, its watcher, the JVM, and a function.
+    // The shell that guards the JVM, its watcher, the JVM, and a function.
     expect(family.length).toBeGreaterThanOrEqual(4);
     child.kill(signal);
     expect((await once(child, 'exit'))[0]).toBe(exitCode);

@@ -28,7 +28,7 @@ describe('an intrinsic function', () => {
       { nested: [{ deep: { Ref: 'Name' } }, 1] },
       { nested: [{ deep: 'value' }, 1] },
     ],
-  ])('resolves: %s', (_name, value, expected) => {
+  ])('an intrinsic function is resolved: %s', (_name, value, expected) => {
     expect(resolve(value, scope)).toEqual(expected);
   });
 
@@ -47,7 +47,7 @@ describe('an intrinsic function', () => {
       { 'Fn::Or': [{ Condition: 'Yes' }] },
       '{"Condition":"Yes"} is not true or false',
     ],
-  ])('is refused: %s', (_name, value, message) => {
+  ])('an intrinsic function is refused: %s', (_name, value, message) => {
     expect(() => resolve(value, scope)).toThrow(message);
   });
 });
@@ -219,7 +219,7 @@ describe('the start of a host', () => {
     await expect(start(resources)).rejects.toThrow(message);
   });
 
-  it('without a template says that the stack must be synthesized first', async () => {
+  it('a host without a template says that the stack must be synthesized first', async () => {
     await expect(startHost({ assemblyDir: '/nowhere', stackName: 'S' })).rejects.toThrow(
       'synthesize the stack first',
     );
@@ -227,7 +227,7 @@ describe('the start of a host', () => {
 });
 
 describe('a machine without Java', () => {
-  it('gets one sentence that says what to install', async () => {
+  it('a machine without Java gets one sentence that says what to install', async () => {
     vi.stubEnv('JAVA_HOME', '/nowhere');
     const path = await mkdtemp(join(tmpdir(), 'path-'));
     await symlink('/bin/cat', join(path, 'cat'));

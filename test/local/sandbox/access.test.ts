@@ -4,7 +4,11 @@ import { basic, get, headersFor, listAll, post, START, sandboxFor, urlOf } from 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('credentials', () => {
-  it.each([undefined, 'Basic bm9ib2R5Om5vdGhpbmc=', 'Bearer x'])('%s is refused', async (authorization) => {
+  it.each([
+    undefined,
+    'Basic bm9ib2R5Om5vdGhpbmc=',
+    'Bearer x',
+  ])('a request with the credentials %s is refused', async (authorization) => {
     const sandbox = await sandboxFor();
     const { Authorization: _, ...rest } = headersFor(sandbox);
     const headers = { ...rest, ...(authorization === undefined ? {} : { authorization }) };
@@ -17,13 +21,13 @@ describe('credentials', () => {
     });
   });
 
-  it('an access token that nobody was given is refused', async () => {
+  it('an unknown access token is refused', async () => {
     const sandbox = await sandboxFor();
     for (const token of ['', 'x', sandbox.clientId])
       expect((await get(sandbox, '/accounting/invoices', token)).status).toBe(401);
   });
 
-  it('a rotated token replaces the old one', async () => {
+  it('a rotated access token replaces the old one, which is refused', async () => {
     const sandbox = await sandboxFor();
     const old = sandbox.accessToken;
     sandbox.connections.rotateToken(sandbox.connection.id);
@@ -42,21 +46,21 @@ describe('version', () => {
     return (await fetch(urlOf(sandbox, '/accounting/accounts'), { headers })).status;
   };
 
-  it('must be 2024-08-31', async () => {
+  it('a request is refused unless its version is 2024-08-31', async () => {
     expect(await statusWith('2024-08-31', true)).toBe(200);
     expect(await statusWith('2023-03-14', true)).toBe(400);
     expect(await statusWith(undefined, true)).toBe(400);
     expect(await statusWith(undefined, false)).toBe(200);
   });
 
-  it('is part of the path', async () => {
+  it('a path without /versioned answers 404', async () => {
     const sandbox = await sandboxFor();
     const url = sandbox.url.replace('/versioned', '/accounting/accounts');
     expect((await fetch(url, { headers: headersFor(sandbox) })).status).toBe(404);
   });
 });
 
-it('every response carries a request id and the sandbox clock', async () => {
+it('every response has a request id and the time of the sandbox’s clock', async () => {
   const sandbox = await sandboxFor();
   sandbox.clock.set(Date.parse('2031-05-06T07:08:09.500Z'));
   const replies = [
@@ -78,14 +82,14 @@ it.each([
   ['PATCH', '/accounting/invoice_payments/8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10'],
   ['DELETE', '/accounting/invoice_payments/8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10'],
   ['POST', '/accounting/invoices'],
-])('%s %s is not supported: 404', async (method, path) => {
+])('%s %s answers 404, because the platform does not have it', async (method, path) => {
   const sandbox = await sandboxFor();
   const response = await fetch(urlOf(sandbox, path), { method, headers: headersFor(sandbox) });
   expect(response.status).toBe(404);
 });
 
 describe('rate limit', () => {
-  it('lets 500 requests pass in any 10 seconds, for all connections together', async () => {
+  it('the rate limit allows 500 requests in any 10 seconds, for all connections together', async () => {
     const sandbox = await sandboxFor({ rateLimit: 20 });
     const other = sandbox.connections.add();
     const statuses = async (count: number) => {
@@ -104,7 +108,7 @@ describe('rate limit', () => {
     expect(await statuses(14)).toBe(2);
   });
 
-  it('is 500 by default, and says when to come back if told to', async () => {
+  it('the rate limit is 500 by default and sends Retry-After when the option is on', async () => {
     const sandbox = await sandboxFor({ retryAfter: true });
     for (let batch = 0; batch < 10; batch += 1)
       await Promise.all(Array.from({ length: 50 }, () => get(sandbox, '/connections')));
@@ -113,7 +117,7 @@ describe('rate limit', () => {
   });
 });
 
-it('logs every request without its tokens', async () => {
+it('every request is logged without its tokens', async () => {
   const sandbox = await sandboxFor();
   sandbox.resetRequests();
   await listAll(sandbox, 'customers', 'limit=500');

@@ -5,7 +5,7 @@ import { decimalNumber, decimalString, decimalsOf, minorUnits } from '../../../l
 import { START } from './support.ts';
 
 describe('the clock', () => {
-  it('stands still until it is moved, and moves with real time when resumed', async () => {
+  it('a frozen clock stands still until it is moved, and moves with real time when resumed', async () => {
     const clock = new SandboxClock(START);
     expect(clock.now()).toBe(START);
     clock.advance(1500);
@@ -22,7 +22,7 @@ describe('the clock', () => {
     expect(clock.now()).toBe(frozen);
   });
 
-  it('runs what is due in order, each at its own time, also what it plans meanwhile', () => {
+  it('the clock runs due tasks in order, each at its own instant, also those that a task plans', () => {
     const clock = new SandboxClock(START);
     const seen: [string, number][] = [];
     const note = (name: string) => () => seen.push([name, clock.now() - START]);
@@ -51,14 +51,14 @@ describe('money', () => {
     ['JPY', 1200, '1200'],
     ['KWD', 1001, '1.001'],
     ['KWD', 10, '0.01'],
-  ])('%s %i is %s', (currency, minor, text) => {
+  ])('%s %i minor units are the decimal %s', (currency, minor, text) => {
     const decimals = decimalsOf(currency);
     expect(decimalString(minor, decimals)).toBe(text);
     expect(decimalNumber(minor, decimals)).toBe(Number(text));
     expect(minorUnits(Number(text), decimals)).toBe(minor);
   });
 
-  it.each([0.001, 0.1 + 0.2, 1e21, 1e-7])('%d has no place in USD', (amount) => {
+  it.each([0.001, 0.1 + 0.2, 1e21, 1e-7])('%d has more decimals than USD', (amount) => {
     expect(minorUnits(amount, 2)).toBeUndefined();
   });
 });
@@ -69,6 +69,6 @@ it.each([
   ['2026-02-30', undefined],
   ['yesterday', undefined],
   ['2026-03-01Tnoon', undefined],
-])('%s is the date %s', (text, date) => {
+])('the text %s is the date %s', (text, date) => {
   expect(parseDate(text)).toBe(date);
 });

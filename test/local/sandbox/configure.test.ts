@@ -14,7 +14,7 @@ describe('what a connection offers and tells can be changed while it runs', () =
       { linked_payments: [] },
       { linked_payments: [{ allocated_amount: 100 }] },
     ],
-  ])('%o', async (offer, plural, after, before) => {
+  ])('the route connections/configure with %o changes what %s show', async (offer, plural, after, before) => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     const allocations = [{ invoiceId: invoice.id, amount: 10_000 }];
@@ -27,7 +27,7 @@ describe('what a connection offers and tells can be changed while it runs', () =
     expect(await shown()).toMatchObject(after);
   });
 
-  it('bank deposits come and go', async () => {
+  it('bank deposits can be switched off and on while the sandbox runs', async () => {
     const sandbox = await sandboxFor();
     const status = async () => (await get(sandbox, '/accounting/bank_deposits')).status;
     const before = await status();
@@ -44,7 +44,7 @@ describe('a payment that was posted and then reversed', () => {
   it.each([
     [{ keepPayment: false }, 404, []],
     [{ keepPayment: true, keepLink: true }, 200, [{ allocated_amount: 100 }]],
-  ])('%o', async (options, status, links) => {
+  ])('a payment that was posted and then reversed with %o is answered by id with %i', async (options, status, links) => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 10_000);
     const id = textAt(await post(sandbox, PAYMENTS, paymentFor(fresh, 100)), 'invoice_payment', 'id');
@@ -57,7 +57,7 @@ describe('a payment that was posted and then reversed', () => {
 });
 
 describe('a payment that is posted', () => {
-  it('may stay unfinished for hours, and is replayed as the same job', async () => {
+  it('a payment’s job may stay unfinished for hours, and its key is answered with the same job', async () => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 10_000);
     sandbox.faults.add({
@@ -78,7 +78,7 @@ describe('a payment that is posted', () => {
     expect(sandbox.ledger.invoice(fresh.invoice.id).due).toBe(10_000);
   });
 
-  it('may be in the ledger although the gateway gave up (504)', async () => {
+  it('a payment may be in the ledger although the answer was a 504', async () => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 10_000);
     sandbox.faults.add({

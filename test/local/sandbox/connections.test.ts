@@ -10,7 +10,7 @@ const exchangeWith = (
 ) => post(sandbox, '/item/public_token/exchange', { client_id: sandbox.clientId, secret, public_token });
 
 describe('bank deposits', () => {
-  it('are absent on the older platform, and the connection says so', async () => {
+  it('bank deposits do not exist on SAGE_INTACCT, and the connection lists them as unavailable', async () => {
     const sandbox = await sandboxFor({ platform: 'SAGE_INTACCT' });
     expect((await get(sandbox, '/accounting/bank_deposits')).status).toBe(404);
     expect((await post(sandbox, '/accounting/bank_deposits', {})).status).toBe(404);
@@ -19,7 +19,7 @@ describe('bank deposits', () => {
     expect(body).toHaveProperty('connection.platform', 'SAGE_INTACCT');
   });
 
-  it('can be switched on and off per connection', async () => {
+  it('bank deposits can be switched on and off for each connection', async () => {
     const sandbox = await sandboxFor({ platform: 'SAGE_INTACCT', bankDeposits: true });
     expect((await get(sandbox, '/accounting/bank_deposits')).status).toBe(200);
     const without = sandbox.connections.add({ bankDeposits: false });
@@ -32,7 +32,7 @@ describe('connection states', () => {
     ['needs_reauth', 400, 'NEEDS_UPDATE'],
     ['disabled', 400, 'CONNECTION_DISABLED'],
     ['not_ready', 409, 'PRODUCT_NOT_READY'],
-  ] as const)('%s is refused with %i %s', async (state, status, code) => {
+  ] as const)('a connection that is %s is refused with %i %s', async (state, status, code) => {
     const sandbox = await sandboxFor();
     sandbox.connections.setState(sandbox.connection.id, state);
     for (const path of ['/accounting/invoices', '/accounting/company_info', '/accounting/invoices/x']) {
@@ -44,7 +44,7 @@ describe('connection states', () => {
     expect((await post(sandbox, '/accounting/invoice_payments', {})).status).toBe(status);
   });
 
-  it('answer with the statuses they are told to', async () => {
+  it('the statuses of a refused connection follow the options', async () => {
     const sandbox = await sandboxFor({ notReadyStatus: 400, refusedStatus: 403 });
     sandbox.connections.setState(sandbox.connection.id, 'not_ready');
     expect((await get(sandbox, '/accounting/invoices')).status).toBe(400);
@@ -52,7 +52,7 @@ describe('connection states', () => {
     expect((await get(sandbox, '/accounting/invoices')).status).toBe(403);
   });
 
-  it('not ready: readable by force, complete once it is active', async () => {
+  it('a connection that is not ready can be read with force_fetch, and is complete when it becomes active', async () => {
     const sandbox = await sandboxFor();
     const { id, accessToken, ledger } = sandbox.connections.add({ state: 'not_ready' });
     const forced = await get(sandbox, '/accounting/invoices?force_fetch=true', accessToken);
@@ -68,7 +68,7 @@ describe('connection states', () => {
     ['not_ready', true, false, false, null],
     ['needs_reauth', false, false, true, null],
     ['disabled', false, false, false, 'SHOP_IS_LOCKED'],
-  ] as const)('%s shows in the read models', async (state, healthy, ready, needsUpdate, reason) => {
+  ] as const)('a connection’s state %s is shown by its status and by the list of connections', async (state, healthy, ready, needsUpdate, reason) => {
     const sandbox = await sandboxFor();
     sandbox.connections.setState(sandbox.connection.id, state, 'SHOP_IS_LOCKED');
     const { status } = (await get(sandbox, '/connections/status')).body;
@@ -88,7 +88,7 @@ describe('connection states', () => {
     expect(rowsOf(usual.body)).toHaveLength(isListed ? 1 : 0);
   });
 
-  it('a re-link makes it active with the same access token', async () => {
+  it('a re-link makes a connection active and keeps its access token', async () => {
     const sandbox = await sandboxFor();
     const { id } = sandbox.connection;
     sandbox.connections.setState(id, 'needs_reauth');
@@ -104,7 +104,7 @@ describe('connection states', () => {
 });
 
 describe('public tokens', () => {
-  it('can be exchanged once', async () => {
+  it('a public token can be exchanged once', async () => {
     const sandbox = await sandboxFor();
     const { connection, publicToken } = sandbox;
     const reply = await exchangeWith(sandbox, publicToken);
@@ -119,7 +119,7 @@ describe('public tokens', () => {
     expect((await exchangeWith(sandbox, publicToken)).status).toBe(400);
   });
 
-  it('need the right secret, and keep after a wrong one', async () => {
+  it('a public token needs the right secret, and survives a wrong one', async () => {
     const sandbox = await sandboxFor();
     expect((await exchangeWith(sandbox, sandbox.publicToken, 'wrong')).status).toBe(401);
     expect((await exchangeWith(sandbox, sandbox.publicToken)).status).toBe(200);
@@ -127,7 +127,7 @@ describe('public tokens', () => {
 });
 
 describe('more connections', () => {
-  it('have books of their own unless they share the first one’s', async () => {
+  it('another connection has books of its own unless it shares those of the first', async () => {
     const sandbox = await sandboxFor();
     const own = sandbox.connections.add({ name: 'Second', books: { customers: 2, invoices: 3 } });
     const shared = sandbox.connections.add({ books: 'shared' });

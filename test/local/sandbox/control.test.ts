@@ -14,11 +14,11 @@ import {
   textAt,
 } from './support.ts';
 
-/** The id of what a route has made. */
+/** The id of the row that a route has entered. */
 const idIn = (reply: Awaited<ReturnType<typeof control>>): string => textAt(reply, 'result', 'id');
 
 describe('the books', () => {
-  it('can be kept through the control plane alone', async () => {
+  it('the control server’s routes can do everything that the books allow', async () => {
     const sandbox = await sandboxFor();
     const sim = (route: string, body: object) => control(sandbox, `ledger/${route}`, body);
     const customerId = idIn(await sim('add-customer', { name: 'Acme' }));
@@ -52,7 +52,7 @@ describe('the books', () => {
     expect(ids).not.toContain(customerId);
   });
 
-  it('can be closed, and accounts deactivated', async () => {
+  it('the control server closes the books and deactivates accounts', async () => {
     const sandbox = await sandboxFor();
     const { id } = sandbox.ledger.account('bank');
     await control(sandbox, 'ledger/close-books', { through: '2026-02-28' });
@@ -61,7 +61,7 @@ describe('the books', () => {
     expect(sandbox.ledger.accounts.get(id)?.active).toBe(false);
   });
 
-  it('of another connection are named by its id', async () => {
+  it('a ledger route changes the books of the connection that it names', async () => {
     const sandbox = await sandboxFor();
     const other = sandbox.connections.add();
     const before = sandbox.ledger.customers.size;
@@ -70,7 +70,7 @@ describe('the books', () => {
   });
 });
 
-it('moves the clock', async () => {
+it('the control server moves the clock', async () => {
   const sandbox = await sandboxFor();
   await control(sandbox, 'clock/advance', { ms: 3_600_000 });
   expect(sandbox.clock.now()).toBe(START + 3_600_000);
@@ -82,7 +82,7 @@ it('moves the clock', async () => {
 });
 
 describe('connections', () => {
-  it('change their state, are linked again, and get new tokens', async () => {
+  it('the control server changes a connection’s state, re-links it and makes new tokens', async () => {
     const sandbox = await sandboxFor();
     await control(sandbox, 'connections/set-state', { state: 'disabled', disabledReason: 'TUNNEL_ERROR' });
     expect(textAt(await get(sandbox, '/accounting/invoices'), 'error_code')).toBe('CONNECTION_DISABLED');
@@ -101,7 +101,7 @@ describe('connections', () => {
     expect(sandbox.accessToken).not.toBe(old);
   });
 
-  it('can be added', async () => {
+  it('the control server adds a connection', async () => {
     const sandbox = await sandboxFor();
     const reply = await control(sandbox, 'connections/add', {
       platform: 'SAGE_INTACCT',
@@ -113,7 +113,7 @@ describe('connections', () => {
 });
 
 describe('faults', () => {
-  it('are added, listed and cleared', async () => {
+  it('the control server adds, lists and clears faults', async () => {
     const sandbox = await sandboxFor();
     const effect = { kind: 'status', status: 429, retryAfter: 2 };
     const added = await control(sandbox, 'faults/add', { path: '/accounting/*', times: 2, effect });
@@ -124,7 +124,7 @@ describe('faults', () => {
     expect((await get(sandbox, '/accounting/accounts')).status).toBe(200);
   });
 
-  it('can carry out control routes between two pages', async () => {
+  it('a fault can run control routes between two pages', async () => {
     const sandbox = await sandboxFor();
     const id = z.string().parse((await listAll(sandbox, 'invoices')).at(-1)?.id);
     const steps = [
@@ -138,7 +138,7 @@ describe('faults', () => {
   });
 });
 
-it('shows the requests and forgets them', async () => {
+it('the control server shows the requests and forgets them', async () => {
   const sandbox = await sandboxFor();
   await get(sandbox, '/accounting/accounts?limit=7');
   const shown = await control(sandbox, 'requests');
@@ -147,7 +147,7 @@ it('shows the requests and forgets them', async () => {
   expect(sandbox.requests).toHaveLength(0);
 });
 
-it('dumps clock, connections and books, without tokens', async () => {
+it('the route state shows clock, connections and books, without tokens', async () => {
   const sandbox = await sandboxFor();
   const { ledger, connection, cache } = sandbox;
   const reply = await control(sandbox, 'state', { rows: ['invoices', 'payments'] });
@@ -180,28 +180,28 @@ describe('what does not fit is refused', () => {
     ['connections/set-state', { state: 'healthy' }, 400, 'state'],
     ['sync', { connectionId: '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10' }, 404, 'No connection'],
     ['ledger/void-invoice', { id: '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10' }, 409, 'does not exist'],
-  ])('%s %o: %i', async (route, body, status, text) => {
+  ])('the control route %s refuses the body %o with %i', async (route, body, status, text) => {
     const sandbox = await sandboxFor({ customers: 1, invoices: 1 });
     const reply = await control(sandbox, route, body);
     expect(reply.status).toBe(status);
     expect(textAt(reply, 'error')).toContain(text);
   });
 
-  it('bodies that are no JSON, and other methods', async () => {
+  it('the control server refuses bodies that are not JSON, and other methods than POST', async () => {
     const sandbox = await sandboxFor({ customers: 1, invoices: 1 });
     const url = `${sandbox.controlUrl}/__sim/state`;
     expect((await fetch(url, { method: 'POST', body: '{' })).status).toBe(400);
     expect((await fetch(url)).status).toBe(404);
   });
 
-  it('the control plane is not on the API’s port', async () => {
+  it('the control routes are not on the API’s port', async () => {
     const sandbox = await sandboxFor({ customers: 1, invoices: 1 });
     const url = `${new URL(sandbox.url).origin}/__sim/state`;
     expect((await fetch(url, { method: 'POST', headers: headersFor(sandbox) })).status).toBe(404);
   });
 });
 
-it('drives a whole payment: posted, synced, shown', async () => {
+it('the control server drives a whole payment: posted, synced, shown', async () => {
   const sandbox = await sandboxFor();
   const customer = sandbox.ledger.addCustomer({ name: 'Acme' });
   const invoice = sandbox.ledger.addInvoice({ customerId: customer.id, lines: [{ subTotal: 5000 }] });

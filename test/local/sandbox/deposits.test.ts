@@ -26,7 +26,7 @@ describe('POST bank_deposits', () => {
     return { sandbox, ledger, deposit, paymentId: String(payment?.id) };
   };
 
-  it('takes payments to the bank', async () => {
+  it('POST bank_deposits moves payments to the bank', async () => {
     const { sandbox, deposit, paymentId } = await withPayment();
     const reply = await post(sandbox, DEPOSITS, deposit());
     const posted = bankDeposit.parse(reply.body['bank_deposit']);
@@ -39,7 +39,7 @@ describe('POST bank_deposits', () => {
     expect((await post(sandbox, DEPOSITS, deposit())).status).toBe(450);
   });
 
-  it('takes negative lines only where the company does', async () => {
+  it('POST bank_deposits accepts negative lines only if the company does', async () => {
     for (const [negativeDepositLines, status] of [
       [false, 450],
       [true, 200],
@@ -52,7 +52,7 @@ describe('POST bank_deposits', () => {
     }
   });
 
-  it('refuses accounts that are no bank, empty deposits and closed periods with 450', async () => {
+  it('POST bank_deposits refuses other accounts than bank accounts, empty deposits and closed periods with 450', async () => {
     const { sandbox, ledger, deposit } = await withPayment();
     const undeposited = ledger.account('undeposited').id;
     const euros = ledger.account('bank', 'EUR').id;
@@ -62,7 +62,7 @@ describe('POST bank_deposits', () => {
     expect((await post(sandbox, DEPOSITS, deposit())).status).toBe(450);
   });
 
-  it('refuses unknown payments before accepting', async () => {
+  it('POST bank_deposits refuses unknown payments without a job', async () => {
     const { sandbox, deposit } = await withPayment();
     const linked_payments = [{ id: nobody, type: 'invoice_payment' }];
     const reply = await post(sandbox, DEPOSITS, deposit({ linked_payments }));

@@ -24,7 +24,7 @@ describe('which requests a fault meets', () => {
     return seen;
   };
 
-  it('one, unless told how many, and after how many', async () => {
+  it('a fault affects one request unless it says how many, and after how many', async () => {
     const once = await withFault(status500);
     expect(await statuses(once, [INVOICES, INVOICES])).toStrictEqual([500, 200]);
     const later = await withFault(status500, { after: 1, times: 2 });
@@ -39,13 +39,13 @@ describe('which requests a fault meets', () => {
     ['*status', [200, 200, 500]],
     ['/*/c*s', [200, 500, 200]],
     ['/accounting', [200, 200, 200]],
-  ])('by path %s', async (path, expected) => {
+  ])('a fault for the path %s affects the requests that match it', async (path, expected) => {
     const sandbox = await withFault(status500, { path, times: 9 });
     const paths = [INVOICES, '/accounting/customers', '/connections/status'];
     expect(await statuses(sandbox, paths)).toStrictEqual(expected);
   });
 
-  it('by method and by connection, until cleared', async () => {
+  it('a fault for a method and a connection affects their requests until it is cleared', async () => {
     const sandbox = await sandboxFor();
     const other = sandbox.connections.add();
     sandbox.faults.add({ effect: status500, method: 'POST', times: 9 });
@@ -61,7 +61,7 @@ describe('which requests a fault meets', () => {
 });
 
 describe('answers', () => {
-  it.each([429, 450, 452, 500, 502, 504])('%i with the usual envelope', async (status) => {
+  it.each([429, 450, 452, 500, 502, 504])('an injected %i has the usual error envelope', async (status) => {
     const sandbox = await withFault({ kind: 'status', status });
     const reply = await get(sandbox, INVOICES);
     expect(reply.status).toBe(status);
@@ -70,7 +70,7 @@ describe('answers', () => {
     expect(sandbox.requests.at(-1)?.status).toBe(status);
   });
 
-  it('429 with Retry-After, as a number or a date', async () => {
+  it('an injected 429 carries Retry-After, as a number or a date', async () => {
     const date = 'Mon, 16 Mar 2026 12:00:05 GMT';
     for (const retryAfter of [3, date]) {
       const sandbox = await withFault({ kind: 'status', status: 429, retryAfter });
@@ -82,19 +82,19 @@ describe('answers', () => {
     [{ error_code: 'X' }, '{"error_code":"X"}'],
     ['Bad gateway', 'Bad gateway'],
     [null, ''],
-  ])('with the body %o', async (body, text) => {
+  ])('an injected answer has the body %o', async (body, text) => {
     const sandbox = await withFault({ kind: 'status', status: 502, body });
     expect(await (await fetchRaw(sandbox, INVOICES)).text()).toBe(text);
   });
 
-  it('that are no JSON', async () => {
+  it('an injected answer may not be JSON', async () => {
     const sandbox = await withFault({ kind: 'non-json' });
     const response = await fetchRaw(sandbox, INVOICES);
     expect(response.status).toBe(200);
     await expect(response.json()).rejects.toThrow(SyntaxError);
   });
 
-  it('that break off', async () => {
+  it('an answer may break off in the middle of its body', async () => {
     const sandbox = await withFault({ kind: 'truncated' });
     const response = await fetchRaw(sandbox, INVOICES);
     expect(response.status).toBe(200);
@@ -102,7 +102,7 @@ describe('answers', () => {
     expect((await get(sandbox, INVOICES)).status).toBe(200);
   });
 
-  it('that come late', async () => {
+  it('an answer may come late', async () => {
     const sandbox = await withFault({ kind: 'slow', ms: 60 });
     const startedAt = performance.now();
     expect((await get(sandbox, INVOICES)).status).toBe(200);
@@ -113,7 +113,7 @@ describe('answers', () => {
     await expect(aborted).rejects.toThrow('timeout');
   });
 
-  it('of the exchange, which keeps its token', async () => {
+  it('an injected answer to an exchange leaves the public token unused', async () => {
     const sandbox = await withFault({ kind: 'status', status: 500 }, { path: '/item/public_token/exchange' });
     const { clientId: client_id, clientSecret: secret, publicToken: public_token } = sandbox;
     const exchange = () => post(sandbox, '/item/public_token/exchange', { client_id, secret, public_token });
@@ -128,7 +128,7 @@ describe('lists', () => {
     return [status, body['next_cursor']] as const;
   };
 
-  it('that repeat their cursor', async () => {
+  it('a list may repeat the cursor of its request', async () => {
     const sandbox = await withFault({ kind: 'repeat-cursor' });
     const [, first] = await nextOf(sandbox, '');
     const cursor = encodeURIComponent(z.string().parse(first));
@@ -136,7 +136,7 @@ describe('lists', () => {
     expect((await nextOf(sandbox, `&cursor=${cursor}`))[1]).not.toBe(first);
   });
 
-  it('that refuse a cursor once', async () => {
+  it('a list may refuse a cursor once', async () => {
     const sandbox = await withFault({ kind: 'refuse-cursor' });
     const [, first] = await nextOf(sandbox, '');
     const cursor = encodeURIComponent(z.string().parse(first));
@@ -144,7 +144,7 @@ describe('lists', () => {
     expect((await nextOf(sandbox, `&cursor=${cursor}`))[0]).toBe(200);
   });
 
-  it('that bring rows twice', async () => {
+  it('a list may repeat rows on the next page', async () => {
     const sandbox = await withFault({ kind: 'duplicate-rows', rows: 3 });
     const ids = (await listAll(sandbox, 'invoices', 'limit=20')).map((row) => row.id);
     expect(ids).toHaveLength(sandbox.ledger.invoices.size + 3);
@@ -152,7 +152,7 @@ describe('lists', () => {
     expect(new Set(ids).size).toBe(sandbox.ledger.invoices.size);
   });
 
-  it('during which a row changes', async () => {
+  it('a row may change between two pages of a list', async () => {
     const sandbox = await sandboxFor();
     const last = z.string().parse((await listAll(sandbox, 'invoices')).at(-1)?.id);
     const run = (): void => {
@@ -168,7 +168,7 @@ describe('lists', () => {
 });
 
 describe('malformed rows', () => {
-  it('come in lists and by id, until cleared', async () => {
+  it('a malformed row is in lists and in answers by id until the fault is cleared', async () => {
     const sandbox = await sandboxFor();
     const [, id = ''] = sandbox.ledger.invoices.keys();
     sandbox.faults.add({ effect: { kind: 'malformed-row', id, field: 'amount_due', value: 'abc' } });
@@ -182,7 +182,7 @@ describe('malformed rows', () => {
     expect((await get(sandbox, `${INVOICES}/${id}`)).body).not.toHaveProperty('invoice.amount_due', 'abc');
   });
 
-  it('can lack a field, even their id', async () => {
+  it('a malformed row can lack any field, even its id', async () => {
     const sandbox = await withFault({ kind: 'malformed-row', field: 'id', remove: true });
     const { body } = await get(sandbox, INVOICES);
     const [first, second] = z.array(z.record(z.string(), z.unknown())).parse(body['invoices']);
@@ -192,7 +192,7 @@ describe('malformed rows', () => {
   });
 });
 
-it('several faults can meet one request', async () => {
+it('several faults can affect one request', async () => {
   const sandbox = await withFault({ kind: 'slow', ms: 30 });
   sandbox.faults.add({ effect: { kind: 'malformed-row', field: 'status', remove: true } });
   const startedAt = performance.now();

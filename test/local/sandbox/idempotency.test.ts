@@ -20,11 +20,14 @@ const prepare = async (options: SandboxOptions = {}) => {
 
 const jobIdOf = (reply: Reply) => reply.headers.get('x-rutter-job-id');
 
-/** Same answer: status, body and job. */
+/** The parts of an answer that a replay repeats: status, body and job. */
 const answerOf = (reply: Reply) => [reply.status, reply.body, jobIdOf(reply)];
 
 describe('the same key and the same request', () => {
-  it.each(['prefer_sync', 'async'])('replays a success (%s), posting once', async (response_mode) => {
+  it.each([
+    'prefer_sync',
+    'async',
+  ])('the same key and request (%s) gets the stored success, and posts once', async (response_mode) => {
     const { send, posted, fresh, sandbox } = await prepare();
     const body = { response_mode, ...paymentFor(fresh, 40) };
     const first = await send(body);
@@ -36,7 +39,10 @@ describe('the same key and the same request', () => {
     expect(posted()).toBe(1);
   });
 
-  it.each(['prefer_sync', 'async'])('replays a failure (%s) even when its cause is gone', async (mode) => {
+  it.each([
+    'prefer_sync',
+    'async',
+  ])('the same key and request (%s) gets the stored failure even when its cause is gone', async (mode) => {
     const { send, posted, fresh, sandbox } = await prepare();
     const body = { response_mode: mode, ...paymentFor(fresh, 40) };
     sandbox.ledger.closeBooks('2026-12-31');
@@ -50,7 +56,7 @@ describe('the same key and the same request', () => {
     expect(posted()).toBe(1);
   });
 
-  it('gives the job while the first is in flight', async () => {
+  it('the same key and request gets the job while the first runs', async () => {
     const { send, posted, fresh, sandbox } = await prepare({ jobMs: 1000 });
     const body = { response_mode: 'async', ...paymentFor(fresh, 40) };
     const first = await send(body);
@@ -62,7 +68,7 @@ describe('the same key and the same request', () => {
     expect(posted()).toBe(1);
   });
 
-  it('can be told to give the job for ever', async () => {
+  it('the same key and request always gets the job when the option says so', async () => {
     const { send, fresh, sandbox } = await prepare({ asyncReplay: 'job' });
     const body = { response_mode: 'async', ...paymentFor(fresh, 40) };
     await send(body);
@@ -70,7 +76,7 @@ describe('the same key and the same request', () => {
     expect((await send(body)).body).toHaveProperty('async_response.status', 'success');
   });
 
-  it('posts again when the key is forgotten', async () => {
+  it('the same key and request posts again after the key has expired', async () => {
     const { send, posted, fresh, sandbox } = await prepare({ idempotencyTtlMs: 2 * HOUR });
     await send(paymentFor(fresh, 40));
     sandbox.clock.advance(2 * HOUR - 1);
@@ -83,7 +89,7 @@ describe('the same key and the same request', () => {
 });
 
 describe('the same key and another request', () => {
-  it('is a conflict, which changes nothing', async () => {
+  it('the same key with another request is a conflict and changes nothing', async () => {
     const { send, posted, fresh } = await prepare();
     const first = await send(paymentFor(fresh, 40));
     const other = await send(paymentFor(fresh, 41));
@@ -92,7 +98,7 @@ describe('the same key and another request', () => {
     expect(posted()).toBe(1);
   });
 
-  it('is a conflict on another endpoint and with other parameters too', async () => {
+  it('the same key is a conflict on another path and with other parameters', async () => {
     const { send, sandbox, fresh } = await prepare();
     await send(paymentFor(fresh, 40));
     const elsewhere = await post(sandbox, '/accounting/bank_deposits', {}, { key: KEY });
@@ -101,7 +107,7 @@ describe('the same key and another request', () => {
     expect(otherwise.status).toBe(409);
   });
 
-  it('is fine when the first was not accepted', async () => {
+  it('the same key with another request is accepted when the first was not', async () => {
     const { send, posted, fresh, sandbox } = await prepare();
     expect((await send({})).status).toBe(400);
     sandbox.connections.setState(sandbox.connection.id, 'needs_reauth');
@@ -111,7 +117,7 @@ describe('the same key and another request', () => {
     expect(posted()).toBe(1);
   });
 
-  it('is fine on another connection', async () => {
+  it('the same key is accepted on another connection', async () => {
     const { send, posted, fresh, sandbox } = await prepare();
     await send(paymentFor(fresh, 40));
     const { accessToken } = sandbox.connections.add({ books: 'shared' });
@@ -121,7 +127,7 @@ describe('the same key and another request', () => {
   });
 });
 
-it('without a key every request posts', async () => {
+it('a request without a key always posts', async () => {
   const { sandbox, fresh, posted } = await prepare();
   await post(sandbox, PATH, paymentFor(fresh, 40));
   await post(sandbox, PATH, paymentFor(fresh, 40));

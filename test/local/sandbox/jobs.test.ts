@@ -7,7 +7,7 @@ const nobody = '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10';
 const jobIdOf = (reply: Reply) => reply.headers.get('x-rutter-job-id');
 
 describe('jobs', () => {
-  it('of async writes go prequeued, pending, success', async () => {
+  it('the job of an async write is prequeued, pending, then success', async () => {
     const sandbox = await sandboxFor({ jobMs: 1000 });
     const fresh = freshInvoice(sandbox, 100);
     const body = { response_mode: 'async', ...paymentFor(fresh, 1) };
@@ -31,7 +31,7 @@ describe('jobs', () => {
     expect(sandbox.ledger.invoice(fresh.invoice.id).due).toBe(0);
   });
 
-  it('of async writes that Intacct refuses fail with 450', async () => {
+  it('the job of an async write that Intacct refuses fails with 450', async () => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 100);
     const reply = await post(sandbox, PATH, { response_mode: 'async', ...paymentFor(fresh, 2) });
@@ -40,13 +40,13 @@ describe('jobs', () => {
     expect(job.body).toMatchObject({ status: 'failure', response: { http_status: 450 } });
   });
 
-  it('longer than 30 s turn prefer_sync into async', async () => {
+  it('a prefer_sync write whose job takes longer than 30 s is answered with the job', async () => {
     const sandbox = await sandboxFor({ jobMs: 30_001 });
     const reply = await post(sandbox, PATH, paymentFor(freshInvoice(sandbox, 100), 1));
     expect(reply.body).toHaveProperty('async_response.status', 'prequeued');
   });
 
-  it.each([404, 410] as const)('that do not exist: %i', async (unknownIdStatus) => {
+  it.each([404, 410] as const)('an unknown job is answered with %i', async (unknownIdStatus) => {
     const sandbox = await sandboxFor({ unknownIdStatus });
     expect((await get(sandbox, `/jobs/${nobody}`)).status).toBe(unknownIdStatus);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LedgerRefusal } from '../../../lib/local/sandbox/index.ts';
 import { freshInvoice, listAll, read, sandboxFor } from './support.ts';
 
-/** What Rutter shows of the invoice once it has synced. */
+/** The invoice as Rutter shows it after a sync. */
 const shown = async (sandbox: Awaited<ReturnType<typeof sandboxFor>>, id: string) => {
   sandbox.cache.syncNow();
   const { amount_due, total_amount, status, linked_payments } = await read(sandbox, 'invoices', id);
@@ -10,7 +10,7 @@ const shown = async (sandbox: Awaited<ReturnType<typeof sandboxFor>>, id: string
 };
 
 describe('payments', () => {
-  it('lower the due, then pay the invoice, and are listed', async () => {
+  it('payments lower the amount due, then pay the invoice, and are listed on it', async () => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     const pay = (amount: number) =>
@@ -42,7 +42,7 @@ describe('payments', () => {
     });
   });
 
-  it('can pay several invoices of one customer', async () => {
+  it('a payment can pay several invoices of one customer', async () => {
     const sandbox = await sandboxFor();
     const { invoice, customer } = freshInvoice(sandbox, 5000);
     const other = sandbox.ledger.addInvoice({ customerId: customer.id, lines: [{ subTotal: 700 }] });
@@ -61,7 +61,7 @@ describe('payments', () => {
     [{ keepPayment: false }, false, 0],
     [{ keepPayment: false, keepLink: true }, false, 1],
     [{ keepLink: true }, true, 1],
-  ])('reversed with %o', async (options, isListed, linkCount) => {
+  ])('a payment reversed with %o makes its amounts due again', async (options, isListed, linkCount) => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     const payment = sandbox.ledger.receivePayment({
@@ -76,7 +76,7 @@ describe('payments', () => {
     expect(() => sandbox.ledger.reversePayment(payment.id)).toThrow(LedgerRefusal);
   });
 
-  it('as drafts hold the invoice in process and stay unseen', async () => {
+  it('a draft payment holds its invoice in process and is not listed', async () => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     const allocations = [{ invoiceId: invoice.id, amount: 10_000 }];
@@ -93,7 +93,7 @@ describe('payments', () => {
 });
 
 describe('credits', () => {
-  it('lower the due, keep what remains, and can be applied later and deleted', async () => {
+  it('a credit lowers the amount due, keeps its rest, and can be applied later and deleted', async () => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     const memo = sandbox.ledger.addCredit({
@@ -117,14 +117,14 @@ describe('credits', () => {
     expect(await shown(sandbox, invoice.id)).toMatchObject({ due: 100, links: [] });
   });
 
-  it('never exceed the due', async () => {
+  it('a credit never exceeds the amount due', async () => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     const applications = [{ invoiceId: invoice.id, amount: 10_001 }];
     expect(() => sandbox.ledger.addCredit({ applications })).toThrow(LedgerRefusal);
   });
 
-  it('as a write-off are journal entries', async () => {
+  it('a write-off is a journal entry', async () => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     sandbox.ledger.writeOff({ invoiceId: invoice.id, amount: 10_000 });
@@ -137,7 +137,7 @@ describe('credits', () => {
 });
 
 describe('invoices', () => {
-  it('can be edited: amount, lines, due date', async () => {
+  it('an invoice’s amount, lines and due date can be edited', async () => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 4000 }] });
@@ -151,7 +151,7 @@ describe('invoices', () => {
     expect(() => sandbox.ledger.editInvoice(invoice.id, { total: 3999 })).toThrow(LedgerRefusal);
   });
 
-  it('can be voided without payments, and deleted', async () => {
+  it('an invoice without payments can be voided, and any can be deleted', async () => {
     const sandbox = await sandboxFor();
     const { invoice } = freshInvoice(sandbox, 10_000);
     const payment = sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 1 }] });
@@ -165,7 +165,7 @@ describe('invoices', () => {
     expect((await listAll(sandbox, 'invoices')).map((row) => row.id)).not.toContain(invoice.id);
   });
 
-  it('worth nothing are paid, worth less are open', async () => {
+  it('an invoice over nothing is paid, one over less than nothing is open', async () => {
     const sandbox = await sandboxFor();
     const add = (subTotal: number) => sandbox.ledger.addInvoice({ customerId: null, lines: [{ subTotal }] });
     expect(await shown(sandbox, add(0).id)).toMatchObject({ due: 0, status: 'paid' });
@@ -183,7 +183,7 @@ describe('deposits', () => {
     return { sandbox, payment, ledger: sandbox.ledger };
   };
 
-  it('take payments out of undeposited funds, once', async () => {
+  it('a deposit takes a payment out of undeposited funds, once', async () => {
     const { sandbox, payment, ledger } = await undeposited({ reportDeposited: true });
     const deposit = ledger.addDeposit({ paymentIds: [payment.id] });
     sandbox.cache.syncNow();
@@ -199,7 +199,7 @@ describe('deposits', () => {
     expect(await read(sandbox, 'invoice_payments', payment.id)).toMatchObject({ deposited: false });
   });
 
-  it('take no negative line unless the company allows it', async () => {
+  it('a deposit takes no negative line unless the company allows it', async () => {
     const lines = (accountId: string) => [
       { accountId, amount: -340, customerId: null, description: 'Processing' },
     ];
@@ -235,7 +235,7 @@ describe('master data', () => {
     expect((await listAll(sandbox, 'customers')).map((row) => row.id)).not.toContain(id);
   });
 
-  it('accounts can be deactivated', async () => {
+  it('an account can be deactivated', async () => {
     const sandbox = await sandboxFor();
     const { id } = sandbox.ledger.account('bank');
     sandbox.ledger.setAccountActive(id, false);

@@ -15,7 +15,7 @@ const isAfter = (one: Row, other: Row): boolean => {
 const nextCursor = (body: Record<string, unknown>): string => z.string().parse(body['next_cursor']);
 
 describe('pages', () => {
-  it.each([1, 7, 50, 500])('of %i bring every row once, in one order', async (limit) => {
+  it.each([1, 7, 50, 500])('pages of %i rows bring every row once, in the same order', async (limit) => {
     const sandbox = await sandboxFor({ oddities: true, rateLimit: null });
     const rows = await listAll(sandbox, 'invoices', `limit=${limit}`);
     expect(new Set(rows.map((row) => row.id))).toStrictEqual(new Set(sandbox.ledger.invoices.keys()));
@@ -26,7 +26,7 @@ describe('pages', () => {
     }
   });
 
-  it('hold 50 rows unless told, 500 at most', async () => {
+  it('a page holds 50 rows unless the request says otherwise, and 500 at most', async () => {
     const sandbox = await sandboxFor({ invoices: 600 });
     const sizes = ['', '?limit=500', '?limit=9999'].map(async (query) =>
       rowsIn(await get(sandbox, `/accounting/invoices${query}`), 'invoices'),
@@ -34,7 +34,7 @@ describe('pages', () => {
     expect((await Promise.all(sizes)).map((rows) => rows.length)).toStrictEqual([50, 500, 500]);
   });
 
-  it('name the next entity in the cursor: <unix seconds>_<uuid>', async () => {
+  it('a cursor names the next row: <unix seconds>_<uuid>', async () => {
     const sandbox = await sandboxFor();
     const first = await get(sandbox, '/accounting/invoices?limit=3');
     const cursor = nextCursor(first.body);
@@ -47,14 +47,14 @@ describe('pages', () => {
   it.each([
     ['null', { next_cursor: null }],
     ['absent', {}],
-  ] as const)('end with next_cursor %s', async (lastPage, expected) => {
+  ] as const)('the last page of a list has next_cursor %s', async (lastPage, expected) => {
     const sandbox = await sandboxFor({ lastPage });
     const { body } = await get(sandbox, '/accounting/accounts');
     const { accounts: _, connection: _connection, ...rest } = body;
     expect(rest).toStrictEqual(expected);
   });
 
-  it('skip a row that changes mid-scan, which comes first in the next scan', async () => {
+  it('a row that changes during a scan is skipped, and comes first in the next scan', async () => {
     const sandbox = await sandboxFor();
     const before = await listAll(sandbox, 'invoices');
     const last = z.string().parse(before.at(-1)?.id);
@@ -72,7 +72,7 @@ describe('pages', () => {
     expect((await listAll(sandbox, 'invoices'))[0]?.id).toBe(last);
   });
 
-  it('go on where they were when the next entity is deleted', async () => {
+  it('a scan goes on when the row that its cursor names is deleted', async () => {
     const sandbox = await sandboxFor();
     const all = await listAll(sandbox, 'invoices');
     const first = await get(sandbox, '/accounting/invoices?limit=10');
@@ -85,7 +85,7 @@ describe('pages', () => {
 });
 
 describe('bounds', () => {
-  it('take last_synced_at_min in milliseconds, inclusive', async () => {
+  it('last_synced_at_min is in milliseconds and inclusive', async () => {
     const sandbox = await sandboxFor();
     const [id = ''] = sandbox.ledger.invoices.keys();
     sandbox.ledger.editInvoice(id, { memo: 'new' });
@@ -97,7 +97,7 @@ describe('bounds', () => {
     expect(await since(START / 1000)).toHaveLength(sandbox.ledger.invoices.size);
   });
 
-  it('take updated_at_min and _max inclusive, and leave out rows without a time', async () => {
+  it('updated_at_min and updated_at_max are inclusive and leave out rows without a time', async () => {
     const sandbox = await sandboxFor({ oddities: true });
     const dated = (await listAll(sandbox, 'invoices')).filter((row) => row['updated_at'] !== null);
     const times = dated.map((row) => key(row)[0]);
@@ -112,7 +112,7 @@ describe('bounds', () => {
     expect(await listAll(sandbox, 'invoices', 'updated_at_min=0')).toHaveLength(dated.length);
   });
 
-  it('hold across pages', async () => {
+  it('the bounds of a list hold for all its pages', async () => {
     const sandbox = await sandboxFor();
     const changed = [...sandbox.ledger.invoices.keys()].slice(0, 5);
     for (const id of changed) sandbox.ledger.editInvoice(id, { memo: 'new' });
@@ -132,12 +132,12 @@ describe('parameters', () => {
     'cursor=nonsense',
     'expand=everything',
     'force_fetch=1',
-  ])('%s is refused with 400', async (query) => {
+  ])('the query %s is refused with 400', async (query) => {
     const sandbox = await sandboxFor({ invoices: 1, customers: 1 });
     expect((await get(sandbox, `/accounting/invoices?${query}`)).status).toBe(400);
   });
 
-  it('must be repeated with the cursor', async () => {
+  it('a request with a cursor must repeat the parameters', async () => {
     const sandbox = await sandboxFor();
     const first = await get(sandbox, '/accounting/invoices?limit=5&last_synced_at_min=1');
     const cursor = encodeURIComponent(nextCursor(first.body));
@@ -147,7 +147,7 @@ describe('parameters', () => {
     expect((await next('&limit=5&last_synced_at_min=1')).status).toBe(200);
   });
 
-  it('filter and sort are ignored, as on Sage Intacct', async () => {
+  it('filter and sort are ignored, as Rutter does for Sage Intacct', async () => {
     const sandbox = await sandboxFor();
     const plain = await get(sandbox, '/accounting/invoices');
     const sorted = await get(
@@ -159,19 +159,19 @@ describe('parameters', () => {
 });
 
 describe('by id', () => {
-  it.each([404, 410] as const)('answers %i for an unknown one', async (unknownIdStatus) => {
+  it.each([404, 410] as const)('an unknown id is answered with %i', async (unknownIdStatus) => {
     const sandbox = await sandboxFor({ unknownIdStatus });
     const reply = await get(sandbox, '/accounting/invoices/8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10');
     expect(reply.status).toBe(unknownIdStatus);
     expect(textAt(reply, 'error_type')).toBe('API_REQUEST_ERROR');
   });
 
-  it('refuses id_type=platform', async () => {
+  it('id_type=platform is refused', async () => {
     const sandbox = await sandboxFor();
     expect((await get(sandbox, '/accounting/invoices/1002?id_type=platform')).status).toBe(400);
   });
 
-  it('serves the copy, not the ledger', async () => {
+  it('a read by id is served from the cache, not from the ledger', async () => {
     const sandbox = await sandboxFor();
     const [id = ''] = sandbox.ledger.invoices.keys();
     const before = await read(sandbox, 'invoices', id);
@@ -180,7 +180,7 @@ describe('by id', () => {
   });
 });
 
-it('serves 1,000 pages quickly and without growing', async () => {
+it('the sandbox serves 1,000 pages quickly and without growing', async () => {
   const sandbox = await sandboxFor({ customers: 50, invoices: 2000, rateLimit: null });
   await listAll(sandbox, 'invoices', 'limit=10');
   const before = process.memoryUsage().heapUsed;

@@ -6,7 +6,7 @@ const PATH = '/accounting/invoice_payments';
 
 type Fresh = ReturnType<typeof freshInvoice>;
 
-/** What was done to the books, and the payment that Intacct then refuses. */
+/** A change of the books, and the payment that Intacct refuses after it. */
 type Refusal = readonly [name: string, text: string, prepare: (sandbox: Sandbox, fresh: Fresh) => object];
 
 const refusals: readonly Refusal[] = [
@@ -107,7 +107,9 @@ const refusals: readonly Refusal[] = [
 ];
 
 describe('accepted and refused by Intacct: 450 with a job', () => {
-  it.each(refusals)('%s', async (_name, text, prepare) => {
+  it.each(
+    refusals,
+  )('a payment is accepted as a job and refused by Intacct with 450: %s', async (_name, text, prepare) => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 10_000);
     const { linked, ...more } = { linked: 100, ...prepare(sandbox, fresh) };
@@ -123,7 +125,7 @@ describe('accepted and refused by Intacct: 450 with a job', () => {
     expect(sandbox.ledger.payments.size).toBe(before);
   });
 
-  it('the day after a closed period is open', async () => {
+  it('a payment dated the day after a closed period is posted', async () => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 100);
     sandbox.ledger.closeBooks('2026-03-15');

@@ -33,7 +33,7 @@ const byStatus = ({ ledger }: Sandbox) =>
 describe('the books, whatever the seed', () => {
   const anyBooks = fc.tuple(fc.nat(), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 150 }));
 
-  it('T - sum of links = L, never overpaid, payments add up on both sides', () => {
+  it('in any seeded books, total less links is the amount due, no invoice is overpaid, and payments add up on both sides', () => {
     const property = fc.property(anyBooks, ([seed, customers, invoices]) => {
       const ledger = booksOf(seed, customers, invoices);
       for (const payment of ledger.payments.values())
@@ -43,7 +43,7 @@ describe('the books, whatever the seed', () => {
     fc.assert(property, { numRuns: 40, seed: 1 });
   });
 
-  it('credit memos and deposits add up, and nothing is deposited twice', () => {
+  it('in any seeded books, credit memos and deposits add up, and nothing is deposited twice', () => {
     const property = fc.property(anyBooks, ([seed, customers, invoices]) => {
       const ledger = booksOf(seed, customers, invoices);
       for (const memo of ledger.creditMemos.values())
@@ -56,14 +56,14 @@ describe('the books, whatever the seed', () => {
     fc.assert(property, { numRuns: 20, seed: 2 });
   });
 
-  it('is the same for the same seed and another for another', () => {
+  it('the same seed gives the same books, another seed gives others', () => {
     const [one, same, other] = [booksOf(7, 10, 40), booksOf(7, 10, 40), booksOf(8, 10, 40)];
     expect([...same.invoices]).toStrictEqual([...one.invoices]);
     expect([...other.invoices.keys()]).not.toStrictEqual([...one.invoices.keys()]);
   });
 });
 
-it('has every state, multi-invoice payments, credits, deposits and all currencies by default', async () => {
+it('the default books have every state, multi-invoice payments, credits, deposits and all currencies', async () => {
   const sandbox = await sandboxFor({ customers: 300, invoices: 1500, oddities: true });
   const statuses = byStatus(sandbox);
   for (const status of ['open', 'partially_paid', 'paid', 'void', 'draft'] as const)
@@ -86,7 +86,7 @@ it('has every state, multi-invoice payments, credits, deposits and all currencie
   expect(new Set([...ledger.customers.values()].map((one) => one.name)).size).toBe(300);
 });
 
-it('was synced an hour or more ago, and after each row changed', async () => {
+it('the last sync was at least an hour ago, and after the last change of each row', async () => {
   const sandbox = await sandboxFor({ oddities: true });
   for (const plural of ['invoices', 'customers', 'invoice_payments', 'bank_deposits', 'accounts']) {
     for (const row of await listAll(sandbox, plural)) {
@@ -97,7 +97,7 @@ it('was synced an hour or more ago, and after each row changed', async () => {
   }
 });
 
-it('can hold an invoice of 2,500 lines', async () => {
+it('the seed can make an invoice of 2,500 lines', async () => {
   const sandbox = await sandboxFor({ largeInvoiceLines: 2500 });
   const reply = await get(sandbox, '/accounting/invoices?limit=500');
   const large = rowsIn(reply, 'invoices').map((row) => invoiceShape.parse(row));
@@ -105,7 +105,7 @@ it('can hold an invoice of 2,500 lines', async () => {
   expect(new Set(lines.map((line) => line.platform_id)).size).toBe(2500);
 });
 
-it('gives the same tokens and ids for the same seed', async () => {
+it('the same seed gives the same tokens and ids', async () => {
   const [one, same, other] = [
     await sandboxFor({ seed: 'a' }),
     await sandboxFor({ seed: 'a' }),

@@ -4,7 +4,7 @@ import { companyInfo, connection, listed } from './shapes.ts';
 import { get, listAll, rowsIn, sandboxFor } from './support.ts';
 
 describe.each(listed)('%s', (plural, singular, shape) => {
-  it('lists rows that have exactly the documented fields', async () => {
+  it('the listed rows have exactly the documented fields', async () => {
     const sandbox = await sandboxFor({ customers: 60, invoices: 300, oddities: true });
     const page = z.strictObject({
       [plural]: z.array(shape),
@@ -16,7 +16,7 @@ describe.each(listed)('%s', (plural, singular, shape) => {
     expect(rowsIn(reply, plural).length).toBeGreaterThan(5);
   });
 
-  it('gives one by id, and the raw row only where it is asked for', async () => {
+  it('a read by id gives the row, and the raw platform data only on request', async () => {
     const sandbox = await sandboxFor();
     const reply = await get(sandbox, `/accounting/${plural}?limit=1`);
     const [row] = rowsIn(reply, plural);
@@ -31,13 +31,13 @@ describe.each(listed)('%s', (plural, singular, shape) => {
   });
 });
 
-it('shows the company without paging', async () => {
+it('company_info is answered without pages', async () => {
   const sandbox = await sandboxFor();
   const { body } = await get(sandbox, '/accounting/company_info');
   expect(z.strictObject({ company_info: companyInfo, connection }).safeParse(body).error).toBeUndefined();
 });
 
-it('has real nulls among its rows', async () => {
+it('the seeded rows have nulls', async () => {
   const sandbox = await sandboxFor({ customers: 60, invoices: 600, oddities: true });
   const invoices = await listAll(sandbox, 'invoices', 'limit=500');
   for (const field of ['updated_at', 'customer_id', 'currency_code', 'due_date', 'memo'])
@@ -49,7 +49,7 @@ it('has real nulls among its rows', async () => {
   expect(payments.every((row) => row['deposited'] === null)).toBe(true);
 });
 
-it('writes money in the decimals of its currency', async () => {
+it('money has the decimals of its currency', async () => {
   const sandbox = await sandboxFor();
   const { ledger } = sandbox;
   const expected = { USD: 12_345.67, JPY: 1_234_567, KWD: 1234.567 };

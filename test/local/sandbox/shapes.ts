@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-// What 2024-08-31 says of each object, field by field: nothing more, nothing less, money typed as it is on the wire.
+// The fields of each object in version 2024-08-31, exactly, with money typed as it is on the wire.
 
 const instant = z.iso.datetime();
 const midnight = z.string().regex(/^\d{4}-\d{2}-\d{2}T00:00:00\.000Z$/);

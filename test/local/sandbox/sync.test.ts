@@ -9,7 +9,7 @@ const anInvoice = (sandbox: Awaited<ReturnType<typeof sandboxFor>>): string => {
 };
 
 describe('the copy', () => {
-  it('changes only at a sync, and stamps only what changed', async () => {
+  it('the cache changes only at a sync, which sets last_synced_at only of rows that changed', async () => {
     const sandbox = await sandboxFor();
     const id = anInvoice(sandbox);
     sandbox.clock.advance(1500);
@@ -25,7 +25,7 @@ describe('the copy', () => {
     expect(await listAll(sandbox, 'invoices', `last_synced_at_min=${START}`)).toHaveLength(1);
   });
 
-  it('stamps every row with touchAll', async () => {
+  it('a sync with touchAll sets last_synced_at of every row', async () => {
     const sandbox = await sandboxFor({ touchAll: true });
     sandbox.cache.syncNow(['invoice']);
     const { invoices, customers } = sandbox.ledger;
@@ -34,7 +34,7 @@ describe('the copy', () => {
     expect(customers.size).toBeGreaterThan(0);
   });
 
-  it('keeps a null updated_at, which only last_synced_at_min finds', async () => {
+  it('a row with a null updated_at is found only by last_synced_at_min', async () => {
     const sandbox = await sandboxFor({ oddities: true });
     const timeless = (await listAll(sandbox, 'invoices')).find((row) => row['updated_at'] === null);
     const id = String(timeless?.id);
@@ -46,7 +46,7 @@ describe('the copy', () => {
 });
 
 describe('scheduled syncs', () => {
-  it('come every period, at their own time, with what the ledger held then', async () => {
+  it('scheduled syncs come every period and read what the ledger held at that time', async () => {
     const sandbox = await sandboxFor();
     const id = anInvoice(sandbox);
     sandbox.ledger.editInvoice(id, { memo: 'before' });
@@ -68,14 +68,14 @@ describe('scheduled syncs', () => {
     expect(body).toHaveProperty('status.last_sync_completed_at', new Date(START + 6 * HOUR).toISOString());
   });
 
-  it('stop while the connection needs a new login', async () => {
+  it('scheduled syncs stop while the connection needs a new login', async () => {
     const sandbox = await sandboxFor();
     sandbox.connections.setState(sandbox.connection.id, 'needs_reauth');
     sandbox.clock.advance(3 * HOUR);
     expect(sandbox.cache.lastSyncCompletedAt).toBeLessThan(START);
   });
 
-  it('are an hour apart at least', async () => {
+  it('scheduled syncs are at least an hour apart', async () => {
     await expect(sandboxFor({ syncPeriodMinutes: 30 })).rejects.toThrow(RangeError);
   });
 });
@@ -104,7 +104,7 @@ describe('incremental_sync', () => {
     [{ object_types: ['accounting_customer', 'bill'] }, [0, 1]],
     [{}, [1, 1]],
     [{ object_types: [] }, [0, 0]],
-  ])('%o refreshes what it names, after the delay', async (body, expected) => {
+  ])('incremental_sync with %o refreshes the named objects after the delay', async (body, expected) => {
     const sandbox = await withChanges();
     expect((await ask(sandbox, body)).body).toStrictEqual({ success: true });
     sandbox.clock.advance(1999);
@@ -113,14 +113,14 @@ describe('incremental_sync', () => {
     expect(await changed(sandbox)).toStrictEqual(expected);
   });
 
-  it('takes the delay it is told, and refuses objects that do not exist', async () => {
+  it('incremental_sync waits for the configured delay, and refuses unknown objects', async () => {
     const sandbox = await withChanges({ syncDelayMs: 0 });
     expect((await ask(sandbox, { object_types: ['customer'] })).status).toBe(400);
     await ask(sandbox, { object_types: ['invoice'] });
     expect(await changed(sandbox)).toStrictEqual([1, 0]);
   });
 
-  it('that takes a while shows the ledger as it was when it began, and spares newer rows', async () => {
+  it('a sync that takes a while shows the ledger as it was when the sync began, and leaves newer rows', async () => {
     const sandbox = await sandboxFor({ syncDelayMs: 1000, syncDurationMs: 5000 });
     const fresh = freshInvoice(sandbox, 10_000);
     await ask(sandbox, {});

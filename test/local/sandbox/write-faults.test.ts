@@ -19,7 +19,7 @@ describe('writes', () => {
   it.each([
     ['before', 10_000],
     ['after', 0],
-  ] as const)('whose connection is reset %s the commit', async (when, dueThen) => {
+  ] as const)('a write whose connection is reset %s it is carried out leaves the ledger as expected', async (when, dueThen) => {
     const { sandbox, send, due } = await prepare({ kind: 'reset', when });
     await expect(send()).rejects.toThrow('fetch failed');
     expect(due()).toBe(dueThen);
@@ -32,14 +32,14 @@ describe('writes', () => {
     [{}, 10_000, false],
     [{ committed: true }, 0, false],
     [{ committed: true, jobId: true }, 0, true],
-  ])('that answer 502 with %o', async (more, dueThen, hasJob) => {
+  ])('a write answered with 502 and %o leaves the ledger and the job id as expected', async (more, dueThen, hasJob) => {
     const { send, due } = await prepare({ kind: 'status', status: 502, ...more });
     const reply = await send();
     expect([reply.status, due()]).toStrictEqual([502, dueThen]);
     expect(reply.headers.has('x-rutter-job-id')).toBe(hasJob);
   });
 
-  it('that run into the 30 s: the job goes on', async () => {
+  it('a write that takes longer than 30 s is answered with its job, which goes on', async () => {
     const { sandbox, send, due } = await prepare({ kind: 'async-after-timeout', jobMs: 45_000 });
     const reply = await send();
     const { id } = z.object({ id: z.string() }).parse(reply.body['async_response']);
@@ -56,7 +56,7 @@ describe('writes', () => {
     [452, false, 10_000],
     [500, false, 10_000],
     [500, true, 0],
-  ])('whose job fails with %i (in the ledger all the same: %s)', async (status, committed, dueThen) => {
+  ])('a job that fails with %i (committed: %s) leaves the ledger as expected', async (status, committed, dueThen) => {
     const { sandbox, send, due } = await prepare({ kind: 'job-failure', status, committed });
     const reply = await send('async');
     sandbox.clock.advance(1000);

@@ -10,7 +10,7 @@ type Fresh = ReturnType<typeof freshInvoice>;
 const jobIdOf = (reply: Awaited<ReturnType<typeof post>>) => reply.headers.get('x-rutter-job-id');
 
 describe('POST invoice_payments', () => {
-  it('posts to the ledger at once and answers with the payment', async () => {
+  it('POST invoice_payments posts to the ledger at once and answers with the payment', async () => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 1434);
     const reply = await post(sandbox, PATH, paymentFor(fresh, 14.34));
@@ -36,7 +36,7 @@ describe('POST invoice_payments', () => {
   it.each([
     [false, 14.34],
     [true, 0],
-  ])('shows in the invoice with the next sync, or at once: %s', async (writeThroughInvoices, due) => {
+  ])('a posted payment shows on its invoice after the next sync, or at once: %s', async (writeThroughInvoices, due) => {
     const sandbox = await sandboxFor({ writeThroughInvoices });
     const fresh = freshInvoice(sandbox, 1434);
     await post(sandbox, PATH, paymentFor(fresh, 14.34));
@@ -51,14 +51,14 @@ describe('POST invoice_payments', () => {
   it.each([
     ['JPY', 1500, 1500],
     ['KWD', 1500, 1.5],
-  ])('takes %s', async (currency, total, amount) => {
+  ])('a payment in %s is posted in its currency’s decimals', async (currency, total, amount) => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, total, currency);
     expect((await post(sandbox, PATH, paymentFor(fresh, amount))).status).toBe(200);
     expect(sandbox.ledger.invoice(fresh.invoice.id).due).toBe(0);
   });
 
-  it('takes several invoices, and fills in what may be left out', async () => {
+  it('a payment may pay several invoices, and gets defaults for what it leaves out', async () => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 5000);
     const other = sandbox.ledger.addInvoice({ customerId: fresh.customer.id, lines: [{ subTotal: 700 }] });
@@ -75,7 +75,7 @@ describe('POST invoice_payments', () => {
     expect(sandbox.ledger.invoice(fresh.invoice.id).due).toBe(3000);
   });
 
-  it('gives no memo back where the platform does not', async () => {
+  it('a payment shows no memo if the platform does not', async () => {
     const sandbox = await sandboxFor({ echoMemo: false });
     const reply = await post(sandbox, PATH, paymentFor(freshInvoice(sandbox, 100), 1));
     expect(reply.body).toHaveProperty('invoice_payment.memo', null);
@@ -100,7 +100,7 @@ describe('not accepted: no job', () => {
       (fresh) => paymentFor(fresh, 1, { linked_invoices: [{ id: nobody, amount: 1 }] }),
       410,
     ],
-  ])('%s', async (_name, bodyFor, status) => {
+  ])('a write is refused without a job: %s', async (_name, bodyFor, status) => {
     const sandbox = await sandboxFor({ unknownReferenceStatus: 410 });
     const fresh = freshInvoice(sandbox, 10_000);
     const before = sandbox.ledger.payments.size;
@@ -109,7 +109,7 @@ describe('not accepted: no job', () => {
     expect(sandbox.ledger.payments.size).toBe(before);
   });
 
-  it('an invoice that Rutter has not synced yet', async () => {
+  it('a payment for an invoice that Rutter has not synced yet is refused without a job', async () => {
     const sandbox = await sandboxFor();
     const fresh = freshInvoice(sandbox, 100);
     const { id } = sandbox.ledger.addInvoice({
@@ -120,7 +120,7 @@ describe('not accepted: no job', () => {
     expect((await post(sandbox, PATH, body)).status).toBe(400);
   });
 
-  it('a body that is not sent as JSON', async () => {
+  it('a body that is not sent as JSON is refused without a job', async () => {
     const sandbox = await sandboxFor();
     const url = `${sandbox.url}${PATH}?access_token=${sandbox.accessToken}`;
     const authorization = `Basic ${Buffer.from(`${sandbox.clientId}:${sandbox.clientSecret}`).toString('base64')}`;

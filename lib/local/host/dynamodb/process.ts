@@ -10,14 +10,14 @@ import { HostStartError } from '../errors.ts';
 const NO_JAVA =
   'DynamoDB Local needs Java 17 or newer: install it with "apt-get install openjdk-17-jre-headless" (Debian, Ubuntu) or "brew install openjdk@17" (macOS).';
 
-/** How long the JVM may take to answer on a machine that is busy. */
+/** How long the JVM may take to answer on a busy machine. */
 const START_LIMIT_MS = 60_000;
 
 /**
- * Runs its arguments and kills them as soon as its standard input ends. The host holds the other end, so the JVM goes
- * with the host even when the host is killed with SIGKILL and can do nothing more.
+ * A shell script that runs its arguments and kills them when its standard input ends. The host holds the other end of
+ * that input, so the JVM ends with the host, even when the host is killed with SIGKILL.
  */
-const LEASH = `exec 3<&0
+const RUN_UNTIL_INPUT_ENDS = `exec 3<&0
 "$@" 3<&- </dev/null & child=$!
 { cat <&3 >/dev/null; kill -9 $child; } 2>/dev/null &
 exec 3<&-
@@ -62,7 +62,7 @@ function explain(output: string): string {
     : `DynamoDB Local ended while starting: ${output.trim().slice(0, 500)}`;
 }
 
-/** Starts Amazon's DynamoDB Local, in memory, on a free port. */
+/** Starts Amazon's DynamoDB Local, in memory, on a free port. @throws HostStartError */
 export async function startDynamodb(): Promise<DynamodbProcess> {
   const directory = jarDirectory();
   const port = await freePort();
@@ -70,15 +70,15 @@ export async function startDynamodb(): Promise<DynamodbProcess> {
   const java = process.env['JAVA_HOME'] && existsSync(ofHome) ? ofHome : 'java';
   const jar = [
     `-Djava.library.path=${join(directory, 'DynamoDBLocal_lib')}`,
-    // It lives for a minute: compiling thoroughly and collecting in parallel would cost more than they save.
+    // The JVM runs for a minute. Full compilation and a parallel collector would cost more than they save.
     '-XX:TieredStopAtLevel=1',
     '-XX:+UseSerialGC',
     '-jar',
     join(directory, 'DynamoDBLocal.jar'),
   ];
   const flags = ['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)];
-  // Detached: Ctrl-C in a terminal reaches the whole process group, and the tables must outlive the host's own farewell.
-  const child = spawn('/bin/sh', ['-c', LEASH, 'sh', java, ...jar, ...flags], {
+  // Detached, because Ctrl-C in a terminal reaches the whole process group, and the host still needs the tables to stop.
+  const child = spawn('/bin/sh', ['-c', RUN_UNTIL_INPUT_ENDS, 'sh', java, ...jar, ...flags], {
     detached: true,
     stdio: 'pipe',
   });
@@ -108,7 +108,7 @@ export async function startDynamodb(): Promise<DynamodbProcess> {
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
-  child.ref(); // with nothing else left to do the process would end before it has
+  child.ref(); // Without this the host could end before the JVM has.
   const ended =
     child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve();
   child.stdin?.end();

@@ -6,11 +6,11 @@ import { isLogicalId } from '../template/identity.ts';
 import type { Timers } from '../timers.ts';
 import type { SendToTarget } from './targets.ts';
 
-/** The cron and rate rules of a stack. */
+/** The schedule rules of a stack. */
 export interface Schedules {
-  /** Lets the clock fire them from now on. */
+  /** Fires the enabled rules at their times from now on. */
   start(): void;
-  /** Fires once the rules with this logical id or name, else those that target this function. */
+  /** Fires rules once, now: those with this logical id or name, else those that target this function. */
   tick(rule: string): void;
 }
 
@@ -21,7 +21,7 @@ export function createSchedules(
   timers: Timers,
   send: SendToTarget,
 ): Schedules {
-  const rules = all.flatMap((rule) => (rule.schedule ? [{ ...rule, times: rule.schedule }] : []));
+  const rules = all.flatMap((rule) => (rule.schedule ? [{ ...rule, schedule: rule.schedule }] : []));
 
   function fire(rule: RuleModel, at: number): void {
     const event = {
@@ -38,19 +38,19 @@ export function createSchedules(
     for (const target of rule.targets) send(target.arn, target.input ?? JSON.stringify(event));
   }
 
-  function follow(rule: (typeof rules)[number], after: number): void {
-    const next = rule.times.next(after);
+  function scheduleNext(rule: (typeof rules)[number], after: number): void {
+    const next = rule.schedule.next(after);
     if (next === undefined) return;
     timers.at(next, () => {
       fire(rule, next);
-      follow(rule, next);
+      scheduleNext(rule, next);
     });
   }
 
   return {
     start() {
       const now = Date.now();
-      for (const rule of rules.filter(({ enabled }) => enabled)) follow(rule, now);
+      for (const rule of rules.filter(({ enabled }) => enabled)) scheduleNext(rule, now);
     },
     tick(name) {
       const named = rules.filter((rule) => isLogicalId(rule.logicalId, name) || rule.name === name);

@@ -6,14 +6,14 @@ import type { Work } from '../work.ts';
 /** Sends a text to a target, in the background. */
 export type SendToTarget = (arn: string, text: string) => void;
 
-/** Delivers to functions as EventBridge does, asynchronously, and to queues. */
+/** Delivers to functions, asynchronously as EventBridge does, and to queues. */
 export function createTargets(
-  queue: AsyncInvocations,
+  invocations: AsyncInvocations,
   work: Work,
   sendToQueue: (arn: string, body: string) => Promise<void>,
 ): SendToTarget {
   return (arn, text) => {
     if (arn.includes(':sqs:')) work.run(() => sendToQueue(arn, text));
-    else queue.add(functionNameOf(arn), text, randomUUID());
+    else invocations.add(functionNameOf(arn), text, randomUUID());
   };
 }

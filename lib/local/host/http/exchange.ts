@@ -25,17 +25,17 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
-/** Answers an error; anything that is not an AwsError is a fault of the host itself. */
+/** Answers an error. One that is not an AwsError is a fault of the host itself. */
 export function sendError(response: ServerResponse, error: unknown, contentType: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const known = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
+  const awsError = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
   sendJson(
     response,
-    known.status,
-    { __type: known.code, message: known.message, Message: known.message },
+    awsError.status,
+    { __type: awsError.code, message: awsError.message, Message: awsError.message },
     contentType,
   );
 }

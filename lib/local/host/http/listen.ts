@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { HostStartError } from '../errors.ts';
 
-/** A server on loopback whose handler may be set after it is known where it listens. */
+/** A server on loopback. Its handler is set after its URL is known; until then it answers 503. */
 export interface Listener {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   url: string;
@@ -17,7 +17,7 @@ function notReady(_request: IncomingMessage, response: ServerResponse): void {
 export async function listen(port = 0): Promise<Listener> {
   let current: RequestListener = notReady;
   const server = createServer((request, response) => current(request, response));
-  // SDK clients keep their sockets; closing one under them between two requests would look like a network fault.
+  // SDK clients keep their sockets. Closing one between two requests would look like a network fault to them.
   server.keepAliveTimeout = 600_000;
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {

@@ -6,22 +6,22 @@ import { parseJson } from '../json.ts';
 import type { Permission } from '../types.ts';
 import { operationOf, readBody, sendError } from './exchange.ts';
 
-/** A service that runs in another server, with the guard in front of it. */
+/** A service that runs in a server of its own, behind the guard. */
 export interface ProxyOptions {
-  /** Base URL of the server behind. */
+  /** Base URL of the server. */
   target: string;
   /** IAM prefix of the service, as `dynamodb`. */
   service: string;
   guard: Guard;
   /** The permissions an operation needs. */
   permissionsOf(operation: string, body: unknown): Permission[];
-  /** Told of every request that was answered, and of the permissions it needed where its body was read. */
+  /** Called after every request, with the permissions it needed if a function made it. */
   onRequest?: (operation: string, permissions?: readonly Permission[]) => void;
 }
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
 
-/** Handler that passes requests on. A body is only parsed for a function's call, and never an answer's. */
+/** Makes the handler that passes requests on. It parses the body of a function's request, no other body. */
 export function createProxy(
   options: ProxyOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {

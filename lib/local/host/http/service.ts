@@ -16,7 +16,7 @@ export interface ServiceOptions {
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 
-/** Handler for such a service: admits, executes, answers. */
+/** Makes the handler of the service: it admits a call, executes it and answers. */
 export function createService(
   options: ServiceOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
@@ -41,7 +41,7 @@ export function createService(
       response.destroy();
       return;
     }
-    const outcome = await settle(execute, input);
+    const outcome = await outcomeOf(execute, input);
     const status = outcome instanceof AwsError ? outcome.status : 200;
     if (!(await admission.answered(status))) response.destroy();
     else if (outcome instanceof AwsError) sendError(response, outcome, JSON_TYPE);
@@ -53,7 +53,8 @@ export function createService(
   };
 }
 
-async function settle(execute: (input: JsonObject) => unknown, input: JsonObject): Promise<unknown> {
+/** The result of an operation, or the AwsError that it threw. */
+async function outcomeOf(execute: (input: JsonObject) => unknown, input: JsonObject): Promise<unknown> {
   try {
     return await execute(input);
   } catch (error) {

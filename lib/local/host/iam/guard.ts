@@ -3,10 +3,10 @@ import { AwsError } from '../errors.ts';
 import type { Call, CallHook, Permission } from '../types.ts';
 import { isAllowed, type Statement } from './statement.ts';
 
-/** A process of a function, as the endpoints know it. */
+/** A process of a function that makes calls. */
 export interface Caller {
   functionName: string;
-  /** ARN that error messages name: the assumed role. */
+  /** ARN of the assumed role, for error messages. */
   principal: string;
   statements: Statement[];
   /** Id of the invocation that is running. */
@@ -14,18 +14,20 @@ export interface Caller {
   kill(): void;
 }
 
-/** A call that a function made and its role allows. */
+/** A call that the role of its function allows. */
 export interface Admission {
-  /** To be called when the service has answered, before the answer is passed on. False: the caller was killed. */
+  /** Runs the hooks after the service answered and before the caller gets the answer. False when a hook killed the caller. */
   answered(status: number): Promise<boolean>;
 }
 
-/** Stands at every endpoint: knows the callers, evaluates their roles, records and lets tests interfere. */
+/** Admits the calls of functions at every endpoint: finds the caller, evaluates its role, records the call, runs the hooks. */
 export interface Guard {
+  /** Adds a caller. The returned function removes it. */
   register(accessKeyId: string, caller: Caller): () => void;
+  /** The caller by its access key; undefined for a person. */
   callerOf(request: IncomingMessage): Caller | undefined;
   /**
-   * Admits a call of a function. Undefined: the caller was killed by a hook, nothing may be executed.
+   * Admits a call of a function. Undefined when a hook killed the caller: then the call must not be carried out.
    *
    * @throws AwsError AccessDeniedException when the role does not allow it.
    */
@@ -64,6 +66,7 @@ export function createGuard(): Guard {
       permissions.set(`${action} ${resource}`, { action, resource });
   }
 
+  /** Runs the hooks. True when one killed the caller. */
   async function killed(caller: Caller, call: Call, request: unknown, status?: number): Promise<boolean> {
     const phase = status === undefined ? 'before' : 'after';
     for (const hook of hooks) {

@@ -5,7 +5,7 @@ import type { Work } from '../work.ts';
 import type { Pool } from './pool.ts';
 import type { Outcome } from './protocol.ts';
 
-/** The queue in front of every asynchronous invocation. */
+/** Asynchronous invocations, with their retries and failure destinations. */
 export interface AsyncInvocations {
   add(functionName: string, payload: string, requestId: string): void;
 }
@@ -22,17 +22,18 @@ export interface AsyncInvocationsOptions {
   sendToQueue(arn: string, body: string): Promise<void>;
 }
 
-interface Item {
+interface Invocation {
   functionName: string;
   payload: string;
   requestId: string;
   receivedAt: number;
 }
 
+/** Of a function without an AWS::Lambda::EventInvokeConfig. */
 const DEFAULTS = { maxRetries: 2, maxAge: 21_600, onFailure: undefined };
 
 /**
- * Makes the queue. Attempts and their spacing follow
+ * Makes the asynchronous invocations. Attempts and their spacing follow
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export function createAsyncInvocations(options: AsyncInvocationsOptions): AsyncInvocations {
@@ -41,23 +42,23 @@ export function createAsyncInvocations(options: AsyncInvocationsOptions): AsyncI
   const arns = new Map(options.functions.map(({ name, arn }) => [name, arn]));
 
   async function giveUp(
-    item: Item,
+    invocation: Invocation,
     condition: string,
     attempts: number,
     last: Outcome | undefined,
   ): Promise<void> {
-    const destination = configs.get(item.functionName)?.onFailure;
+    const destination = configs.get(invocation.functionName)?.onFailure;
     if (destination === undefined) return;
     const record = {
       version: '1.0',
       timestamp: new Date().toISOString(),
       requestContext: {
-        requestId: item.requestId,
-        functionArn: `${arns.get(item.functionName)}:$LATEST`,
+        requestId: invocation.requestId,
+        functionArn: `${arns.get(invocation.functionName)}:$LATEST`,
         condition,
         approximateInvokeCount: attempts,
       },
-      requestPayload: parseJson(item.payload),
+      requestPayload: parseJson(invocation.payload),
       ...(last && {
         responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: last.functionError },
         responsePayload: parseJson(last.payload),
@@ -66,15 +67,15 @@ export function createAsyncInvocations(options: AsyncInvocationsOptions): AsyncI
     await options.sendToQueue(destination, JSON.stringify(record));
   }
 
-  async function deliver(item: Item): Promise<void> {
-    const { maxRetries, maxAge } = configs.get(item.functionName) ?? DEFAULTS;
+  async function deliver(invocation: Invocation): Promise<void> {
+    const { maxRetries, maxAge } = configs.get(invocation.functionName) ?? DEFAULTS;
     let last: Outcome | undefined;
     for (let attempt = 1; ; attempt += 1) {
-      if (Date.now() - item.receivedAt > maxAge * 1000)
-        return giveUp(item, 'EventAgeExceeded', attempt - 1, last);
-      last = await pool.invoke(item.functionName, item.payload, item.requestId);
+      if (Date.now() - invocation.receivedAt > maxAge * 1000)
+        return giveUp(invocation, 'EventAgeExceeded', attempt - 1, last);
+      last = await pool.invoke(invocation.functionName, invocation.payload, invocation.requestId);
       if (!last.functionError) return;
-      if (attempt > maxRetries) return giveUp(item, 'RetriesExhausted', attempt, last);
+      if (attempt > maxRetries) return giveUp(invocation, 'RetriesExhausted', attempt, last);
       await timers.wait(retryDelaysMs[attempt === 1 ? 0 : 1]);
     }
   }

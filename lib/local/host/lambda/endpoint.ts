@@ -11,14 +11,14 @@ import type { Outcome } from './protocol.ts';
 
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?.*)?$/;
 
-/** Bytes that AWS accepts. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** The largest payloads that AWS accepts, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LIMITS = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 };
 const TAIL_BYTES = 4096;
 
 export interface EndpointOptions {
   guard: Guard;
   pool: Pool;
-  queue: AsyncInvocations;
+  invocations: AsyncInvocations;
   /** ARN of a function; undefined when there is none of that name. */
   arnOf(functionName: string): string | undefined;
 }
@@ -58,14 +58,14 @@ function replyOf(outcome: Outcome, withLog: boolean): Reply {
 export function createLambdaEndpoint(
   options: EndpointOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { guard, pool, queue } = options;
+  const { guard, pool, invocations } = options;
 
   async function invoke(request: IncomingMessage, name: string, payload: string): Promise<Reply> {
     const type = typeOf(request);
     if (type === 'DryRun') return { status: 204, headers: {}, body: '' };
     if (type === 'Event') {
       const requestId = randomUUID();
-      queue.add(name, payload, requestId);
+      invocations.add(name, payload, requestId);
       return { status: 202, headers: { 'x-amzn-RequestId': requestId }, body: '' };
     }
     return replyOf(await pool.invokeNow(name, payload), request.headers['x-amz-log-type'] === 'Tail');
@@ -85,7 +85,7 @@ export function createLambdaEndpoint(
     return text;
   }
 
-  /** Undefined when the calling process was killed on the way. */
+  /** Undefined when a hook killed the calling process. */
   async function admitted(request: IncomingMessage, name: string, body: Buffer): Promise<Reply | undefined> {
     const arn = options.arnOf(name);
     const execute = () => {
@@ -126,16 +126,17 @@ export function createLambdaEndpoint(
 
   return (request, response) => {
     serve(request, response).catch((error: unknown) => {
-      const known = error instanceof AwsError ? error : new AwsError('ServiceException', String(error), 500);
-      response.writeHead(known.status, {
+      const awsError =
+        error instanceof AwsError ? error : new AwsError('ServiceException', String(error), 500);
+      response.writeHead(awsError.status, {
         'Content-Type': 'application/json',
-        'X-Amzn-ErrorType': known.code,
+        'X-Amzn-ErrorType': awsError.code,
       });
       response.end(
         JSON.stringify({
-          Type: known.status < 500 ? 'User' : 'Service',
-          message: known.message,
-          Message: known.message,
+          Type: awsError.status < 500 ? 'User' : 'Service',
+          message: awsError.message,
+          Message: awsError.message,
         }),
       );
     });

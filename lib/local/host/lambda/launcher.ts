@@ -20,7 +20,7 @@ export interface LauncherOptions {
   assetOf(model: FunctionModel): Promise<string>;
 }
 
-/** Strips the types of the worker once; doing it in every process would cost each of them 50 ms. */
+/** Strips the types of the worker once. In every process it would take 50 ms. */
 async function writeWorker(workDir: string): Promise<string> {
   const source = await readFile(join(import.meta.dirname, 'worker.ts'), 'utf8');
   const file = join(workDir, 'worker.mjs');
@@ -29,8 +29,8 @@ async function writeWorker(workDir: string): Promise<string> {
 }
 
 /**
- * Copies the code of every function out of the repository, where an import that the bundle forgot would be found in its
- * node_modules, and returns the function that starts a process.
+ * Copies the code of every function out of the repository. Inside it, Node.js would find an import that the bundle lacks in
+ * node_modules. Returns the function that starts a process.
  */
 export async function createLauncher(
   options: LauncherOptions,

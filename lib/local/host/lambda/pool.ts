@@ -8,9 +8,9 @@ import { createSlots } from './slots.ts';
 
 /** Runs invocations of all functions in warm processes. */
 export interface Pool {
-  /** Invokes as soon as a place is free. */
+  /** Invokes as soon as a slot is free. */
   invoke(functionName: string, payload: string, requestId?: string): Promise<Outcome>;
-  /** Invokes now. @throws AwsError TooManyRequestsException when no place is free, as AWS does. */
+  /** Invokes now. @throws AwsError TooManyRequestsException when no slot is free, as AWS does. */
   invokeNow(functionName: string, payload: string): Promise<Outcome>;
   /** Ends all processes of a function. Returns how many there were. */
   kill(functionName: string): Promise<number>;
@@ -21,7 +21,7 @@ function throttled(): AwsError {
   return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
 }
 
-/** Makes the pool; `start` starts one more process of a function. */
+/** Makes the pool. `start` starts a process of a function. */
 export function createPool(
   functions: FunctionModel[],
   limit: number,
@@ -42,7 +42,7 @@ export function createPool(
   const warm = new Map<FunctionProcess, () => void>();
   let stopped = false;
 
-  /** Keeps a process for the next invocation; beyond twice the limit the longest idle one goes. */
+  /** Keeps a process for the next invocation. Beyond twice the limit, ends the one that was idle longest. */
   function keepWarm(process: FunctionProcess, pool: ReturnType<typeof poolOf>): void {
     pool.idle.add(process);
     warm.set(process, () => {

@@ -8,15 +8,15 @@ import type { Failure, FromWorker, Outcome } from './protocol.ts';
 /** Lambda gives the initialization ten seconds. */
 const INIT_LIMIT_MS = 10_000;
 
-/** A process of a function; it runs one invocation at a time. */
+/** A process of a function. It runs one invocation at a time. */
 export interface FunctionProcess {
-  /** Set while an invocation runs. */
+  /** Id of the running invocation. */
   readonly requestId: string | undefined;
   readonly alive: boolean;
   invoke(requestId: string, payload: string): Promise<Outcome>;
-  /** Ends it with SIGKILL; resolves when it is gone. */
+  /** Ends it with SIGKILL. Resolves when it has ended. */
   kill(): Promise<void>;
-  /** Resolves when it is gone, whatever the reason. */
+  /** Resolves when it has ended, for any reason. */
   readonly exited: Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ interface Running {
   finish(payload: string, functionError?: 'Unhandled'): void;
 }
 
-/** Starts a process: forks Node on the worker, which imports the handler at once, as Lambda's init phase does. */
+/** Starts a process: Node.js with the worker, which imports the handler at once, as in Lambda's init phase. */
 export function startProcess(
   model: FunctionModel,
   worker: string,
@@ -36,7 +36,7 @@ export function startProcess(
     cwd: env['LAMBDA_TASK_ROOT'],
     env,
     execPath: process.execPath,
-    // Lambda's own runtime sets V8's heap below the memory of the function in the same way.
+    // Lambda's own runtime also sets V8's heap below the memory of the function.
     execArgv: [`--max-old-space-size=${Math.max(64, Math.floor(model.memory * 0.9))}`],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -100,7 +100,7 @@ export function startProcess(
     }
     const outcome = await done.promise;
     clearTimeout(limit);
-    // The lines of this invocation may still stand in the pipe when its result has come over the other channel.
+    // Lines that the invocation printed may arrive after its result, which comes over another channel.
     if (child.exitCode === null && child.signalCode === null) await drained(child);
     else await printed;
     running = undefined;
@@ -128,7 +128,7 @@ async function readLines(stream: Readable | null, onLine: (line: string) => void
   for await (const line of createInterface({ input: stream })) onLine(line);
 }
 
-/** Lets the event loop read what the process wrote before its result: two turns see every ready pipe. */
+/** Waits until the lines that a process printed before its result are read. Two turns of the event loop read every pipe. */
 async function drained(child: ChildProcess): Promise<void> {
   for (let turn = 0; turn < 2 && child.connected; turn += 1) await new Promise(setImmediate);
 }

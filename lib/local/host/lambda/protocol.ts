@@ -1,4 +1,4 @@
-/** An error as Lambda answers it. */
+/** An error in the shape of Lambda's answers. */
 export interface Failure {
   errorType: string;
   errorMessage: string;
@@ -11,7 +11,7 @@ export interface ToWorker {
   arn: string;
   /** JSON text of the event. */
   payload: string;
-  /** Epoch milliseconds at which the invocation is ended. */
+  /** Epoch milliseconds at which the invocation times out. */
   deadline: number;
 }
 
@@ -28,6 +28,6 @@ export interface Outcome {
   /** JSON text of the response, or of the failure. */
   payload: string;
   functionError: 'Unhandled' | undefined;
-  /** What the function printed meanwhile. */
+  /** The lines that the function printed. */
   log: string[];
 }

@@ -1,12 +1,12 @@
-/** A number of places; whoever finds none waits in line. */
+/** A limited number of slots. Whoever finds none free waits in line. */
 export interface Slots {
-  /** Takes a place now, or undefined when there is none. The returned function gives it back. */
+  /** Takes a slot now. Returns the function that frees it, or undefined when there is none. */
   tryTake(): (() => void) | undefined;
-  /** Takes a place as soon as there is one. */
+  /** Takes a slot as soon as there is one. */
   take(): Promise<() => void>;
 }
 
-/** Makes a counter of `size` places, given out first come, first served. */
+/** Makes `size` slots, given out first come, first served. */
 export function createSlots(size: number): Slots {
   let free = size;
   const waiting: ((release: () => void) => void)[] = [];

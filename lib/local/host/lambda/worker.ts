@@ -1,5 +1,5 @@
-// Runs inside a function's own process. The host strips the types and copies it next to the code of the function, so it
-// may import nothing but Node itself.
+// Runs in the process of a function. The host strips the types and copies it beside the code of the functions, so it may
+// import nothing but Node.js itself.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -77,14 +77,14 @@ async function answer(handler: Handler, message: ToWorker): Promise<void> {
   }
 }
 
-/** Reports what would end the process on Lambda too, and ends it. */
+/** Reports an error that also ends the process on Lambda, and ends it. */
 async function die(error: Failure, code: number): Promise<void> {
   await send({ type: 'fatal', error });
   process.exit(code);
 }
 
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole process group; how a function ends is for the host to say.
+// Ctrl-C reaches the whole process group, but the host decides when a function ends.
 process.on('SIGINT', () => undefined);
 process.on('unhandledRejection', (reason) => {
   const error = describe(reason);

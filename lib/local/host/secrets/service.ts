@@ -41,8 +41,8 @@ function read<T>(schema: z.ZodType<T>, input: JsonObject): T {
 
 const seconds = (ms: number) => ms / 1000;
 
-/** In use, that is not scheduled for deletion. */
-function active(secret: StoredSecret, doing: string): StoredSecret {
+/** The secret, unless it is scheduled for deletion. @throws AwsError InvalidRequestException */
+function usable(secret: StoredSecret, doing: string): StoredSecret {
   if (secret.deleteAt === undefined) return secret;
   throw new AwsError(
     'InvalidRequestException',
@@ -66,16 +66,16 @@ function describe(secret: StoredSecret): JsonObject {
 }
 
 function versionOf(secret: StoredSecret, id: string | undefined, stage: string | undefined): SecretVersion {
-  const wanted = stage ?? (id === undefined ? 'AWSCURRENT' : undefined);
+  const label = stage ?? (id === undefined ? 'AWSCURRENT' : undefined);
   const found = secret.versions.find(
     (version) =>
-      (id === undefined || version.id === id) && (wanted === undefined || version.stages.includes(wanted)),
+      (id === undefined || version.id === id) && (label === undefined || version.stages.includes(label)),
   );
   if (found) return found;
-  const label = wanted === undefined ? `VersionId: ${id}` : `staging label: ${wanted}`;
+  const asked = label === undefined ? `VersionId: ${id}` : `staging label: ${label}`;
   throw new AwsError(
     'ResourceNotFoundException',
-    `Secrets Manager can't find the specified secret value for ${label}`,
+    `Secrets Manager can't find the specified secret value for ${asked}`,
   );
 }
 
@@ -110,7 +110,7 @@ export function secretOperations(store: SecretStore): Record<string, (input: Jso
     },
     GetSecretValue(raw) {
       const input = read(inputs.get, raw);
-      const secret = active(store.get(input.SecretId), 'GetSecretValue');
+      const secret = usable(store.get(input.SecretId), 'GetSecretValue');
       const version = versionOf(secret, input.VersionId, input.VersionStage);
       return {
         ARN: secret.arn,
@@ -129,13 +129,13 @@ export function secretOperations(store: SecretStore): Record<string, (input: Jso
           'InvalidRequestException',
           'You must provide either SecretString or SecretBinary.',
         );
-      const secret = active(store.get(input.SecretId), 'PutSecretValue');
+      const secret = usable(store.get(input.SecretId), 'PutSecretValue');
       const version = addVersion(secret, input);
       return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
     },
     UpdateSecret(raw) {
       const input = read(inputs.update, raw);
-      const secret = active(store.get(input.SecretId), 'UpdateSecret');
+      const secret = usable(store.get(input.SecretId), 'UpdateSecret');
       if (input.Description !== undefined) secret.description = input.Description;
       const version = hasValue(input) ? addVersion(secret, input) : undefined;
       return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
@@ -157,7 +157,7 @@ export function secretOperations(store: SecretStore): Record<string, (input: Jso
         );
       }
       const secret = store.get(input.SecretId);
-      if (!input.ForceDeleteWithoutRecovery) active(secret, 'DeleteSecret');
+      if (!input.ForceDeleteWithoutRecovery) usable(secret, 'DeleteSecret');
       const now = Date.now();
       secret.deletedAt = now;
       secret.deleteAt = now + (days ?? 30) * DAY_MS;
@@ -176,26 +176,26 @@ export function secretOperations(store: SecretStore): Record<string, (input: Jso
     },
     ListSecrets(raw) {
       const input = read(inputs.list, raw);
-      const shown = store
+      const listed = store
         .all()
         .filter(({ deleteAt }) => input.IncludePlannedDeletion || deleteAt === undefined);
       const from = Number(input.NextToken ?? 0);
       const upTo = from + input.MaxResults;
       return {
-        SecretList: shown.slice(from, upTo).map(describe),
-        NextToken: upTo < shown.length ? String(upTo) : undefined,
+        SecretList: listed.slice(from, upTo).map(describe),
+        NextToken: upTo < listed.length ? String(upTo) : undefined,
       };
     },
     TagResource(raw) {
       const input = read(inputs.tag, raw);
-      const secret = active(store.get(input.SecretId), 'TagResource');
+      const secret = usable(store.get(input.SecretId), 'TagResource');
       const keys = input.Tags.map(({ Key }) => Key);
       secret.tags = [...secret.tags.filter(({ Key }) => !keys.includes(Key)), ...input.Tags];
       return {};
     },
     UntagResource(raw) {
       const input = read(inputs.untag, raw);
-      const secret = active(store.get(input.SecretId), 'UntagResource');
+      const secret = usable(store.get(input.SecretId), 'UntagResource');
       secret.tags = secret.tags.filter(({ Key }) => !input.TagKeys.includes(Key));
       return {};
     },

@@ -1,14 +1,14 @@
 import { textOf } from '../json.ts';
 import type { Permission } from '../types.ts';
 
-/** IAM knows no batch actions of SQS: they need the permission of the single one. */
+/** SQS has no IAM actions for batches. They need the permission of the single action. */
 const SINGLE: Record<string, string> = {
   SendMessageBatch: 'SendMessage',
   DeleteMessageBatch: 'DeleteMessage',
   ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
 };
 
-/** Makes the function that tells which permission an SQS request needs. */
+/** Makes the function that lists the permission that an SQS request needs. */
 export function sqsPermissions(
   region: string,
   accountId: string,

@@ -9,11 +9,11 @@ import type { QueuedMessage } from '../types.ts';
 
 /** The queues of the stack. */
 export interface Queues {
-  /** Base URL of the server itself, behind the guard. */
+  /** Base URL of the queue server, which is behind the guard. */
   url: string;
   client: SQSClient;
   send(arn: string, body: string): Promise<void>;
-  /** What stands in a queue, by logical id, name or ARN. */
+  /** The messages of a queue, by its logical id, name or ARN. */
   inspect(name: string): Promise<QueuedMessage[]>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ const messageSchema = z.object({
   approximateReceiveCount: z.number(),
 });
 
-/** What fauxqs answers at `/_fauxqs/queues/<name>`. */
+/** The answer of fauxqs at `/_fauxqs/queues/<name>`. */
 const inspectionSchema = z.object({
   messages: z.object({
     ready: z.array(messageSchema),
@@ -33,7 +33,7 @@ const inspectionSchema = z.object({
   }),
 });
 
-function shown(state: QueuedMessage['state']) {
+function messageIn(state: QueuedMessage['state']) {
   return (message: z.infer<typeof messageSchema>): QueuedMessage => ({
     id: message.messageId,
     body: message.body,
@@ -42,7 +42,7 @@ function shown(state: QueuedMessage['state']) {
   });
 }
 
-/** Starts fauxqs on loopback and creates the queues, those that others point to first. */
+/** Starts fauxqs, a local SQS, and creates the queues. Dead-letter queues come first. */
 export async function startQueues(region: string, queues: QueueModel[]): Promise<Queues> {
   const app = buildApp({ logger: false, defaultRegion: region });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -76,9 +76,9 @@ export async function startQueues(region: string, queues: QueueModel[]): Promise
       const response = await fetch(`${url}/_fauxqs/queues/${encodeURIComponent(find(name).name)}`);
       const { messages } = inspectionSchema.parse(await response.json());
       return [
-        ...messages.ready.map(shown('ready')),
-        ...messages.delayed.map(shown('delayed')),
-        ...messages.inflight.map(({ message }) => shown('inflight')(message)),
+        ...messages.ready.map(messageIn('ready')),
+        ...messages.delayed.map(messageIn('delayed')),
+        ...messages.inflight.map(({ message }) => messageIn('inflight')(message)),
       ];
     },
     async close() {

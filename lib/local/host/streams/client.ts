@@ -20,26 +20,26 @@ const recordsSchema = z.looseObject({
 
 /** A stream record in the shape a function receives: DynamoDB JSON, times in epoch seconds. */
 export type StreamRecord = z.infer<typeof recordSchema>;
-/** One page of a shard; without `NextShardIterator` the shard is closed and read to its end. */
+/** One page of a shard. Without `NextShardIterator` the shard is closed and this was its last page. */
 export type RecordPage = z.infer<typeof recordsSchema>;
 
 /** Reads a stream of DynamoDB Local. */
 export interface StreamClient {
   /** Shard ids, parents before children. */
   shards(): Promise<string[]>;
-  /** Starts after a sequence number, else at the oldest record. */
+  /** An iterator that starts after a sequence number, else at the oldest record. */
   iterator(shardId: string, after: string | undefined): Promise<string>;
   /** @throws AwsError ExpiredIteratorException or TrimmedDataAccessException: a new iterator is needed. */
   records(iterator: string, limit: number): Promise<RecordPage>;
 }
 
-// DynamoDB Local wants a signature and does not look at it.
+// DynamoDB Local demands a signature and does not check it.
 const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=LOCALHOST/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 
 /**
- * Speaks the protocol itself, without the SDK: its answer is already in the JSON form that Lambda hands to functions,
- * and the SDK would turn every value into an object and back.
+ * Makes a client that speaks the protocol itself. The answers are already in the JSON form that Lambda gives to functions;
+ * the SDK would turn every value into an object and back.
  */
 export function createStreamClient(url: string, streamArn: string): StreamClient {
   async function call<T>(operation: string, body: object, schema: z.ZodType<T>): Promise<T> {

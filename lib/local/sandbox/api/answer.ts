@@ -1,7 +1,7 @@
 /** The header that only an accepted write carries. */
 export const JOB_ID = 'X-Rutter-Job-ID';
 
-/** What goes back. A string body is sent as it is; undefined means no body. */
+/** An answer of the API. A string body is sent as it is. Undefined: no body. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -20,7 +20,7 @@ export interface ErrorBody {
   };
 }
 
-/** Thrown anywhere in a handler: the request ends with this answer. */
+/** Thrown in a handler to end the request with this answer. */
 export class HttpRefusal extends Error {
   override readonly name = 'HttpRefusal';
   readonly answer: Answer;
@@ -63,7 +63,7 @@ const typeAndCode = (status: number): readonly [string, string] => {
     : ['API_REQUEST_ERROR', 'INVALID_REQUEST'];
 };
 
-/** The envelope for a status; platform errors carry the platform's own number and text. */
+/** The error envelope for a status. A platform error also carries the platform's own number and text. */
 export const errorBody = (status: number, message: string, errorNo?: string): ErrorBody => {
   const [error_type, error_code] = typeAndCode(status);
   const body = { error_type, error_code, error_message: message };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { requestError } from './answer.ts';
 import { type Call, headerOf } from './call.ts';
 
-/** JSON of a body that fits the schema; 400 otherwise. An empty body reads as `{}`. */
+/** The JSON of a body. 400 when it does not fit the schema. An empty body is `{}`. */
 export const readBody = <T>(call: Call, schema: z.ZodType<T>): T => {
   if (call.body !== '' && !headerOf(call, 'content-type')?.startsWith('application/json'))
     throw requestError(400, 'INVALID_REQUEST', 'Content-Type must be application/json');

@@ -10,11 +10,11 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** What was injected into this request. */
+  /** The effects of the faults that affect this request. */
   readonly effects: readonly Effect[];
 }
 
-/** A header that was sent once; undefined otherwise. */
+/** A header that was sent exactly once; undefined otherwise. */
 export const headerOf = (call: Call, name: string): string | undefined => {
   const value = call.headers[name];
   return typeof value === 'string' ? value : undefined;

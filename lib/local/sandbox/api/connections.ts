@@ -10,7 +10,7 @@ import { checkCredentials, connectionOf, isSame, usableConnectionOf } from './gu
 
 const statusQuery = z.enum([...connectionStates, 'any']).optional();
 
-/** GET /connections: every access token of the organization. */
+/** GET /connections: the connections of the organization, with their access tokens. */
 export const listConnections = (world: World, call: Call): Answer => {
   const wanted = statusQuery.safeParse(call.query.get('status') ?? undefined);
   if (!wanted.success) throw requestError(400, 'INVALID_REQUEST', 'status is not one of the known states');
@@ -101,7 +101,7 @@ export const showStatus = (world: World, call: Call): Answer => {
 
 const exchangeBody = z.object({ client_id: z.string(), secret: z.string(), public_token: z.string() });
 
-/** POST /item/public_token/exchange: its credentials stand in the body. */
+/** POST /item/public_token/exchange. Its credentials are in the body. */
 export const exchange = (world: World, call: Call): Answer => {
   if (headerOf(call, 'authorization') !== undefined) checkCredentials(world, call);
   const body = readBody(call, exchangeBody);
@@ -123,6 +123,7 @@ export const exchange = (world: World, call: Call): Answer => {
   };
 };
 
+/** Object types of Rutter that the sandbox does not serve, but accepts in a sync request. */
 const otherObjectTypes = (
   'accounting_customer_refund accounting_transaction balance_sheet bank_account bank_account_balance ' +
   'bank_account_details bank_transaction bank_transfer bill bill_credit_memo bill_payment cash_flow class ' +
@@ -135,7 +136,7 @@ const syncBody = z.object({
   object_types: z.array(z.enum([...objectTypes, ...otherObjectTypes])).optional(),
 });
 
-/** POST /connections/incremental_sync: planned, not done, when it answers. */
+/** POST /connections/incremental_sync. It plans the sync and answers before the sync runs. */
 export const incrementalSync = (world: World, call: Call): Answer => {
   const connection = usableConnectionOf(world, call);
   const asked = readBody(call, syncBody).object_types;

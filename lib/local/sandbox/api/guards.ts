@@ -7,7 +7,7 @@ import { type Call, headerOf } from './call.ts';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Compares secrets in constant time. */
-export const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
+export const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 /** 401 unless the Basic credentials are the organization's. */
 export const checkCredentials = (world: World, call: Call): void => {
@@ -27,7 +27,7 @@ export const checkRateLimit = (world: World): void => {
   });
 };
 
-/** 400 unless the one version that the sandbox speaks is asked for. */
+/** 400 unless the request asks for the version that the sandbox implements. */
 export const checkVersion = (world: World, call: Call): void => {
   const version = headerOf(call, 'x-rutter-version');
   if (version === undefined && !world.settings.requireVersion) return;
@@ -35,14 +35,14 @@ export const checkVersion = (world: World, call: Call): void => {
     throw requestError(400, 'INVALID_REQUEST', 'X-Rutter-Version must be 2024-08-31');
 };
 
-/** The connection of the access token, in whatever state; 401 when there is none. */
+/** The connection of the access token, in any state. 401 when there is none. */
 export const connectionOf = (world: World, call: Call): Connection => {
   const connection = world.connections.withToken(call.query.get('access_token') ?? '');
   if (!connection) throw connectionError(401, 'INVALID_CREDENTIALS');
   return connection;
 };
 
-/** The connection of the access token, if its data may be read or written now. */
+/** The connection of the access token. Refused when its data cannot be read or written in its present state. */
 export const usableConnectionOf = (world: World, call: Call): Connection => {
   const connection = connectionOf(world, call);
   const { notReadyStatus, refusedStatus } = world.settings;

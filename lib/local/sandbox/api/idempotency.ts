@@ -1,4 +1,4 @@
-/** What is kept for an idempotency key: the request it was accepted with, and its job. */
+/** What is kept for an idempotency key: the accepted request, as a fingerprint, and its job. */
 export interface AcceptedRequest {
   readonly fingerprint: string;
   readonly jobId: string;
@@ -6,31 +6,31 @@ export interface AcceptedRequest {
   readonly acceptedAt: number;
 }
 
-/** The idempotency store: accepted requests by connection and key. */
+/** Accepted requests by connection and idempotency key. */
 export class IdempotencyStore {
   readonly #ttlMs: number;
-  readonly #replies = new Map<string, AcceptedRequest>();
+  readonly #requests = new Map<string, AcceptedRequest>();
 
   constructor(ttlMs: number) {
     this.#ttlMs = ttlMs;
   }
 
   find(connectionId: string, key: string, now: number): AcceptedRequest | undefined {
-    const reply = this.#replies.get(`${connectionId}/${key}`);
-    return reply && now - reply.acceptedAt < this.#ttlMs ? reply : undefined;
+    const request = this.#requests.get(`${connectionId}/${key}`);
+    return request && now - request.acceptedAt < this.#ttlMs ? request : undefined;
   }
 
-  /** By connection and key. */
+  /** Each kept request, with `<connection id>/<key>`. */
   list(): readonly (readonly [string, AcceptedRequest])[] {
-    return [...this.#replies];
+    return [...this.#requests];
   }
 
-  keep(connectionId: string, key: string, reply: AcceptedRequest): void {
-    for (const [name, kept] of this.#replies) {
-      if (reply.acceptedAt - kept.acceptedAt < this.#ttlMs) break;
-      this.#replies.delete(name);
+  keep(connectionId: string, key: string, request: AcceptedRequest): void {
+    for (const [name, kept] of this.#requests) {
+      if (request.acceptedAt - kept.acceptedAt < this.#ttlMs) break;
+      this.#requests.delete(name);
     }
-    this.#replies.delete(`${connectionId}/${key}`);
-    this.#replies.set(`${connectionId}/${key}`, reply);
+    this.#requests.delete(`${connectionId}/${key}`);
+    this.#requests.set(`${connectionId}/${key}`, request);
   }
 }

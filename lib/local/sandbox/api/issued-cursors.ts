@@ -1,6 +1,6 @@
 const MOST_CURSORS = 10_000;
 
-/** Which query each cursor was given for: the parameters must be repeated with it. */
+/** The queries that each cursor was issued for. A request with a cursor must repeat the parameters of its query. */
 export class IssuedCursors {
   readonly #queries = new Map<string, Set<string>>();
 
@@ -12,7 +12,7 @@ export class IssuedCursors {
     if (this.#queries.size > MOST_CURSORS && oldest !== undefined) this.#queries.delete(oldest);
   }
 
-  /** A cursor that was never issued (or long ago) is taken at its word: it is only a position. */
+  /** True if the cursor was issued for this query, or is not known: it is only a position. */
   accepts(cursor: string, place: string, query: string): boolean {
     return this.#queries.get(`${place} ${cursor}`)?.has(query) ?? true;
   }

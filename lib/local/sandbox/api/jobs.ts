@@ -1,13 +1,13 @@
 import type { SandboxClock } from '../clock.ts';
 import type { Random } from '../random.ts';
 
-/** What the request would have been answered. */
+/** The answer to the request of a job. */
 export interface JobResult {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** The request a job stands for, as GET /jobs/{id} repeats it. */
+/** The request of a job, as GET /jobs/{id} shows it. */
 export interface JobRequest {
   readonly method: string;
   readonly url: string;
@@ -15,7 +15,7 @@ export interface JobRequest {
   readonly idempotencyKey: string | undefined;
 }
 
-/** A write in progress, or done. */
+/** An accepted write. `result` is set when it is done. */
 export interface Job {
   readonly id: string;
   readonly request: JobRequest;
@@ -25,7 +25,7 @@ export interface Job {
 
 const MOST_JOBS = 20_000;
 
-/** Accepted writes: each runs once, at its end, and keeps what came of it. */
+/** The accepted writes. Each is carried out once, when its duration is over, and keeps its result. */
 export class Jobs {
   readonly #clock: SandboxClock;
   readonly #random: Random;
@@ -36,7 +36,7 @@ export class Jobs {
     this.#random = random;
   }
 
-  /** Accepts a write that takes so long; 0 carries it out before this returns. */
+  /** Accepts a write that is carried out after `durationMs`; with 0, before this returns. */
   accept(request: JobRequest, durationMs: number, run: () => JobResult): Job {
     const now = this.#clock.now();
     const job: Job = { id: this.#random.uuid(), request, pendingAt: now + durationMs / 2 };

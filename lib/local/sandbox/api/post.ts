@@ -5,14 +5,14 @@ import { LedgerRefusal } from '../ledger/refusal.ts';
 import { decimalsOf, minorUnits } from '../money.ts';
 import type { DepositBody, PaymentBody } from './write-schemas.ts';
 
-/** An object a write refers to; it must be in Rutter's copy. */
+/** An object that a write refers to. It must be in Rutter's cache. */
 export type Reference = readonly [type: ObjectType, id: string];
 
-/** What a write has put into the ledger. */
+/** The row that a write has entered in the ledger. */
 export interface Posted {
   readonly type: ObjectType;
   readonly id: string;
-  /** Invoices whose due it has changed. */
+  /** Invoices whose amount due it has changed. */
   readonly invoiceIds: readonly string[];
 }
 
@@ -26,14 +26,14 @@ const amountIn = (currency: string, amount: number): number => {
 const dateIn = (connection: Connection, text: string | undefined): string =>
   (text === undefined ? undefined : parseDate(text)) ?? connection.ledger.books.today();
 
-/** What a payment refers to. */
+/** The objects that a payment refers to. */
 export const paymentReferences = ({ invoice_payment: payment }: PaymentBody): Reference[] => [
   ['account', payment.account_id],
   ...(payment.customer_id === undefined ? [] : [['accounting_customer', payment.customer_id] as const]),
   ...(payment.linked_invoices ?? []).map(({ id }) => ['invoice', id] as const),
 ];
 
-/** Enters the payment in the ledger; throws LedgerRefusal for what Intacct will not take. */
+/** Enters the payment in the ledger. Throws LedgerRefusal when Intacct refuses it. */
 export const postPayment = (connection: Connection, { invoice_payment: payment }: PaymentBody): Posted => {
   const { ledger } = connection;
   const [first] = payment.linked_invoices ?? [];
@@ -54,10 +54,14 @@ export const postPayment = (connection: Connection, { invoice_payment: payment }
     ...(payment.customer_id === undefined ? {} : { customerId: payment.customer_id }),
     ...(total === undefined ? {} : { amount: amountIn(currency, total) }),
   });
-  return { type: 'invoice_payment', id: posted.id, invoiceIds: allocations.map((one) => one.invoiceId) };
+  return {
+    type: 'invoice_payment',
+    id: posted.id,
+    invoiceIds: allocations.map(({ invoiceId }) => invoiceId),
+  };
 };
 
-/** What a deposit refers to. */
+/** The objects that a deposit refers to. */
 export const depositReferences = ({ bank_deposit: deposit }: DepositBody): Reference[] => [
   ['account', deposit.account_id],
   ...(deposit.linked_payments ?? []).map(({ id }) => ['invoice_payment', id] as const),
@@ -67,7 +71,7 @@ export const depositReferences = ({ bank_deposit: deposit }: DepositBody): Refer
   ]),
 ];
 
-/** Enters the deposit in the ledger; throws LedgerRefusal for what Intacct will not take. */
+/** Enters the deposit in the ledger. Throws LedgerRefusal when Intacct refuses it. */
 export const postDeposit = (connection: Connection, { bank_deposit: deposit }: DepositBody): Posted => {
   const { ledger } = connection;
   const accountCurrency = ledger.accounts.get(deposit.account_id)?.currency ?? ledger.company.currency;

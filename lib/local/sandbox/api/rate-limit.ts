@@ -1,6 +1,6 @@
 const WINDOW_MS = 10_000;
 
-/** A sliding window of 10 seconds over the organization's requests. */
+/** The limit of requests in any 10 seconds, of all connections together. */
 export class RateLimit {
   readonly #most: number | null;
   #times: number[] = [];
@@ -9,7 +9,7 @@ export class RateLimit {
     this.#most = most;
   }
 
-  /** Counts a request; when there is no room, how many ms until there is. */
+  /** Counts a request. Over the limit: returns the milliseconds until another request is allowed. */
   admit(now: number): number | undefined {
     if (this.#most === null) return undefined;
     const isRecent = (time: number): boolean => time > now - WINDOW_MS && time <= now;

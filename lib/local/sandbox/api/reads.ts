@@ -16,7 +16,7 @@ const milliseconds = z
   .transform(Number)
   .optional();
 
-// `filter` and `sort` are taken and ignored, as Rutter does for Sage Intacct.
+// `filter` and `sort` are accepted and ignored, as Rutter does for Sage Intacct.
 const listQuery = z.object({
   cursor: z.string().optional(),
   limit: z
@@ -33,11 +33,11 @@ const listQuery = z.object({
   sort: z.string().optional(),
 });
 
-/** 404: Rutter does not have this endpoint for the platform. */
+/** 404: Rutter does not have this path for the platform. */
 export const unsupported = (call: Call): HttpRefusal =>
   requestError(404, 'NOT_FOUND', `${call.method} ${call.path} is not supported for this platform`);
 
-/** What the paths call an object, e.g. `invoices`; 404 when the connection's platform does not have it. */
+/** The object that a path names, as `invoices`. 404 when the connection's platform does not have it. */
 export const resourceOf = (call: Call, connection: Connection, plural: string): [ObjectType, Resource] => {
   const type = objectTypes.find((name) => resources[name].plural === plural);
   if (!type || !supports(connection, type)) throw unsupported(call);

@@ -40,7 +40,7 @@ const dispatch = (world: World, call: Call): Answer => {
   throw unsupported(call);
 };
 
-/** The API without its socket: every refusal becomes an answer. */
+/** Answers a call. A refusal is an answer too. */
 export const answerCall = (world: World, call: Call): Answer => {
   try {
     return dispatch(world, call);

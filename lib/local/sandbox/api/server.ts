@@ -6,7 +6,7 @@ import { malform } from '../faults/malform.ts';
 import type { World } from '../world.ts';
 import { type Answer, errorBody, JOB_ID } from './answer.ts';
 import { type Call, headerOf } from './call.ts';
-import { type LoggedRequest, remember, withoutToken } from './request-log.ts';
+import { type LoggedRequest, logRequest, withoutToken } from './request-log.ts';
 import { answerCall } from './router.ts';
 
 const PREFIX = '/versioned';
@@ -43,8 +43,8 @@ const readCall = async (world: World, request: IncomingMessage): Promise<[Call, 
   return [call, logged];
 };
 
-const injectedAnswer = (effect: Extract<Effect, { kind: 'status' }>, truth?: Answer): Answer => {
-  const jobId = effect.jobId ? truth?.headers?.[JOB_ID] : undefined;
+const injectedAnswer = (effect: Extract<Effect, { kind: 'status' }>, actual?: Answer): Answer => {
+  const jobId = effect.jobId ? actual?.headers?.[JOB_ID] : undefined;
   return {
     status: effect.status,
     body: effect.body === undefined ? errorBody(effect.status, 'Injected by the sandbox') : effect.body,
@@ -55,7 +55,7 @@ const injectedAnswer = (effect: Extract<Effect, { kind: 'status' }>, truth?: Ans
   };
 };
 
-/** The true answer, unless a fault replaces it. */
+/** The answer to a call, or the one that a fault puts in its place. */
 const answerWithFaults = (world: World, call: Call): Answer => {
   const status = ofKind(call.effects, 'status');
   if (status && !status.committed) return injectedAnswer(status);
@@ -88,7 +88,7 @@ const send = (world: World, response: ServerResponse, answer: Answer, truncated:
 
 const serve = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const [call, logged] = await readCall(world, request);
-  remember(world.requests, logged);
+  logRequest(world.requests, logged);
   const slow = ofKind(call.effects, 'slow');
   if (slow) await sleep(slow.ms, undefined, { ref: false });
   const reset = ofKind(call.effects, 'reset');

@@ -60,7 +60,7 @@ export const depositBody = z.strictObject({
   }),
 });
 
-/** A payment's body that fits. */
+/** A valid body of a payment. */
 export type PaymentBody = z.infer<typeof paymentBody>;
-/** A deposit's body that fits. */
+/** A valid body of a deposit. */
 export type DepositBody = z.infer<typeof depositBody>;

@@ -23,7 +23,7 @@ import { resourceOf } from './reads.ts';
 import { withoutToken } from './request-log.ts';
 import { depositBody, paymentBody } from './write-schemas.ts';
 
-/** How long a `prefer_sync` request waits for its job. The sandbox does not wait: it knows how long jobs take. */
+/** How long a `prefer_sync` request waits for its job at Rutter. The sandbox does not wait: it knows how long jobs take. */
 const SYNC_WAIT_MS = 30_000;
 
 interface Write<B extends { response_mode: 'async' | 'prefer_sync' }> {
@@ -54,12 +54,12 @@ const asResult = (job: Job, result: JobResult): Answer => ({
   headers: { [JOB_ID]: job.id },
 });
 
-const replay = (world: World, call: Call, reply: AcceptedRequest): Answer => {
-  if (reply.fingerprint !== fingerprintOf(call))
+const replay = (world: World, call: Call, accepted: AcceptedRequest): Answer => {
+  if (accepted.fingerprint !== fingerprintOf(call))
     throw requestError(409, 'IDEMPOTENCY_CONFLICT', 'The idempotency key was used with another request');
-  const job = world.jobs.get(reply.jobId);
+  const job = world.jobs.get(accepted.jobId);
   if (!job) throw requestError(409, 'IDEMPOTENCY_CONFLICT', 'The result for the idempotency key is gone');
-  const showsJob = reply.mode === 'async' && world.settings.asyncReplay === 'job';
+  const showsJob = accepted.mode === 'async' && world.settings.asyncReplay === 'job';
   return job.result && !showsJob ? asResult(job, job.result) : asJob(world, call, job);
 };
 
@@ -100,7 +100,7 @@ const durationOf = (world: World, call: Call, mode: 'async' | 'prefer_sync'): nu
   return mode === 'prefer_sync' && jobMs <= SYNC_WAIT_MS ? 0 : jobMs;
 };
 
-/** Auth and state were checked: idempotency, schema, references; then the write is accepted as a job. */
+/** Accepts a write as a job, after checking connection, idempotency key, body and references, in this order. */
 const accept = <B extends { response_mode: 'async' | 'prefer_sync' }>(
   world: World,
   call: Call,
@@ -110,8 +110,8 @@ const accept = <B extends { response_mode: 'async' | 'prefer_sync' }>(
   resourceOf(call, connection, write.plural);
   const key = headerOf(call, 'idempotency-key');
   const now = world.clock.now();
-  const known = key === undefined ? undefined : world.idempotency.find(connection.id, key, now);
-  if (known) return replay(world, call, known);
+  const accepted = key === undefined ? undefined : world.idempotency.find(connection.id, key, now);
+  if (accepted) return replay(world, call, accepted);
   const body = readBody(call, write.schema);
   checkReferences(world, connection, write.references(body));
   const mode = body.response_mode;
@@ -152,7 +152,7 @@ export const createDeposit = (world: World, call: Call): Answer =>
     post: postDeposit,
   });
 
-/** GET /jobs/{id}: the job itself, not wrapped. */
+/** GET /jobs/{id}. The body is the job itself, not an object around it. */
 export const showJob = (world: World, id: string): Answer => {
   const job = world.jobs.get(id);
   if (!job) throw requestError(world.settings.unknownIdStatus, 'NOT_FOUND', `No job ${id}`);

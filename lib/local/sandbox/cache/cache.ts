@@ -6,16 +6,16 @@ import type { WireOptions } from '../wire/wire.ts';
 import { type ObjectType, objectTypes, resources } from './resources.ts';
 import type { Table } from './table.ts';
 
-/** How a connection's copy is kept. */
+/** Settings of a connection's cache. */
 export interface CacheSettings {
   readonly wire: WireOptions;
-  /** A sync stamps all rows it reads, not only those that changed. */
+  /** A sync sets the sync time of every row, not only of those that changed. */
   readonly touchAll: boolean;
-  /** From reading the ledger to showing what was read. */
+  /** Milliseconds from reading the ledger until the cache shows what was read. */
   readonly syncDurationMs: number;
 }
 
-/** Rutter's copy of one connection's ledger: what every GET serves. */
+/** Rutter's cache of one connection's ledger. Every GET is answered from it. */
 export class Cache {
   readonly tables: Readonly<Record<ObjectType, Table>>;
   lastSyncStartedAt: number | null = null;
@@ -38,7 +38,7 @@ export class Cache {
     this.#settings = settings;
   }
 
-  /** A whole sync at this very moment; all objects unless some are named. */
+  /** Runs a whole sync now, of all objects unless some are named. */
   syncNow(types: readonly ObjectType[] = objectTypes): void {
     this.#clock.runDue();
     const startedAt = this.#clock.now();
@@ -47,7 +47,7 @@ export class Cache {
     this.#completed(startedAt);
   }
 
-  /** Starts a sync now that reads the ledger now and shows it when its duration has passed. */
+  /** Starts a sync. It reads the ledger now; the cache shows what was read after `syncDurationMs`. */
   startSync(types: readonly ObjectType[]): void {
     const startedAt = this.#clock.now();
     const stores = types.map((type) => this.tables[type].capture());
@@ -60,8 +60,8 @@ export class Cache {
   }
 
   /**
-   * Fills the copy with the ledger as syncs of the past would have: one every `periodMs` up to `lastAt`,
-   * each row stamped by the first sync after it changed.
+   * Fills the cache as if there had been a sync every `periodMs` up to `lastAt`. The sync time of a row is that of the
+   * first sync after its last change.
    */
   fillFromPastSyncs(firstAt: number, lastAt: number, periodMs: number): void {
     const syncAfter = (row: LedgerRow): number => {

@@ -16,10 +16,10 @@ export const objectTypes = [
   'account',
   'company_info',
 ] as const;
-/** One of them. */
+/** An object type of Rutter. */
 export type ObjectType = (typeof objectTypes)[number];
 
-/** What one kind of object is called in paths and bodies, and how a connection's copy of it is made. */
+/** The names of one kind of object in paths and bodies, and how to open its cache table. */
 export interface Resource {
   readonly plural: string;
   readonly singular: string;
@@ -32,7 +32,7 @@ const resource = <R extends LedgerRow>(
   source: TableSource<R>,
 ): Resource => ({ singular, plural, open: (ledger, options) => new CacheTable(source, ledger, options) });
 
-/** Every object the sandbox knows. A draft payment is not an AR payment yet: Rutter does not see it. */
+/** Every object that the sandbox serves. Rutter does not see draft payments: they are not AR payments yet. */
 export const resources: Readonly<Record<ObjectType, Resource>> = {
   invoice: resource('invoice', 'invoices', {
     rows: (ledger) => ledger.invoices.values(),

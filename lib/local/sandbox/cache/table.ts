@@ -11,7 +11,7 @@ export interface PageQuery {
   readonly updatedAtMin?: number | undefined;
   readonly updatedAtMax?: number | undefined;
   readonly expand?: boolean;
-  /** So many rows of this page come again on the next one; 0 unless a fault asks for it. */
+  /** How many rows of this page the next page repeats; 0 unless a fault is injected. */
   readonly overlap?: number;
 }
 
@@ -21,14 +21,14 @@ export interface Page {
   readonly nextCursor: string | null;
 }
 
-/** Rutter's copy of one kind of object of one connection. */
+/** The cache of one kind of object of one connection. */
 export interface Table {
   readonly size: number;
-  /** Reads the ledger now; the returned function stores what was read, stamped with that sync time. */
+  /** Reads the ledger now. The returned function stores what was read, with the given sync time. */
   capture(): (syncedAt: number, touchAll: boolean) => void;
-  /** Takes over single rows at once, outside any sync. */
+  /** Copies single rows from the ledger at once, outside a sync. */
   store(ids: readonly string[], syncedAt: number): void;
-  /** Gives rows the sync time they would have from earlier syncs. */
+  /** Sets the sync time of every row. */
   backdate(syncedAt: (row: LedgerRow) => number): void;
   has(id: string): boolean;
   read(id: string): Wire | undefined;
@@ -36,28 +36,29 @@ export interface Table {
   copies(): readonly Copy[];
 }
 
-/** One row of the copy, and whether the ledger has another version of it by now. */
+/** A cached row. */
 export interface Copy {
   readonly row: LedgerRow;
   readonly lastSyncedAt: number;
+  /** The ledger has another version of it by now. */
   readonly isBehind: boolean;
 }
 
 interface CachedRow<R> extends CursorKey {
   readonly row: R;
   readonly lastSyncedAt: number;
-  /** The table's change count when the row was put. */
+  /** The table's change count when the row was stored. */
   readonly change: number;
 }
 
-/** How one kind of row is found in the ledger and shown by Rutter. */
+/** How to find one kind of row in the ledger, and how Rutter shows it. */
 export interface TableSource<R extends LedgerRow> {
   readonly rows: (ledger: Ledger) => Iterable<R>;
   readonly find: (ledger: Ledger, id: string) => R | undefined;
   readonly render: Render<R>;
 }
 
-/** Rows and the order they are listed in; the order is made anew only after a change. */
+/** Cached rows and their order, which is computed again only after a change. */
 export class CacheTable<R extends LedgerRow> implements Table {
   readonly #source: TableSource<R>;
   readonly #ledger: Ledger;
@@ -79,7 +80,7 @@ export class CacheTable<R extends LedgerRow> implements Table {
   capture(): (syncedAt: number, touchAll: boolean) => void {
     const captured = new Map([...this.#source.rows(this.#ledger)].map((row) => [row.id, row]));
     const capturedAt = this.#change;
-    // A row put after the ledger was read (a posted payment) is newer than what was read.
+    // A row stored after the ledger was read, such as a posted payment, is newer than what was read.
     const isOlder = (cached: CachedRow<R>): boolean => cached.change <= capturedAt;
     return (syncedAt, touchAll) => {
       for (const [id, cached] of this.#rows) if (!captured.has(id) && isOlder(cached)) this.#remove(id);

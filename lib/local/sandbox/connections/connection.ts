@@ -6,7 +6,7 @@ import type { WireOptions } from '../wire/wire.ts';
 
 /** A connection's state as GET /connections names it. */
 export const connectionStates = ['active', 'unhealthy', 'not_ready', 'needs_reauth', 'disabled'] as const;
-/** One of them. */
+/** A state of a connection. */
 export type ConnectionState = (typeof connectionStates)[number];
 
 /** One business linked through Rutter. */
@@ -14,12 +14,12 @@ export interface Connection {
   readonly id: string;
   readonly platform: Platform;
   readonly name: string;
-  /** The person's way back in: shown when the connection needs a new login. */
+  /** Where a person signs in again when the connection needs it. */
   readonly linkUrl: string;
   readonly createdAt: number;
   readonly ledger: Ledger;
   readonly cache: Cache;
-  /** What its copy tells from now on, also of what was read before. */
+  /** What its API shows. A change applies at once, also to rows that were cached before. */
   readonly wire: { -readonly [Field in keyof WireOptions]: WireOptions[Field] };
   bankDeposits: boolean;
   accessToken: string;
@@ -29,10 +29,10 @@ export interface Connection {
   changedAt: number;
 }
 
-/** Whether the connection's platform has the object at all; the rest answers 404. */
+/** True if the connection's platform has this object. If not, its paths answer 404. */
 export const supports = (connection: Connection, type: ObjectType): boolean =>
   type !== 'bank_deposit' || connection.bankDeposits;
 
-/** Whether Rutter syncs the connection and lets it be read. */
+/** True if Rutter syncs the connection and its data can be read. */
 export const isUsable = (connection: Connection): boolean =>
   connection.state === 'active' || connection.state === 'unhealthy';

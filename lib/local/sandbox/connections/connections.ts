@@ -8,7 +8,7 @@ import type { Random } from '../random.ts';
 import { openBooks, type SeedSettings } from '../seed/books.ts';
 import { type Connection, type ConnectionState, isUsable, supports } from './connection.ts';
 
-/** A connection to add; what is left out is as the sandbox's options say. */
+/** A connection to add. The options of the sandbox are the defaults. */
 export interface NewConnection {
   readonly name?: string;
   /** The same seed gives the same ids, tokens and books, however many connections there are. Default: their number. */
@@ -19,23 +19,23 @@ export interface NewConnection {
   readonly syncPeriodMinutes?: number;
   readonly reportLinks?: boolean;
   readonly echoMemo?: boolean;
-  /** Books of its own, of this size; 'shared': those of the first connection. Default: own, 5 customers and 20 invoices. */
+  /** The size of its own books, or 'shared' for the books of the first connection. Default: 5 customers and 20 invoices. */
   readonly books?: Partial<SeedSettings> | 'shared';
 }
 
-/** What the platform behind a connection offers and tells; what is left out stays as it is. */
+/** Changes to what a connection's platform supports and shows. What is left out does not change. */
 export interface PlatformChanges {
-  /** Off: 404. */
+  /** The platform has bank deposits; else their paths answer 404. */
   readonly bankDeposits?: boolean;
-  /** Payments give back their memo. */
+  /** Payments show their memo. */
   readonly echoMemo?: boolean;
-  /** Invoices list what settled them. */
+  /** Invoices list what was applied to them. */
   readonly reportLinks?: boolean;
-  /** Payments tell whether they were deposited. */
+  /** Payments show if they were deposited. */
   readonly reportDeposited?: boolean;
 }
 
-/** The connections of the one organization, found by id or by token. */
+/** The connections of the organization, by id and by token. */
 export class Connections {
   readonly #settings: Settings;
   readonly #clock: SandboxClock;
@@ -50,7 +50,10 @@ export class Connections {
     this.#random = random;
   }
 
-  /** Adds a connection, synced until an hour ago unless it is not ready. Throws RangeError for a period under 60 minutes. */
+  /**
+   * Adds a connection. Its last sync was 61 minutes ago, unless it is not ready. Throws RangeError for a sync period
+   * under 60 minutes.
+   */
   add(input: NewConnection = {}): Connection {
     const settings = this.#settings;
     const periodMs = (input.syncPeriodMinutes ?? settings.syncPeriodMinutes) * MINUTE_MS;
@@ -106,7 +109,7 @@ export class Connections {
     return this.#byToken.get(accessToken);
   }
 
-  /** Changes the state. One that was not ready and becomes usable has its first sync now. */
+  /** Changes the state. A connection that becomes ready has its first sync at once. */
   setState(id: string, state: ConnectionState, disabledReason = 'MANUALLY_DISABLED'): void {
     this.#clock.runDue();
     const connection = this.get(id);
@@ -117,7 +120,7 @@ export class Connections {
     if (wasUnready && isUsable(connection)) connection.cache.syncNow(this.#objectsOf(connection));
   }
 
-  /** Changes what the platform behind a connection offers and tells. */
+  /** Changes what a connection's platform supports and shows. */
   configure(id: string, { bankDeposits, echoMemo, reportLinks, reportDeposited }: PlatformChanges): void {
     this.#clock.runDue();
     const connection = this.get(id);
@@ -127,7 +130,7 @@ export class Connections {
     connection.wire.reportDeposited = reportDeposited ?? connection.wire.reportDeposited;
   }
 
-  /** The person has signed in again: active, synced, with a new public token and the same access token. */
+  /** Does what follows when a person signs in again: the connection is active and synced. Returns a new public token. */
   relink(id: string): string {
     this.setState(id, 'active');
     const connection = this.get(id);
@@ -135,21 +138,21 @@ export class Connections {
     return this.newPublicToken(id);
   }
 
-  /** A public token as Rutter Link gives it, for one exchange. */
+  /** Makes a public token, as Rutter Link does. It is good for one exchange. */
   newPublicToken(id: string): string {
     const publicToken = this.#random.uuid();
     this.#publicTokens.set(publicToken, this.get(id));
     return publicToken;
   }
 
-  /** The connection of a public token; undefined when it was never given or has been used. */
+  /** The connection of a public token. Undefined when the token is unknown or was used. */
   exchange(publicToken: string): Connection | undefined {
     const connection = this.#publicTokens.get(publicToken);
     this.#publicTokens.delete(publicToken);
     return connection;
   }
 
-  /** Gives the connection another access token; the old one is refused from now on. */
+  /** Replaces the access token. The old one is refused from now on. */
   rotateToken(id: string): string {
     const connection = this.get(id);
     this.#byToken.delete(connection.accessToken);
@@ -158,7 +161,7 @@ export class Connections {
     return connection.accessToken;
   }
 
-  /** What POST /connections/incremental_sync does: a sync after the delay. */
+  /** Plans a sync, as POST /connections/incremental_sync does. It starts after `syncDelayMs`. */
   requestSync(connection: Connection, types: readonly ObjectType[] = objectTypes): void {
     this.#clock.at(this.#clock.now() + this.#settings.syncDelayMs, () => {
       if (isUsable(connection)) connection.cache.startSync(this.#objectsOf(connection, types));

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { NewFault } from '../faults/faults.ts';
 
-/** What a `then` fault does over the control plane: control routes, in order. */
+/** One step of a `then` fault: a control route and its body. */
 const step = z.strictObject({ route: z.string(), body: z.unknown() });
-/** One of them. */
 export type Step = z.infer<typeof step>;
 
 const status = z.int().min(200).max(599);
@@ -45,7 +44,7 @@ const effect = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** A fault as the control plane takes it. */
+/** Body of the route `faults/add`. */
 export const faultSchema = z.strictObject({
   effect,
   method: z.string().exactOptional(),
@@ -55,7 +54,7 @@ export const faultSchema = z.strictObject({
   after: z.int().min(0).exactOptional(),
 });
 
-/** The fault with its steps made runnable. */
+/** The fault of a body. `run` runs the steps of a `then` fault. */
 export const toFault = (fault: z.infer<typeof faultSchema>, run: (step: Step) => void): NewFault => {
   const { effect: given, ...rest } = fault;
   if (given.kind !== 'then') return { ...rest, effect: given };

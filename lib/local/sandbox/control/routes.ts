@@ -20,11 +20,11 @@ const connectionOf = (world: World, id: string | undefined) => {
 
 const idOf = (world: World, id: string | undefined): string => connectionOf(world, id).id;
 
-/** A route over one connection's books: `connectionId` beside the rest of the body. */
+/** A route that changes the books of one connection: the first, unless the body names one in `connectionId`. */
 const ledgerRoute = <T>(schema: z.ZodType<T>, run: (ledger: Ledger, input: T) => unknown): Route => {
-  const whose = z.looseObject({ connectionId });
+  const target = z.looseObject({ connectionId });
   return (world, body) => {
-    const { connectionId: id, ...rest } = whose.parse(body);
+    const { connectionId: id, ...rest } = target.parse(body);
     return run(connectionOf(world, id).ledger, schema.parse(rest));
   };
 };
@@ -78,13 +78,13 @@ const connectionRoutes: Readonly<Record<string, Route>> = {
   'connections/configure': route(connectionSchemas.configure, (world, { connectionId: id, ...offer }) =>
     world.connections.configure(idOf(world, id), offer),
   ),
-  'connections/relink': route(connectionSchemas.one, (world, input) => ({
+  'connections/relink': route(connectionSchemas.byId, (world, input) => ({
     publicToken: world.connections.relink(idOf(world, input.connectionId)),
   })),
-  'connections/public-token': route(connectionSchemas.one, (world, input) => ({
+  'connections/public-token': route(connectionSchemas.byId, (world, input) => ({
     publicToken: world.connections.newPublicToken(idOf(world, input.connectionId)),
   })),
-  'connections/rotate-token': route(connectionSchemas.one, (world, input) => {
+  'connections/rotate-token': route(connectionSchemas.byId, (world, input) => {
     world.connections.rotateToken(idOf(world, input.connectionId));
   }),
 };
@@ -96,7 +96,7 @@ const clockRoutes: Readonly<Record<string, Route>> = {
   'clock/resume': route(controlSchemas.nothing, ({ clock }) => clock.resume()),
 };
 
-/** Every route of the control plane: what follows `/__sim/`. */
+/** Every route of the control server, by what follows `/__sim/`. */
 export const controlRoutes: Readonly<Record<string, Route>> = {
   ...clockRoutes,
   ...ledgerRoutes,
@@ -117,7 +117,7 @@ export const controlRoutes: Readonly<Record<string, Route>> = {
   state: route(stateSchema, dumpState),
 };
 
-/** Runs one route; throws RangeError for one that does not exist, ZodError for a body that does not fit. */
+/** Runs a route. Throws RangeError for an unknown route, ZodError for a body that does not fit. */
 export const runControl = (world: World, name: string, body: unknown): unknown => {
   const run = Object.hasOwn(controlRoutes, name) ? controlRoutes[name] : undefined;
   if (!run) throw new RangeError(`No route ${name}; there are: ${Object.keys(controlRoutes).join(', ')}`);

@@ -7,7 +7,7 @@ import { platforms } from '../options.ts';
 const minor = z.int();
 const date = z.iso.date();
 const text = z.string().nullable().exactOptional();
-/** Which connection's books; the first unless given. */
+/** Id of a connection; the first connection unless given. */
 export const connectionId = z.uuid().exactOptional();
 
 const allocation = z.strictObject({ invoiceId: z.uuid(), amount: minor });
@@ -151,7 +151,7 @@ export const connectionSchemas = {
     reportLinks: z.boolean().exactOptional(),
     reportDeposited: z.boolean().exactOptional(),
   }),
-  one: z.strictObject({ connectionId }),
+  byId: z.strictObject({ connectionId }),
 };
 
 /** Bodies of the other routes. */

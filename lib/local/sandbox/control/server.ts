@@ -30,8 +30,10 @@ const control = async (world: World, request: IncomingMessage): Promise<[status:
 };
 
 /**
- * The control plane: `POST /__sim/<route>` with a JSON body answers `{"result"}`, or `{"error"}` with 400 (body),
- * 404 (route or id), 409 (Intacct would refuse).
+ * The control server. `POST /__sim/<route>` with a JSON body answers `{"result"}`, or `{"error"}` with status
+ * - 400: the body does not fit the route;
+ * - 404: there is no such route or id;
+ * - 409: Intacct would refuse.
  */
 export const createControlServer = (world: World): Server =>
   createServer(async (request, response) => {

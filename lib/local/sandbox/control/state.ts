@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 
 const kinds = ['accounts', 'customers', 'invoices', 'payments', 'creditMemos', 'deposits'] as const;
 
-/** Which connections, and which rows of their books; all unless given. */
+/** Body of the route `state`: which connection, and which rows of its books. All unless given. */
 export const stateSchema = z.strictObject({
   connectionId: z.uuid().exactOptional(),
   rows: z.array(z.enum(kinds)).default([...kinds]),
@@ -28,7 +28,10 @@ const dumpConnection = (connection: Connection, rows: readonly (typeof kinds)[nu
   ledger: Object.fromEntries(rows.map((kind) => [kind, rowsOf(connection, kind)])),
 });
 
-/** The clock, the connections and their books, minor units; invoices with `total`, `due` and `status`. No tokens. */
+/**
+ * The clock, the connections and their books, without tokens. Amounts are minor units. Invoices have `total`, `due` and
+ * `status`.
+ */
 export const dumpState = (world: World, { connectionId, rows }: z.infer<typeof stateSchema>) => ({
   now: world.clock.now(),
   connections: world.connections

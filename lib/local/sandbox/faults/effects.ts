@@ -1,9 +1,10 @@
-/** What can be made to go wrong with a request. */
+/** What a fault does to a request. */
 export type Effect =
   /**
-   * Answers with a status instead of the truth. `body`: JSON, a string sent as it is, null for none; an error
-   * envelope unless given. `committed`: the request is carried out first, and its answer thrown away, but for
-   * its job id when `jobId` is set.
+   * Answers with this status.
+   * - `body`: JSON, or a string that is sent as it is, or null for no body. An error envelope unless given.
+   * - `committed`: the request is carried out first, and its own answer is thrown away.
+   * - `jobId`: the answer keeps the job id of a request that was carried out.
    */
   | {
       readonly kind: 'status';
@@ -13,23 +14,23 @@ export type Effect =
       readonly committed?: boolean | undefined;
       readonly jobId?: boolean | undefined;
     }
-  /** Carries the request out and answers with something that is no JSON; status 200 unless given. */
+  /** Carries out the request and answers with a body that is not JSON; status 200 unless given. */
   | { readonly kind: 'non-json'; readonly status?: number | undefined; readonly body?: string | undefined }
-  /** Breaks off half-way through the body. */
+  /** Breaks off the connection in the middle of the body. */
   | { readonly kind: 'truncated' }
-  /** Waits so many real milliseconds before doing anything. */
+  /** Waits real milliseconds before the request is carried out. */
   | { readonly kind: 'slow'; readonly ms: number }
-  /** Resets the connection, before the request is looked at or after it has been carried out. */
+  /** Resets the connection before or after the request is carried out. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
-  /** A list gives back the cursor it was asked with. Meets only requests with a cursor. */
+  /** A list answers with the cursor of its request. Affects only requests with a cursor. */
   | { readonly kind: 'repeat-cursor' }
-  /** 400 for a cursor. Meets only requests with a cursor. */
+  /** A list refuses its cursor with 400. Affects only requests with a cursor. */
   | { readonly kind: 'refuse-cursor' }
-  /** The last rows of this page come again on the next one. */
+  /** The next page repeats the last rows of this page. */
   | { readonly kind: 'duplicate-rows'; readonly rows: number }
-  /** Something happens right after this answer was made, for instance a change and a sync between two pages. */
+  /** Runs something right after the answer was made, for instance a change and a sync between two pages. */
   | { readonly kind: 'then'; readonly run: () => void }
-  /** One row (by id; else the first) has a field replaced or removed. Goes on until cleared. */
+  /** Replaces or removes a field of one row: the row with this id, else the first. Stays until cleared. */
   | {
       readonly kind: 'malformed-row';
       readonly id?: string | undefined;
@@ -37,9 +38,9 @@ export type Effect =
       readonly value?: unknown;
       readonly remove?: boolean | undefined;
     }
-  /** A `prefer_sync` write runs into the 30 s and answers with its job, which ends `jobMs` after the request. */
+  /** A `prefer_sync` write takes longer than 30 s and is answered with its job, which ends `jobMs` after the request. */
   | { readonly kind: 'async-after-timeout'; readonly jobMs?: number | undefined }
-  /** The accepted job fails with this status. `committed`: the ledger has the change all the same. */
+  /** The accepted job fails with this status. `committed`: the ledger has the change nevertheless. */
   | {
       readonly kind: 'job-failure';
       readonly status: number;
@@ -47,7 +48,7 @@ export type Effect =
       readonly committed?: boolean | undefined;
     };
 
-/** The effects of one kind among those that met a request. */
+/** The first effect of a kind on a request. */
 export const ofKind = <K extends Effect['kind']>(
   effects: readonly Effect[],
   kind: K,

@@ -9,21 +9,22 @@ export interface NewFault {
   readonly path?: string | undefined;
   /** Only this connection's requests. */
   readonly connectionId?: string | undefined;
-  /** How many matching requests it meets. Default 1; for `malformed-row` without end. */
+  /** How many matching requests it affects. Default 1; for `malformed-row` all. */
   readonly times?: number | undefined;
-  /** How many matching requests pass first. Default 0. */
+  /** How many matching requests it lets pass first. Default 0. */
   readonly after?: number | undefined;
 }
 
 /** A fault in force. */
 export interface Fault extends NewFault {
   readonly id: string;
-  /** Matching requests so far, and those it has met. */
+  /** How many requests matched so far. */
   readonly matched: number;
+  /** How many requests it affected so far. */
   readonly fired: number;
 }
 
-/** What a fault is matched against. */
+/** The parts of a request that faults match. */
 export interface FaultTarget {
   readonly method: string;
   readonly path: string;
@@ -52,12 +53,12 @@ const matches = (fault: NewFault, target: FaultTarget): boolean => {
   return fault.path === undefined || pathMatches(fault.path, target.path);
 };
 
-/** The faults in force. Several can meet the same request; each counts for itself. */
+/** The faults in force. Several can affect the same request; each counts for itself. */
 export class Faults {
   readonly #faults = new Map<string, Fault>();
   #count = 0;
 
-  /** Adds a fault and gives its id. */
+  /** Adds a fault. Returns its id. */
   add(fault: NewFault): string {
     this.#count += 1;
     const id = `fault-${this.#count}`;
@@ -75,7 +76,7 @@ export class Faults {
     return [...this.#faults.values()];
   }
 
-  /** The effects that meet a request, counted as fired. */
+  /** The effects on a request. Counts the request for every fault that matches. */
   take(target: FaultTarget): readonly Effect[] {
     const effects: Effect[] = [];
     for (const fault of this.#faults.values()) {

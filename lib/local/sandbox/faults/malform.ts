@@ -3,13 +3,13 @@ import type { Effect } from './effects.ts';
 
 const record = z.record(z.string(), z.unknown());
 
-const spoil = (row: Record<string, unknown>, effect: Extract<Effect, { kind: 'malformed-row' }>) => {
+const malformRow = (row: Record<string, unknown>, effect: Extract<Effect, { kind: 'malformed-row' }>) => {
   const { [effect.field]: _, ...rest } = row;
   return effect.remove ? rest : { ...rest, [effect.field]: effect.value };
 };
 
-/** A body with one row spoilt, wherever the row stands: in a list, or alone. */
-const spoilBody = (body: unknown, effect: Extract<Effect, { kind: 'malformed-row' }>): unknown => {
+/** A body with one row malformed, in a list or alone. */
+const malformBody = (body: unknown, effect: Extract<Effect, { kind: 'malformed-row' }>): unknown => {
   const parsed = record.safeParse(body);
   if (!parsed.success) return body;
   let done = false;
@@ -17,7 +17,7 @@ const spoilBody = (body: unknown, effect: Extract<Effect, { kind: 'malformed-row
     const isRow = record.safeParse(row);
     if (done || !isRow.success || (effect.id !== undefined && isRow.data['id'] !== effect.id)) return row;
     done = true;
-    return spoil(isRow.data, effect);
+    return malformRow(isRow.data, effect);
   };
   const entries = Object.entries(parsed.data).map(([key, value]) => {
     if (key === 'connection') return [key, value];
@@ -30,4 +30,4 @@ const spoilBody = (body: unknown, effect: Extract<Effect, { kind: 'malformed-row
 export const malform = (body: unknown, effects: readonly Effect[]): unknown =>
   effects
     .filter((effect) => effect.kind === 'malformed-row')
-    .reduce((spoilt, effect) => spoilBody(spoilt, effect), body);
+    .reduce((malformed, effect) => malformBody(malformed, effect), body);

@@ -1,23 +1,23 @@
 import type { LedgerCreditMemo, LedgerDeposit, LedgerInvoice } from './rows.ts';
 
-/** Of minor units. */
+/** The sum of amounts in minor units. */
 export const sum = (amounts: readonly number[]): number =>
   amounts.reduce((total, amount) => total + amount, 0);
 
-/** Before tax, in minor units. */
+/** The total before tax, in minor units. */
 export const subTotalOf = (invoice: LedgerInvoice): number => sum(invoice.lines.map((line) => line.subTotal));
 
 /** Tax in minor units. */
 export const taxOf = (invoice: LedgerInvoice): number => sum(invoice.lines.map((line) => line.tax));
 
-/** T: the invoice's total in minor units; below 0 for a credit. */
+/** The invoice's total in minor units. Below 0 for a credit. */
 export const totalOf = (invoice: LedgerInvoice): number => subTotalOf(invoice) + taxOf(invoice);
 
-/** What payments, credits and journal entries have settled, reversed ones aside. */
+/** The amount that payments, credits and journal entries have applied to an invoice, without reversed ones. */
 export const appliedOf = (invoice: LedgerInvoice): number =>
   sum(invoice.links.filter((link) => !link.reversed).map((link) => link.amount));
 
-/** L: what is still due. A void invoice owes nothing. */
+/** The amount due in minor units. 0 for a void invoice. */
 export const dueOf = (invoice: LedgerInvoice): number =>
   invoice.state === 'void' ? 0 : totalOf(invoice) - appliedOf(invoice);
 
@@ -32,10 +32,10 @@ export const statusOf = (invoice: LedgerInvoice): InvoiceStatus => {
   return appliedOf(invoice) === 0 ? 'open' : 'partially_paid';
 };
 
-/** What of a credit memo is not applied yet. */
+/** The part of a credit memo that is not applied yet. */
 export const unappliedOf = (memo: LedgerCreditMemo): number =>
-  memo.total - sum(memo.applications.map((application) => application.amount));
+  memo.total - sum(memo.applications.map(({ amount }) => amount));
 
-/** Payments and signed lines together: what reaches the bank. */
+/** The total of a deposit: its payments and its signed lines. */
 export const depositTotalOf = (deposit: Pick<LedgerDeposit, 'payments' | 'lines'>): number =>
   sum(deposit.payments.map((payment) => payment.amount)) + sum(deposit.lines.map((line) => line.amount));

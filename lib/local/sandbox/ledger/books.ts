@@ -11,11 +11,11 @@ import type {
   LedgerRow,
 } from './rows.ts';
 
-/** What the books need from their surroundings. */
+/** What the books need from outside. */
 export interface BooksEnvironment {
   readonly random: Random;
   readonly now: () => number;
-  /** Called before each change, so that a sync planned for an earlier instant still sees the old rows. */
+  /** Called before each change, so that a sync planned for an earlier instant still reads the old rows. */
   readonly beforeChange: () => void;
 }
 
@@ -30,7 +30,7 @@ export class Books {
   readonly deposits = new Map<string, LedgerDeposit>();
   /** Books are closed up to and with this date; null when all periods are open. */
   closedThrough: string | null = null;
-  /** Whether deposits may carry negative lines; Intacct's own take none. */
+  /** True if deposits may have negative lines. Intacct's own may not. */
   negativeDepositLines = false;
   readonly #surroundings: BooksEnvironment;
   #recordNo = 1000;
@@ -49,7 +49,7 @@ export class Books {
     return dateOf(this.now());
   }
 
-  /** Makes changes as though they had happened at a past instant. */
+  /** Makes changes as if they had happened at a past instant. */
   asOf<T>(instant: number, change: () => T): T {
     this.#asOf = instant;
     try {
@@ -63,7 +63,7 @@ export class Books {
     if (this.#asOf === undefined) this.#surroundings.beforeChange();
   }
 
-  /** It also tells how many rows were begun. */
+  /** The highest record number so far. It also counts rows that were refused. */
   get lastRecordNo(): number {
     return this.#recordNo;
   }
@@ -84,7 +84,7 @@ export class Books {
     };
   }
 
-  /** The row with changes and the time of the change. A row without a time stays without. */
+  /** A copy of the row with changes and a new `updatedAt`. A null `updatedAt` stays null. */
   touched<R extends LedgerRow>(row: R, changes: Partial<R>): R {
     return { ...row, ...changes, updatedAt: row.updatedAt === null ? null : this.now() };
   }

@@ -4,7 +4,7 @@ import { link, unlink } from './links.ts';
 import { found, LedgerRefusal } from './refusal.ts';
 import type { Allocation, LedgerCreditMemo } from './rows.ts';
 
-/** A credit memo to enter and apply, minor units; the total is what is applied unless given. */
+/** A credit memo to enter and apply. Amounts in minor units. The total is the sum of the applications unless given. */
 export interface NewCredit {
   readonly applications: readonly Allocation[];
   readonly total?: number;
@@ -23,7 +23,7 @@ const checkDue = (books: Books, allocations: readonly Allocation[]): void => {
   }
 };
 
-/** Enters a credit memo and applies it: the invoices' due falls. Throws LedgerRefusal. */
+/** Enters a credit memo and applies it to invoices. Throws LedgerRefusal. */
 export const addCredit = (books: Books, input: NewCredit): LedgerCreditMemo => {
   books.beginChange();
   checkDue(books, input.applications);
@@ -39,10 +39,10 @@ export const addCredit = (books: Books, input: NewCredit): LedgerCreditMemo => {
     accountId: books.accountFor('receivable', currency).id,
     currency,
     date,
-    total: input.total ?? sum(input.applications.map((one) => one.amount)),
+    total: input.total ?? sum(input.applications.map(({ amount }) => amount)),
     memo: input.memo ?? null,
     description: input.description ?? 'Credit',
-    applications: input.applications.map((one) => ({ ...one, date })),
+    applications: input.applications.map((application) => ({ ...application, date })),
   };
   if (unappliedOf(credit) < 0)
     throw new LedgerRefusal('BL03000021', 'More of the credit is applied than it amounts to');
@@ -51,7 +51,7 @@ export const addCredit = (books: Books, input: NewCredit): LedgerCreditMemo => {
   return credit;
 };
 
-/** Applies what remains of a credit memo to one invoice. Throws LedgerRefusal. */
+/** Applies the rest of a credit memo, or a part of it, to one invoice. Throws LedgerRefusal. */
 export const applyCredit = (books: Books, id: string, application: Allocation): LedgerCreditMemo => {
   books.beginChange();
   const credit = found(books.creditMemos.get(id), 'Credit memo', id);
@@ -65,7 +65,7 @@ export const applyCredit = (books: Books, id: string, application: Allocation): 
   return applied;
 };
 
-/** Deletes a credit memo: what it settled is due again. Throws LedgerRefusal. */
+/** Deletes a credit memo. The amounts that it paid are due again. Throws LedgerRefusal. */
 export const deleteCredit = (books: Books, id: string): void => {
   books.beginChange();
   const credit = found(books.creditMemos.get(id), 'Credit memo', id);
@@ -73,7 +73,7 @@ export const deleteCredit = (books: Books, id: string): void => {
   books.creditMemos.delete(id);
 };
 
-/** Writes an amount off by a journal entry, minor units. Throws LedgerRefusal. */
+/** Writes off an amount of an invoice by a journal entry. Throws LedgerRefusal. */
 export const writeOff = (books: Books, application: Allocation): void => {
   books.beginChange();
   checkDue(books, [application]);

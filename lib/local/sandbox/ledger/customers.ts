@@ -2,9 +2,9 @@ import type { Books } from './books.ts';
 import { found } from './refusal.ts';
 import type { LedgerCustomer, LedgerRow } from './rows.ts';
 
-/** Only the name is needed. */
+/** A customer to enter. Only the name is required. */
 export type NewCustomer = Partial<Omit<LedgerCustomer, keyof LedgerRow>> & { readonly name: string };
-/** What to change; the rest stays. */
+/** Fields to change. */
 export type CustomerChanges = Partial<Omit<LedgerCustomer, keyof LedgerRow>>;
 
 /** Enters a customer. */
@@ -26,7 +26,7 @@ export const addCustomer = (books: Books, input: NewCustomer): LedgerCustomer =>
   return customer;
 };
 
-/** `active: false` archives it. */
+/** Changes a customer. `active: false` archives it. Throws LedgerRefusal. */
 export const editCustomer = (books: Books, id: string, changes: CustomerChanges): LedgerCustomer => {
   books.beginChange();
   const customer = books.touched<LedgerCustomer>(found(books.customers.get(id), 'Customer', id), changes);

@@ -71,7 +71,7 @@ export const addDeposit = (books: Books, input: NewDeposit): LedgerDeposit => {
   return deposit;
 };
 
-/** Removes a deposit: its payments lie in undeposited funds again. Throws LedgerRefusal. */
+/** Deletes a deposit. Its payments are in undeposited funds again. Throws LedgerRefusal. */
 export const deleteDeposit = (books: Books, id: string): void => {
   books.beginChange();
   const deposit = found(books.deposits.get(id), 'Deposit', id);

@@ -15,7 +15,7 @@ export interface NewLine {
   readonly locationId?: string | null;
 }
 
-/** Dates are `YYYY-MM-DD`; the issue date is today unless given. A null currency is the company's. */
+/** An invoice to enter. Dates are `YYYY-MM-DD`; the issue date is today unless given. A null currency is the company's. */
 export interface NewInvoice {
   readonly customerId: string | null;
   readonly lines: readonly NewLine[];
@@ -28,7 +28,7 @@ export interface NewInvoice {
   readonly state?: 'draft' | 'posted';
 }
 
-/** `total` puts the difference on the last line; `lines` replaces them all. */
+/** Changes to an invoice. `total` puts the difference on the last line; `lines` replaces all lines. */
 export interface InvoiceChanges {
   readonly total?: number;
   readonly lines?: readonly NewLine[];
@@ -89,7 +89,7 @@ const withTotal = (invoice: LedgerInvoice, total: number): readonly LedgerLine[]
   return [...invoice.lines.slice(0, -1), changed];
 };
 
-/** Intacct lets a posted invoice be edited as long as it is not below what was already received. */
+/** Edits an invoice. Throws LedgerRefusal when it is void, or when its total falls below the amount received. */
 export const editInvoice = (books: Books, id: string, changes: InvoiceChanges): LedgerInvoice => {
   books.beginChange();
   const before = found(books.invoices.get(id), 'Invoice', id);
@@ -105,7 +105,7 @@ export const editInvoice = (books: Books, id: string, changes: InvoiceChanges): 
   return after;
 };
 
-/** Reverses the invoice. Payments on it must be reversed first. */
+/** Voids an invoice. Throws LedgerRefusal while payments are applied to it: they must be reversed first. */
 export const voidInvoice = (books: Books, id: string): LedgerInvoice => {
   books.beginChange();
   const invoice = found(books.invoices.get(id), 'Invoice', id);
@@ -116,7 +116,7 @@ export const voidInvoice = (books: Books, id: string): LedgerInvoice => {
   return voided;
 };
 
-/** Removes the invoice altogether, whatever was paid on it. */
+/** Deletes an invoice, even if payments are applied to it. Throws LedgerRefusal. */
 export const deleteInvoice = (books: Books, id: string): void => {
   books.beginChange();
   found(books.invoices.get(id), 'Invoice', id);

@@ -37,8 +37,8 @@ import type {
 } from './rows.ts';
 
 /**
- * One company's Sage Intacct, the truth behind Rutter's copy. Amounts are integer minor units, dates `YYYY-MM-DD`.
- * What Intacct would refuse throws LedgerRefusal. A change shows at Rutter only after a sync.
+ * One company's Sage Intacct. Amounts are integer minor units, dates `YYYY-MM-DD`. A change that Intacct would refuse
+ * throws LedgerRefusal. Rutter's cache shows a change only after a sync.
  */
 export class Ledger {
   readonly books: Books;
@@ -69,7 +69,7 @@ export class Ledger {
     return this.books.deposits;
   }
 
-  /** T, L, status and currency of an invoice, in minor units. */
+  /** An invoice with its total, amount due, status and currency. */
   invoice(id: string) {
     const invoice = found(this.books.invoices.get(id), 'Invoice', id);
     const currency = this.books.currencyOf(invoice);
@@ -137,7 +137,7 @@ export class Ledger {
     deleteDeposit(this.books, id);
   }
 
-  /** Closes all periods up to and with this date; null opens them all. */
+  /** Closes all periods through this date. Null opens them all. */
   closeBooks(through: string | null): void {
     this.books.beginChange();
     this.books.closedThrough = through;

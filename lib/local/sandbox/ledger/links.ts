@@ -15,7 +15,7 @@ export const link = (
   }
 };
 
-/** Takes a link back: `removed` from the list, or `kept` in it although it no longer counts. */
+/** Undoes a link: `removed` from the list, or `kept` in it as reversed. */
 export const unlink = (
   books: Books,
   allocations: readonly Allocation[],
@@ -33,7 +33,7 @@ export const unlink = (
   }
 };
 
-/** What draft payments have selected on the invoices. */
+/** Adds to, or takes from, the amounts that draft payments have selected on invoices. */
 export const select = (books: Books, allocations: readonly Allocation[], sign: 1 | -1): void => {
   for (const { invoiceId, amount } of allocations) {
     const invoice = books.invoices.get(invoiceId);

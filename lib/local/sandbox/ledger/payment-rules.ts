@@ -21,16 +21,20 @@ const plain = (books: Books, currency: string, amount: number): string =>
   `${decimalString(amount, decimalsOf(currency))} ${books.currencyOf({ currency })}`;
 
 const allocatedTo = (draft: PaymentDraft, invoiceId: string): number =>
-  sum(draft.allocations.filter((one) => one.invoiceId === invoiceId).map((one) => one.amount));
+  sum(
+    draft.allocations.filter((allocation) => allocation.invoiceId === invoiceId).map(({ amount }) => amount),
+  );
 
 const hasInvoices: Rule = (_books, draft) =>
   draft.allocations.length === 0 ? 'A payment must be applied to at least one invoice' : undefined;
 
 const amountsArePositive: Rule = (_books, draft) =>
-  draft.allocations.every((one) => one.amount > 0) ? undefined : 'Applied amounts must be greater than zero';
+  draft.allocations.every(({ amount }) => amount > 0)
+    ? undefined
+    : 'Applied amounts must be greater than zero';
 
 const amountsAddUp: Rule = (books, draft) => {
-  const applied = sum(draft.allocations.map((one) => one.amount));
+  const applied = sum(draft.allocations.map(({ amount }) => amount));
   if (applied === draft.amount) return undefined;
   const [paid, used] = [draft.amount, applied].map((amount) => plain(books, draft.currency, amount));
   return `The payment amount ${paid} differs from the applied amounts ${used}`;
@@ -96,7 +100,7 @@ const rules: readonly (readonly [string, Rule])[] = [
   ['BL34000061', periodIsOpen],
 ];
 
-/** What Intacct demands of a receivables payment; throws LedgerRefusal for the first rule it breaks. */
+/** Checks a payment by Intacct's rules. Throws LedgerRefusal for the first rule that it breaks. */
 export const checkPayment = (books: Books, draft: PaymentDraft): void => {
   for (const [errorNo, rule] of rules) {
     const broken = rule(books, draft);

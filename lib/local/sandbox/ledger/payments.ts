@@ -6,8 +6,8 @@ import { found, LedgerRefusal } from './refusal.ts';
 import type { Allocation, LedgerPayment, PaymentMethod } from './rows.ts';
 
 /**
- * A payment to enter, amounts in minor units. What is left out follows from the first invoice: its
- * customer, its currency, the undeposited funds account of that currency; the total is the sum of the allocations.
+ * A payment to enter, amounts in minor units. The defaults come from the first invoice: its customer, its currency, and
+ * the undeposited funds account of that currency. The default amount is the sum of the allocations.
  */
 export interface NewPayment {
   readonly allocations: readonly Allocation[];
@@ -20,11 +20,11 @@ export interface NewPayment {
   readonly method?: PaymentMethod;
 }
 
-/** What becomes visible of a reversal: Rutter does not document it. */
+/** What stays visible after a reversal. Rutter does not document it. */
 export interface ReversalOptions {
-  /** Does the payment stay listed with its amounts? Default true. */
+  /** The payment stays listed, with its amounts. Default true. */
   readonly keepPayment?: boolean;
-  /** Does the invoice go on listing it? Default false. */
+  /** The invoice still lists the payment. Default false. */
   readonly keepLink?: boolean;
 }
 
@@ -39,7 +39,7 @@ const complete = (books: Books, input: NewPayment): LedgerPayment => {
     receivableAccountId: books.accountFor('receivable', currency).id,
     currency,
     date: input.date ?? books.today(),
-    amount: input.amount ?? sum(input.allocations.map((one) => one.amount)),
+    amount: input.amount ?? sum(input.allocations.map(({ amount }) => amount)),
     allocations: input.allocations,
     memo: input.memo ?? null,
     method: input.method ?? 'check',
@@ -48,7 +48,7 @@ const complete = (books: Books, input: NewPayment): LedgerPayment => {
   };
 };
 
-/** Enters and posts a payment: the invoices' due falls at once. Throws LedgerRefusal. */
+/** Enters and posts a payment. The amounts due of its invoices fall at once. Throws LedgerRefusal. */
 export const receivePayment = (books: Books, input: NewPayment): LedgerPayment => {
   books.beginChange();
   const payment = complete(books, input);
@@ -58,7 +58,7 @@ export const receivePayment = (books: Books, input: NewPayment): LedgerPayment =
   return payment;
 };
 
-/** Enters a draft payment: its invoices are in process, their due does not move. Throws LedgerRefusal. */
+/** Enters a draft payment. Its invoices are in process; their amounts due do not change. Throws LedgerRefusal. */
 export const draftPayment = (books: Books, input: NewPayment): LedgerPayment => {
   books.beginChange();
   const payment: LedgerPayment = { ...complete(books, input), state: 'draft' };
@@ -68,7 +68,7 @@ export const draftPayment = (books: Books, input: NewPayment): LedgerPayment => 
   return payment;
 };
 
-/** Posts a draft payment, or throws it away. Throws LedgerRefusal. */
+/** Posts or discards a draft payment. Throws LedgerRefusal. */
 export const settleDraft = (books: Books, id: string, outcome: 'post' | 'discard'): void => {
   books.beginChange();
   const payment = found(books.payments.get(id), 'Payment', id);
@@ -83,7 +83,7 @@ export const settleDraft = (books: Books, id: string, outcome: 'post' | 'discard
   link(books, payment.allocations, { id, kind: 'payment', date: payment.date });
 };
 
-/** Reverses a posted payment: what it settled is due again. Throws LedgerRefusal. */
+/** Reverses a posted payment. The amounts that it paid are due again. Throws LedgerRefusal. */
 export const reversePayment = (books: Books, id: string, options: ReversalOptions = {}): void => {
   books.beginChange();
   const payment = found(books.payments.get(id), 'Payment', id);

@@ -1,4 +1,4 @@
-/** Why Intacct will not do something. Over HTTP it becomes status 450 with this text. */
+/** Intacct refuses a change. The API answers status 450 with this text. */
 export class LedgerRefusal extends Error {
   override readonly name = 'LedgerRefusal';
   /** Intacct's kind of error number, e.g. `BL03000018`. */
@@ -10,7 +10,7 @@ export class LedgerRefusal extends Error {
   }
 }
 
-/** A row that must be there; throws LedgerRefusal when it is not. */
+/** The row. Throws LedgerRefusal when it does not exist. */
 export const found = <R>(row: R | undefined, what: string, id: string): R => {
   if (row === undefined) throw new LedgerRefusal('BL01001973', `${what} ${id} does not exist`);
   return row;

@@ -1,11 +1,11 @@
-/** What every row of the books has. Rows are never changed in place: a change puts a new row. */
+/** What every row of the books has. Rows are never changed in place: a change stores a new row. */
 export interface LedgerRow {
   /** The id Rutter knows it by. */
   readonly id: string;
   /** Intacct's own record number. */
   readonly recordNo: string;
   readonly createdAt: number;
-  /** Intacct's clock, whole seconds in Unix ms; null for rows whose time Intacct does not tell. */
+  /** Intacct's clock in Unix ms, cut to whole seconds. Null where Intacct gives no time. */
   readonly updatedAt: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface LedgerAddress {
   readonly country: string;
 }
 
-/** Whom invoices are for; archived when not active. */
+/** A customer. Archived when not active. */
 export interface LedgerCustomer extends LedgerRow {
   readonly name: string;
   readonly contact: string | null;
@@ -63,7 +63,7 @@ export interface LedgerLine {
   readonly tax: number;
 }
 
-/** What settles a part of an invoice. A reversed one no longer counts, whether or not it is still listed. */
+/** A payment, credit or journal entry applied to an invoice. A reversed one does not count, even while it is listed. */
 export interface LedgerLink {
   readonly id: string;
   readonly kind: 'payment' | 'credit' | 'journal';
@@ -72,7 +72,7 @@ export interface LedgerLink {
   readonly reversed: boolean;
 }
 
-/** An AR invoice; its total is the sum of its lines, its due what the links leave of it. */
+/** An AR invoice. Its total is the sum of its lines; its amount due is the total less its links. */
 export interface LedgerInvoice extends LedgerRow {
   readonly number: string | null;
   readonly customerId: string | null;
@@ -86,11 +86,11 @@ export interface LedgerInvoice extends LedgerRow {
   readonly state: 'draft' | 'posted' | 'void';
   readonly lines: readonly LedgerLine[];
   readonly links: readonly LedgerLink[];
-  /** What draft payments have selected: while above 0 the invoice is in process. */
+  /** The amount that draft payments have selected. Above 0 the invoice is in process. */
   readonly selected: number;
 }
 
-/** How it was paid, in Rutter's words. */
+/** How a payment was made, in Rutter's words. */
 export type PaymentMethod = 'check' | 'cash' | 'eft' | 'credit_card';
 
 /** A part of a payment or credit, for one invoice. */
@@ -115,7 +115,7 @@ export interface LedgerPayment extends LedgerRow {
   readonly depositId: string | null;
 }
 
-/** An AR adjustment that lowers what is due. */
+/** A credit memo: an AR adjustment that lowers the amounts due of invoices. */
 export interface LedgerCreditMemo extends LedgerRow {
   readonly number: string;
   readonly customerId: string | null;
@@ -137,7 +137,7 @@ export interface DepositLine {
   readonly description: string | null;
 }
 
-/** Payments taken from undeposited funds to a bank account. */
+/** A bank deposit: payments moved from undeposited funds to a bank account. */
 export interface LedgerDeposit extends LedgerRow {
   readonly accountId: string;
   readonly subsidiaryId: string | null;

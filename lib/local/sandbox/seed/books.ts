@@ -75,7 +75,7 @@ const fill = (books: Books, random: Random, settings: SeedSettings, until: numbe
   }
 };
 
-/** The books of a managed service provider, as the seed makes them; everything lies two hours back or more. */
+/** Makes the books of a managed service provider. Everything in them happened at least two hours ago. */
 export const openBooks = (settings: SeedSettings, clock: SandboxClock, random: Random): Ledger => {
   const books = new Books({ random, now: () => clock.now(), beforeChange: () => clock.runDue() });
   books.negativeDepositLines = settings.negativeDepositLines;

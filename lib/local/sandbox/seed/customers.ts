@@ -6,7 +6,7 @@ import { businessNames, cities, firstNames, lastNames, streets, suffixes, trades
 
 const combinations = businessNames.length * trades.length * suffixes.length;
 
-/** Walks through all combinations in a scattered order, so that no name comes twice within them. */
+/** A name for each index, in a scattered order. No name comes twice before all combinations are used. */
 const nameAt = (index: number): string => {
   const spot = (index * 7919) % combinations;
   const word = businessNames[spot % businessNames.length];
@@ -17,8 +17,8 @@ const nameAt = (index: number): string => {
 };
 
 const addressIn = (random: Random, currency: string): LedgerAddress => {
-  const known = cities[currency] ?? cities['USD'] ?? [];
-  const [city, region, postalStart, country] = random.pick(known);
+  const places = cities[currency] ?? cities['USD'] ?? [];
+  const [city, region, postalStart, country] = random.pick(places);
   return {
     line1: `${random.int(10, 4900)} ${random.pick(streets)}`,
     line2: random.chance(0.2) ? `Suite ${random.int(100, 900)}` : null,
@@ -29,7 +29,7 @@ const addressIn = (random: Random, currency: string): LedgerAddress => {
   };
 };
 
-/** One customer of the seed; `oddities` leaves out what real customers often lack. */
+/** Enters a customer. With `oddities` some fields are null, as they often are in real books. */
 export const seedCustomer = (
   books: Books,
   random: Random,

@@ -11,11 +11,11 @@ const batches = (random: Random, payments: readonly LedgerPayment[]): LedgerPaym
   return made;
 };
 
-/** Takes about three in four of the undeposited payments to the bank, a few at a time, by currency. */
+/** Deposits about three in four of the undeposited payments, a few at a time, by currency. */
 export const seedDeposits = (books: Books, random: Random, until: number): void => {
   const waiting = [...books.payments.values()]
     .filter((payment) => books.accounts.get(payment.accountId)?.kind === 'undeposited')
-    .sort((one, other) => one.createdAt - other.createdAt);
+    .sort((a, b) => a.createdAt - b.createdAt);
   for (const ofCurrency of Map.groupBy(waiting, (payment) => payment.currency).values()) {
     for (const batch of batches(random, ofCurrency)) {
       if (random.chance(0.25)) continue;

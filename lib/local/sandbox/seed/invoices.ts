@@ -6,26 +6,27 @@ import { decimalString, decimalsOf } from '../money.ts';
 import type { Random } from '../random.ts';
 import { memos, services } from './words.ts';
 
-/** What an invoice is to become once it is entered. */
+/** What the seed makes of an invoice after entering it. */
 export type Outcome = 'open' | 'partially_paid' | 'paid' | 'void' | 'draft' | 'no-value' | 'credit';
 
 /** One invoice to enter. */
 export interface PlannedInvoice {
   readonly outcome: Outcome;
   readonly lineCount: number;
-  /** The currency its customer is billed in, and whether the invoice leaves it out. */
+  /** The currency in which its customer is billed. */
   readonly currency: string;
+  /** The invoice leaves its currency out. */
   readonly nullCurrency: boolean;
   readonly nullCustomer: boolean;
 }
 
-/** USD cents in minor units of another currency, near enough to its worth to look right. */
+/** Roughly how many minor units of a currency are worth one US cent; 1 unless given. */
 const scale: Readonly<Record<string, number>> = { JPY: 1.5, KWD: 3 };
 
 const line = (random: Random, currency: string): NewLine => {
   const decimals = decimalsOf(currency);
   if (decimals === 2 && random.chance(0.08)) {
-    // 400 GB at 0.0125 are 5.00: a unit price finer than the currency.
+    // A unit price finer than the currency: 400 GB at 0.0125 cost 5.00.
     const blocks = random.int(2, 60);
     return {
       description: 'Cloud storage, per GB and month',
@@ -54,7 +55,7 @@ const lines = (random: Random, plan: PlannedInvoice): NewLine[] => {
   return [{ description: 'Returned hardware', quantity: -1, subTotal: -random.int(2000, 60_000) }];
 };
 
-/** Enters one invoice of the seed, dated within the 400 days before `until`. */
+/** Enters an invoice that was issued between 400 and 3 days before `until`. */
 export const seedInvoice = (
   books: Books,
   random: Random,
@@ -73,7 +74,7 @@ export const seedInvoice = (
       issueDate: dateOf(issuedAt),
       dueDate: random.chance(0.02) ? null : dateOf(issuedAt + random.pick([0, 15, 30, 30, 30, 45]) * DAY_MS),
       state: plan.outcome === 'draft' ? 'draft' : 'posted',
-      lines: lines(random, plan).map((one) => ({ ...one, accountId: income })),
+      lines: lines(random, plan).map((newLine) => ({ ...newLine, accountId: income })),
     }),
   );
 };

@@ -11,7 +11,7 @@ import type { Outcome } from './invoices.ts';
 
 const methods: readonly PaymentMethod[] = ['check', 'check', 'eft', 'eft', 'credit_card', 'cash'];
 
-/** An entered invoice and what is to become of it. */
+/** An invoice that was entered, and what the seed makes of it. */
 export interface SeededInvoice {
   readonly invoice: LedgerInvoice;
   readonly outcome: Outcome;
@@ -62,7 +62,7 @@ const payPartly = (books: Books, random: Random, invoice: LedgerInvoice, until: 
   else pay(books, random, [invoice], until, share);
 };
 
-/** Lets one customer's invoices meet their fates; some of the paid ones share a payment. */
+/** Pays, credits or voids the invoices of one customer. Some of the paid ones share a payment. */
 export const seedOutcomes = (
   books: Books,
   random: Random,
@@ -70,11 +70,11 @@ export const seedOutcomes = (
   until: number,
 ): void => {
   let together: LedgerInvoice[] = [];
-  for (const { invoice, outcome: fate } of entries) {
-    if (fate === 'void')
+  for (const { invoice, outcome } of entries) {
+    if (outcome === 'void')
       books.asOf(later(random, invoice.createdAt, until), () => voidInvoice(books, invoice.id));
-    if (fate === 'partially_paid') payPartly(books, random, invoice, until);
-    if (fate !== 'paid') continue;
+    if (outcome === 'partially_paid') payPartly(books, random, invoice, until);
+    if (outcome !== 'paid') continue;
     if (random.chance(0.08)) credit(books, random, invoice, 0.1, until);
     together.push(invoice);
     if (random.chance(0.7)) {

@@ -1,4 +1,4 @@
-/** Small word lists: enough for 9,000 different customers and a readable set of books. */
+/** Enough words for 9,000 different customers and readable books. */
 export const businessNames = (
   'Harbor Summit Lakeside Ironwood Cedar Redstone Bluewater Granite Maple Pinnacle Prairie Coastal Beacon Sterling ' +
   'Evergreen Canyon Riverside Keystone Crescent Northgate Oakmont Fairview Silverline Brookfield Highland Meridian ' +

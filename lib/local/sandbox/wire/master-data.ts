@@ -37,7 +37,7 @@ const categories = {
   liability: 'liability',
 } as const satisfies Record<LedgerAccount['kind'], string>;
 
-/** Account: Intacct does not tell Rutter the type of an account, so it is always `unknown`. */
+/** Account. Its type is always `unknown`: Rutter does not get it from Intacct. */
 export const renderAccount: Render<LedgerAccount> = (account) => ({
   parent_id: null,
   account_type: 'unknown',

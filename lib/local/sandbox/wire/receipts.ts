@@ -19,10 +19,10 @@ export const renderPayment: Render<LedgerPayment> = (payment, options) => {
     memo: options.echoMemo ? payment.memo : null,
     reference: null,
     total_amount: decimalString(payment.amount, decimals),
-    linked_invoices: payment.allocations.map((one) => ({
-      id: one.invoiceId,
+    linked_invoices: payment.allocations.map(({ invoiceId, amount }) => ({
+      id: invoiceId,
       allocated_at: wireDate(payment.date),
-      amount: decimalString(one.amount, decimals),
+      amount: decimalString(amount, decimals),
     })),
     additional_fields: { payment_method: payment.method },
   };
@@ -48,10 +48,10 @@ export const renderCreditMemo: Render<LedgerCreditMemo> = (memo) => {
     remaining_amount: decimalString(unappliedOf(memo), decimals),
     status: creditStatus(memo),
     total_amount: total,
-    linked_invoices: memo.applications.map((one) => ({
-      id: one.invoiceId,
-      allocated_date: wireDate(one.date),
-      allocated_amount: decimalString(one.amount, decimals),
+    linked_invoices: memo.applications.map(({ invoiceId, date, amount }) => ({
+      id: invoiceId,
+      allocated_date: wireDate(date),
+      allocated_amount: decimalString(amount, decimals),
     })),
     line_items: [
       {

@@ -4,21 +4,21 @@ import type { LedgerRow } from '../ledger/rows.ts';
 /** An object as it goes over the wire. */
 export type Wire = Record<string, unknown>;
 
-/** What a connection's copy tells, and what it keeps to itself: platforms differ. */
+/** What a connection shows. Platforms differ. */
 export interface WireOptions {
   readonly companyCurrency: string;
   /** false: `linked_payments` of invoices is always empty. */
   readonly reportLinks: boolean;
   /** false: `memo` of payments is always null. */
   readonly echoMemo: boolean;
-  /** false: `deposited` of payments is always null, as guessed for Intacct. */
+  /** false: `deposited` of payments is always null, as we assume for Intacct. */
   readonly reportDeposited: boolean;
 }
 
-/** Turns one kind of ledger row into Rutter's object, without the fields that all objects share. */
+/** Turns one kind of ledger row into Rutter's object, without the fields that every object has. */
 export type Render<R extends LedgerRow> = (row: R, options: WireOptions) => Wire;
 
-/** Rutter's object in full. */
+/** A ledger row as Rutter's object, in full. */
 export const toWire = <R extends LedgerRow>(
   row: R,
   lastSyncedAt: number,

@@ -106,7 +106,9 @@ describe('a synchronous invocation', () => {
 
   it('an invocation beyond the reserved concurrency is throttled', async () => {
     const running = invoke('reserved', { do: 'nap' });
-    await expect.poll(() => world.lines.filter((line) => line.includes('echo nap')).length).toBe(1);
+    await expect
+      .poll(() => world.lines.filter((line) => line.includes('echo nap')).length, { timeout: 5000 })
+      .toBe(1);
     await expect(invoke('reserved', {})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
     expect((await running).FunctionError).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { control, freshInvoice, get, paymentFor, post, read, sandboxFor, textAt 
 const PAYMENTS = '/accounting/invoice_payments';
 const KEY = '7b0a5a0e-4c55-4a9a-9a3f-0f5d9b6a1d2e';
 
-describe('what a connection offers and tells can be changed while it runs', () => {
+describe('connections/configure', () => {
   it.each([
     [{ echoMemo: false }, 'invoice_payments', { memo: null }, { memo: 'Cheque 4711' }],
     [{ reportDeposited: true }, 'invoice_payments', { deposited: false }, { deposited: null }],

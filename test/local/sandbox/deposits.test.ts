@@ -3,7 +3,7 @@ import { bankDeposit } from './shapes.ts';
 import { freshInvoice, listAll, paymentFor, post, read, sandboxFor } from './support.ts';
 
 const PATH = '/accounting/invoice_payments';
-const nobody = '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10';
+const unknownId = '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10';
 
 describe('POST bank_deposits', () => {
   const DEPOSITS = '/accounting/bank_deposits';
@@ -64,7 +64,7 @@ describe('POST bank_deposits', () => {
 
   it('POST bank_deposits refuses unknown payments without a job', async () => {
     const { sandbox, deposit } = await withPayment();
-    const linked_payments = [{ id: nobody, type: 'invoice_payment' }];
+    const linked_payments = [{ id: unknownId, type: 'invoice_payment' }];
     const reply = await post(sandbox, DEPOSITS, deposit({ linked_payments }));
     expect([reply.status, reply.headers.get('x-rutter-job-id')]).toStrictEqual([400, null]);
   });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { freshInvoice, get, paymentFor, post, type Reply, sandboxFor } from './support.ts';
 
 const PATH = '/accounting/invoice_payments';
-const nobody = '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10';
+const unknownId = '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10';
+const KEY = '3d0a7f52-6c1b-4a41-8e0b-51f1b3f2a6c7';
 
 const jobIdOf = (reply: Reply) => reply.headers.get('x-rutter-job-id');
 
@@ -11,7 +12,7 @@ describe('jobs', () => {
     const sandbox = await sandboxFor({ jobMs: 1000 });
     const fresh = freshInvoice(sandbox, 100);
     const body = { response_mode: 'async', ...paymentFor(fresh, 1) };
-    const reply = await post(sandbox, PATH, body, { key: nobody });
+    const reply = await post(sandbox, PATH, body, { key: KEY });
     const id = jobIdOf(reply);
     const response_url = `${sandbox.url}/jobs/${id}`;
     expect(reply.body).toStrictEqual({ async_response: { id, response_url, status: 'prequeued' } });
@@ -20,7 +21,7 @@ describe('jobs', () => {
       method: 'POST',
       url: `${sandbox.url}${PATH}?access_token=${sandbox.accessToken}`,
       body,
-      idempotency_key: nobody,
+      idempotency_key: KEY,
     };
     expect(await job()).toStrictEqual({ id, status: 'prequeued', request });
     sandbox.clock.advance(600);
@@ -48,6 +49,6 @@ describe('jobs', () => {
 
   it.each([404, 410] as const)('an unknown job is answered with %i', async (unknownIdStatus) => {
     const sandbox = await sandboxFor({ unknownIdStatus });
-    expect((await get(sandbox, `/jobs/${nobody}`)).status).toBe(unknownIdStatus);
+    expect((await get(sandbox, `/jobs/${unknownId}`)).status).toBe(unknownIdStatus);
   });
 });

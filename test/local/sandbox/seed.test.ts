@@ -18,8 +18,8 @@ const booksOf = (seed: number, customers: number, invoices: number) =>
 
 const checkInvoice = (ledger: Ledger, id: string): void => {
   const { total, due, links, status } = ledger.invoice(id);
-  const settled = links.reduce((sum, link) => sum + link.amount, 0);
-  expect(due).toBe(status === 'void' ? 0 : total - settled);
+  const applied = links.reduce((sum, link) => sum + link.amount, 0);
+  expect(due).toBe(status === 'void' ? 0 : total - applied);
   expect(Math.sign(due) === -Math.sign(total) && due !== 0, 'overpaid').toBe(false);
   for (const link of links.filter(({ kind }) => kind === 'payment')) {
     const allocations = ledger.payments.get(link.id)?.allocations ?? [];

@@ -3,7 +3,7 @@ import { invoicePayment } from './shapes.ts';
 import { freshInvoice, get, paymentFor, post, read, sandboxFor } from './support.ts';
 
 const PATH = '/accounting/invoice_payments';
-const nobody = '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10';
+const unknownId = '8f2b6c1e-3f1c-4f0e-9a57-2f0f3a0f9b10';
 
 type Fresh = ReturnType<typeof freshInvoice>;
 
@@ -91,13 +91,13 @@ describe('not accepted: no job', () => {
     ['an amount as text', (fresh) => paymentFor(fresh, 1, { total_amount: '1.00' }), 400],
     ['an amount below 0', (fresh) => paymentFor(fresh, -1), 400],
     ['a date that is none', (fresh) => paymentFor(fresh, 1, { txn_date: 'today' }), 400],
-    ['a field nobody knows', (fresh) => paymentFor(fresh, 1, { invoices: [] }), 400],
+    ['an unknown field', (fresh) => paymentFor(fresh, 1, { invoices: [] }), 400],
     ['an unknown response mode', (fresh) => ({ ...paymentFor(fresh, 1), response_mode: 'sync' }), 400],
-    ['an unknown account', (fresh) => paymentFor(fresh, 1, { account_id: nobody }), 410],
-    ['an unknown customer', (fresh) => paymentFor(fresh, 1, { customer_id: nobody }), 410],
+    ['an unknown account', (fresh) => paymentFor(fresh, 1, { account_id: unknownId }), 410],
+    ['an unknown customer', (fresh) => paymentFor(fresh, 1, { customer_id: unknownId }), 410],
     [
       'an unknown invoice',
-      (fresh) => paymentFor(fresh, 1, { linked_invoices: [{ id: nobody, amount: 1 }] }),
+      (fresh) => paymentFor(fresh, 1, { linked_invoices: [{ id: unknownId, amount: 1 }] }),
       410,
     ],
   ])('a write is refused without a job: %s', async (_name, bodyFor, status) => {

@@ -20,7 +20,7 @@ import type { WritePath } from './writes.ts';
 
 /** One company's ledger, as posting needs it. Reads return Rutter's copies, each with the time of its last sync. */
 export interface PostingLedger {
-  /** An invoice, null if the ledger does not have it, or why it cannot be read. So for the other records. */
+  // Each record by id: as it was read, why it cannot be read, or null if the ledger does not have it.
   invoice(id: string): Promise<Reading<LedgerInvoice> | null>;
   payment(id: string): Promise<Reading<Payment> | null>;
   deposit(id: string): Promise<Reading<Deposit> | null>;

@@ -16,7 +16,7 @@ import { letPass } from './system-clock.ts';
 import { type Company, companyAt, connected, type NewCompany, newCompany } from './system-company.ts';
 import { first } from './system-wait.ts';
 
-/** A system that may post. Jobs are done at once: the sandbox's clock stands still while a function waits for one. */
+/** A system that may post. Jobs end at once, because the sandbox's clock stands still while a function waits for one. */
 export function postingSystem(options: SystemOptions = {}): () => System {
   return sharedSystem({ posts: true, ...options, sandbox: { jobMs: 0, ...options.sandbox } });
 }
@@ -24,7 +24,7 @@ export function postingSystem(options: SystemOptions = {}): () => System {
 /** An invoice of the ledger. */
 export interface Bill {
   readonly id: string;
-  /** As people call it. */
+  /** The document number. */
   readonly number: string;
 }
 
@@ -35,15 +35,15 @@ export interface Partner {
   readonly alternative: Alternative;
   /** Connects the company, so that payments are posted to undeposited funds unless the settings say otherwise. */
   connect(settings?: Item): Promise<void>;
-  /** An invoice over so many cents, of the same customer each time; Rutter has read it, and the pulls have not. */
+  /** A new invoice of this many cents, always of the same customer. Rutter has read it, the pulls have not. */
   enter(cents: number): Bill;
-  /** The same, and the pulls have read it. */
+  /** A new invoice of this many cents that the pulls have read. */
   bill(cents: number): Promise<Bill>;
-  /** A customer pays all that is shown as due, or so many cents. Nobody hears of it before `deliver`. */
+  /** A customer pays the amount due that is shown, or this many cents. Its event waits for `deliver`. */
   pay(bill: Bill, cents?: number): Promise<TakenPayment>;
-  /** Alternative took money, whatever is shown of the invoice. */
+  /** Alternative takes money, regardless of the amount due that is shown. */
   take(bill: Bill, cents: number): TakenPayment;
-  /** The bus gets what happened in Alternative; waits until all that follows from it at once is over. */
+  /** Sends the events of Alternative to the bus, and waits until everything that they start has ended. */
   deliver(): Promise<void>;
   /** A payment that was delivered, posted and confirmed. */
   collect(bill: Bill, cents?: number): Promise<TakenPayment>;
@@ -51,17 +51,17 @@ export interface Partner {
   aMinuteLater(): Promise<void>;
   /** An hour passes: Rutter has read the ledger, the pulls have read Rutter, and the sweep has run. */
   anHourLater(): Promise<void>;
-  /** Minutes pass until the intent of a payment is in this state; throws when it never is. */
+  /** Lets minutes pass until the intent of a payment is in this state. Throws if it never is. */
   becomes(payment: TakenPayment, state: string): Promise<Item>;
   /** A person decides about the intent of a payment. */
   resolve(payment: TakenPayment, outcome: string, more?: Item): Promise<unknown>;
   intent(payment: TakenPayment): Promise<Item>;
   shown(bill: Bill): Promise<Item>;
-  /** The to-dos of a code that are open. */
+  /** The open to-dos of a code. */
   open(code: string): Promise<readonly Item[]>;
-  /** What the ledger has with the payment's memo. */
+  /** The ledger payments with the payment's memo. */
   posted(payment: TakenPayment): readonly LedgerPayment[];
-  /** The requests to post a payment that Rutter got, since they were last forgotten. */
+  /** The requests to post a payment that Rutter has received since they were last reset. */
   posts(): readonly LoggedRequest[];
 }
 
@@ -128,7 +128,7 @@ function acting(system: System, company: Company, alternative: Alternative): Act
   const acts: Acting = {
     async connect(settings = {}) {
       const { id: paymentsAccountId } = ledger.account('undeposited');
-      // The clock of the books stands before the moment at which it is switched on.
+      // The clock of the books is earlier than the moment at which write-back is switched on.
       const on = { writeBack: 'on', writeBackFrom: '2026-01-01T00:00:00.000Z' };
       const posting = { ...on, paymentsAccountId, paymentsAccountKind: 'undeposited' };
       await connected(system, connection, { settings: { ...posting, ...settings } });
@@ -165,7 +165,7 @@ function acting(system: System, company: Company, alternative: Alternative): Act
       return payment;
     },
     async aMinuteLater() {
-      // A second more, so that what is due in a minute is due.
+      // A second more, so that an intent that is due in a minute is due.
       await letPass(system, company, minutes(1) + 1_000);
       await sweep();
     },
@@ -178,7 +178,7 @@ function acting(system: System, company: Company, alternative: Alternative): Act
       for (let minute = 0; minute <= 12; minute++) {
         const intent = await intentOf(payment);
         if (intent['state'] === state) return intent;
-        // What a look-up waits for takes half an hour.
+        // A look-up waits half an hour for earlier reads to end.
         if (minute === 5) await letPass(system, company, longestReadMs);
         if (minute < 12) await acts.aMinuteLater();
       }

@@ -7,15 +7,15 @@ import { localCredentials } from '../../lib/local/credentials.ts';
 import type { Item, System } from './system.ts';
 import type { Company } from './system-company.ts';
 
-/** The moments that the functions compare with the clock of this machine, by table and sort key. */
+/** The stored times that the functions compare with the clock of this machine, by table and sort key. */
 const moments = {
   WriteBacks: { key: 'writeBackId', names: ['dueAt', 'attempt'] },
   Connections: { key: 'item', names: ['askedAt'] },
 } as const;
 
 /**
- * Time passes for a company: at Rutter, whose clock is the sandbox's, and here, where what was stored is now that much
- * longer ago. No test waits for it.
+ * Lets time pass for a company without waiting: the sandbox's clock, which is Rutter's, moves forward, and the stored
+ * times move back.
  */
 export async function letPass(system: System, company: Company, milliseconds: number): Promise<void> {
   await system.host.idle();
@@ -36,7 +36,7 @@ export async function letPass(system: System, company: Company, milliseconds: nu
 const attempts = z.looseObject({ sendingUntil: z.string().nullable(), sentAt: z.string().nullable() });
 const entries = z.array(z.looseObject({ at: z.string() }));
 
-/** A moment that much earlier; of a history, that of every entry. */
+/** A time that much earlier; in a history, the time of each entry. */
 function movedBack(value: unknown, milliseconds: number): unknown {
   const history = entries.safeParse(value).data;
   if (history) return history.map((entry) => ({ ...entry, at: movedBack(entry.at, milliseconds) }));
@@ -68,7 +68,7 @@ async function write(
   );
 }
 
-/** Alternative's events that fail come again after a second, in place of minutes. */
+/** Alternative's events that fail are delivered again after a second instead of minutes. */
 export async function hurryTheQueue({ host }: System): Promise<void> {
   const { region, sqs: endpoint, outputs } = host.endpoints;
   const client = new SQSClient({ region, endpoint, credentials: localCredentials });

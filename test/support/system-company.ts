@@ -28,7 +28,7 @@ const summary = z.looseObject({
 });
 export type Summary = z.infer<typeof summary>;
 
-/** One company of the sandbox that is connected, with what the system knows of it. */
+/** A connected company of the sandbox, with its stored items. */
 export interface Company {
   readonly id: string;
   readonly connection: Connection;
@@ -36,16 +36,16 @@ export interface Company {
   pull(entity: string, more?: Item): Promise<Summary>;
   /** Changes settings. */
   change(settings: Item): Promise<void>;
-  /** An hour passes, and Rutter has read the ledger again. */
+  /** Lets an hour pass, in which Rutter reads the ledger again. */
   later(): void;
   /** The company's items, by table. */
   tables(): Promise<Tables>;
   items(table: string): Promise<readonly Item[]>;
   item(table: string, wanted: Item): Promise<Item>;
   todos(code: string): Promise<Item[]>;
-  /** What Rutter was asked about the company since the last reset, as `GET /accounting/invoices`. */
+  /** The requests about the company that Rutter has received since the last reset, as `GET /accounting/invoices`. */
   requests(): string[];
-  /** Where the tables do not say what the ledger says, about one entity or all. */
+  /** The differences between the tables and the ledger, for one entity or all. */
   differences(entity?: string): Promise<readonly Difference[]>;
 }
 
@@ -55,10 +55,10 @@ export interface NewCompany extends NewConnection {
   readonly pulled?: readonly string[];
 }
 
-/** How many companies each test has made. */
+/** The number of companies that each test has made. */
 const made = new Map<string, number>();
 
-/** A company of the sandbox that is not connected yet. Its books follow from the test alone, whatever ran before. */
+/** A company of the sandbox that is not connected yet. Its books depend on the test alone, not on what ran before. */
 export function newCompany({ sandbox }: System, wanted: NewConnection): Connection {
   const { testPath = '', currentTestName = '' } = expect.getState();
   const test = `${basename(testPath)} ${currentTestName}`;
@@ -74,7 +74,7 @@ export async function companyOf(system: System, wanted: NewCompany = {}): Promis
   return connected(system, connection, { ...(settings ? { settings } : {}), ...(pulled ? { pulled } : {}) });
 }
 
-/** Connects a company that is there already. */
+/** Connects an existing company. */
 export async function connected(
   system: System,
   connection: Connection,
@@ -145,7 +145,7 @@ export function nameOf({ method, path }: LoggedRequest): string {
   return `${method} ${path}`;
 }
 
-/** Of requests, those for a list of records. */
+/** The requests that are for a list of records. */
 export function lists(requests: readonly string[]): string[] {
   return requests.filter((name) =>
     /^GET \/accounting\/(customers|invoices|invoice_payments|bank_deposits)$/.test(name),
@@ -169,7 +169,7 @@ export function openInvoices(ledger: Ledger) {
     );
 }
 
-/** Gives the lease of a pull to somebody; takes it from everybody when there is no lease. */
+/** Sets the lease of a pull, or removes it if none is given. */
 export async function setLease(
   { dynamodb, host }: System,
   connectionId: string,

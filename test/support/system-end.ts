@@ -1,12 +1,12 @@
 import { BatchWriteItemCommand, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Host } from '../../lib/local/host/index.ts';
 
-/** What the ticks and the sweep go through, by table: the sort key of its items. */
+/** The sort keys of the items that the schedules and the sweep go through, by table. */
 const sortKeys = { Connections: 'item', WriteBacks: 'writeBackId' };
-/** The most that BatchWriteItem takes. */
+/** The most items that BatchWriteItem takes. */
 const mostItems = 25;
 
-/** Ends the companies of a file: no tick and no sweep of the next one meets them. */
+/** Deletes the companies of a test file, so that no schedule and no sweep of the next file meets them. */
 export async function endCompanies(dynamodb: DynamoDBClient, host: Host): Promise<void> {
   await host.idle();
   for (const [table, sortKey] of Object.entries(sortKeys)) {

@@ -19,7 +19,7 @@ export interface StoredIntent {
   readonly changes: Partial<Intent>;
 }
 
-/** Stores an intent that was sent, as posting would have left it, and which nothing drives. */
+/** Stores an intent that was sent, as posting would have left it. Nothing drives it. */
 export async function storeIntent({ host, dynamodb }: System, company: Company, wanted: StoredIntent) {
   const now = instantOf(START);
   const { id, amount, currency, changes } = wanted;
@@ -39,14 +39,14 @@ export async function storeIntent({ host, dynamodb }: System, company: Company, 
   await dynamodb.send(new PutItemCommand({ TableName: host.endpoints.tables['WriteBacks'], Item }));
 }
 
-/** A ledger payment becomes the intent's. */
+/** Claims a ledger payment for the intent. */
 export async function claimFor({ host, dynamodb }: System, company: Company, id: string, ledgerId: LedgerId) {
   const claim = { writeBackId: claimKey(ledgerId), claimedBy: `payment#alternative:${id}` };
   const Item = marshall({ connectionId: company.id, ...claim });
   await dynamodb.send(new PutItemCommand({ TableName: host.endpoints.tables['WriteBacks'], Item }));
 }
 
-/** An invoice becomes one that a payment of Alternative paid in part. */
+/** Makes an invoice one that a payment of Alternative has paid in part. */
 export async function payInAlternative(
   { host, dynamodb }: System,
   company: Company,

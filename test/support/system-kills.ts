@@ -4,11 +4,11 @@ import type { Call, CallMoment } from '../../lib/local/host/index.ts';
 import type { System } from './system.ts';
 import type { Partner } from './system-alternative.ts';
 
-/** A function, and the id of the company that its calls are to be about. */
+/** A function, and the company whose calls count. */
 export interface Watched {
   readonly name: string;
   readonly about: string;
-  /** It has one process, which ran just before: calls are counted in that, where otherwise each run begins in a new one. */
+  /** True if calls are counted in the process that ran just before. Otherwise each run starts in a new process. */
   readonly warm?: true;
 }
 
@@ -18,7 +18,7 @@ export interface Moment {
   readonly nth: number;
 }
 
-/** The AWS calls about a company that one function makes meanwhile. */
+/** The AWS calls about a company that a function makes during `act`. */
 export async function callsOf(
   { host }: System,
   { name, about, warm }: Watched,
@@ -38,14 +38,14 @@ export async function callsOf(
   return calls;
 }
 
-/** Other companies share the system, and the queue may bring theirs at any moment. */
+/** Other companies share the system, and the queue may deliver their events at any moment. */
 function isOf(host: System['host'], call: CallMoment, { name, about }: Watched): boolean {
   return call.function === host.endpoints.functions[name] && JSON.stringify(call.request).includes(about);
 }
 
 /**
- * Every moment that leaves something else behind: the beginning, before and after each write, and before the call that
- * follows it, when Rutter may have been written to as well. Between two reads nothing changes.
+ * Every moment of a kill that makes a difference: the beginning, before and after each write, and before the call that
+ * follows a write, as Rutter may have been written to in between. Between two reads nothing changes.
  */
 export function momentsIn(calls: readonly Call[]): Moment[] {
   const isWrite = (at: number) => !/Get|Query/.test(calls[at]?.action ?? 'Get');
@@ -56,7 +56,7 @@ export function momentsIn(calls: readonly Call[]): Moment[] {
   });
 }
 
-/** Kills a function once, at a moment counted over all its calls about a company; says whether it came to that. */
+/** Kills a function once, at a moment counted over all its calls about a company. Returns true if it was killed. */
 export async function killAt(
   { host }: System,
   { name, about, warm }: Watched,
@@ -76,7 +76,7 @@ export async function killAt(
   return seen >= nth;
 }
 
-/** As many open invoices over 100 as there are moments. What is paid of each is 40: there is room for a second 40. */
+/** An open invoice of more than 100 for each moment. 40 is paid of each, so that a second 40 would fit. */
 export async function billAll(partner: Partner, moments: readonly Moment[]) {
   const bills = moments.map((moment) => ({ moment, bill: partner.enter(10_000) }));
   await partner.company.pull('invoices');
@@ -84,7 +84,7 @@ export async function billAll(partner: Partner, moments: readonly Moment[]) {
   return bills;
 }
 
-/** Each is in the ledger once, under one key. */
+/** Expects each payment to be in the ledger once, under one idempotency key. */
 export async function expectPostedOnce(partner: Partner, payments: readonly TakenPayment[]): Promise<void> {
   for (const payment of payments) {
     await partner.becomes(payment, 'CONFIRMED');

@@ -13,7 +13,7 @@ import { stackName } from '../../lib/stack/names.ts';
 import { withTimeout } from './system-assembly.ts';
 import { endCompanies } from './system-end.ts';
 
-/** A fixed moment, so that every date in the books is the same in every run. */
+/** A fixed time, so that every date in the books is the same in every run. */
 export const START = Date.parse('2026-03-16T12:00:00.000Z');
 export const minutes = (count: number) => count * 60_000;
 
@@ -23,7 +23,7 @@ export type Tables = Readonly<Record<string, readonly Item[]>>;
 const failure = z.looseObject({ errorType: z.string(), errorMessage: z.string() });
 export type Failure = z.infer<typeof failure>;
 
-/** The deployed product on this machine in front of a sandbox, as a test drives it and looks at it. */
+/** The deployed product on this machine in front of a sandbox, for a test to drive and inspect. */
 export interface System {
   readonly host: Host;
   readonly sandbox: Sandbox;
@@ -31,31 +31,31 @@ export interface System {
   readonly secrets: SecretsManagerClient;
   /** Every line that the functions printed. */
   readonly lines: readonly string[];
-  /** Forgets the requests that Rutter got so far. */
+  /** Forgets the requests that Rutter has received so far. */
   resetRequests(): void;
-  /** The answer of a function; throws when it failed. */
+  /** Invokes a function and returns its result. Throws if it failed. */
   invoke(functionName: string, payload?: unknown): Promise<unknown>;
-  /** The error of a function that must fail. */
+  /** Invokes a function that must fail, and returns its error. */
   failure(functionName: string, payload: unknown): Promise<Failure>;
-  /** What the cron rules do: each entity's tick, one after the other, to its end. */
+  /** Runs what the cron rules start, one entity after the other, to its end. */
   tickAll(): Promise<void>;
-  /** The items of every table, in the order of their keys. */
+  /** The items of every table, sorted by key. */
   tables(): Promise<Tables>;
   /** The items of one connection in one table. */
   items(table: string, connectionId: string): Promise<readonly Item[]>;
   deadLetters(about?: string): Promise<readonly string[]>;
-  /** Whatever the tests are about: nothing else was created, changed or deleted in the ledger. */
+  /** Expects that nothing else was created, changed or deleted in the ledger. */
   expectNoOtherWrites(): void;
   stop(): Promise<void>;
 }
 
 export interface SystemOptions {
   readonly sandbox?: SandboxOptions;
-  /** Over the variables of the template. */
+  /** Variables that replace those of the template. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** In place of the timeout that the template gives the functions. */
+  /** A timeout that replaces the one of the template. */
   readonly timeoutSeconds?: number;
-  /** Whether payments and payouts may be posted to the ledger. @default false */
+  /** True if payments and payouts may be posted to the ledger. @default false */
   readonly posts?: boolean;
 }
 
@@ -65,7 +65,7 @@ beforeAll(() => assembly());
 /** The systems that this process has started for more than one test, by their options. They end with it. */
 const systems = new Map<string, Promise<System>>();
 
-/** One system for all tests that want the same: its functions stay warm, each test connects companies of its own. */
+/** One system for all tests with the same options. Its functions stay warm, and each test connects its own companies. */
 export function sharedSystem(options: SystemOptions = {}): () => System {
   let system: System | undefined;
   const key = JSON.stringify(options);
@@ -73,7 +73,7 @@ export function sharedSystem(options: SystemOptions = {}): () => System {
     const starting = systems.get(key) ?? startSystem(options);
     systems.set(key, starting);
     system = await starting;
-    // Whatever ran before.
+    // Forget what an earlier test left.
     system.sandbox.clock.set(START);
     system.sandbox.faults.clear();
   });
@@ -107,7 +107,7 @@ async function startSystem(options: SystemOptions): Promise<System> {
     customers: 8,
     invoices: 30,
     oddities: false,
-    // Its window is ten seconds of a clock that stands still.
+    // The window of the rate limit is ten seconds of a clock that stands still.
     rateLimit: 1_000_000,
     ...options.sandbox,
   });

@@ -14,7 +14,7 @@ function isTimeZone(zone: string): boolean {
 const timeZone = z.string().refine(isTimeZone, 'expected an IANA time zone, for example America/New_York');
 
 const accountKind = z.enum(['undeposited', 'bank']);
-/** Rutter takes only UUIDs as account ids, so nothing could be posted to another one. */
+/** Rutter accepts only UUIDs as account ids, so nothing could be posted with any other id. */
 const accountId = z.guid("expected Rutter's id of an account, a UUID");
 const isoCurrency = currencySchema.refine(isCurrency, 'expected an ISO 4217 code');
 

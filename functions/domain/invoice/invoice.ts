@@ -6,6 +6,7 @@ import {
   instantSchema,
   ledgerDateSchema,
   minorUnitsSchema,
+  optionalField,
   pulledShape,
   snapshotShape,
   storedItem,
@@ -14,19 +15,19 @@ import {
 /** One line of an invoice. Amounts are minor units; quantity and unit amount are decimal strings. */
 export const lineItemSchema = storedItem({
   platformId: z.string(),
-  description: z.string().nullable(),
-  type: z.string().nullable(),
-  itemId: z.string().nullable(),
-  quantity: z.string().nullable(),
-  unitAmount: z.string().nullable(),
-  subTotal: minorUnitsSchema.nullable(),
-  discountAmount: minorUnitsSchema.nullable(),
-  taxAmount: minorUnitsSchema.nullable(),
-  totalAmount: minorUnitsSchema.nullable(),
-  accountId: z.string().nullable(),
-  classId: z.string().nullable(),
-  locationId: z.string().nullable(),
-  taxRateId: z.string().nullable(),
+  description: optionalField(z.string()),
+  type: optionalField(z.string()),
+  itemId: optionalField(z.string()),
+  quantity: optionalField(z.string()),
+  unitAmount: optionalField(z.string()),
+  subTotal: optionalField(minorUnitsSchema),
+  discountAmount: optionalField(minorUnitsSchema),
+  taxAmount: optionalField(minorUnitsSchema),
+  totalAmount: optionalField(minorUnitsSchema),
+  accountId: optionalField(z.string()),
+  classId: optionalField(z.string()),
+  locationId: optionalField(z.string()),
+  taxRateId: optionalField(z.string()),
 });
 export type LineItem = z.infer<typeof lineItemSchema>;
 
@@ -44,18 +45,18 @@ export type LineSet = z.infer<typeof lineSetSchema>;
 
 /** The fields of an invoice that are shown as the ledger has them, until it is paid and frozen. */
 const describedShape = {
-  documentNumber: z.string().nullable(),
+  documentNumber: optionalField(z.string()),
   /** Keys of an index; DynamoDB takes no null there, so a null is stored as absent. */
-  customerId: customerId.nullable().default(null),
-  subsidiaryId: z.string().nullable(),
+  customerId: optionalField(customerId),
+  subsidiaryId: optionalField(z.string()),
   currency: currencySchema,
   totalAmount: minorUnitsSchema,
-  subTotal: minorUnitsSchema.nullable(),
-  taxAmount: minorUnitsSchema.nullable(),
-  discountAmount: minorUnitsSchema.nullable(),
-  issueDate: ledgerDateSchema.nullable(),
-  dueDate: ledgerDateSchema.nullable().default(null),
-  memo: z.string().nullable(),
+  subTotal: optionalField(minorUnitsSchema),
+  taxAmount: optionalField(minorUnitsSchema),
+  discountAmount: optionalField(minorUnitsSchema),
+  issueDate: optionalField(ledgerDateSchema),
+  dueDate: optionalField(ledgerDateSchema),
+  memo: optionalField(z.string()),
 };
 
 /** What settled a part of an invoice in the ledger: a payment, a credit memo, a journal entry. */
@@ -63,7 +64,7 @@ export const linkSchema = storedItem({
   ledgerId,
   type: z.string(),
   amount: minorUnitsSchema,
-  date: ledgerDateSchema.nullable(),
+  date: optionalField(ledgerDateSchema),
 });
 
 const ledgerShape = {

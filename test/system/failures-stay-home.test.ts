@@ -90,7 +90,7 @@ test('failures-stay-home: refunded after it was posted', async () => {
   expect(more).toEqual([]);
   expect(todo).toMatchObject({ platformId: posted.recordNo, documentNumber: invoice.number });
   expect(todo?.['sentence']).toContain(
-    `100.00 USD of ${payment.id} (100.00 USD, Intacct payment ${posted.recordNo}) was refunded`,
+    `100.00 USD of payment ${payment.id} (100.00 USD, Intacct payment ${posted.recordNo}) was refunded`,
   );
 
   // Act: the sale is cancelled

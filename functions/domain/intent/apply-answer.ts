@@ -67,6 +67,6 @@ function refusal(
   const ofDeposit = depositRefusal(intent, { status, text, byLedger });
   if (ofDeposit) return ofDeposit;
   return byLedger
-    ? explainRefusal({ payment: recordWords(intent).payment, amount: amountOf(intent), text })
-    : reasons.REQUEST_REJECTED({ status, text, requestId: requestId ?? 'unknown' });
+    ? explainRefusal({ ...recordWords(intent), amount: amountOf(intent), text })
+    : reasons.REQUEST_REJECTED({ ...recordWords(intent), status, text, requestId: requestId ?? 'unknown' });
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../connection/settings.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
+import { resolveRetry } from '../reasons/phrases.ts';
 import type { Refusal } from '../reasons/refusals.ts';
 import { moneyText } from '../shared/money.ts';
 import { addMs, dateIn, type Instant } from '../shared/time.ts';
@@ -76,8 +77,8 @@ export function retryRefusedAt({ history }: Intent, refusal: HistoryEntry, anoth
 export function stillRefusedBecause({ reason, sentence }: HistoryEntry): Explanation {
   return {
     code: reason ?? 'LEDGER_REFUSED',
-    sentence: sentence ?? 'Intacct refused it before.',
-    step: 'Mend in Intacct what it said, and it goes again by itself; or resolve: retry.',
+    sentence: sentence ?? 'Intacct refused the payment before.',
+    step: `Mend in Intacct what its text names, and the same request is sent again by itself. Or ${resolveRetry}.`,
     resolvedBy: 'self',
   };
 }
@@ -120,7 +121,7 @@ export function depositRefusal(
   const payout = subjectId.replace(/^alternative:/, '');
   if (!byLedger) return status === notOffered ? reasons.DEPOSITS_NOT_SUPPORTED({ payout }) : undefined;
   const refused = { payout, amount: moneyText(deposit.gross, deposit.currency), text };
-  const known = explainRefusal({ payment: payout, amount: refused.amount, text });
+  const known = explainRefusal({ payment: payout, record: 'deposit', amount: refused.amount, text });
   if (ofConnection.has(known.code)) return known;
   return known.code === 'PERIOD_CLOSED'
     ? reasons.DEPOSIT_PERIOD_CLOSED_IN_LEDGER(refused)

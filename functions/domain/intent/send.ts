@@ -1,3 +1,4 @@
+import type { Subject } from '../reasons/phrases.ts';
 import type { LedgerId } from '../shared/ids.ts';
 import { addMs, type Instant } from '../shared/time.ts';
 import type { Intent } from './intent.ts';
@@ -88,16 +89,10 @@ export function changeAttempt(
 /** As if it had never been sent: the next generation goes under a key of its own. */
 export const withoutAttempt = { attempt: null, idempotencyKey: null };
 
-/** How people find what was sent: its id, which is its memo, and where Intacct keeps such records. */
-export function recordWords({ kind, subjectId }: Intent) {
+/** How people find what was sent: by its id, which is its memo, among payments or deposits. */
+export function recordWords({ kind, subjectId }: Intent): Subject {
   const payment = subjectId.replace(/^alternative:/, '');
-  return kind === 'deposit'
-    ? { payment, record: 'deposit', place: 'Cash Management > All > Deposits' }
-    : {
-        payment,
-        record: 'payment',
-        place: 'Accounts Receivable > All > Payments > Posted payments',
-      };
+  return { payment, record: kind };
 }
 
 /** Who told that the ledger has it. */

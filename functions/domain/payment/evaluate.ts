@@ -116,7 +116,7 @@ function judgeEvents({ story, payment, missingInvoice }: EvaluationInput): Verdi
 function judgeRecords({ payment, profile, missingInvoice }: EvaluationInput, intent?: Intent): Verdict {
   const id = nameOf(payment);
   if (!profile) return held(reasons.UNKNOWN_CONNECTION({ payment: id, connection: payment.connectionId }));
-  if (missingInvoice) return held(reasons.INVOICE_NOT_SYNCED({ invoice: missingInvoice }));
+  if (missingInvoice) return held(reasons.INVOICE_NOT_SYNCED({ payment: id, invoice: missingInvoice }));
   if (payment.recordedByHand) return closed('off', reasons.MANUAL_CHECK_MARK({ payment: id }));
   if (intent?.released) return { to: 'PENDING' };
   const { writeBack, writeBackFrom: from } = profile.settings;

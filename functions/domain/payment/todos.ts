@@ -52,9 +52,6 @@ export function isRecorded({ state, ledgerId, closedAs }: Intent): boolean {
   return state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED';
 }
 
-/** No copy of ours shows the reversal: it has no number that we can read, or the ledger does not list what settled it. */
-const unseen = 'Do not reverse the deposit. Then resolve as ignore: only a person can tell that it is done';
-
 const standing: ReadonlySet<string> = new Set(['succeeded', 'refunded']);
 
 /** Whether its money is with the partner, or was given back by the partner. */
@@ -131,7 +128,7 @@ function ofReturned(
     amount: amountOf(payment, payment.amount ?? 0),
     number: isAllLost ? '' : (lost?.others ?? number),
     advance,
-    mind: isUnreadable(intent) || cannotDetectReversal(payment, paid) ? unseen : 'Do not reverse the deposit',
+    reversalIsSeen: !isUnreadable(intent) && !cannotDetectReversal(payment, paid),
     date: since ? dateIn(since, timeZone) : 'unknown',
     invoices: paid.map(nameOf).join(', ') || "the customer's account",
   };

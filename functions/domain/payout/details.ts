@@ -49,7 +49,7 @@ export type ReadPayoutDetails =
 export function payoutDetails({ told: { payout }, arrivalDate }: PayoutSummary): ReadPayoutDetails {
   const { currency } = payout;
   const invalid = (amount: string): ReadPayoutDetails => ({
-    problem: reasons.AMOUNT_INVALID_IN_EVENT({ amount, currency, payment: `payout ${payout.id}` }),
+    problem: reasons.AMOUNT_INVALID_IN_EVENT({ amount, currency, payment: payout.id, record: 'deposit' }),
   });
   if (!isCurrency(currency)) return invalid(payout.amount);
   try {

@@ -85,7 +85,7 @@ const closed = (closedAs: Closing, why: Explanation): Verdict => ({ to: 'CLOSED'
 function judge(news: PayoutNews, intent?: Intent): Verdict {
   const { story } = news;
   const { id } = story.told.payout;
-  if (story.contradictory) return held(reasons.CONTRADICTORY_EVENTS({ payment: `payout ${id}` }));
+  if (story.contradictory) return held(reasons.CONTRADICTORY_EVENTS({ payment: id, record: 'deposit' }));
   if (story.status === 'failed') return closed('cancelled', reasons.FAILED_BEFORE_DEPOSIT({ payout: id }));
   const read = payoutDetails(story);
   if (!read.facts) return held(read.problem);
@@ -100,7 +100,7 @@ function judgeSettings(
   const { id: payout, amount, currency } = facts;
   if (!profile) {
     const { connectionId: connection } = deposit;
-    return held(reasons.UNKNOWN_CONNECTION({ payment: `Payout ${payout}`, connection }));
+    return held(reasons.UNKNOWN_CONNECTION({ payment: payout, record: 'deposit', connection }));
   }
   const mode = intent?.released ? 'on' : (intent?.modeAtRecording ?? modeOf(profile));
   const { createDeposits, writeBackFrom: from } = profile.settings;

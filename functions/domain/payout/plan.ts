@@ -45,7 +45,7 @@ const mostPayments = 1_500;
 function unfitness(input: DepositInput, { gross, deposited }: Breakdown): Explanation | undefined {
   const { story, facts, intent, settings, supported } = input;
   const { id: payout, amount } = facts;
-  if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: `payout ${payout}` });
+  if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: payout, record: 'deposit' });
   if (story.status === 'failed') return reasons.FAILED_BEFORE_DEPOSIT({ payout });
   if (!settings.createDeposits && !intent.released) return reasons.DEPOSITS_OFF_MEANWHILE({ payout });
   const contradiction = findAccountConflict(settings);

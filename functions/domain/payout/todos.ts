@@ -41,21 +41,19 @@ function different({ state, resolvedBy, reason: code, sentence, step }: Intent):
   return code === null || sentence === null || step === null ? [] : [{ code, sentence, step, resolvedBy }];
 }
 
-/** No copy of ours shows the reversal of what was made by hand. */
-const unseen = 'Then resolve as ignore: only a person can tell that it is done';
-
 function returned(input: PayoutTodosInput): Explanation {
   const { facts, deposit, intent } = input;
   const { id: payout, amount, currency } = facts;
   const number = deposit?.number ?? intent.ledgerNumbers[0];
   const unnamed = intent.ledgerId === null ? 'the deposit made by hand' : `the deposit with memo ${payout}`;
-  const beside = toEnter(input).map((one) => exact(one, currency));
+  const entries = toEnter(input).map((one) => exact(one, currency));
   return reasons.PAYOUT_RETURNED({
     payout,
     amount: moneyText(amount, currency),
     deposit: number ? `deposit ${number}` : unnamed,
-    beside: beside.length > 0 ? ` Reverse too what was booked beside it: ${formatList(beside, '; ')}.` : '',
-    mind: intent.ledgerId === null ? unseen : 'This then ends by itself',
+    entries: formatList(entries, '; ') || undefined,
+    // A deposit made by hand may have no copy here that could show its reversal.
+    reversalIsSeen: intent.ledgerId !== null,
   });
 }
 
@@ -80,7 +78,7 @@ function toBook(input: PayoutTodosInput): Explanation[] {
         payout,
         date,
         fees: moneyText(one.amount, currency),
-        moved: one.bank < 0 ? 'left' : 'came back with',
+        moved: one.bank < 0 ? 'deducted' : 'returned',
         entry: exact(one, currency),
       }),
     );

@@ -1,6 +1,7 @@
 import type { Settings } from '../connection/settings.ts';
 import type { Posting } from '../intent/outgoing.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
+import type { Subject } from '../reasons/phrases.ts';
 import type { Currency } from '../shared/money.ts';
 import { dateIn, type LedgerDate } from '../shared/time.ts';
 import type { PostingInput } from './input.ts';
@@ -67,7 +68,7 @@ export function postingDate(
   const closed = settings.booksClosedThrough;
   if (!closed || date > closed) return date;
   if (settings.closedPeriod === 'today' && today > closed) return today;
-  return reasons.PERIOD_CLOSED({ date });
+  return reasons.PERIOD_CLOSED({ payment: facts.id, date });
 }
 
 /** Intacct knows four ways to receive money; an ACH debit is an electronic transfer. */
@@ -86,7 +87,12 @@ export interface Account {
 
 /** Why an account cannot take a posting. */
 export function accountProblem(
-  { accountId, currency, memo }: Pick<Posting, 'accountId' | 'currency' | 'memo'>,
+  {
+    accountId,
+    currency,
+    memo,
+    record,
+  }: Pick<Posting, 'accountId' | 'currency' | 'memo'> & Pick<Subject, 'record'>,
   account: Account | null,
 ): Explanation | undefined {
   if (!account?.active) return reasons.ACCOUNT_INACTIVE({ account: account?.name ?? accountId });
@@ -94,6 +100,7 @@ export function accountProblem(
   if (accountCurrency === null || accountCurrency === currency) return undefined;
   return reasons.ACCOUNT_CURRENCY_MISMATCH({
     payment: memo,
+    ...(record ? { record } : {}),
     currency,
     account: account.name,
     accountCurrency,

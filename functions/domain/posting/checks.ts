@@ -16,10 +16,13 @@ import { type InvoiceToPay, invoiceName, type PostingInput, type ReadyInvoice } 
 const payable = new Set(['open', 'partially_paid', 'submitted']);
 
 /** Why an invoice cannot be looked at. */
-export function missingInvoice({ invoiceId, stored, fresh }: InvoiceToPay): Explanation | undefined {
-  if (!stored) return reasons.INVOICE_NOT_SYNCED({ invoice: invoiceId });
+export function missingInvoice(
+  { id: payment }: PaymentDetails,
+  { invoiceId, stored, fresh }: InvoiceToPay,
+): Explanation | undefined {
+  if (!stored) return reasons.INVOICE_NOT_SYNCED({ payment, invoice: invoiceId });
   return fresh === null || stored.missingSince
-    ? reasons.INVOICE_MISSING({ invoice: invoiceName(stored) })
+    ? reasons.INVOICE_MISSING({ payment, invoice: invoiceName(stored) })
     : undefined;
 }
 
@@ -58,8 +61,8 @@ function partOf({ allocations, currency }: PaymentDetails, { stored }: ReadyInvo
 }
 
 /** Nobody knows whose payment it is, or two sides say different things. */
-export function mismatch(facts: PaymentDetails, invoices: string): Explanation {
-  return reasons.CUSTOMER_MISMATCH({ payment: facts.id, customer: facts.customerId ?? 'nobody', invoices });
+export function mismatch(facts: PaymentDetails, invoices: string | null): Explanation {
+  return reasons.CUSTOMER_MISMATCH({ payment: facts.id, customer: facts.customerId, invoices });
 }
 
 /** Whether an invoice takes its part: payable, and enough of it due beyond our own payments that are on their way. */
@@ -69,14 +72,15 @@ export function insufficientDue(
   ready: readonly ReadyInvoice[],
 ): Explanation | undefined {
   const found = ready.find(({ stored }) => stored.invoiceId === invoiceId);
-  if (!found) return reasons.INVOICE_NOT_SYNCED({ invoice: invoiceId });
+  const payment = input.facts.id;
+  if (!found) return reasons.INVOICE_NOT_SYNCED({ payment, invoice: invoiceId });
   const { stored, fresh } = found;
   const invoice = invoiceName(stored);
   const others = inInvoiceCurrency(stored.alternative, fresh).filter(
     ({ paymentId }) => paymentId !== input.paymentId,
   );
   const sending = others.find((other) => other.sending);
-  if (sending) return reasons.ANOTHER_PAYMENT_IN_FLIGHT({ invoice, other: nameOfPayment(sending) });
+  if (sending) return reasons.ANOTHER_PAYMENT_IN_FLIGHT({ payment, invoice, other: nameOfPayment(sending) });
   const contained = (other: PaymentEntry) => appliedInLedger(fresh, other, stored.alternative);
   const underWay = (other: PaymentEntry) => inFlight(fresh, other, contained(other));
   const available = minorUnits(fresh.amountDue - others.reduce((total, one) => total + underWay(one), 0));
@@ -85,7 +89,7 @@ export function insufficientDue(
     (other) => other.effect === 'dead' && contained(other) + underWay(other) > 0,
   );
   if (available < amount && unreversed) {
-    return reasons.EARLIER_FAILED_PAYMENT_NOT_REVERSED({ invoice, payment: numberOf(unreversed) });
+    return reasons.EARLIER_FAILED_PAYMENT_NOT_REVERSED({ payment, invoice, failed: numberOf(unreversed) });
   }
   if (
     fresh.totalAmount > 0 &&
@@ -93,14 +97,16 @@ export function insufficientDue(
     (payable.has(fresh.status) || fresh.status === 'paid')
   ) {
     return reasons.INVOICE_ALREADY_PAID({
+      payment,
       invoice,
       amount: money(amount),
       settledBy: settlers(fresh, input.numbers),
     });
   }
-  if (fresh.status === 'unknown') return reasons.INVOICE_IN_PROCESS({ invoice });
+  if (fresh.status === 'unknown') return reasons.INVOICE_IN_PROCESS({ payment, invoice });
   if (!payable.has(fresh.status) || fresh.totalAmount <= 0) {
     return reasons.INVOICE_NOT_PAYABLE({
+      payment,
       invoice,
       state: fresh.totalAmount > 0 ? fresh.status : 'a credit or worth nothing',
     });
@@ -108,6 +114,7 @@ export function insufficientDue(
   if (available >= amount) return undefined;
   const short = money(amount - Math.max(0, available));
   return reasons.NOT_ENOUGH_DUE({
+    payment,
     invoice,
     amount: money(amount),
     available: money(Math.max(0, available)),

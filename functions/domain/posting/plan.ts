@@ -12,14 +12,16 @@ export function planPosting(input: PostingInput): Plan {
   const { facts, settings } = input;
   const { timeZone } = settings;
   if (!timeZone) return { why: reasons.TIME_ZONE_NOT_SET({}) };
-  const absent = input.invoices.map(missingInvoice).find((why) => why !== undefined);
+  const absent = input.invoices
+    .map((invoice) => missingInvoice(facts, invoice))
+    .find((why) => why !== undefined);
   if (absent) return { why: absent };
   const ready = input.invoices.flatMap(({ stored, fresh }) => (stored && fresh ? [{ stored, fresh }] : []));
 
   const mixed = mixedInvoices(facts, ready);
   if (mixed) return { why: mixed };
   const customerId = ready[0]?.fresh.customerId ?? facts.customerId;
-  if (!customerId) return { why: mismatch(facts, 'nobody') };
+  if (!customerId) return { why: mismatch(facts, null) };
   const account = route(settings, facts.currency, ready[0]?.fresh.subsidiaryId ?? null);
   if ('code' in account) return { why: account };
 

@@ -1,111 +1,121 @@
 import { because } from './explanation.ts';
+import {
+  menu,
+  openPeriod,
+  resolveDone,
+  resolveRetry,
+  reversePath,
+  type Subject,
+  setting,
+  subjectName,
+  subjectTitle,
+} from './phrases.ts';
 
-/** What Intacct had against a request, in its own words, and over what. */
-export interface Refusal {
-  readonly payment: string;
+/** A payment that Intacct refused, and Intacct's own words. */
+export interface Refusal extends Subject {
   readonly amount: string;
   readonly text: string;
 }
 
-const said = ({ payment, amount, text }: Refusal, what: string) =>
-  `${what} ${payment} over ${amount} was not posted; Intacct said: "${text}".`;
+/** "Payment pay_1 over 100.00 USD was not posted: …. Intacct said: …" */
+const said = (refusal: Refusal, why: string) =>
+  `${subjectTitle(refusal)} over ${refusal.amount} was not posted: ${why}. Intacct said: "${refusal.text}".`;
 
-/** What Intacct itself refuses. Its own text is always shown. */
+const orByHand = `Or record the payment in Intacct by hand and ${resolveDone}.`;
+
+/** What Intacct itself refuses. Each sentence shows Intacct's own text. */
 export const refusalReasons = {
   LEDGER_REFUSED: because<Refusal>(
     'LEDGER_REFUSED',
     'person',
-    (refusal) => said(refusal, 'Intacct refused the payment.'),
-    'Read the text and mend what it names; then resolve: retry, or done-by-hand.',
+    (refusal) => said(refusal, 'Intacct refused the payment'),
+    `Read Intacct's text and mend what it names. Then ${resolveRetry}. ${orByHand}`,
   ),
   PERIOD_CLOSED_IN_LEDGER: because<Refusal>(
     'PERIOD_CLOSED',
     'person',
-    (refusal) => said(refusal, 'The date lies in a closed period.'),
-    'Open it (General Ledger > All > Books > Open, Accounts Receivable), or retry with another posting date.',
+    (refusal) => said(refusal, 'the date lies in a closed period'),
+    openPeriod('Accounts Receivable'),
   ),
   NOT_ENOUGH_DUE_IN_LEDGER: because<Refusal>(
     'NOT_ENOUGH_DUE',
     'self',
-    (refusal) => said(refusal, 'Less is due than the payment.'),
-    'Receive what is due by hand and the rest as an advance, or refund the rest.',
+    (refusal) => said(refusal, 'less is due than the payment pays'),
+    `Receive what is due in Intacct by hand, and the rest as an advance (${menu.advances}); or refund the rest in Alternative.`,
   ),
   INVOICE_ALREADY_PAID_IN_LEDGER: because<Refusal>(
     'INVOICE_ALREADY_PAID',
     'self',
-    (refusal) => said(refusal, 'The invoice is already paid.'),
-    'Refund in Alternative, or reverse the wrong payment: Accounts Receivable > All > Payments > Posted payments > More actions > Reverse.',
+    (refusal) => said(refusal, 'the invoice is already paid'),
+    `Reverse the wrong payment in Intacct (${reversePath()}); or refund the payment in Alternative.`,
   ),
   INVOICE_IN_PROCESS_IN_LEDGER: because<Refusal>(
     'INVOICE_IN_PROCESS',
     'self',
-    (refusal) => said(refusal, 'Somebody has a draft payment on the invoice.'),
-    'Accounts Receivable > All > Payments > Posted payments, state Draft: post it or delete it.',
+    (refusal) => said(refusal, 'somebody has a draft payment on the invoice'),
+    `Post or delete the draft: ${menu.postedPayments}, state Draft.`,
   ),
   PERMISSION_DENIED: because<Refusal>(
     'PERMISSION_DENIED',
     'person',
-    (refusal) => said(refusal, 'The Web Services user may not do this.'),
-    'Company > Admin > Roles: give Accounts Receivable payments List, View, Add; then retry.',
+    (refusal) => said(refusal, 'the Web Services user may not do this'),
+    `Give the Web Services user List, View and Add for Accounts Receivable payments: Company > Admin > Roles. Then ${resolveRetry}.`,
   ),
   WEB_SERVICES_NOT_AUTHORIZED: because<Refusal>(
     'WEB_SERVICES_NOT_AUTHORIZED',
     'self',
-    (refusal) => said(refusal, 'Intacct rejects the sender.'),
-    'Company > Security > Edit: add the Sender ID AlternativePayments (case-sensitive), Active; Applications > Company > Subscriptions: switch Web Services on.',
+    (refusal) => said(refusal, 'Intacct rejects the sender'),
+    'Add the Sender ID AlternativePayments (case-sensitive) as Active: Company > Security > Edit. Switch Web Services on: Applications > Company > Subscriptions.',
   ),
   ACCOUNT_REFUSED: because<Refusal>(
     'ACCOUNT_REFUSED',
     'person',
-    (refusal) => said(refusal, 'Intacct refuses the account.'),
-    'Choose another account in the settings (paymentsAccountId or a route); then retry.',
+    (refusal) => said(refusal, 'Intacct refuses the account'),
+    `Choose another account: set ${setting('paymentsAccountId')}, or a route. Then ${resolveRetry}.`,
   ),
   ENTITY_RESTRICTED: because<Refusal>(
     'ENTITY_RESTRICTED',
     'person',
-    (refusal) => said(refusal, 'Intacct refuses the entity or location.'),
-    'Give the Web Services user access to the entity; then retry, or record by hand.',
+    (refusal) => said(refusal, 'Intacct refuses the entity or location'),
+    `Give the Web Services user access to the entity. Then ${resolveRetry}. ${orByHand}`,
   ),
   DIMENSION_REQUIRED: because<Refusal>(
     'DIMENSION_REQUIRED',
     'person',
-    (refusal) => said(refusal, 'Intacct demands a dimension that a payment does not carry.'),
-    'Make it optional for receivables payments, or record by hand; then resolve.',
+    (refusal) => said(refusal, 'Intacct demands a dimension that a payment does not carry'),
+    `Make the dimension optional for Accounts Receivable payments. Then ${resolveRetry}. ${orByHand}`,
   ),
   METHOD_REFUSED: because<Refusal>(
     'METHOD_REFUSED',
     'person',
-    (refusal) => said(refusal, 'Intacct refuses the payment method.'),
-    'Allow the method for the account, or record by hand; then resolve.',
+    (refusal) => said(refusal, 'Intacct refuses the payment method'),
+    `Allow the payment method for the account. Then ${resolveRetry}. ${orByHand}`,
   ),
   RATE_MISSING: because<Refusal>(
     'RATE_MISSING',
     'person',
-    (refusal) => said(refusal, 'Intacct has no exchange rate for the date.'),
-    'Enter the exchange rate; then retry, or record by hand.',
+    (refusal) => said(refusal, 'Intacct has no exchange rate for the date'),
+    `Enter the exchange rate in Intacct. Then ${resolveRetry}. ${orByHand}`,
   ),
   ACCOUNT_INACTIVE: because<{ account: string }>(
     'ACCOUNT_INACTIVE',
     'self',
-    ({ account }) => `Account ${account} is inactive or gone.`,
-    'Cash Management > Setup > Accounts > Checking (undeposited funds: Cash Management > Setup > Configuration), or choose another in the settings.',
+    ({ account }) => `Account ${account} is inactive in Intacct, or gone.`,
+    `Activate the account: Cash Management > Setup > Accounts > Checking (undeposited funds: Cash Management > Setup > Configuration). Or choose another account: set ${setting('paymentsAccountId')}, or a route.`,
   ),
-  ACCOUNT_CURRENCY_MISMATCH: because<{
-    payment: string;
-    currency: string;
-    account: string;
-    accountCurrency: string;
-  }>(
+  ACCOUNT_CURRENCY_MISMATCH: because<
+    Subject & { currency: string; account: string; accountCurrency: string }
+  >(
     'ACCOUNT_CURRENCY_MISMATCH',
     'self',
-    ({ payment, currency, account, accountCurrency }) =>
-      `${payment} is in ${currency}, account ${account} in ${accountCurrency}.`,
-    ({ currency }) => `Add a route for ${currency} in the settings, or record by hand.`,
+    (subject) =>
+      `${subjectTitle(subject)} is in ${subject.currency}, but account ${subject.account} is in ${subject.accountCurrency}.`,
+    ({ currency }) => `Add a route for ${currency} to ${setting('routes')}. ${orByHand}`,
   ),
-  REQUEST_IMPOSSIBLE: because<{ payment: string; problem: string }>(
+  REQUEST_IMPOSSIBLE: because<Subject & { problem: string }>(
     'REQUEST_IMPOSSIBLE',
     'engineer',
-    ({ payment, problem }) => `No request can be made for ${payment}: ${problem}.`,
-    'Check the account ids in the settings; engineers look at the rest. Then resolve: retry.',
+    (subject) => `No request can be made for ${subjectName(subject)}: ${subject.problem}.`,
+    `Check the account ids in the settings of the connection. Ask Alternative's engineers about the rest. Then ${resolveRetry}.`,
   ),
 } as const;

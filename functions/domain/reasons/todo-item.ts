@@ -1,8 +1,8 @@
 import type { Explanation } from './catalog.ts';
 
-/** Something a person must do outside this system: one per code and subject. Names are Intacct's own. */
+/** Something a person must do outside this system: at most one open per code and subject. */
 export interface Todo {
-  /** What it is about: a payment's id, an invoice's, or `connection`. */
+  /** Whose to-do it is: the id of a payment, payout or invoice, or `connection`. */
   readonly subject: string;
   readonly why: Explanation;
   /** The record's number in Intacct. */
@@ -14,7 +14,7 @@ export interface Todo {
   readonly date?: string | undefined;
 }
 
-/** Which to-do. */
+/** What identifies a to-do. */
 export interface TodoKey {
   readonly code: string;
   readonly subject: string;
@@ -24,15 +24,15 @@ export function todoKey({ subject, why }: Todo): TodoKey {
   return { code: why.code, subject };
 }
 
-export function isSameTodo(one: TodoKey, other: TodoKey): boolean {
-  return one.code === other.code && one.subject === other.subject;
+export function isSameTodo(a: TodoKey, b: TodoKey): boolean {
+  return a.code === b.code && a.subject === b.subject;
 }
 
-/** Whether a to-do is among these, and asks for the same in the same words. */
+/** True if `todos` has the wanted one with the same sentence and step. */
 export function includesTodo(todos: readonly Todo[], wanted: Todo): boolean {
   const { sentence, step } = wanted.why;
   return todos.some(
-    (one) =>
-      isSameTodo(todoKey(one), todoKey(wanted)) && one.why.sentence === sentence && one.why.step === step,
+    (todo) =>
+      isSameTodo(todoKey(todo), todoKey(wanted)) && todo.why.sentence === sentence && todo.why.step === step,
   );
 }

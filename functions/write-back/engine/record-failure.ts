@@ -20,8 +20,7 @@ export async function recordFailure<Known extends AnyCase>(
   if (!(error instanceof FinalError)) return;
   const known = await load(deps, key);
   if (!known) return;
-  const { payment } = recordWords(known.intent);
-  const why = reasons.CALL_REFUSED({ payment, why: error.message.slice(0, longest) });
+  const why = reasons.CALL_REFUSED({ ...recordWords(known.intent), why: error.message.slice(0, longest) });
   try {
     if (maySend(known)) await hold(kind, deps, known, why);
     else if (isUnderWay(known))

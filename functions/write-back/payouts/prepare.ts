@@ -45,12 +45,17 @@ export async function preparePayout(
   const { deposit } = plan;
   const accounts = new Set([deposit.accountId, ...deposit.lines.map(({ accountId }) => accountId)]);
   for (const accountId of accounts) {
-    const problem = accountProblem({ ...deposit, accountId }, await ledger.account(accountId));
+    const problem = accountProblem(
+      { ...deposit, accountId, record: 'deposit' },
+      await ledger.account(accountId),
+    );
     if (problem) return held(problem);
   }
   const request = ledger.depositRequest(deposit);
   if ('problem' in request) {
-    return held(reasons.REQUEST_IMPOSSIBLE({ payment: `payout ${facts.id}`, problem: request.problem }));
+    return held(
+      reasons.REQUEST_IMPOSSIBLE({ payment: facts.id, record: 'deposit', problem: request.problem }),
+    );
   }
   return { outgoing: { deposit, body: request.body, basis: basisOf(gathered) }, members };
 }

@@ -59,7 +59,7 @@ async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo
     ? conflictsAfterPosting(
         intent,
         deposit.events,
-        reasons.CONTRADICTORY_EVENTS_TOO_LATE({ payment: `payout ${facts.id}` }),
+        reasons.CONTRADICTORY_EVENTS_TOO_LATE({ payment: facts.id, record: 'deposit' }),
       )
     : [];
   return [...contradictory, ...explained].map((why) => ({

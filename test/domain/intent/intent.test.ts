@@ -35,8 +35,14 @@ const pairs = intentStates.flatMap((from) => {
   return intentStates.map((to, at) => [from, to, row[at] === 'yes'] as const);
 });
 
-const short = reasons.NOT_ENOUGH_DUE({ invoice: 'INV-1', amount: '2', available: '1', short: '1' });
-const flight = reasons.ANOTHER_PAYMENT_IN_FLIGHT({ invoice: 'INV-1', other: 'pay-2' });
+const short = reasons.NOT_ENOUGH_DUE({
+  payment: 'pay-1',
+  invoice: 'INV-1',
+  amount: '2',
+  available: '1',
+  short: '1',
+});
+const flight = reasons.ANOTHER_PAYMENT_IN_FLIGHT({ payment: 'pay-1', invoice: 'INV-1', other: 'pay-2' });
 
 describe('the table of transitions', () => {
   it.each(pairs)('%s -> %s: %s', (from, to, allowed) => {

@@ -37,7 +37,8 @@ describe('what Intacct said', () => {
   ])('%s: %s', (text, code) => {
     const why = explainRefusal({ ...about, text });
     expect(why.code).toBe(code);
-    expect(why.sentence).toContain(`pay_1 over 100.00 USD was not posted; Intacct said: "${text}".`);
+    expect(why.sentence).toContain('Payment pay_1 over 100.00 USD was not posted: ');
+    expect(why.sentence).toContain(`. Intacct said: "${text}".`);
   });
 });
 

@@ -61,7 +61,7 @@ describe('the facts of a payment', () => {
 
   it('say of what is 0 that it must be more', () => {
     expect(read({ amount: '0.00', allocations: parts('0.00') }).problem?.sentence).toBe(
-      '0.00 of pay-1 does not fit USD: each allocation must be more than 0.',
+      'Payment pay-1 has an amount of 0.00, which does not fit USD (each allocation must be more than 0).',
     );
   });
 
@@ -131,7 +131,7 @@ describe('what the payer was charged', () => {
     expect(facts?.amount).toBe(12_550);
     expect(problem).toMatchObject({
       code: 'ALLOCATION_MISMATCH',
-      sentence: `pay-1: charged ${charged} USD, invoices ${invoices} USD, customer-paid fees ${fees} USD: ${unexplained} USD unexplained.`,
+      sentence: `Payment pay-1: the customer was charged ${charged} USD, the invoices take ${invoices} USD and customer-paid fees ${fees} USD, so ${unexplained} USD is unexplained.`,
     });
   });
 });
@@ -140,7 +140,7 @@ describe('the invoices that a payment names', () => {
   it('are at least one', () => {
     expect(read({ allocations: [] })).toMatchObject({
       facts: { amount: 12_550, allocations: [] },
-      problem: { code: 'NO_ALLOCATION', sentence: 'pay-1 names no invoice.' },
+      problem: { code: 'NO_ALLOCATION', sentence: 'Payment pay-1 names no invoice.' },
     });
   });
 
@@ -152,7 +152,7 @@ describe('the invoices that a payment names', () => {
     expect(read({ amount: '180', allocations: twice }).problem).toBeUndefined();
     expect(read({ amount: '91', allocations: many(91) }).problem).toMatchObject({
       code: 'TOO_MANY_INVOICES',
-      sentence: 'pay-1 pays 91 invoices; at most 90 fit into one posting.',
+      sentence: 'Payment pay-1 pays 91 invoices, and one posting holds at most 90.',
     });
   });
 });

@@ -34,7 +34,9 @@ describe('what failed before it was posted is cancelled', () => {
   it('says why', () => {
     const world = brought('PENDING');
     world.deliver(failed(1, { failure: { code: 'R01', message: 'Insufficient funds' } }));
-    expect(world.intent().sentence).toBe('pay-1 failed before it was posted (R01 Insufficient funds).');
+    expect(world.intent().sentence).toBe(
+      'Payment pay-1 failed before it was posted (R01 Insufficient funds).',
+    );
   });
 
   it('and not cancelled by a refund of a part', () => {

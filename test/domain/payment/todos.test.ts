@@ -35,8 +35,8 @@ const reversals = {
 const waysBack = Object.entries(reversals);
 
 describe.each([
-  ['REVERSE_FAILED_PAYMENT', failed(5), 'pay-1 over 100.00 USD came back on 2026-03-09'],
-  ['REVERSE_CHARGEBACK', chargedBack(5), 'pay-1 over 100.00 USD was charged back on 2026-03-09'],
+  ['REVERSE_FAILED_PAYMENT', failed(5), 'Payment pay-1 over 100.00 USD came back on 2026-03-09'],
+  ['REVERSE_CHARGEBACK', chargedBack(5), 'Payment pay-1 over 100.00 USD was charged back on 2026-03-09'],
 ] as const)('%s', (code, news, sentence) => {
   it('opens, and names the payment in Intacct and its invoice', () => {
     const world = confirmed();
@@ -50,7 +50,7 @@ describe.each([
         customerId: 'customer-1',
         amount: '100.00 USD',
         date: '2026-03-10',
-        why: { code, sentence: `${sentence}; Intacct payment 4711 still settles INV-1.` },
+        why: { code, sentence: `${sentence}. Intacct payment 4711 still settles INV-1.` },
       },
     ]);
   });
@@ -161,7 +161,9 @@ describe('REFUND_TO_BOOK', () => {
     const world = confirmed();
     world.deliver(refunded(5, '25'));
     const [todo] = paymentTodos(world.known('pay-1'));
-    expect(todo?.why.sentence).toBe('25.00 USD of pay-1 (100.00 USD, Intacct payment 4711) was refunded.');
+    expect(todo?.why.sentence).toBe(
+      '25.00 USD of payment pay-1 (100.00 USD, Intacct payment 4711) was refunded.',
+    );
     change(world, { refundBooked: dollars(25) });
     expect(codes(world)).toEqual([]);
     world.deliver(refunded(6, '5', 're-2'));
@@ -185,8 +187,8 @@ describe('FOUND_TWICE', () => {
     expect(codes(world)).toEqual(['FOUND_TWICE']);
     const [todo] = paymentTodos(world.known('pay-1'));
     expect(todo?.why).toMatchObject({
-      sentence: 'pay-1 is in Intacct twice: 4711, 4712.',
-      step: expect.stringContaining('Reverse 4712'),
+      sentence: 'Payment pay-1 is in Intacct twice: 4711, 4712.',
+      step: expect.stringContaining('Reverse Intacct payment 4712'),
     });
     world.deliver(failed(5));
     expect(codes(world)).toEqual(['REVERSE_FAILED_PAYMENT', 'FOUND_TWICE']);

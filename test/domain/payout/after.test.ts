@@ -33,8 +33,8 @@ describe('the to-dos of a payout', () => {
     expect(todos()).toMatchObject([
       {
         code: 'FEES_TO_BOOK',
-        sentence: 'Fees of 6.40 USD left payout po-1 of 2026-03-12 and are not booked.',
-        step: 'Book on 2026-03-12: 6.40 USD, debit fees, credit bank, memo po-1; then resolve deposit#alternative:po-1 as done-by-hand.',
+        sentence: 'Fees of 6.40 USD were deducted from payout po-1 of 2026-03-12 and are not booked.',
+        step: 'Book on 2026-03-12: 6.40 USD, debit fees, credit bank, memo po-1. Then resolve intent `deposit#alternative:po-1` with outcome `done-by-hand`.',
       },
     ]);
     expect(codes({ intent: intent('PENDING'), deposit: null })).toStrictEqual([]);
@@ -48,7 +48,7 @@ describe('the to-dos of a payout', () => {
       facts: factsOf({ ...lateFee, amount: '103', adjustments: [{ type: 'fee', amount: '3' }] }),
     });
     expect(back?.sentence).toBe(
-      'Fees of 3.00 USD came back with payout po-1 of 2026-03-12 and are not booked.',
+      'Fees of 3.00 USD were returned with payout po-1 of 2026-03-12 and are not booked.',
     );
     expect(back?.step).toContain('3.00 USD, debit bank, credit fees');
   });
@@ -75,7 +75,7 @@ describe('the to-dos of a payout', () => {
   ])('name the deposit of a payout that failed after it was %s', (state) => {
     const failed = { status: 'failed' as const, intent: intent(state, inLedger) };
     expect(todos(failed)).toMatchObject([{ code: 'PAYOUT_RETURNED', resolvedBy: 'self' }]);
-    expect(todos(failed)[0]?.step).toContain('> deposit 88: reverse it');
+    expect(todos(failed)[0]?.step).toContain('Reverse deposit 88 (Cash Management > All > Deposits)');
     expect(todos({ ...failed, deposit: null })[0]?.sentence).toContain('the deposit with memo po-1');
     expect(codes({ ...failed, deposit: { number: '88', gone: true } })).toStrictEqual([]);
   });

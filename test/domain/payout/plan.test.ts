@@ -185,8 +185,8 @@ describe('what is in the way of a deposit', () => {
     );
     expect(sentence(withSecond(unsent('CLOSED')))).toContain('pay-2 (not in Intacct) 100.00 USD');
     expect(sentence({ facts: factsOf({ amount: '193.59' }) })).toBe(
-      'Payout po-1: the bank amount is 193.59 USD, its parts are pay-1 100.00 USD, pay-2 100.00 USD, ' +
-        'fee -6.40 USD: -0.01 USD unexplained.',
+      'Payout po-1: the bank amount is 193.59 USD, but its parts are pay-1 100.00 USD, pay-2 100.00 USD, ' +
+        'fee -6.40 USD. That leaves -0.01 USD unexplained.',
     );
   });
 
@@ -221,7 +221,7 @@ describe('a payment that came back', () => {
   it('is awaited with its number, and never as a reversal of the deposit', () => {
     const why = whyNot(came({}, { deposited: true }));
     expect(why).toMatchObject({ code: 'REVERSAL_AWAITED', resolvedBy: 'self' });
-    expect(why.step).toContain('Reverse: pay-0 (Intacct 4700) 130.00 USD. Do not reverse the deposit.');
+    expect(why.step).toContain('Reverse): pay-0 (Intacct 4700) 130.00 USD. Do not reverse the deposit.');
   });
 
   it.each([

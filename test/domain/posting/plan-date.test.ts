@@ -54,7 +54,9 @@ describe('closed books', () => {
 
   it('hold a date that a person chose, too, and say which', () => {
     const changes = dated({ booksClosedThrough: '2026-02-28' }, '2026-02-01');
-    expect(sentenceOf(changes)).toBe('2026-02-01 lies in a closed period.');
+    expect(sentenceOf(changes)).toBe(
+      'Payment pay-1 would be posted on 2026-02-01, which lies in a closed period.',
+    );
     expect(reasonOf(dated({ booksClosedThrough: '2026-02-28' }, '2026-03-01'))).toBeUndefined();
   });
 });

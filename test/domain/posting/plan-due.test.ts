@@ -55,7 +55,7 @@ describe('enough is due', () => {
   it('of example 17, the second is held, 40 available', () => {
     const plan = planPosting(input({ ...pays('60'), ...withOther(left(60)) }));
     expect(plan).toMatchObject({
-      why: { code: 'NOT_ENOUGH_DUE', sentence: expect.stringContaining('40.00 USD is due, 20.00') },
+      why: { code: 'NOT_ENOUGH_DUE', sentence: expect.stringContaining('40.00 USD is due, so 20.00') },
     });
   });
 });
@@ -70,7 +70,7 @@ describe('an earlier payment that failed', () => {
     const named = (one: PaymentEntry) =>
       planPosting(input({ invoices: [toPay(linked(100), { alternative: [one] })] }));
     expect(named(left(100, dead))).toMatchObject({
-      why: { sentence: expect.stringContaining('the failed payment with memo pay-2.') },
+      why: { sentence: expect.stringContaining('the Intacct payment with memo pay-2, which failed.') },
     });
     expect(named(left(100, { ...dead, platformId: '4710' }))).toMatchObject({
       why: { sentence: expect.stringContaining('the failed payment 4710.') },

@@ -127,7 +127,7 @@ describe('what is in the way of a payment', () => {
       toPay({ amountDue: dollars(70), links: [link('cheque', 30)] }, { alternative: [left(20)] }),
     ];
     expect(sentenceOf({ invoices: short })).toBe(
-      'Invoice INVOICE-1: 100.00 USD is to be posted, 50.00 USD is due, 50.00 USD too much.',
+      'Payment pay-1 pays 100.00 USD of invoice INVOICE-1, but only 50.00 USD is due, so 50.00 USD is too much.',
     );
     const settled = [toPay(linked(100))];
     const numbers = new Map([['R-2', '4710']]);
@@ -144,9 +144,9 @@ describe('what is in the way of a payment', () => {
       'pay-1 is in USD, invoice INVOICE-1 in EUR.',
     );
     expect(sentenceOf({ unclaimed: [byHand()] })).toBe(
-      'Intacct payment 4712 of 2026-03-10 over 100.00 USD looks like pay-1.',
+      'Payment pay-1 is held: Intacct payment 4712 of 2026-03-10 over 100.00 USD looks like the same money.',
     );
-    expect(sentenceOf({ invoices: [toPay(null, { documentNumber: null })] })).toContain('Invoice 4711');
+    expect(sentenceOf({ invoices: [toPay(null, { documentNumber: null })] })).toContain('invoice 4711');
   });
 });
 
@@ -190,6 +190,6 @@ describe('the account that takes the money', () => {
     expect(accountOf(['east'], 'west', changes)).toStrictEqual(new Set(['ACCOUNT_NOT_ROUTED']));
     expect(accountOf([], 'west', changes)).toStrictEqual(new Set(['PAYMENTS_ACCOUNT_NOT_CHOSEN']));
     const euros = settings({ ...changes, routes: [route('euros', { currency: 'EUR' })] });
-    expect(sentenceOf({ settings: euros })).toBe('No account is chosen for USD.');
+    expect(sentenceOf({ settings: euros })).toBe('No Intacct account is chosen for payments in USD.');
   });
 });

@@ -1,47 +1,86 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { reasons } from '../../../functions/domain/reasons/catalog.ts';
+import { choices, reasonNames, renderings, textOf } from './examples.ts';
 
-const text = z.string().regex(/^[A-Z«].*[.]$/, 'expected a sentence');
 const explanation = z.strictObject({
   code: z.string(),
-  sentence: text,
-  step: text,
+  sentence: z.string().regex(/^[A-Z0-9].*[.]$/, 'expected a sentence that ends with a full stop'),
+  step: z.string().regex(/^[A-Z].*[.]$/, 'expected a step that ends with a full stop'),
   resolvedBy: z.enum(['self', 'person', 'engineer']),
 });
 
-/** What a reason says of facts that are each their own name in «», and which facts it asked for. */
-function explained(explain: (typeof reasons)[keyof typeof reasons]) {
-  const asked = new Set<string>();
-  const facts = new Proxy(
-    {},
-    {
-      get: (_, name) => {
-        asked.add(String(name));
-        return `«${String(name)}»`;
-      },
-    },
-  );
-  return { asked, why: explanation.parse(Reflect.apply(explain, undefined, [facts])) };
-}
-
-/** The same code, in other words: where it comes from, what comes too late, what cannot be read or held any more. */
+/** A name may add to its code where the fact comes from, or when: all of these mean the same to a machine. */
 const codeOf = (name: string) =>
   name.replace(/_IN_LEDGER$|_IN_EVENT$|_TOO_LATE$|_UNREADABLE$|_MEANWHILE$/, '');
 
-describe.each(Object.entries(reasons))('%s', (name, explain) => {
-  it('carries its own code, a plain sentence, a step, and who ends it', () => {
-    expect(explained(explain).why.code).toBe(codeOf(name));
+/** What a person is told to do first. Add a verb that tells somebody what to click, open, write or ask. */
+const imperatives = [
+  'Add',
+  'Allow',
+  'Apply',
+  'Archive',
+  'Ask',
+  'Book',
+  'Check',
+  'Choose',
+  'Compare',
+  'Connect',
+  'Correct',
+  'Deposit',
+  'Enter',
+  'Give',
+  'Look at',
+  'Make',
+  'Open',
+  'Post',
+  'Read',
+  'Receive',
+  'Record',
+  'Refund',
+  'Release',
+  'Reverse',
+  'Search',
+  'Set',
+  'Activate',
+];
+const firstWords = new RegExp(
+  `^(${imperatives.join('|')}) |^Nothing to do( here| at first)?(:|, because| if) `,
+);
+
+describe.each(reasonNames)('%s', (name) => {
+  const rendered = renderings(name);
+
+  it('carries its own code, a sentence, a step, and who ends it', () => {
+    for (const { why } of rendered) expect(explanation.parse(why).code).toBe(codeOf(name));
   });
 
-  it('says every fact that it asks for', () => {
-    const { asked, why } = explained(explain);
-    const said = `${why.sentence} ${why.step}`;
-    expect([...asked].filter((name) => !said.includes(`«${name}»`))).toStrictEqual([]);
-    expect(said).not.toMatch(/undefined|null|NaN|\[object|\$\{| {2}/);
+  it('shows every fact that it asks for', () => {
+    const texts = rendered.map(({ why }) => textOf(why)).join('\n');
+    const unsaid = rendered.flatMap(({ facts }) =>
+      [...facts].filter(([fact, value]) => !(fact in choices) && value && !texts.includes(String(value))),
+    );
+    expect(unsaid).toStrictEqual([]);
+  });
+
+  it('can be read: no value is missing, and nothing is said twice', () => {
+    for (const { why } of rendered) {
+      expect(textOf(why)).not.toMatch(/undefined|null|NaN|\[object|\$\{| {2}|[.][.]|\(\)| [.,:;]/);
+    }
+  });
+
+  it('tells what to do now, or why there is nothing to do', () => {
+    for (const { why } of rendered) expect(why.step).toMatch(firstWords);
+  });
+
+  it('names Intacct, the record or the connection, never an id of Rutter alone', () => {
+    for (const { why } of rendered) {
+      expect(textOf(why)).toMatch(
+        /Intacct|Alternative|[Pp]ayment|[Pp]ayout|[Ii]nvoice|[Cc]onnection|[Aa]ccount|setting/,
+      );
+    }
   });
 });
-
 describe('a reason about a record', () => {
   const facts = {
     what: 'Invoice INV-1',
@@ -70,7 +109,7 @@ describe('facts that may be absent', () => {
       'Open the Rutter dashboard and sign in with the Web Services user.',
     );
     expect(reasons.CONNECTION_DISABLED({ why: null }).sentence).toBe(
-      'The connection is switched off at Rutter.',
+      'The connection to Intacct is switched off at Rutter. Nothing is read or posted.',
     );
   });
 });

@@ -193,8 +193,8 @@ describe('an invoice that cannot be read', () => {
     expect(readInvoice({ ...invoiceRow, amount_due: 'abc' }, company)).toMatchObject({
       held: {
         sentence:
-          'Invoice INV-1001 has an amount that does not fit its currency: amount_due abc is not an amount: not a number.',
-        step: 'Open Invoice INV-1001 in Intacct and correct amount_due; then run a full pull.',
+          'Invoice INV-1001 has an amount that does not fit its currency (amount_due abc is not an amount: not a number).',
+        step: 'Open Invoice INV-1001 in Intacct and correct amount_due; then ask Alternative support to run a full pull.',
       },
     });
   });

@@ -22,7 +22,7 @@ describe('the account of a payment cannot be read', () => {
     const { state, reason, sentence, step } = await rig.intent();
     expect({ state, reason }).toEqual({ state: 'HELD', reason: 'CALL_REFUSED' });
     expect(sentence).toContain(`GET accounting/accounts/${rig.profile.settings.paymentsAccountId}`);
-    expect(step).toContain('accounts in the settings');
+    expect(step).toContain('account ids in the settings');
     rig.sandbox.faults.clear();
     expect(await rig.until('CONFIRMED')).toMatchObject({ state: 'CONFIRMED' });
     expect(recordedIn(rig.sandbox)).toHaveLength(1);

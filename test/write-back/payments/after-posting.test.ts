@@ -102,7 +102,7 @@ describe('a refund after it was posted', () => {
     await rig.later(1);
     expect(await rig.open()).toEqual(['REFUND_TO_BOOK']);
     expect((await todoOf(rig, 'REFUND_TO_BOOK'))?.sentence).toBe(
-      `25.00 USD of pay_1 (100.00 USD, Intacct payment ${recorded.recordNo}) was refunded.`,
+      `25.00 USD of payment pay_1 (100.00 USD, Intacct payment ${recorded.recordNo}) was refunded.`,
     );
     expect(await todoOf(rig, 'REFUND_TO_BOOK')).toMatchObject({ amount: '25.00 USD' });
     await rig.resolve('done-by-hand', { note: 'Credited.' });

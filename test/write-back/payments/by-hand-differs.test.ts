@@ -195,10 +195,10 @@ describe('less recorded by hand than the payment', () => {
     await rig.tell('payment_chargeback', [[invoice, 10_000]]);
     await rig.later(5);
     const asked = async () => (await sentencesOf(rig)).find((one) => one.includes('charged back'));
-    expect(await asked()).toContain(`Intacct payment ${recordNo} and the advance of 40.00 USD still settles`);
+    expect(await asked()).toContain(`Intacct payment ${recordNo} and the advance of 40.00 USD still settle`);
     rig.sandbox.ledger.reversePayment(id, { keepPayment: false });
     await learn(rig);
-    expect(await asked()).toContain('; the advance of 40.00 USD still settles');
+    expect(await asked()).toContain('. The advance of 40.00 USD still settles');
     await rig.resolve('ignore');
     expect(await rig.open()).toEqual([]);
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 6_000, collectible: true });
@@ -279,7 +279,7 @@ describe('a payment of what was paid already', () => {
     await rig.tell('payment_chargeback', [[invoice, 10_000]]);
     await rig.later(5);
     expect(await sentencesOf(rig)).toEqual([
-      expect.stringContaining('; the advance of 100.00 USD still settles'),
+      expect.stringContaining('. The advance of 100.00 USD still settles'),
     ]);
     await rig.resolve('ignore');
     expect(await rig.open()).toEqual([]);

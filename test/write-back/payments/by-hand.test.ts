@@ -53,7 +53,9 @@ it('what looked like a payment that then failed is to be reversed once a person 
   expect(await rig.drive()).toMatchObject({ reason: 'LOOKS_RECORDED_BY_HAND' });
   await rig.tell('payment_failed', [[invoice, 10_000]]);
   await rig.later(5);
-  expect((await rig.intent()).step).toContain('resolve as done by hand with its number');
+  expect((await rig.intent()).step).toContain(
+    'resolve this intent with outcome `done-by-hand` and its Intacct number',
+  );
   expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0 });
   await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
   await rig.later(5);

@@ -182,7 +182,7 @@ describe('what is found different', () => {
     await learn(rig);
     await rig.later(30);
     expect(await rig.open()).toEqual(['FOUND_DIFFERENT']);
-    expect((await rig.intent()).sentence).toContain(`Intacct payment ${entered.recordNo} records pay_1`);
+    expect((await rig.intent()).sentence).toContain(`recorded in Intacct by payment ${entered.recordNo}`);
     await rig.resolve('same-payment');
     await rig.later(30);
     expect(await rig.open()).toEqual([]);

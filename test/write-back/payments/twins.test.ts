@@ -73,7 +73,7 @@ describe('a twin that was entered by hand', () => {
     expect(await rig.intent()).toMatchObject({
       state: 'HELD',
       reason: 'LOOKS_RECORDED_BY_HAND',
-      sentence: `Intacct payment ${twin.recordNo} of 2026-03-16 over 100.00 USD looks like pay_1.`,
+      sentence: `Payment pay_1 is held: Intacct payment ${twin.recordNo} of 2026-03-16 over 100.00 USD looks like the same money.`,
     });
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: false });
     await rig.later(20);

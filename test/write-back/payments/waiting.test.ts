@@ -59,7 +59,7 @@ describe('a payment waits, says for what, and goes on by itself', () => {
     await paid(rig);
     await rig.change({}, { status: 'disconnected' });
     await rig.drive();
-    const step = 'Connect it again to resume.';
+    const step = 'Connect the company again with the function `connect`.';
     expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'CONNECTION_DISCONNECTED', step });
     await goesOn(rig, () => rig.change({}, { status: 'active' }));
   });

@@ -16,7 +16,7 @@ it('absorbed fees: the deposit is the gross, the fees are an entry of their own'
     {
       code: 'FEES_TO_BOOK',
       subject: 'alternative:po_1',
-      sentence: 'Fees of 6.40 USD left payout po_1 of 2026-03-17 and are not booked.',
+      sentence: 'Fees of 6.40 USD were deducted from payout po_1 of 2026-03-17 and are not booked.',
     },
   ]);
 });

@@ -97,7 +97,7 @@ test('example 7: the second 100 waits until the failed 100 is reversed, and then
   const [earlier] = partner.posted(failed);
   expect(await due(partner, invoice)).toBe(0);
   expect(held).toMatchObject({ state: 'HELD', reason: 'EARLIER_FAILED_PAYMENT_NOT_REVERSED' });
-  expect(held['sentence']).toContain(`still settled by the failed payment ${earlier?.recordNo}`);
+  expect(held['sentence']).toContain(`still settled by Intacct payment ${earlier?.recordNo}`);
   expect(partner.posted(second)).toEqual([]);
 
   // Act
@@ -187,7 +187,7 @@ test('example 17: 60 and 60 within a minute on 100: 20 overpaid, the second held
   const second = first(payments.filter((payment) => !posted.includes(payment)));
   const held = await partner.intent(second);
   expect(held).toMatchObject({ state: 'HELD', reason: 'NOT_ENOUGH_DUE' });
-  expect(held['sentence']).toContain('60.00 USD is to be posted, 40.00 USD is due, 20.00 USD too much');
+  expect(held['sentence']).toContain('but only 40.00 USD is due, so 20.00 USD is too much');
   expect(await partner.shown(invoice)).toMatchObject({ amountDue: 0, overpaid: 2_000 });
   expect(await partner.open('OVERPAID')).toMatchObject([{ amount: '20.00 USD' }]);
   expect(ledger.invoice(invoice.id)).toMatchObject({ due: 4_000 });

@@ -54,7 +54,7 @@ test('a cheque that came a minute before is not overpaid: refused by Intacct, th
   expect(refused).toMatchObject({ state: 'REFUSED' });
   expect(refused['sentence']).toContain('100 USD exceeds the amount due 70 USD');
   expect(held).toMatchObject({ state: 'HELD', reason: 'NOT_ENOUGH_DUE' });
-  expect(held['sentence']).toContain('100.00 USD is to be posted, 70.00 USD is due, 30.00 USD too much');
+  expect(held['sentence']).toContain('but only 70.00 USD is due, so 30.00 USD is too much');
   expect(partner.posted(payment)).toEqual([]);
   expect(ledger.invoice(invoice.id)).toMatchObject({ due: 7_000 });
   expect(await partner.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false });

@@ -104,9 +104,8 @@ export const recordingReasons = {
   WRITEBACK_PREVIEW: because<object>(
     'WRITEBACK_PREVIEW',
     'person',
-    () =>
-      'Nothing is posted to Intacct: the setting `writeBack` of this connection is `preview`. This intent shows what would be sent.',
-    switchOn,
+    () => 'Nothing is posted to Intacct: the setting `writeBack` of this connection is `preview`.',
+    `Look at the request in this intent: it is what would be sent. ${switchOn}`,
   ),
   OLDER_THAN_WRITE_BACK: because<{ paidAt: string; from: string }>(
     'OLDER_THAN_WRITE_BACK',

@@ -167,7 +167,7 @@ describe('REFUND_TO_BOOK', () => {
     change(world, { refundBooked: dollars(25) });
     expect(codes(world)).toEqual([]);
     world.deliver(refunded(6, '5', 're-2'));
-    expect(paymentTodos(world.known('pay-1'))[0]?.why.sentence).toContain('5.00 USD of pay-1');
+    expect(paymentTodos(world.known('pay-1'))[0]?.why.sentence).toContain('5.00 USD of payment pay-1');
   });
 
   it.each(waysBack)('closes when the payment %s', (_, reverse) => {

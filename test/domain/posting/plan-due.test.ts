@@ -73,7 +73,7 @@ describe('an earlier payment that failed', () => {
       why: { sentence: expect.stringContaining('the Intacct payment with memo pay-2, which failed.') },
     });
     expect(named(left(100, { ...dead, platformId: '4710' }))).toMatchObject({
-      why: { sentence: expect.stringContaining('the failed payment 4710.') },
+      why: { sentence: expect.stringContaining('Intacct payment 4710, which failed.') },
     });
   });
 

@@ -135,13 +135,13 @@ describe('what is in the way of a payment', () => {
     expect(sentenceOf({ invoices: settled, numbers })).toContain('settled by payment 4710 of unknown date');
     const apart = { facts: both, invoices: [toPay(), toPay({ customerId: second }, {}, 'invoice-2')] };
     expect(sentenceOf(apart)).toBe(
-      'pay-1 pays invoices of several customers: INVOICE-1 (60.00 USD) of customer-1, INVOICE-2 (40.00 USD) of customer-2.',
+      'Payment pay-1 pays invoices of several customers: INVOICE-1 (60.00 USD) of customer-1, INVOICE-2 (40.00 USD) of customer-2.',
     );
     expect(sentenceOf({ facts: factsOf({ customerId: 'customer-2' }) })).toBe(
-      'pay-1 is of customer customer-2; its invoices are of INVOICE-1 (100.00 USD) of customer-1.',
+      'Payment pay-1 is of customer customer-2, but its invoices are not: INVOICE-1 (100.00 USD) of customer-1.',
     );
     expect(sentenceOf({ invoices: [toPay({ currency: currency('EUR') })] })).toBe(
-      'pay-1 is in USD, invoice INVOICE-1 in EUR.',
+      'Payment pay-1 is in USD, but invoice INVOICE-1 is in EUR.',
     );
     expect(sentenceOf({ unclaimed: [byHand()] })).toBe(
       'Payment pay-1 is held: Intacct payment 4712 of 2026-03-10 over 100.00 USD looks like the same money.',

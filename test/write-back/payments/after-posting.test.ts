@@ -112,7 +112,7 @@ describe('a refund after it was posted', () => {
     await refunded(rig, invoice, '5.00');
     await rig.later(1);
     expect(await todoOf(rig, 'REFUND_TO_BOOK')).toMatchObject({ amount: '5.00 USD' });
-    expect((await todoOf(rig, 'REFUND_TO_BOOK'))?.sentence).toContain('5.00 USD of pay_1');
+    expect((await todoOf(rig, 'REFUND_TO_BOOK'))?.sentence).toContain('5.00 USD of payment pay_1');
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false });
   });
 

@@ -215,7 +215,7 @@ it('a whole refund of what is a payment and an advance is booked, also once the 
   await rig.later(5);
   rig.sandbox.ledger.reversePayment(id);
   await learn(rig);
-  expect(await sentencesOf(rig)).toContainEqual(expect.stringContaining('40.00 USD of pay_1'));
+  expect(await sentencesOf(rig)).toContainEqual(expect.stringContaining('40.00 USD of payment pay_1'));
   await rig.resolve('done-by-hand');
   await rig.later(5);
   expect(await rig.open()).toEqual([]);

@@ -134,7 +134,7 @@ describe('recorded by hand where we cannot read it', () => {
     await rig.later(10);
     const [todo] = await rig.stores.todosOf(rig.profile.connectionId);
     expect(todo?.sentence).toContain("Intacct payment 4711 still settles the customer's account");
-    expect(todo?.['step']).toContain('resolve as ignore');
+    expect(todo?.['step']).toContain('resolve this intent with outcome `ignore`');
     await rig.resolve('ignore');
     expect(await rig.open()).toEqual([]);
   });

@@ -41,7 +41,9 @@ describe('what was collected too much of an invoice is one to-do of several paym
     await rig.later(2);
 
     const todos = await rig.stores.todosOf(rig.profile.connectionId);
-    expect(todos.find(({ code }) => code === 'OVERPAID')?.sentence).toContain('80.00 USD more was collected');
+    expect(todos.find(({ code }) => code === 'OVERPAID')?.sentence).toContain(
+      'Customers paid 80.00 USD more for invoice',
+    );
   });
 });
 

@@ -145,7 +145,7 @@ describe('a payment that we sent, in a ledger that lists no payments', () => {
     await rig.later(5);
     const [todo] = await rig.stores.todosOf(rig.profile.connectionId);
     expect(todo).toMatchObject({ code: 'REVERSE_FAILED_PAYMENT' });
-    expect(todo?.['step']).toContain('resolve as ignore');
+    expect(todo?.['step']).toContain('resolve this intent with outcome `ignore`');
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 8_000 });
     const [own] = recordedIn(rig.sandbox);
     rig.sandbox.ledger.reversePayment(own?.id ?? '', { keepPayment: true, keepLink: false });

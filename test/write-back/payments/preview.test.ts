@@ -41,7 +41,7 @@ it('a preview says what would have kept it from being sent', async () => {
     state: 'CLOSED',
     reason: 'WRITEBACK_PREVIEW',
     attempt: null,
-    sentence: expect.stringContaining('It would be held: No account is chosen for payments.'),
+    sentence: expect.stringContaining('It would be held: No Intacct account is chosen for payments.'),
   });
 });
 

@@ -98,7 +98,9 @@ describe('a refund', () => {
     await refundTwice(rig, invoice);
     await rig.change({ paused: false });
     await rig.later(10);
-    const sentence = expect.stringContaining('160.00 USD of pay_1 was refunded, more than its 100.00 USD');
+    const sentence = expect.stringContaining(
+      'Payment pay_1 is over 100.00 USD, but 160.00 USD of it was refunded',
+    );
     expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'REFUND_TOO_LARGE', sentence });
     expect(recordedIn(rig.sandbox)).toStrictEqual([]);
   });

@@ -47,7 +47,7 @@ describe('a cheque a minute before', () => {
     expect(await rig.drive()).toMatchObject({
       state: 'HELD',
       reason: 'NOT_ENOUGH_DUE',
-      sentence: expect.stringContaining('100.00 USD is to be posted, 70.00 USD is due, 30.00 USD too much'),
+      sentence: expect.stringContaining('but only 70.00 USD is due, so 30.00 USD is too much'),
     });
     rig.sandbox.ledger.reversePayment(cheque.id);
     await learn(rig);

@@ -244,7 +244,7 @@ it('a payout that is returned after its fees were booked has them reversed too, 
 
   // Assess
   expect(returned?.['step']).toContain(
-    'Reverse too what was booked beside it: 6.40 USD, debit fees, credit bank.',
+    'Also reverse the entries that were booked beside it: 6.40 USD, debit fees, credit bank.',
   );
   expect(await rig.open()).toStrictEqual(['FEES_TO_BOOK']);
 });

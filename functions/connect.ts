@@ -7,7 +7,7 @@ import { dynamodbClient } from './runtime/dynamodb.ts';
 import { connectEnv, readEnv } from './runtime/env.ts';
 import { syncRequests } from './runtime/events.ts';
 import { observedHandler } from './runtime/observe.ts';
-import { tokenDesk } from './runtime/rutter-client.ts';
+import { tokenDeps } from './runtime/rutter-client.ts';
 import { secretsOf } from './runtime/secrets.ts';
 import { tokenVault } from './runtime/token-vault.ts';
 import { profiles } from './store/profiles.ts';
@@ -28,7 +28,7 @@ export const handler = observedHandler(async (event, { context, log }) => {
   if (!('token' in input)) return changeConnection({ ...stores, clock }, input.connectionId, input.settings);
 
   const options = { baseUrl: env.RUTTER_URL, secrets, remainingMs: clock.remaining, log };
-  const desk = tokenDesk(options, await secrets.rutter());
-  const deps = { ...stores, ...desk, requestSync, storeAccessToken, clock, log };
+  const tokens = tokenDeps(options, await secrets.rutter());
+  const deps = { ...stores, ...tokens, requestSync, storeAccessToken, clock, log };
   return connect(deps, input.token, input.partnerId, input.settings);
 });

@@ -2,12 +2,12 @@ import type { AlternativeMessage } from './alternative/events.ts';
 import { clockOf } from './runtime/clock.ts';
 import { readEnv, recordPaymentEnv } from './runtime/env.ts';
 import { observedHandler } from './runtime/observe.ts';
-import { eachMessage, readEventInput } from './runtime/queue.ts';
+import { handleEach, readEventInput } from './runtime/queue.ts';
 import { recorder } from './runtime/recorder.ts';
 
 const record = recorder(readEnv(recordPaymentEnv));
 
-/** Records what Alternative tells of its payments and payouts, in whatever order and however often it comes. */
+/** Records Alternative's payments and payouts from its events, in whatever order and however often they arrive. */
 export const handler = observedHandler(async (event, { context, log, count }) => {
   const input = readEventInput(event);
   const clock = clockOf(context);
@@ -17,7 +17,7 @@ export const handler = observedHandler(async (event, { context, log, count }) =>
     return recorded;
   };
   if (input.kind === 'one') return recordOne(input.message);
-  const answer = await eachMessage(input.messages, recordOne, log);
+  const answer = await handleEach(input.messages, recordOne, log);
   count('Event_failed', answer.batchItemFailures.length);
   return answer;
 });

@@ -6,13 +6,13 @@ import { readDecision } from './runtime/write-back-input.ts';
 import { resolveIntent } from './write-back/resolve.ts';
 import { resolveInvoice } from './write-back/resolve-invoice.ts';
 
-const posting = postingDeps(readEnv(postingEnv));
+const depsOf = postingDeps(readEnv(postingEnv));
 
-/** Does what a person decided: about an intent that waits for them, or an invoice that was changed after it was paid. */
+/** Carries out what a person decided about an intent, or about an invoice that Intacct changed after it was paid. */
 export const handler = observedHandler(async (event, { context, log, count }) => {
   const decision = readDecision(event);
   const { connectionId, outcome } = decision;
-  const deps = posting(clockOf(context), logWith(log, { connectionId, outcome }));
+  const deps = depsOf(clockOf(context), logWith(log, { connectionId, outcome }));
   const resolved = await ('invoiceId' in decision
     ? resolveInvoice(deps, decision)
     : resolveIntent(deps, decision));

@@ -8,23 +8,23 @@ import type { IntentKey } from './store/intent-triggers.ts';
 import { drive } from './write-back/drive.ts';
 import { sweep } from './write-back/sweep.ts';
 
-const posting = postingDeps(readEnv(postingEnv));
+const depsOf = postingDeps(readEnv(postingEnv));
 
-/** Drives intents towards the ledger: all that are due, those that the stream tells of, or one by hand. */
+/** Drives intents towards the ledger: all that are due, those of a batch of the stream, or one by hand. */
 export const handler = observedHandler(async (event, { context, log, count, seconds }) => {
   const input = readWriteBackInput(event);
   const clock = clockOf(context);
   const driveOne = (key: IntentKey, byHand: boolean) =>
-    drive(posting(clock, logWith(log, { ...key })), key, { byHand });
+    drive(depsOf(clock, logWith(log, { ...key })), key, { byHand });
   if (input.kind === 'one') return driveOne(input.key, true);
 
   if (input.kind === 'stream') {
-    const woken = await driveTriggered(input.woken, (key) => driveOne(key, false), clock, log);
-    count('IntentsDriven', woken.driven);
-    count('IntentsFailed', woken.failed);
-    return woken;
+    const counts = await driveTriggered(input.keys, (key) => driveOne(key, false), clock, log);
+    count('IntentsDriven', counts.driven);
+    count('IntentsFailed', counts.failed);
+    return counts;
   }
-  const summary = await sweep(posting(clock, log));
+  const summary = await sweep(depsOf(clock, log));
   count('IntentsDriven', summary.driven);
   count('IntentsFailed', summary.failed);
   count('IntentsLeft', summary.left);

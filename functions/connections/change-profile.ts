@@ -5,7 +5,10 @@ import type { Profiles } from '../store/profiles.ts';
 
 const tries = 5;
 
-/** Pulls change the profile too: what is to be changed is then applied again, to what they left. */
+/**
+ * Applies a change to a profile. If a pull changed the profile meanwhile, `change` is applied again to the new
+ * version, up to five times. Throws {@link ConnectionContended}.
+ */
 export async function changeProfile(
   profiles: Profiles,
   connectionId: ConnectionId,

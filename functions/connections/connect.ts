@@ -11,9 +11,10 @@ import { InvalidInput, SyncError } from '../domain/shared/errors.ts';
 import { type ConnectionId, entities } from '../domain/shared/ids.ts';
 import type { Clock, Log } from '../domain/shared/ports.ts';
 import { instantOf } from '../domain/shared/time.ts';
+import { absentEntities } from '../pull/connection/capabilities.ts';
+import { recordStatus } from '../pull/connection/status.ts';
 import { UnknownConnection } from '../pull/errors.ts';
 import type { RequestSync } from '../pull/ports.ts';
-import { takeStatus } from '../pull/readiness.ts';
 import type { Profiles } from '../store/profiles.ts';
 import type { Todos } from '../store/todos.ts';
 import { changeProfile } from './change-profile.ts';
@@ -28,7 +29,7 @@ export interface ConnectDeps extends IdentifyDeps {
   readonly log: Log;
 }
 
-/** What a person who connects a company is told. */
+/** What `connect` returns. */
 export interface ConnectAnswer {
   readonly connectionId: ConnectionId;
   readonly status: string;
@@ -38,7 +39,10 @@ export interface ConnectAnswer {
   readonly sentence: string;
 }
 
-/** Connects a company, or connects it again: what is given replaces what was there. Starts the first sync. */
+/**
+ * Connects a company and starts its first sync. A company that is connected already gets the new token, partner and
+ * settings; settings that are not given stay.
+ */
 export async function connect(
   deps: ConnectDeps,
   token: Token,
@@ -46,17 +50,18 @@ export async function connect(
   changes: SettingsChanges,
 ): Promise<ConnectAnswer> {
   const now = instantOf(deps.clock.now());
-  // A public token can be used once: what is wrong with the settings must be said before.
-  if ('publicToken' in token) checked(changeSettings(defaults, changes, now));
-  const { connectionId, platform, accessToken, known } = await identify(deps, token);
+  // A public token can be used only once, so wrong settings must be refused before it is.
+  if ('publicToken' in token) checkedSettings(changeSettings(defaults, changes, now));
+  const identity = await identify(deps, token);
+  const { connectionId, platform, accessToken } = identity;
   const before = await deps.profiles.get(connectionId);
   const problem = findSettingsProblem(changeSettings(before?.settings ?? defaults, changes, now));
-  if (problem && 'accessToken' in token) throw wrongSettings(problem);
+  if (problem && 'accessToken' in token) throw settingsError(problem);
   await deps.storeAccessToken(connectionId, accessToken);
 
-  const holder = await deps.holderOf(accessToken);
-  const details = known ?? (await unlessUnavailable(deps, holder.connection));
-  const said = await unlessUnavailable(deps, holder.status);
+  const reader = await deps.readerFor(accessToken);
+  const details = identity.details ?? (await undefinedIfUnavailable(deps, reader.connection));
+  const reported = await undefinedIfUnavailable(deps, reader.status);
   const profile = await changeProfile(deps.profiles, connectionId, (existing) => {
     const unavailable = details?.unavailableObjects ?? existing?.unavailableObjects;
     return {
@@ -67,11 +72,11 @@ export async function connect(
       partnerId,
       platform,
       name: details?.name ?? existing?.name ?? null,
-      status: said?.status ?? 'not_ready',
-      linkUrl: said?.linkUrl ?? existing?.linkUrl ?? null,
+      status: reported?.status ?? 'not_ready',
+      linkUrl: reported?.linkUrl ?? existing?.linkUrl ?? null,
       companyCurrency: existing?.companyCurrency ?? null,
       unavailableObjects: unavailable ? [...unavailable] : null,
-      absent: unavailable?.includes('bank_deposit') ? ['deposits'] : [],
+      absent: absentEntities(unavailable ?? []),
       settings: problem
         ? (existing?.settings ?? defaults)
         : changeSettings(existing?.settings ?? defaults, changes, now),
@@ -79,10 +84,10 @@ export async function connect(
       listed: 'yes',
     };
   });
-  if (said) await takeStatus(deps, profile, said);
+  if (reported) await recordStatus(deps, profile, reported);
   await deps.requestSync(entities.map((entity) => ({ connectionId, entity, mode: 'incremental' })));
-  // The public token is used up, so the connection is made all the same; the settings are to be sent again.
-  if (problem) throw wrongSettings(problem);
+  // The company is connected, because the public token is used up. The caller must send the settings again.
+  if (problem) throw settingsError(problem);
   return answer(profile, 'Connected; the first sync has started.');
 }
 
@@ -94,7 +99,7 @@ export async function changeConnection(
 ): Promise<ConnectAnswer> {
   const profile = await changeProfile(deps.profiles, connectionId, (existing) => {
     if (!existing) throw new UnknownConnection(connectionId);
-    const settings = checked(changeSettings(existing.settings, changes, instantOf(deps.clock.now())));
+    const settings = checkedSettings(changeSettings(existing.settings, changes, instantOf(deps.clock.now())));
     return { ...existing, version: existing.version + 1, settings };
   });
   return answer(profile, 'Settings changed.');
@@ -102,18 +107,21 @@ export async function changeConnection(
 
 const defaults = settingsSchema.parse({});
 
-function checked(settings: Settings): Settings {
+function checkedSettings(settings: Settings): Settings {
   const problem = findSettingsProblem(settings);
-  if (problem) throw wrongSettings(problem);
+  if (problem) throw settingsError(problem);
   return settings;
 }
 
-function wrongSettings({ field, problem }: SettingsProblem): InvalidInput {
+function settingsError({ field, problem }: SettingsProblem): InvalidInput {
   return new InvalidInput(`settings.${field}`, problem);
 }
 
-/** Once a public token is used up nothing may be lost: what cannot be read now, the next tick reads. */
-async function unlessUnavailable<Value>(
+/**
+ * Undefined if Rutter cannot be read now; the next tick reads it again. Connecting must go on: a public token that is
+ * used up cannot be used again.
+ */
+async function undefinedIfUnavailable<Value>(
   deps: ConnectDeps,
   read: () => Promise<Value>,
 ): Promise<Value | undefined> {

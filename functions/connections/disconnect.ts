@@ -13,7 +13,10 @@ export interface DisconnectDeps {
   readonly clock: Clock;
 }
 
-/** Stops everything for a connection and deletes its token. What was pulled stays; connecting again goes on from it. */
+/**
+ * Stops everything for a connection and deletes its token. Its stored data stays, and a company that is connected
+ * again goes on from there. Throws {@link UnknownConnection}.
+ */
 export async function disconnect(deps: DisconnectDeps, connectionId: ConnectionId) {
   const { status } = await changeProfile(deps.profiles, connectionId, (existing) => {
     if (!existing) throw new UnknownConnection(connectionId);

@@ -12,51 +12,59 @@ export interface IncomingRecord {
 
 /** How a person finds a record in Intacct. */
 export interface RecordName {
+  /** For example `Invoice INV-1042`. */
   readonly what: string;
   readonly platformId: string;
   readonly documentNumber?: string | undefined;
   readonly customerId?: string | undefined;
 }
 
-/** What is known of a page's records that does not stand in them. */
-export interface Recognition<Incoming> {
-  /** The record with the name of what it records of ours, if it does. */
-  readonly named: (record: Incoming) => Incoming;
-  /** Tells whom the page concerns, once it is written. `newSince`: what was read before then was told then. */
-  readonly tell: (newSince: Instant | undefined, now: Instant) => Promise<void>;
+/** A page of records, some of which record payments or payouts of Alternative. */
+export interface RecognisedPage<Incoming> {
+  /** The record with `matchedTo` set to the payment or payout of Alternative that it records, if any. */
+  readonly withMatch: (record: Incoming) => Incoming;
+  /**
+   * Called when the page is written: wakes the intents that its records concern. The pull before this one read what is
+   * older than `newSince`, and woke them for it.
+   */
+  readonly notifyIntents: (newSince: Instant | undefined, now: Instant) => Promise<void>;
 }
 
-/** Tells those who count on records of the ledger which of all its records a full sweep has seen. */
-export type TellSeen = (connectionId: ConnectionId, seen: ReadonlySet<string>, now: Instant) => Promise<void>;
-
-export type Recognise<Incoming> = (
+export type RecognisePage<Incoming> = (
   connectionId: ConnectionId,
   records: readonly Incoming[],
-) => Promise<Recognition<Incoming>>;
+) => Promise<RecognisedPage<Incoming>>;
 
-/** One row of the table that drives the pulls: what differs between customers, invoices, payments and deposits. */
+/** Called when a full sweep ends, with the stored ids of all records that it has seen. */
+export type AfterFullSweep = (
+  connectionId: ConnectionId,
+  seen: ReadonlySet<string>,
+  now: Instant,
+) => Promise<void>;
+
+/**
+ * What differs between the pulls of customers, invoices, payments and deposits. Each is one row of the table in
+ * `runtime/pulled-entities.ts`.
+ */
 export interface PulledEntity<Item extends PulledRecord, Incoming extends IncomingRecord> {
   readonly entity: Entity;
   readonly table: RecordTable<Item>;
   /** The stored id of the record with this Rutter id. */
   readonly storedId: (rutterId: string) => string;
   readonly read: (row: unknown, company: Company) => Reading<Incoming>;
-  /** Finds what came from us among a page's records. */
-  readonly recognise?: Recognise<Incoming>;
-  /** Tells of what came from us, and is not stored, that it may be gone. */
-  readonly tellSeen?: TellSeen;
+  /** Finds the records of a page that record payments or payouts of Alternative. */
+  readonly recognise?: RecognisePage<Incoming>;
+  readonly afterFullSweep?: AfterFullSweep;
   readonly decide: (stored: Item | undefined, incoming: Incoming) => Decision<Item>;
   readonly hold: (stored: Item | undefined, held: Held) => Decision<Item>;
   readonly markMissing: (stored: Item, since: Instant) => Item;
   readonly nameOf: (stored: Item) => RecordName;
-  /** Ends what an interrupted write left behind. */
+  /** Deletes what an interrupted write of this record left behind. */
   readonly tidy?: (stored: Item) => Promise<void>;
-  /** The invoices that a payment pays; pulling it may show that they are out of date. */
+  /** The invoices that a payment pays. A new payment may show that they are out of date. */
   readonly paidInvoices?: (item: Item) => readonly InvoiceId[];
-  /** Whether people archive such records in Alternative, and so must be told when one is gone. */
+  /** True if people archive such records in Alternative. Then a to-do names each that Intacct no longer has. */
   readonly archivedByHand: boolean;
-  /** Whether Rutter is asked to read it again between its own hourly reads. */
+  /** True if Rutter is asked to read the entity between its own hourly reads. */
   readonly keptFresh: boolean;
-  /** Whether some companies do not have it at all. */
-  readonly optional: boolean;
 }

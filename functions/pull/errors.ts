@@ -1,16 +1,18 @@
 import { FinalError, RetryableError } from '../domain/shared/errors.ts';
 
-/** One record was changed by others again and again while it was being written. */
+/** A record was changed by other runs each time this one tried to write it. */
 export class RecordContended extends RetryableError {
   override readonly name = 'RecordContended';
   readonly code = 'RECORD_CONTENDED';
 
   constructor(entity: string, id: string) {
-    super(`${entity} ${id} was changed by others each time it was to be written; the next tick tries again.`);
+    super(
+      `${entity} ${id} was changed by other runs each time it was to be written; the next tick tries again.`,
+    );
   }
 }
 
-/** An invocation ended before it got a single page further: handing over would go on for ever. */
+/** The invocation ended before it stored a page. Handing over would never end, so it fails instead. */
 export class NoProgress extends RetryableError {
   override readonly name = 'NoProgress';
   readonly code = 'NO_PROGRESS';
@@ -29,12 +31,12 @@ export class UnknownConnection extends FinalError {
 
   constructor(connectionId: string) {
     super(
-      `connectionId: no connection ${connectionId}; connect it first, or look it up in the Connections table.`,
+      `connectionId: no connection ${connectionId}; connect it first, or look up its id in the Connections table.`,
     );
   }
 }
 
-/** A connection was changed by somebody else at the same moment. */
+/** A connection was changed by others each time this call tried to write it. */
 export class ConnectionContended extends RetryableError {
   override readonly name = 'ConnectionContended';
   readonly code = 'CONNECTION_CONTENDED';

@@ -12,7 +12,7 @@ export interface FanOutDeps {
   readonly requestSync: RequestSync;
   readonly clock: Clock;
   readonly log: Log;
-  /** How many connections may start within one second, so that they do not meet at Rutter. */
+  /** How many connections may start within one second, so that they do not all call Rutter at once. */
   readonly perSecond: number;
 }
 
@@ -25,25 +25,27 @@ export interface FanOutSummary {
   readonly watermarkLagSeconds: number | null;
 }
 
+/** PutEvents takes at most this many events. */
 const perBatch = 10;
+/** Kept free at the end of the invocation. */
 const reserveMs = 5_000;
 
 /**
- * Emits one `SyncRequested` per connection, spread over time: PutEvents takes ten at once, and a thousand connections
- * must not reach Rutter in the same second. The order is stable per connection, so its pulls keep their distance.
+ * Emits one `SyncRequested` per connection, spread over time so that a thousand connections do not call Rutter in the
+ * same second. The order of the connections is the same at each tick, so that the pulls of one keep their distance.
  */
 export async function fanOut(deps: FanOutDeps, entity: Entity, mode: Mode): Promise<FanOutSummary> {
   const { profiles, clock, requestSync, perSecond } = deps;
   const connections: ListedConnection[] = [];
   for await (const page of profiles.listConnected()) connections.push(...page);
-  connections.sort((one, other) => spread(one.connectionId).localeCompare(spread(other.connectionId)));
+  connections.sort((a, b) => orderKey(a.connectionId).localeCompare(orderKey(b.connectionId)));
 
   const wanted = connections.filter(
     ({ paused, absent }) => !paused && (mode === 'full' || !absent.includes(entity)),
   );
   const watermarks: number[] = [];
   for (let at = 0; at < wanted.length; at += perBatch) {
-    if (at > 0) await clock.sleep(pause(wanted.length - at, clock.remaining(), perSecond));
+    if (at > 0) await clock.sleep(pauseMs(wanted.length - at, clock.remaining(), perSecond));
     const batch = wanted.slice(at, at + perBatch);
     await requestSync(batch.map(({ connectionId }) => ({ connectionId, entity, mode })));
     const readable = batch.filter((connection) => connection.readable);
@@ -76,17 +78,18 @@ function bothModes(connectionId: ConnectionId, entity: Entity) {
   return modes.map((mode) => ({ connectionId, entity, mode }));
 }
 
-/** A full sweep that was given up half-way: no tick but the next week's would go on with it. */
+/** True for a full sweep that stopped half-way and that no run holds. Without this, it would go on a week later. */
 function isInterruptedSweep({ item, window, lease }: SyncState, now: number): boolean {
   return item.endsWith('#full') && window !== undefined && (lease === undefined || lease.until < now);
 }
 
-function spread(id: ConnectionId): string {
+/** A hash, so that connections that were made together are not neighbours. */
+function orderKey(id: ConnectionId): string {
   return createHash('sha256').update(id).digest('hex');
 }
 
-/** Milliseconds before the next batch; less when the time of the invocation would not suffice. */
-function pause(left: number, remainingMs: number, perSecond: number): number {
+/** How long to wait before the next batch: shorter if the rest of the invocation would not suffice otherwise. */
+function pauseMs(left: number, remainingMs: number, perSecond: number): number {
   const batches = Math.ceil(left / perBatch);
   const wanted = (perBatch / perSecond) * 1000;
   return Math.max(0, Math.min(wanted, (remainingMs - reserveMs) / batches));

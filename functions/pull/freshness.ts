@@ -8,26 +8,27 @@ import { ConnectionUnusable, CredentialsRefused } from '../rutter/errors.ts';
 import type { LedgerObject } from '../rutter/resources.ts';
 import type { LedgerReader } from './ports.ts';
 
-/** Ticks do not come to the second: what is nearly due is due. */
-const tolerance = 60_000;
+/** Ticks are up to some seconds early: what is due within this time counts as due. */
+const toleranceMs = 60_000;
 /** By how much Rutter's clock may differ from ours. */
 const skewMs = 60_000;
 
 /**
- * Rutter reads Intacct once an hour at best. For what has to be fresher it is asked to read one object again; what it
- * finds is there at the next tick. Each time costs money at Rutter and calls at Intacct.
+ * True if Rutter is to be asked to read an object from Intacct again. By itself it reads once an hour at best. What it
+ * finds is there at the next tick. Each ask costs money at Rutter and calls at Intacct.
  */
-export function isAskDue(settings: Settings, { askedAt }: Pick<SyncState, 'askedAt'>, now: number): boolean {
+export function isSyncDue(settings: Settings, { askedAt }: Pick<SyncState, 'askedAt'>, now: number): boolean {
   if (settings.freshEveryMinutes === 0) return false;
   if (askedAt === undefined) return true;
-  return now - Date.parse(askedAt) >= settings.freshEveryMinutes * 60_000 - tolerance;
+  return now - Date.parse(askedAt) >= settings.freshEveryMinutes * 60_000 - toleranceMs;
 }
 
 /**
- * While a look-up waits, or is about to wait, for Rutter to read the payments, nothing is asked for without them: Rutter
- * tells when it read something, and not what, so another read would pass for that of the payments.
+ * The objects, with `payments` added while a look-up waits for Rutter to read the payments, or is about to. Rutter
+ * reports when it last read something, but not what: a read without payments would pass for the one that the look-up
+ * waits for.
  */
-export function withPayments(
+export function includePayments(
   objects: readonly LedgerObject[],
   lookUps: LookUpTimes,
   now: number,
@@ -36,8 +37,8 @@ export function withPayments(
   return mustIncludePayments(lookUps, instantOf(now - skewMs)) ? ['payments', ...objects] : objects;
 }
 
-/** Asks, and answers what was asked for. A refusal costs freshness, not the pull. */
-export async function ask(
+/** Asks Rutter to read these objects. Returns those that were asked for: none if Rutter refused, which is logged. */
+export async function askToSync(
   ledger: LedgerReader,
   objects: readonly LedgerObject[],
   log: Log,
@@ -54,6 +55,6 @@ export async function ask(
 }
 
 function costsOnlyFreshness(error: unknown): error is SyncError {
-  const ofConnection = error instanceof ConnectionUnusable || error instanceof CredentialsRefused;
-  return error instanceof SyncError && !ofConnection;
+  const stopsConnection = error instanceof ConnectionUnusable || error instanceof CredentialsRefused;
+  return error instanceof SyncError && !stopsConnection;
 }

@@ -4,18 +4,21 @@ import type { RutterStatus } from '../rutter/connection.ts';
 import type { Page } from '../rutter/pages.ts';
 import type { LedgerObject } from '../rutter/resources.ts';
 
-/** What the engine reads of one company's ledger; `rutter/ledger.ts` is the real one. */
+/** What the engine reads of one company's ledger. `rutter/ledger.ts` implements it. */
 export interface LedgerReader {
   pages(
     object: LedgerObject,
     request: {
       readonly pageSize: number;
+      /** In milliseconds since 1970; null for everything. */
       readonly lastSyncedAtMin: number | null;
       readonly cursor: string | null;
     },
   ): AsyncGenerator<Page, void, undefined>;
+  /** Null if the ledger does not have the record. */
   record(object: LedgerObject, id: string): Promise<unknown>;
   status(): Promise<RutterStatus>;
+  /** Null if Rutter does not know it. */
   companyCurrency(): Promise<string | null>;
   askToSync(objects: readonly LedgerObject[]): Promise<void>;
 }
@@ -27,5 +30,5 @@ export interface SyncRequest {
   readonly mode: Mode;
 }
 
-/** Puts `SyncRequested` events on the bus, and sees to it that each one got there. */
+/** Puts `SyncRequested` events on the bus. Throws if the bus does not take each of them. */
 export type RequestSync = (requests: readonly SyncRequest[]) => Promise<void>;

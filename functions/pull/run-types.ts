@@ -9,10 +9,10 @@ import type { SeenIds } from '../store/seen.ts';
 import type { SyncKey, SyncStates } from '../store/sync-states.ts';
 import type { Todos } from '../store/todos.ts';
 import type { IncomingRecord, PulledEntity } from './entity.ts';
-import type { NoticePaid } from './follow-up/paid-invoices.ts';
+import type { FollowUpPaidInvoices } from './follow-up/paid-invoices.ts';
 import type { LedgerReader, RequestSync } from './ports.ts';
 
-/** Everything that a pull needs of the world, handed in. */
+/** Everything outside the engine that a pull uses. */
 export interface PullDeps {
   readonly profiles: Profiles;
   readonly states: SyncStates;
@@ -21,11 +21,11 @@ export interface PullDeps {
   readonly todos: Todos;
   readonly ledgerOf: (connectionId: ConnectionId) => LedgerReader;
   readonly requestSync: RequestSync;
-  /** Takes notice of new payments for these invoices; answers whether any of them is still to be paid. */
-  readonly noticePaid: NoticePaid;
+  /** True if any of these invoices, which new payments pay, is stored as still to be paid, or not stored. */
+  readonly followUpPaidInvoices: FollowUpPaidInvoices;
   readonly clock: Clock;
   readonly log: Log;
-  /** How far a window reaches back behind the watermark. */
+  /** How far before the watermark a window starts. */
   readonly overlapMs: number;
   readonly pageSize: number;
 }
@@ -33,13 +33,13 @@ export interface PullDeps {
 export interface PullRequest {
   readonly connectionId: ConnectionId;
   readonly mode: Mode;
-  /** Reads and decides, but writes nothing, takes no lease and asks Rutter for nothing. */
+  /** Reads and decides, but writes nothing, takes no lease and asks Rutter for no sync. */
   readonly dryRun: boolean;
-  /** A person is waiting for the answer. */
+  /** True if a person started the pull, and is waiting for its answer. */
   readonly byHand: boolean;
 }
 
-/** One run of one pull, after it was found that the connection can be read. */
+/** One run of one pull, of a connection that can be read. */
 export interface PullRun<Item extends PulledRecord, Incoming extends IncomingRecord> {
   readonly deps: PullDeps;
   readonly definition: PulledEntity<Item, Incoming>;

@@ -13,7 +13,7 @@ export type Outcome =
   | 'absent'
   | 'dry-run';
 
-/** What a person who ran a pull by hand is told. */
+/** What a pull of one connection returns. */
 export interface Summary {
   readonly connectionId: ConnectionId;
   readonly entity: Entity;
@@ -22,27 +22,28 @@ export interface Summary {
   readonly sentence: string;
   readonly counts?: Counts;
   readonly pages?: number;
-  /** The first of the records that need a person. */
+  /** The first 20 of the records that a person must look at. */
   readonly held?: readonly { readonly id: string; readonly code: string; readonly sentence: string }[];
-  /** What Rutter was asked to read from Intacct again. */
+  /** The entities that Rutter was asked to read from Intacct again. */
   readonly asked?: readonly string[];
   readonly durationMs: number;
 }
 
-/** How a run ended, without what all summaries of a pull have in common. */
+/** The part of a summary that differs from run to run of one pull. */
 export type Result = Omit<Summary, 'connectionId' | 'entity' | 'mode' | 'durationMs'>;
-/** Why a connection is not pulled now. */
-export type NotNow = Pick<Summary, 'outcome' | 'sentence'>;
 
-const heldShown = 20;
+/** Why a connection was not pulled. */
+export type Skipped = Pick<Summary, 'outcome' | 'sentence'>;
+
+const mostHeldShown = 20;
 
 export function heldSummary(held: ReadonlyMap<string, Held>): NonNullable<Summary['held']> {
-  return [...held].slice(0, heldShown).map(([id, { code, sentence }]) => ({ id, code, sentence }));
+  return [...held].slice(0, mostHeldShown).map(([id, { code, sentence }]) => ({ id, code, sentence }));
 }
 
 const verbs = { completed: 'Pulled', 'handed-over': 'Pulled so far', 'dry-run': 'Would pull' } as const;
 
-/** `Pulled 1500 invoices: 3 created, 2 updated, 1495 unchanged.` */
+/** For example `Pulled 1500 invoices: 3 created, 2 updated, 1495 unchanged.` */
 export function countsSentence(outcome: keyof typeof verbs, entity: Entity, counts: Counts): string {
   const ignored = Object.entries(counts.ignored).map(([reason, count]) => `${count} ignored (${reason})`);
   const parts = [
@@ -53,6 +54,6 @@ export function countsSentence(outcome: keyof typeof verbs, entity: Entity, coun
     ...(counts.held > 0 ? [`${counts.held} held`] : []),
     ...(counts.missing > 0 ? [`${counts.missing} marked missing`] : []),
   ];
-  const rest = outcome === 'handed-over' ? ' The rest goes on in another run.' : '';
-  return `${verbs[outcome]} ${counts.read} ${entity}: ${parts.join(', ')}.${rest}`;
+  const continued = outcome === 'handed-over' ? ' The rest goes on in another run.' : '';
+  return `${verbs[outcome]} ${counts.read} ${entity}: ${parts.join(', ')}.${continued}`;
 }

@@ -5,6 +5,7 @@ import { InvalidInput } from '../domain/shared/errors.ts';
 import { type ConnectionId, connectionId } from '../domain/shared/ids.ts';
 import { readInput } from './input.ts';
 
+/** What `connect` is asked to do: connect a company by a token, or change the settings of a connection. */
 export type ConnectInput =
   | { readonly token: Token; readonly partnerId: string; readonly settings: SettingsChanges }
   | { readonly connectionId: ConnectionId; readonly settings: SettingsChanges };
@@ -18,7 +19,7 @@ const byAccessToken = z.strictObject({ accessToken: token, partnerId, settings }
 const settingsOnly = z.strictObject({ connectionId, settings: settingsChangesSchema });
 const anyObject = z.record(z.string(), z.unknown());
 
-/** Tells apart connecting by a token and changing settings. Throws `InvalidInput`, which never repeats a token. */
+/** Recognises the kind of input by its shape. Throws {@link InvalidInput}, which never repeats a token. */
 export function readConnectInput(event: unknown): ConnectInput {
   const input = readInput(anyObject, event);
   if ('publicToken' in input && 'accessToken' in input) {
@@ -35,6 +36,6 @@ export function readConnectInput(event: unknown): ConnectInput {
   if ('connectionId' in input) return readInput(settingsOnly, input);
   throw new InvalidInput(
     'publicToken',
-    'a publicToken or accessToken connects, a connectionId changes settings',
+    'give a publicToken or an accessToken to connect, or a connectionId to change settings',
   );
 }

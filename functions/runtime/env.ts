@@ -8,17 +8,17 @@ const positive = z
   .transform(Number)
   .refine((value) => value > 0, 'expected more than 0');
 
-/** What every function reads. Powertools reads its own variables. */
+/** Every function reads these. Powertools reads variables of its own. */
 const everyEnv = { CONNECTIONS_TABLE: name };
 
-/** Each connection's token is the secret with this prefix before the connection's id. */
+/** The token of a connection is the secret whose name is this prefix and the connection's id. */
 const tokensEnv = { CONNECTION_SECRETS_PREFIX: name };
 
 const rutterEnv = {
   ...tokensEnv,
   /** Name of the secret with Rutter's client id and client secret. */
   RUTTER_SECRET: name,
-  /** With its path, for example `https://production.rutterapi.com/versioned`. */
+  /** The base URL with its path, for example `https://production.rutterapi.com/versioned`. */
   RUTTER_URL: z.url(),
 };
 
@@ -30,25 +30,28 @@ export const pullEnv = z.object({
   ...eventsEnv,
   /** The table of the entity that the function pulls. */
   RECORDS_TABLE: name,
-  /** How far a window reaches back behind the watermark. */
+  /** How far before the watermark a window starts. */
   OVERLAP_MINUTES: positive,
   PAGE_SIZE: positive.refine(Number.isInteger, 'expected a whole number'),
-  /** How many connections a tick starts within one second. */
+  /** How many connections a tick starts per second. */
   PULLS_PER_SECOND: positive,
 });
 export type PullEnv = z.infer<typeof pullEnv>;
 
-/** The intents learn of what a pull writes about their invoices. */
+/** This pull wakes the intents whose invoices it changes. */
 export const pullInvoicesEnv = pullEnv.extend({ WRITE_BACKS_TABLE: name });
-/** Deposits of our own are recognised. */
+/** This pull recognises our own deposits by their intents. */
 export const pullDepositsEnv = pullInvoicesEnv;
-/** Payments of our own are recognised; a new one shows that its invoices are out of date, if they are stored as open. */
+/**
+ * This pull recognises our own payments by their intents, and looks up the invoices that new payments pay, to see
+ * whether they are out of date.
+ */
 export const pullPaymentsEnv = pullInvoicesEnv.extend({ INVOICES_TABLE: name });
 
 export const connectEnv = z.object({ ...everyEnv, ...rutterEnv, ...eventsEnv });
 export const disconnectEnv = z.object({ ...everyEnv, ...tokensEnv });
 
-/** The tables of a payment or payout, its intent and its invoices, which are written together. */
+/** A payment or payout, its intent and its invoices are written in one transaction over these tables. */
 const paymentEnv = {
   PAYMENTS_TABLE: name,
   DEPOSITS_TABLE: name,
@@ -60,17 +63,17 @@ export const recordPaymentEnv = z.object({ ...everyEnv, ...paymentEnv });
 export type RecordPaymentEnv = z.infer<typeof recordPaymentEnv>;
 export const postingEnv = z.object({ ...everyEnv, ...rutterEnv, ...paymentEnv });
 export type PostingEnv = z.infer<typeof postingEnv>;
-/** A sheet names the customers, too. */
+/** A sheet also names the customers. */
 export const payoutSheetEnv = z.object({ ...everyEnv, ...paymentEnv, CUSTOMERS_TABLE: name });
 export type PayoutSheetEnv = z.infer<typeof payoutSheetEnv>;
 
-/** A variable is missing or wrong: the function cannot start. */
+/** An environment variable is missing or wrong, so the function cannot start. */
 export class EnvironmentWrong extends FinalError {
   override readonly name = 'EnvironmentWrong';
   readonly code = 'ENVIRONMENT_WRONG';
 }
 
-/** The environment as its schema says. Throws {@link EnvironmentWrong} with the name of the variable. */
+/** The environment variables of the schema. Throws {@link EnvironmentWrong} with the name of the variable. */
 export function readEnv<Env>(schema: z.ZodType<Env>, environment: unknown = process.env): Env {
   const parsed = schema.safeParse(environment);
   if (parsed.success) return parsed.data;

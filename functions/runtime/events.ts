@@ -8,7 +8,7 @@ import type { RequestSync, SyncRequest } from '../pull/ports.ts';
 
 export const syncRequested = { source: 'sage-intacct-sync', detailType: 'SyncRequested' } as const;
 
-/** EventBridge did not take an event, time after time. */
+/** EventBridge did not accept some events, after several tries. */
 export class EventNotTaken extends RetryableError {
   override readonly name = 'EventNotTaken';
   readonly code = 'EVENT_NOT_TAKEN';
@@ -22,8 +22,8 @@ const perCall = 10;
 const tries = 5;
 
 /**
- * Puts `SyncRequested` events on the bus. PutEvents answers 200 also when it took only some of them: those that failed
- * are put again. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ * Puts `SyncRequested` events on the bus. PutEvents also returns 200 when it accepted only some of the events: those
+ * that failed are put again. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function syncRequests(client: EventBridgeClient, bus: string): RequestSync {
   return async (requests) => {
@@ -46,16 +46,16 @@ function entry(bus: string, { connectionId, entity, mode }: SyncRequest): PutEve
 }
 
 async function putAll(client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<void> {
-  let open = entries;
+  let pending = entries;
   let why = '';
   for (let attempt = 0; attempt < tries; attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * 100 * 2 ** attempt));
-    const { FailedEntryCount, Entries = [] } = await client.send(new PutEventsCommand({ Entries: open }));
+    const { FailedEntryCount, Entries = [] } = await client.send(new PutEventsCommand({ Entries: pending }));
     if (!FailedEntryCount) return;
     why = Entries.find((answer) => answer.ErrorCode)?.ErrorCode ?? '';
-    const failed = open.filter((_, index) => Entries[index]?.ErrorCode);
-    // Which ones failed is not always said; one event too many is harmless.
-    if (failed.length > 0) open = failed;
+    const failed = pending.filter((_, index) => Entries[index]?.ErrorCode);
+    // If the answer does not say which events failed, all are put again: an event too many does no harm.
+    if (failed.length > 0) pending = failed;
   }
-  throw new EventNotTaken(open.length, why);
+  throw new EventNotTaken(pending.length, why);
 }

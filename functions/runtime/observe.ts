@@ -4,7 +4,10 @@ import type { Context } from 'aws-lambda';
 import { SyncError } from '../domain/shared/errors.ts';
 import type { Log } from '../domain/shared/ports.ts';
 
-/** What one invocation is watched with. Metrics never carry a connection: each would cost, and be a page of its own. */
+/**
+ * The log and the metrics of one invocation. No metric has the connection as a dimension: each connection would then
+ * cost as much as a metric of its own.
+ */
 export interface Observed {
   readonly log: Log;
   readonly context: Context;
@@ -16,8 +19,8 @@ const logger = new Logger();
 const metrics = new Metrics();
 
 /**
- * A Lambda handler with structured logs and metrics. An error is logged with its code and thrown on, so that Lambda
- * counts it, tries again, and at last keeps the event as a dead letter.
+ * A Lambda handler with structured logs and metrics. An error is logged with its code and thrown again, so that
+ * Lambda counts it, retries, and in the end keeps the event as a dead letter.
  */
 export function observedHandler<Answer>(
   run: (event: unknown, observed: Observed) => Promise<Answer>,
@@ -43,13 +46,13 @@ export function observedHandler<Answer>(
   };
 }
 
-/** What the log says of an error. */
+/** The log fields of an error: its code, and the error with its stack. */
 export function failureFields(error: unknown) {
   const code = error instanceof SyncError ? error.code : 'UNEXPECTED';
   return { code, error: error instanceof Error ? error : String(error) };
 }
 
-/** The same log with fields on every line. */
+/** A log that adds these fields to every line. */
 export function logWith(log: Log, common: Readonly<Record<string, unknown>>): Log {
   return {
     info: (message, fields) => log.info(message, { ...common, ...fields }),

@@ -15,17 +15,17 @@ import { todos } from '../store/todos.ts';
 import { clockOf } from './clock.ts';
 import type { PullEnv } from './env.ts';
 import { syncRequests } from './events.ts';
-import { readPullInput } from './input.ts';
 import { logWith, type Observed, observedHandler } from './observe.ts';
+import { readPullInput } from './pull-input.ts';
 import { connectionLedger } from './rutter-client.ts';
 import { secretsOf } from './secrets.ts';
 
-/** The Lambda handler that pulls one entity; `noticePaid` is what only the payments need. */
+/** The Lambda handler that pulls one entity. Only the pull of payments needs `followUpPaidInvoices`. */
 export function pullHandler<Item extends PulledRecord, Incoming extends IncomingRecord>(
   env: PullEnv,
   client: DynamoDBClient,
   definition: PulledEntity<Item, Incoming>,
-  noticePaid: PullDeps['noticePaid'] = async () => false,
+  followUpPaidInvoices: PullDeps['followUpPaidInvoices'] = async () => false,
 ) {
   const table = { client, name: env.CONNECTIONS_TABLE };
   const stores = {
@@ -56,14 +56,14 @@ export function pullHandler<Item extends PulledRecord, Incoming extends Incoming
       ...stores,
       requestSync,
       ledgerOf: () => connectionLedger(rutter, connectionId),
-      noticePaid,
+      followUpPaidInvoices,
       clock,
       log,
       overlapMs: env.OVERLAP_MINUTES * 60_000,
       pageSize: env.PAGE_SIZE,
     };
     const summary = await pull(deps, definition, input);
-    report(observed, summary);
+    publish(observed, summary);
     log.info(summary.sentence, {
       outcome: summary.outcome,
       counts: summary.counts,
@@ -73,8 +73,8 @@ export function pullHandler<Item extends PulledRecord, Incoming extends Incoming
   });
 }
 
-/** The figures of one run, by outcome; a window that goes on in another run is counted when it ends. */
-function report(observed: Observed, { outcome, counts, pages, asked, durationMs }: Summary): void {
+/** Publishes the metrics of one run. The records of a window that takes several runs are counted when it ends. */
+function publish(observed: Observed, { outcome, counts, pages, asked, durationMs }: Summary): void {
   observed.seconds('PullDuration', durationMs / 1000);
   observed.count(`Pull_${outcome}`, 1);
   if (asked) observed.count('SyncsAsked', asked.length);

@@ -7,6 +7,7 @@ import { type Payment, paymentSchema } from '../domain/ledger/payment.ts';
 import { decideRecord, decideUnreadable, markMissing } from '../domain/ledger/record.ts';
 import { decideLedgerPayment } from '../domain/payment/recognise.ts';
 import { decideDeposit } from '../domain/payout/recognise.ts';
+import type { Entity } from '../domain/shared/ids.ts';
 import type { PulledEntity } from '../pull/entity.ts';
 import { readCustomer } from '../rutter/records/customer.ts';
 import { readDeposit } from '../rutter/records/deposit.ts';
@@ -16,17 +17,18 @@ import { invoiceTable } from '../store/invoices.ts';
 import { recordTable } from '../store/records.ts';
 
 /*
- * The table that drives the pulls: what differs between the entities, and nothing else does.
+ * The table of what is pulled. A row is everything that differs between the pulls of two entities, except what links
+ * payments, deposits and invoices to intents: their handlers add that.
  */
 
-const sameId = (id: string) => id;
+const rutterId = (id: string) => id;
 const prefixedId = (id: string) => `intacct:${id}`;
 
-export function customers(client: DynamoDBClient, name: string): PulledEntity<Customer, Customer> {
+export function customers(client: DynamoDBClient, tableName: string): PulledEntity<Customer, Customer> {
   return {
     entity: 'customers',
-    table: recordTable({ client, name }, 'customerId', customerSchema),
-    storedId: sameId,
+    table: recordTable({ client, name: tableName }, 'customerId', customerSchema),
+    storedId: rutterId,
     read: readCustomer,
     decide: decideRecord,
     hold: decideUnreadable,
@@ -38,16 +40,15 @@ export function customers(client: DynamoDBClient, name: string): PulledEntity<Cu
     }),
     archivedByHand: true,
     keptFresh: false,
-    optional: false,
   };
 }
 
-export function invoices(client: DynamoDBClient, name: string): PulledEntity<Invoice, LedgerInvoice> {
-  const table = invoiceTable({ client, name });
+export function invoices(client: DynamoDBClient, tableName: string): PulledEntity<Invoice, LedgerInvoice> {
+  const table = invoiceTable({ client, name: tableName });
   return {
     entity: 'invoices',
     table,
-    storedId: sameId,
+    storedId: rutterId,
     read: readInvoice,
     decide: decideInvoice,
     hold: holdInvoice,
@@ -61,33 +62,31 @@ export function invoices(client: DynamoDBClient, name: string): PulledEntity<Inv
     }),
     archivedByHand: true,
     keptFresh: false,
-    optional: false,
   };
 }
 
-export function payments(client: DynamoDBClient, name: string): PulledEntity<Payment, Payment> {
+export function payments(client: DynamoDBClient, tableName: string): PulledEntity<Payment, Payment> {
   return {
     entity: 'payments',
-    table: recordTable({ client, name }, 'paymentId', paymentSchema, ['customerId']),
+    table: recordTable({ client, name: tableName }, 'paymentId', paymentSchema, ['customerId']),
     storedId: prefixedId,
     read: readPayment,
     decide: decideLedgerPayment,
     hold: decideUnreadable,
     markMissing,
     nameOf: ({ ledger }) => ({ what: `Payment ${ledger.platformId}`, platformId: ledger.platformId }),
-    // What we posted ourselves is no news of its invoices.
+    // A payment that we posted does not show that its invoices are out of date.
     paidInvoices: ({ matchedTo, allocations }) =>
       matchedTo === undefined ? allocations.map(({ invoiceId }) => invoiceId) : [],
     archivedByHand: false,
     keptFresh: true,
-    optional: false,
   };
 }
 
-export function deposits(client: DynamoDBClient, name: string): PulledEntity<Deposit, Deposit> {
+export function deposits(client: DynamoDBClient, tableName: string): PulledEntity<Deposit, Deposit> {
   return {
     entity: 'deposits',
-    table: recordTable({ client, name }, 'depositId', depositSchema),
+    table: recordTable({ client, name: tableName }, 'depositId', depositSchema),
     storedId: prefixedId,
     read: readDeposit,
     decide: decideDeposit,
@@ -96,6 +95,11 @@ export function deposits(client: DynamoDBClient, name: string): PulledEntity<Dep
     nameOf: ({ ledger }) => ({ what: `Deposit ${ledger.platformId}`, platformId: ledger.platformId }),
     archivedByHand: false,
     keptFresh: true,
-    optional: true,
   };
 }
+
+/** Makes the row of an entity over its table. */
+type MakeRow = (client: DynamoDBClient, tableName: string) => { readonly entity: Entity };
+
+/** The row of each entity. The compiler refuses an entity without one. */
+export const pulledEntities = { customers, invoices, payments, deposits } satisfies Record<Entity, MakeRow>;

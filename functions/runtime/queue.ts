@@ -6,13 +6,13 @@ import type { Log } from '../domain/shared/ports.ts';
 import { readInput } from './input.ts';
 import { failureFields } from './observe.ts';
 
-/** A message of the queue: its body is an event as EventBridge delivers it. */
+/** A message of the queue. Its body is an event as EventBridge delivers it. */
 export interface QueuedMessage {
   readonly messageId: string;
   readonly body: string;
 }
 
-/** What record-payment is given: a batch of the queue, or one event by hand. */
+/** The input of record-payment: a batch of the queue, or one event that a person sends. */
 export type EventInput =
   | { readonly kind: 'batch'; readonly messages: readonly QueuedMessage[] }
   | { readonly kind: 'one'; readonly message: AlternativeMessage };
@@ -28,7 +28,7 @@ const batch = z.looseObject({
   ),
 });
 
-/** Tells a batch from an event. The messages of a batch are not read yet: each fails by itself. */
+/** Recognises a batch by its shape. Its messages are parsed later, so that each can fail by itself. */
 export function readEventInput(event: unknown): EventInput {
   if ('Records' in readInput(anyObject, event)) {
     return { kind: 'batch', messages: readInput(batch, event).Records };
@@ -37,10 +37,10 @@ export function readEventInput(event: unknown): EventInput {
 }
 
 /**
- * Handles each message by itself, and answers which of them the queue is to deliver again: those that failed, and no
- * others. One after the other, because messages that come together are often about the same payment.
+ * Handles the messages and returns those that failed, for the queue to deliver again. They are handled one after the
+ * other, because messages that arrive together are often about the same payment.
  */
-export async function eachMessage(
+export async function handleEach(
   messages: readonly QueuedMessage[],
   handle: (message: AlternativeMessage) => Promise<unknown>,
   log: Log,
@@ -48,7 +48,7 @@ export async function eachMessage(
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body } of messages) {
     try {
-      await handle(readInput(alternativeEnvelope, json(body)));
+      await handle(readInput(alternativeEnvelope, parseJson(body)));
     } catch (error) {
       batchItemFailures.push({ itemIdentifier: messageId });
       log.warn('failed', { messageId, ...failureFields(error) });
@@ -57,11 +57,11 @@ export async function eachMessage(
   return { batchItemFailures };
 }
 
-function json(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    // The cause is left out: it repeats the body.
+    // Without the cause, which repeats the body.
     throw new InvalidInput('body', 'expected an event as JSON');
   }
 }

@@ -13,8 +13,8 @@ export interface RutterOptions {
   readonly log: Log;
 }
 
-/** Rutter with these credentials; with a token, as the connection that it belongs to. */
-export function senderOf(
+/** Calls Rutter with these credentials; with a token, as the connection that it belongs to. */
+export function rutterSender(
   options: RutterOptions,
   credentials: RutterCredentials,
   accessToken?: string,
@@ -28,13 +28,13 @@ export function senderOf(
   });
 }
 
-/** What `connect` asks Rutter about tokens. */
-export function tokenDesk(options: RutterOptions, credentials: RutterCredentials) {
+/** The calls by which `connect` identifies a token. */
+export function tokenDeps(options: RutterOptions, credentials: RutterCredentials) {
   return {
     exchange: (publicToken: string) =>
-      exchangePublicToken(senderOf(options, credentials), credentials, publicToken),
-    holderOf: async (accessToken: string) => {
-      const send = senderOf(options, credentials, accessToken);
+      exchangePublicToken(rutterSender(options, credentials), credentials, publicToken),
+    readerFor: async (accessToken: string) => {
+      const send = rutterSender(options, credentials, accessToken);
       return { connection: () => fetchConnection(send), status: () => fetchStatus(send) };
     },
   };
@@ -46,15 +46,15 @@ export function connectionLedger(options: RutterOptions, connectionId: Connectio
 }
 
 /**
- * Rutter as a connection. Credentials are read when they are first needed; if Rutter refuses them they are read once
- * more, because they may have been rotated since.
+ * Calls Rutter as a connection. Credentials are read at the first call. If Rutter refuses them, they are read again
+ * once, because they may have been rotated since.
  */
 export function connectionSender(options: RutterOptions, connectionId: ConnectionId): SendToRutter {
   const { secrets } = options;
   let sender: Promise<SendToRutter> | undefined;
   const connect = () => {
     const connecting = (async () =>
-      senderOf(options, await secrets.rutter(), await secrets.accessToken(connectionId)))();
+      rutterSender(options, await secrets.rutter(), await secrets.accessToken(connectionId)))();
     connecting.catch(() => {
       sender = undefined;
     });

@@ -9,7 +9,7 @@ import { FinalError } from '../domain/shared/errors.ts';
 import type { ConnectionId } from '../domain/shared/ids.ts';
 import { tokenName } from './token-vault.ts';
 
-/** Rutter's client id and secret, as an engineer stores them. */
+/** Rutter's client id and secret, in either spelling of the names. */
 const rutterSecret = z.union([
   z.looseObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) }),
   z
@@ -23,7 +23,7 @@ export interface RutterCredentials {
   readonly clientSecret: string;
 }
 
-/** A secret is absent, or not what it should be. Its value is never shown. */
+/** A secret does not exist, or does not hold what it should. The message never shows its value. */
 export class SecretUnusable extends FinalError {
   override readonly name = 'SecretUnusable';
   readonly code = 'SECRET_UNUSABLE';
@@ -32,17 +32,17 @@ export class SecretUnusable extends FinalError {
 export interface Secrets {
   rutter(): Promise<RutterCredentials>;
   accessToken(connectionId: ConnectionId): Promise<string>;
-  /** Forgets what was read, so that the next read sees a rotated secret. */
+  /** Forgets the secrets that were read, so that the next call reads rotated ones. */
   forget(): void;
 }
 
-const keptMs = 5 * 60_000;
+const cachedMs = 5 * 60_000;
 
 export function secretsOf(
   client: SecretsManagerClient,
   names: { readonly RUTTER_SECRET: string; readonly CONNECTION_SECRETS_PREFIX: string },
 ): Secrets {
-  const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>();
+  const cached = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>();
 
   async function fetch(name: string): Promise<unknown> {
     try {
@@ -58,15 +58,15 @@ export function secretsOf(
   }
 
   async function read<Value>(name: string, schema: z.ZodType<Value>, shape: string): Promise<Value> {
-    const known = kept.get(name);
-    const value = known && known.until > Date.now() ? known.value : fetch(name);
-    if (value !== known?.value) kept.set(name, { until: Date.now() + keptMs, value });
+    const entry = cached.get(name);
+    const value = entry && entry.until > Date.now() ? entry.value : fetch(name);
+    if (value !== entry?.value) cached.set(name, { until: Date.now() + cachedMs, value });
     try {
       const parsed = schema.safeParse(await value);
       if (!parsed.success) throw new SecretUnusable(`The secret ${name} must hold ${shape}.`);
       return parsed.data;
     } catch (error) {
-      kept.delete(name);
+      cached.delete(name);
       throw error;
     }
   }
@@ -81,6 +81,6 @@ export function secretsOf(
       );
       return secret.accessToken;
     },
-    forget: () => kept.clear(),
+    forget: () => cached.clear(),
   };
 }

@@ -3,30 +3,30 @@ import type { Clock, Log } from '../domain/shared/ports.ts';
 import type { IntentKey } from '../store/intent-triggers.ts';
 import { failureFields } from './observe.ts';
 
-/** The next records of the stream wait for these, so what does not begin in time is left to the sweep. */
+/** The next batch waits for this one, so an intent that is not begun within this time is left to the sweep. */
 const beginWithinMs = 30_000;
 const atOnce = 5;
 
-/** What became of the intents of one batch of the stream. */
-export interface TriggeredIntent {
+/** How many intents of one batch were driven, failed, or were not begun in time. */
+export interface DriveCounts {
   readonly driven: number;
   readonly failed: number;
   readonly left: number;
 }
 
 /**
- * Drives the intents that a batch of the stream tells of. The stream only wakes: the sweep takes up within a minute
- * what fails or is left here, so no batch is ever delivered again for it.
+ * Drives the intents of one batch of the stream. The sweep drives within a minute any that fail or are left here, so a
+ * batch never needs to be delivered again.
  */
 export async function driveTriggered(
-  woken: readonly IntentKey[],
+  keys: readonly IntentKey[],
   drive: (key: IntentKey) => Promise<unknown>,
   clock: Clock,
   log: Log,
-): Promise<TriggeredIntent> {
+): Promise<DriveCounts> {
   const counts = { driven: 0, failed: 0, left: 0 };
   const end = clock.now() + beginWithinMs;
-  const driveOne = async (key: IntentKey): Promise<keyof TriggeredIntent> => {
+  const driveOne = async (key: IntentKey): Promise<keyof DriveCounts> => {
     if (clock.now() >= end) return 'left';
     try {
       await drive(key);
@@ -37,7 +37,7 @@ export async function driveTriggered(
     }
   };
   await pMap(
-    woken,
+    keys,
     async (key) => {
       counts[await driveOne(key)] += 1;
     },

@@ -10,13 +10,13 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { ConnectionId } from '../domain/shared/ids.ts';
 
-/** Where the tokens of the connections are kept: each is a secret of its own. */
+/** Keeps the access token of each connection as a secret of its own. */
 export interface TokenVault {
   storeAccessToken(connectionId: ConnectionId, accessToken: string): Promise<void>;
   deleteAccessToken(connectionId: ConnectionId): Promise<void>;
 }
 
-/** A deleted token can be brought back for this long. */
+/** For so many days a deleted token can be restored. */
 const recoveryDays = 7;
 
 /** The name of the secret with a connection's token. */
@@ -34,7 +34,7 @@ export function tokenVault(client: SecretsManagerClient, prefix: string): TokenV
       } catch (error) {
         const deleted = error instanceof InvalidRequestException;
         if (!deleted && !(error instanceof ResourceExistsException)) throw error;
-        // A deleted secret keeps its name for days: it is brought back rather than made anew.
+        // A deleted secret keeps its name for days, so it must be restored before it can be written.
         if (deleted) await client.send(new RestoreSecretCommand({ SecretId: name }));
         await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
       }

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Profile } from '../domain/connection/profile.ts';
 import type { Clock, Log } from '../domain/shared/ports.ts';
-import { stop } from '../pull/readiness.ts';
+import { stopConnection } from '../pull/connection/status.ts';
 import { type PostingLedger, postingLedgerOf } from '../rutter/posting-ledger.ts';
 import { intents } from '../store/intents.ts';
 import { ledgerPayments } from '../store/ledger-payments.ts';
@@ -9,17 +9,16 @@ import { profiles } from '../store/profiles.ts';
 import { syncStates } from '../store/sync-states.ts';
 import { todos } from '../store/todos.ts';
 import type { WriteBackDeps } from '../write-back/engine/ports.ts';
+import { paymentCasesIn, payoutCasesIn } from './case-stores.ts';
 import { dynamodbClient } from './dynamodb.ts';
 import type { PostingEnv } from './env.ts';
-import { payoutCasesIn } from './payout-stores.ts';
-import { paymentCasesIn } from './recorder.ts';
 import { connectionLedger, connectionSender, type RutterOptions } from './rutter-client.ts';
 import { secretsOf } from './secrets.ts';
 
-/** One intent never uses up the time of the others: what it asks of Rutter ends this long after it began. */
+/** Calls to Rutter for one intent end this long after it began, so that it never uses up the time of the others. */
 const perIntentMs = 30_000;
 
-/** Everything that posting needs of the world, for one invocation after another. */
+/** Makes what write-back uses, once for all invocations. The result is called with the clock and log of each. */
 export function postingDeps(env: PostingEnv): (clock: Clock, log: Log) => WriteBackDeps {
   const client = dynamodbClient();
   const connections = { client, name: env.CONNECTIONS_TABLE };
@@ -46,7 +45,7 @@ export function postingDeps(env: PostingEnv): (clock: Clock, log: Log) => WriteB
       stopConnection: (profile, state) => {
         const options = { ...rutter, remainingMs: clock.remaining };
         const ledger = connectionLedger(options, profile.connectionId);
-        return stop({ ...stores, clock, log, ledger }, profile, state);
+        return stopConnection({ ...stores, clock, log, ledger }, profile, state);
       },
     };
   };

@@ -4,11 +4,11 @@ import { connectionId } from '../domain/shared/ids.ts';
 import type { IntentKey } from '../store/intent-triggers.ts';
 import { readInput } from './input.ts';
 
-/** What write-back is asked to do: drive all that is due, one intent, or those that the stream tells of. */
+/** What write-back is asked to do: drive all intents that are due, one intent, or those of a batch of the stream. */
 export type WriteBackInput =
   | { readonly kind: 'sweep' }
   | { readonly kind: 'one'; readonly key: IntentKey }
-  | { readonly kind: 'stream'; readonly woken: readonly IntentKey[] };
+  | { readonly kind: 'stream'; readonly keys: readonly IntentKey[] };
 
 const anyObject = z.record(z.string(), z.unknown());
 const scheduled = z.looseObject({
@@ -19,7 +19,7 @@ const byPerson = z.strictObject({
   connectionId,
   writeBackId: z.string().min(1),
 });
-/** The stream of WriteBacks, which the mapping has filtered to intents that there are news of. */
+/** A record of the WriteBacks stream. The event source mapping passes on only intents with a trigger. */
 const record = z.looseObject({
   eventSource: z.literal('aws:dynamodb'),
   dynamodb: z.looseObject({
@@ -31,11 +31,11 @@ const record = z.looseObject({
 });
 const batch = z.looseObject({ Records: z.array(record) });
 
-/** Tells the kinds of input apart by shape. Throws {@link InvalidInput}. */
+/** Recognises the kind of input by its shape. Throws {@link InvalidInput}. */
 export function readWriteBackInput(event: unknown): WriteBackInput {
   const input = readInput(anyObject, event === undefined ? {} : event);
   if (Object.keys(input).length === 0) return { kind: 'sweep' };
-  if ('Records' in input) return { kind: 'stream', woken: each(readInput(batch, input).Records) };
+  if ('Records' in input) return { kind: 'stream', keys: uniqueKeys(readInput(batch, input).Records) };
   if ('detail-type' in input || 'source' in input) {
     readInput(scheduled, input);
     return { kind: 'sweep' };
@@ -43,8 +43,8 @@ export function readWriteBackInput(event: unknown): WriteBackInput {
   return { kind: 'one', key: readInput(byPerson, input) };
 }
 
-/** Each intent once, however often it was written. */
-function each(records: readonly z.infer<typeof record>[]): IntentKey[] {
+/** The key of each intent once, however often the batch has it. */
+function uniqueKeys(records: readonly z.infer<typeof record>[]): IntentKey[] {
   const keys = records.map(({ dynamodb: { Keys } }) => {
     return { connectionId: Keys.connectionId.S, writeBackId: Keys.writeBackId.S };
   });
@@ -56,7 +56,7 @@ const decision = z.discriminatedUnion('outcome', [intentDecision, invoiceDecisio
 });
 export type Decision = z.infer<typeof decision>;
 
-/** What a person decided. Throws {@link InvalidInput}. */
+/** Reads what a person decided. Throws {@link InvalidInput}. */
 export function readDecision(event: unknown): Decision {
   return readInput(decision, event);
 }

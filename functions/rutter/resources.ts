@@ -1,3 +1,12 @@
+import type { Entity } from '../domain/shared/ids.ts';
+
+/** How Rutter names a list, the object in an answer by id, and the object in an incremental sync. */
+interface ObjectNames {
+  readonly list: string;
+  readonly single: string;
+  readonly objectType: string;
+}
+
 /**
  * The objects of Rutter's accounting API that this product reads. `list` is the path of an object and the key of its
  * list, `single` the key of one record, `objectType` its name in a request for an incremental sync.
@@ -14,6 +23,6 @@ export const ledgerObjects = {
     objectType: 'invoice_credit_memo',
   },
   accounts: { list: 'accounts', single: 'account', objectType: 'account' },
-} as const;
+} as const satisfies Record<Entity | 'creditMemos' | 'accounts', ObjectNames>;
 
 export type LedgerObject = keyof typeof ledgerObjects;

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { writesAtOnce } from '../../functions/pull/page.ts';
+import { writesAtOnce } from '../../functions/pull/window/page.ts';
 import { type Attributes, toAttributes } from '../../functions/store/dynamo.ts';
 import { type Figure, median, progress, timed } from './figure.ts';
 import type { Rig } from './rig.ts';

@@ -109,7 +109,7 @@ export function rigAt(url: string): Rig {
           ...stores,
           ledgerOf: () => ledger,
           requestSync: async () => undefined,
-          noticePaid: async () => false,
+          followUpPaidInvoices: async () => false,
           clock: {
             now: Date.now,
             remaining: () => 900_000,

@@ -6,12 +6,12 @@ import { type ConnectionId, connectionId as isConnectionId } from '../../functio
 import { minorUnits, toDecimalString } from '../../functions/domain/shared/money.ts';
 import type { Clock, Log } from '../../functions/domain/shared/ports.ts';
 import { instantOf } from '../../functions/domain/shared/time.ts';
-import { noticePaidIn } from '../../functions/pull/follow-up/paid-invoices.ts';
-import { recognition } from '../../functions/pull/follow-up/recognise.ts';
+import { stopConnection } from '../../functions/pull/connection/status.ts';
+import { paidInvoicesFollowUp } from '../../functions/pull/follow-up/paid-invoices.ts';
+import { recognisePayments } from '../../functions/pull/follow-up/recognise.ts';
 import { watchedInvoices } from '../../functions/pull/follow-up/watched-invoices.ts';
 import type { SyncRequest } from '../../functions/pull/ports.ts';
 import { pull } from '../../functions/pull/pull.ts';
-import { stop } from '../../functions/pull/readiness.ts';
 import type { SendToRutter } from '../../functions/rutter/http.ts';
 import { ledgerOf } from '../../functions/rutter/ledger.ts';
 import { postingLedgerOf } from '../../functions/rutter/posting-ledger.ts';
@@ -183,7 +183,7 @@ export class World {
       clock,
       stopConnection: (profile, state) => {
         const ledger = ledgerOf(this.#sender(gate, this.now() + perIntentMs));
-        return stop({ ...stores, clock, log, ledger }, profile, state);
+        return stopConnection({ ...stores, clock, log, ledger }, profile, state);
       },
       ledgerOf: ({ settings, companyCurrency }) =>
         postingLedgerOf(this.#sender(gate, this.now() + perIntentMs), {
@@ -218,13 +218,13 @@ export class World {
       requestSync: async (requests: readonly SyncRequest[]) => {
         this.invoicesAsked ||= requests.some((one) => one.entity === 'invoices');
       },
-      noticePaid: noticePaidIn(stores.invoices, intents),
+      followUpPaidInvoices: paidInvoicesFollowUp(stores.invoices, intents),
       overlapMs: 600_000,
       pageSize: 100,
     };
     const request = { connectionId: this.connectionId, mode, dryRun: false, byHand: true };
     if (entity === 'payments') {
-      const recognise = recognition(intents);
+      const recognise = recognisePayments(intents);
       return pull(deps, { ...pulled.payments, table: stores.payments, recognise }, request);
     }
     this.invoicesAsked = false;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { settingsSchema } from '../../functions/domain/connection/settings.ts';
-import { isAskDue, withPayments } from '../../functions/pull/freshness.ts';
+import { includePayments, isSyncDue } from '../../functions/pull/freshness.ts';
 import { minute } from '../support/factories.ts';
 
 const at = (count: number) => Date.parse(minute(count));
@@ -12,26 +12,26 @@ it.each([
   [1, 10, 10, true],
   [0, 0, 60, false],
 ])('with %i minutes, asked at %i, at %i it is due: %s', (minutes, askedAt, now, due) => {
-  expect(isAskDue(every(minutes), { askedAt: minute(askedAt) }, at(now))).toBe(due);
+  expect(isSyncDue(every(minutes), { askedAt: minute(askedAt) }, at(now))).toBe(due);
 });
 
 it('what posting asked for is not asked for again', () => {
-  expect(isAskDue(every(5), {}, at(0))).toBe(true);
-  expect(isAskDue(every(5), { askedAt: minute(0) }, at(0))).toBe(false);
+  expect(isSyncDue(every(5), {}, at(0))).toBe(true);
+  expect(isSyncDue(every(5), { askedAt: minute(0) }, at(0))).toBe(false);
 });
 
 it('while a payment is being looked up nothing is asked for without payments', () => {
   const lookUp = { lookUpAskedAt: minute(10) };
   for (const objects of [['deposits'], ['invoices']] as const) {
-    expect(withPayments(objects, {}, at(10))).toEqual(objects);
-    expect(withPayments(objects, lookUp, at(11))).toEqual(['payments', ...objects]);
-    expect(withPayments(objects, lookUp, at(15))).toEqual(objects);
+    expect(includePayments(objects, {}, at(10))).toEqual(objects);
+    expect(includePayments(objects, lookUp, at(11))).toEqual(['payments', ...objects]);
+    expect(includePayments(objects, lookUp, at(15))).toEqual(objects);
   }
-  expect(withPayments(['deposits'], { lookUpWantedAt: minute(10) }, at(29))).toEqual([
+  expect(includePayments(['deposits'], { lookUpWantedAt: minute(10) }, at(29))).toEqual([
     'payments',
     'deposits',
   ]);
-  expect(withPayments(['deposits'], { lookUpWantedAt: minute(10) }, at(31))).toEqual(['deposits']);
-  expect(withPayments(['payments', 'invoices'], lookUp, at(11))).toEqual(['payments', 'invoices']);
-  expect(withPayments([], lookUp, at(11))).toEqual([]);
+  expect(includePayments(['deposits'], { lookUpWantedAt: minute(10) }, at(31))).toEqual(['deposits']);
+  expect(includePayments(['payments', 'invoices'], lookUp, at(11))).toEqual(['payments', 'invoices']);
+  expect(includePayments([], lookUp, at(11))).toEqual([]);
 });

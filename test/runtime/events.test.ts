@@ -5,7 +5,7 @@ import { RetryableError } from '../../functions/domain/shared/errors.ts';
 import { connectionId } from '../../functions/domain/shared/ids.ts';
 import type { SyncRequest } from '../../functions/pull/ports.ts';
 import { EventNotTaken, syncRequests } from '../../functions/runtime/events.ts';
-import { readPullInput } from '../../functions/runtime/input.ts';
+import { readPullInput } from '../../functions/runtime/pull-input.ts';
 
 const bridge = mockClient(EventBridgeClient);
 const request = syncRequests(new EventBridgeClient({ region: 'us-east-1' }), 'bus-1');

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { InvalidInput } from '../../functions/domain/shared/errors.ts';
 import { entities } from '../../functions/domain/shared/ids.ts';
-import { readInput, readPullInput } from '../../functions/runtime/input.ts';
+import { readInput } from '../../functions/runtime/input.ts';
+import { readPullInput } from '../../functions/runtime/pull-input.ts';
 import { fc } from '../support/property.ts';
 
 const tick = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AlternativeMessage } from '../../functions/alternative/events.ts';
 import { InvalidInput } from '../../functions/domain/shared/errors.ts';
-import { eachMessage, readEventInput } from '../../functions/runtime/queue.ts';
+import { handleEach, readEventInput } from '../../functions/runtime/queue.ts';
 import { fc } from '../support/property.ts';
 
 const payment = {
@@ -124,7 +124,7 @@ function desk(handle: (message: AlternativeMessage) => unknown = () => {}) {
     },
   };
   const each = (...bodies: unknown[]) =>
-    eachMessage(
+    handleEach(
       bodies.map((body, at) => queued(body, `m${at + 1}`)),
       async (message) => {
         handled.push(message);

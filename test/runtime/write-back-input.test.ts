@@ -55,7 +55,7 @@ describe('what write-back is asked', () => {
 
     expect(readWriteBackInput({ Records })).toEqual({
       kind: 'stream',
-      woken: [
+      keys: [
         key('payment#alternative:p1'),
         key('payment#alternative:p2'),
         key('payment#alternative:p1', 'c2'),

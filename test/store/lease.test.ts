@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import { newWindow } from '../../functions/domain/connection/sync-state.ts';
 import { fanOut } from '../../functions/pull/fan-out.ts';
-import { takeLease } from '../../functions/pull/lease.ts';
 import type { SyncRequest } from '../../functions/pull/ports.ts';
+import { takeLease } from '../../functions/pull/window/lease.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { leaseMs, syncStates } from '../../functions/store/sync-states.ts';
 import { newConnection, newTable } from '../support/dynamodb.ts';

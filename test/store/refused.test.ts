@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { customerSchema } from '../../functions/domain/ledger/customer.ts';
-import { pageWriter } from '../../functions/pull/page.ts';
+import { pageWriter } from '../../functions/pull/window/page.ts';
 import { customers } from '../../functions/runtime/pulled-entities.ts';
 import type { Table } from '../../functions/store/dynamo.ts';
 import { ItemRefused } from '../../functions/store/errors.ts';

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ConnectionId } from '../../functions/domain/shared/ids.ts';
 import type { Clock } from '../../functions/domain/shared/ports.ts';
-import { noticePaidIn } from '../../functions/pull/follow-up/paid-invoices.ts';
-import { recognition } from '../../functions/pull/follow-up/recognise.ts';
+import { paidInvoicesFollowUp } from '../../functions/pull/follow-up/paid-invoices.ts';
+import { recognisePayments } from '../../functions/pull/follow-up/recognise.ts';
 import { watchedInvoices } from '../../functions/pull/follow-up/watched-invoices.ts';
 import type { SyncRequest } from '../../functions/pull/ports.ts';
 import { pull } from '../../functions/pull/pull.ts';
@@ -33,7 +33,7 @@ export function pullsOf(
     ...stores,
     ledgerOf: () => ledgerFor(sandbox),
     requestSync: async (requests) => void requested.push(...requests),
-    noticePaid: noticePaidIn(stores.invoices, intents),
+    followUpPaidInvoices: paidInvoicesFollowUp(stores.invoices, intents),
     clock,
     log: { info: () => undefined, warn: () => undefined },
     overlapMs: 600_000,
@@ -41,7 +41,7 @@ export function pullsOf(
   };
   const request = { connectionId, mode: 'incremental', dryRun: false, byHand: false } as const;
   const table = watchedInvoices(stores.invoices, { ...stores, now: clock.now });
-  const recognise = recognition(intents);
+  const recognise = recognisePayments(intents);
 
   return async () => {
     await pull(deps, { ...pulled.payments, table: stores.payments, recognise }, request);

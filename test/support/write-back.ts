@@ -7,7 +7,7 @@ import type { IntentDecision } from '../../functions/domain/payment/decision.ts'
 import { type PaymentEvent, paymentEventSchema } from '../../functions/domain/payment/events.ts';
 import type { Clock } from '../../functions/domain/shared/ports.ts';
 import { instantOf } from '../../functions/domain/shared/time.ts';
-import { stop } from '../../functions/pull/readiness.ts';
+import { stopConnection } from '../../functions/pull/connection/status.ts';
 import { postingLedgerOf } from '../../functions/rutter/posting-ledger.ts';
 import { drive } from '../../functions/write-back/drive.ts';
 import type { DriveResult } from '../../functions/write-back/engine/drive-intent.ts';
@@ -140,7 +140,8 @@ export async function rigOver<Stores extends TestStores>(
         connectionId,
         currency: of.companyCurrency,
       }),
-    stopConnection: (of, state) => stop({ ...stores, clock, log, ledger: ledgerFor(sandbox) }, of, state),
+    stopConnection: (of, state) =>
+      stopConnection({ ...stores, clock, log, ledger: ledgerFor(sandbox) }, of, state),
   };
   const pull = pullsOf(sandbox, stores, connectionId, clock);
   let events = 0;

@@ -5,26 +5,26 @@ import type { Intents } from '../../store/intents.ts';
 import type { RecordTable } from '../../store/records.ts';
 import { graceMs, wakeIntentsOf } from './wake-intents.ts';
 
-/** What follows from payments that are new or changed in the ledger, before they are stored. */
-export type NoticePaid = (
+/** Called with the invoices that new or changed ledger payments pay, before those payments are stored. */
+export type FollowUpPaidInvoices = (
   connectionId: ConnectionId,
   invoiceIds: readonly string[],
   now: Instant,
 ) => Promise<boolean>;
 
 /**
- * Looks at the invoices that payments of the ledger pay: the intents of their payments are looked at once the page is
- * stored, because one of these may be a payment of Alternative that was entered by hand. Answers whether any of the
- * invoices is stored as still to be paid, or not stored at all.
+ * Wakes the intents of the Alternative payments of these invoices, at a time when the page is stored: one of the
+ * ledger payments may be an Alternative payment that was entered by hand. Returns true if any of the invoices is
+ * stored as still to be paid, or not stored at all.
  */
-export function noticePaidIn(
+export function paidInvoicesFollowUp(
   invoices: Pick<RecordTable<Invoice>, 'getMany'>,
   intents: Pick<Intents, 'wakeLater'>,
-): NoticePaid {
+): FollowUpPaidInvoices {
   return async (connectionId, invoiceIds, now) => {
-    const wanted = [...new Set(invoiceIds)];
-    const stored = await invoices.getMany(connectionId, wanted);
+    const uniqueIds = [...new Set(invoiceIds)];
+    const stored = await invoices.getMany(connectionId, uniqueIds);
     await wakeIntentsOf(stored.values(), (key) => intents.wakeLater(key, addMs(now, graceMs)));
-    return wanted.some((id) => stored.get(id)?.frozenSince == null);
+    return uniqueIds.some((id) => stored.get(id)?.frozenSince == null);
   };
 }

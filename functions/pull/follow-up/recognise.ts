@@ -14,75 +14,79 @@ import { depositMatters } from '../../domain/payout/recognise.ts';
 import type { ConnectionId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/time.ts';
 import type { Intents } from '../../store/intents.ts';
-import type { Recognise } from '../entity.ts';
+import type { RecognisePage } from '../entity.ts';
 
 const writesAtOnce = 8;
 
-type KnownIntents = Pick<Intents, 'claimants' | 'getMany' | 'wake' | 'sight'>;
+type IntentStore = Pick<Intents, 'claimants' | 'getMany' | 'wake' | 'sight'>;
 
-/** What differs between payments and deposits. */
-interface Kind<Incoming extends Traceable> {
+/** What differs between recognising payments and deposits. */
+interface Subject<Incoming extends Traceable> {
   readonly kind: Intent['kind'];
-  readonly matters: (found: Recognised<Incoming>) => boolean;
+  /** True if the record may change what its intent says, so that the intent must be woken. */
+  readonly mayChange: (found: Recognised<Incoming>) => boolean;
 }
 
-/** Finds those payments of a page that record payments of Alternative. */
-export function recognition(intents: KnownIntents): Recognise<Payment> {
-  return recognitionOf({ kind: 'payment', matters: mayChangeIntent }, intents);
+/** Finds the payments of a page that record payments of Alternative. */
+export function recognisePayments(intents: IntentStore): RecognisePage<Payment> {
+  return recogniserOf({ kind: 'payment', mayChange: mayChangeIntent }, intents);
 }
 
-/** Finds those deposits of a page that record payouts of Alternative. */
-export function depositRecognition(intents: KnownIntents): Recognise<Deposit> {
-  return recognitionOf({ kind: 'deposit', matters: depositMatters }, intents);
+/** Finds the deposits of a page that record payouts of Alternative. */
+export function recogniseDeposits(intents: IntentStore): RecognisePage<Deposit> {
+  return recogniserOf({ kind: 'deposit', mayChange: depositMatters }, intents);
 }
 
-/**
- * By the claims on their ids, or by a memo that only we can have written. Their intents learn what the page shows of
- * them.
- */
-function recognitionOf<Incoming extends Traceable>(
-  of: Kind<Incoming>,
-  intents: KnownIntents,
-): Recognise<Incoming> {
+function recogniserOf<Incoming extends Traceable>(
+  subject: Subject<Incoming>,
+  intents: IntentStore,
+): RecognisePage<Incoming> {
   return async (connectionId, records) => {
-    const found = await recognise(of, intents, connectionId, records);
-    const byId = new Map(found.map((one) => [one.record.ledger.ledgerId, one]));
+    const found = await recognise(subject, intents, connectionId, records);
+    const byId = new Map(found.map(({ record, intent }) => [record.ledger.ledgerId, intent]));
     return {
-      named(record) {
-        const owner = byId.get(record.ledger.ledgerId)?.intent.subjectId;
-        return owner === undefined ? record : { ...record, matchedTo: owner };
+      withMatch(record) {
+        const subjectId = byId.get(record.ledger.ledgerId)?.subjectId;
+        return subjectId === undefined ? record : { ...record, matchedTo: subjectId };
       },
-      tell: (newSince, now) => tell(of, intents, connectionId, found, newSince, now),
+      notifyIntents: (newSince, now) => notifyIntents(subject, intents, connectionId, found, newSince, now),
     };
   };
 }
 
+/**
+ * A record is ours if an intent has claimed its ledger id, or if its memo is the id of a payment or payout that we
+ * have sent.
+ */
 async function recognise<Incoming extends Traceable>(
-  { kind }: Kind<Incoming>,
-  intents: KnownIntents,
+  { kind }: Subject<Incoming>,
+  intents: IntentStore,
   connectionId: ConnectionId,
   records: readonly Incoming[],
 ): Promise<Recognised<Incoming>[]> {
   const ledgerIds = records.map(({ ledger }) => ledger.ledgerId);
   const claimants = await intents.claimants(connectionId, ledgerIds);
-  const suspects = records.flatMap((record) => {
-    const owner = claimants.get(record.ledger.ledgerId);
-    const named = paymentIdInMemo(record);
-    const writeBackId = owner ?? (named && `${kind}#${named}`);
-    return writeBackId === undefined ? [] : [{ record, writeBackId, claimed: owner !== undefined }];
+  const candidates = records.flatMap((record) => {
+    const claimant = claimants.get(record.ledger.ledgerId);
+    const idInMemo = paymentIdInMemo(record);
+    const writeBackId = claimant ?? (idInMemo && `${kind}#${idInMemo}`);
+    return writeBackId === undefined ? [] : [{ record, writeBackId, claimed: claimant !== undefined }];
   });
-  const ids = suspects.map(({ writeBackId }) => writeBackId);
-  const known = await intents.getMany(connectionId, ids);
-  return suspects.flatMap(({ record, writeBackId, claimed }) => {
-    const intent = known.get(writeBackId);
+  const ids = candidates.map(({ writeBackId }) => writeBackId);
+  const stored = await intents.getMany(connectionId, ids);
+  return candidates.flatMap(({ record, writeBackId, claimed }) => {
+    const intent = stored.get(writeBackId);
     return intent && (claimed || isOurMemo(intent, record)) ? [{ record, intent, claimed }] : [];
   });
 }
 
-/** What is read again and again is told once: `newSince` is when the pull before read them. */
-async function tell<Incoming extends Traceable>(
-  of: Kind<Incoming>,
-  intents: KnownIntents,
+/**
+ * Gives each intent the ledger ids that it has not seen, and wakes those whose record has changed. Windows overlap, so
+ * a record is read several times: an intent is woken only for what Rutter read after `newSince`.
+ */
+async function notifyIntents<Incoming extends Traceable>(
+  subject: Subject<Incoming>,
+  intents: IntentStore,
   connectionId: ConnectionId,
   found: readonly Recognised<Incoming>[],
   newSince: Instant | undefined,
@@ -92,10 +96,12 @@ async function tell<Incoming extends Traceable>(
   const isNew = ({ record }: Recognised<Incoming>) =>
     newSince === undefined || record.ledger.lastSyncedAt >= newSince;
   const sighted = found.filter(isNewSighting);
-  const changed = found.filter((one) => !isNewSighting(one) && isNew(one) && of.matters(one));
-  const woken = new Map(changed.map(({ intent }) => [intent.writeBackId, keyOf(intent)]));
+  const changed = found.filter(
+    (recognised) => !isNewSighting(recognised) && isNew(recognised) && subject.mayChange(recognised),
+  );
+  const toWake = new Map(changed.map(({ intent }) => [intent.writeBackId, keyOf(intent)]));
   await pMap(sighted, ({ record, intent }) => intents.sight(keyOf(intent), record.ledger.ledgerId, now), {
     concurrency: writesAtOnce,
   });
-  await pMap(woken.values(), (key) => intents.wake(key, now), { concurrency: writesAtOnce });
+  await pMap(toWake.values(), (key) => intents.wake(key, now), { concurrency: writesAtOnce });
 }

@@ -2,12 +2,12 @@ import pMap from 'p-map';
 import type { Invoice } from '../../domain/invoice/invoice.ts';
 import type { IntentKey } from '../../store/intent-triggers.ts';
 
-/** Longer than a page takes to be written: what is woken for then finds it. */
+/** Longer than a page takes to be written, so that an intent woken this much later finds the page stored. */
 export const graceMs = 60_000;
 
 const writesAtOnce = 8;
 
-/** The intents of the payments that Alternative took for these invoices, each woken once. */
+/** Wakes the intent of each Alternative payment of these invoices, each once. */
 export async function wakeIntentsOf(
   invoices: Iterable<Invoice>,
   wake: (key: IntentKey) => Promise<void>,

@@ -7,7 +7,7 @@ import type { RecordTable } from '../../store/records.ts';
 import type { Todos } from '../../store/todos.ts';
 import { graceMs, wakeIntentsOf } from './wake-intents.ts';
 
-export interface Watchers {
+export interface WatchDeps {
   readonly intents: Pick<Intents, 'wake' | 'wakeLater'>;
   readonly todos: Pick<Todos, 'open' | 'close'>;
   /** In milliseconds. */
@@ -15,15 +15,19 @@ export interface Watchers {
 }
 
 /**
- * The Invoices table as pulls write it. The intents of an invoice's payments learn of each write, and look after its
- * to-dos; those of an invoice without such payments are opened and closed here.
+ * The Invoices table as pulls write it. Each write also does this:
+ *
+ * | invoice | what follows |
+ * |---|---|
+ * | with Alternative payments | wakes their intents, which keep the to-dos of the invoice |
+ * | without | opens and closes the to-dos of the invoice here |
  */
 export function watchedInvoices(
   table: RecordTable<Invoice>,
-  { intents, todos, now }: Watchers,
+  { intents, todos, now }: WatchDeps,
 ): RecordTable<Invoice> {
-  async function putPaid(next: Invoice, read: Invoice | undefined) {
-    // Should this run die after the write, they learn of it all the same.
+  async function putWithPayments(next: Invoice, read: Invoice | undefined) {
+    // If this run dies after the write, the intents still wake, a minute later.
     const later = addMs(instantOf(now()), graceMs);
     await wakeIntentsOf([next], (key) => intents.wakeLater(key, later));
     const refused = await table.put(next, read);
@@ -31,28 +35,29 @@ export function watchedInvoices(
     return refused;
   }
 
-  async function putUnpaid(next: Invoice, read: Invoice | undefined) {
-    // Before the invoice: after a crash in between it differs still, and this is done again.
-    await follow(read, next);
+  async function putWithoutPayments(next: Invoice, read: Invoice | undefined) {
+    // Before the invoice: after a crash in between, the invoice still differs and the next pull does this again.
+    await updateTodos(read, next);
     const refused = await table.put(next, read);
-    if (refused) await follow(next, refused.conflict);
+    if (refused) await updateTodos(next, refused.conflict);
     return refused;
   }
 
-  /** Opens what is new to do and closes what is done. A person who closed one is not told the same again. */
-  async function follow(before: Invoice | undefined, next: Invoice | undefined): Promise<void> {
-    const [known, wanted] = [todosOf(before), todosOf(next)];
-    for (const { why, subject, connectionId } of known.filter((one) => !includesTodo(wanted, one))) {
+  /** Opens the to-dos that are new and closes those that are done. One that a person closed is not opened again. */
+  async function updateTodos(before: Invoice | undefined, next: Invoice | undefined): Promise<void> {
+    const [open, wanted] = [todosOf(before), todosOf(next)];
+    for (const { why, subject, connectionId } of open.filter((todo) => !includesTodo(wanted, todo))) {
       await todos.close({ connectionId, subject }, why.code, instantOf(now()));
     }
-    for (const { why, ...about } of wanted.filter((one) => !includesTodo(known, one))) {
+    for (const { why, ...about } of wanted.filter((todo) => !includesTodo(open, todo))) {
       await todos.open(about, why, instantOf(now()));
     }
   }
 
   return {
     ...table,
-    put: (next, read) => (next.alternative.length > 0 ? putPaid(next, read) : putUnpaid(next, read)),
+    put: (next, read) =>
+      next.alternative.length > 0 ? putWithPayments(next, read) : putWithoutPayments(next, read),
   };
 }
 

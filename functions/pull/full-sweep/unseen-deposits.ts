@@ -1,14 +1,14 @@
 import pMap from 'p-map';
 import type { Intents } from '../../store/intents.ts';
-import type { TellSeen } from '../entity.ts';
+import type { AfterFullSweep } from '../entity.ts';
 
 const writesAtOnce = 8;
 
 /**
- * Has the confirmed deposits of our own looked at that a full sweep did not see. They are not stored beside their
- * payouts, so nothing else would tell that one was reversed; whether it was, its own look at the ledger says.
+ * Wakes the intents of confirmed payouts whose deposits a full sweep has not seen. Our own deposits are not stored
+ * beside their payouts, so no pull would notice that one was reversed. The intent then reads its deposit by id.
  */
-export function tellOfUnseenDeposits(intents: Pick<Intents, 'confirmedDeposits' | 'wake'>): TellSeen {
+export function wakeUnseenDeposits(intents: Pick<Intents, 'confirmedDeposits' | 'wake'>): AfterFullSweep {
   return async (connectionId, seen, now) => {
     for await (const page of intents.confirmedDeposits(connectionId)) {
       const unseen = page.filter(({ ledgerIds }) => !ledgerIds.every((id) => seen.has(`intacct:${id}`)));

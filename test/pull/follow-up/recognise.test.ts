@@ -4,7 +4,7 @@ import type { Intent } from '../../../functions/domain/intent/intent.ts';
 import { newIntent } from '../../../functions/domain/intent/new-intent.ts';
 import type { Payment } from '../../../functions/domain/ledger/payment.ts';
 import { type ConnectionId, paymentId } from '../../../functions/domain/shared/ids.ts';
-import { recognition } from '../../../functions/pull/follow-up/recognise.ts';
+import { recognisePayments } from '../../../functions/pull/follow-up/recognise.ts';
 import { type Table, toAttributes } from '../../../functions/store/dynamo.ts';
 import { claimKey, intents } from '../../../functions/store/intents.ts';
 import { itemsOf, newConnection, newTable, recorded } from '../../support/dynamodb.ts';
@@ -48,7 +48,10 @@ async function pulled(
   newSince?: ReturnType<typeof minute>,
   on = table,
 ) {
-  const { named, tell } = await recognition(intents(on))(connectionId, payments);
+  const { withMatch: named, notifyIntents: tell } = await recognisePayments(intents(on))(
+    connectionId,
+    payments,
+  );
   await tell(newSince, minute(60));
   return payments.map((one) => named(one).matchedTo);
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { connectionId, type Entity, entities } from '../../../functions/domain/shared/ids.ts';
 import { syncRequests } from '../../../functions/runtime/events.ts';
-import { readPullInput } from '../../../functions/runtime/input.ts';
+import { readPullInput } from '../../../functions/runtime/pull-input.ts';
 import { attribute, changed, context, functions, outputResource, resources, shipped } from '../synth.ts';
 
 const ruleSchema = z.looseObject({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addMs, instantOf } from '../../../functions/domain/shared/time.ts';
-import { withPayments } from '../../../functions/pull/freshness.ts';
+import { includePayments } from '../../../functions/pull/freshness.ts';
 import { recordedIn, rigFor } from '../../support/write-back.ts';
 
 it.each([
@@ -22,7 +22,7 @@ it.each([
     const since = addMs(now, -(every * 60_000 - 60_000));
     if (passed % every === 0 && (await deps.states.claimAsk(connectionId, 'deposits', now, since))) {
       const [state] = await deps.states.read([{ connectionId, entity: 'payments', mode: 'incremental' }]);
-      await ledger.askToSync(withPayments(['deposits'], state ?? {}, deps.clock.now()));
+      await ledger.askToSync(includePayments(['deposits'], state ?? {}, deps.clock.now()));
     }
     sandbox.clock.advance(5_000);
     if (passed % 5 === 0) await rig.pull();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { instantOf } from '../../../functions/domain/shared/time.ts';
-import { depositRecognition } from '../../../functions/pull/follow-up/recognise.ts';
-import { tellOfUnseenDeposits } from '../../../functions/pull/full-sweep/unseen-deposits.ts';
+import { recogniseDeposits } from '../../../functions/pull/follow-up/recognise.ts';
+import { wakeUnseenDeposits } from '../../../functions/pull/full-sweep/unseen-deposits.ts';
 import { pull } from '../../../functions/pull/pull.ts';
 import { deposits } from '../../../functions/runtime/pulled-entities.ts';
 import { itemsOf } from '../../support/dynamodb.ts';
@@ -28,13 +28,13 @@ async function pullDeposits(
     ...stores,
     ledgerOf: () => ledgerFor(sandbox),
     requestSync: async () => undefined,
-    noticePaid: async () => false,
+    followUpPaidInvoices: async () => false,
     clock: deps.clock,
     log: deps.log,
     overlapMs: 600_000,
     pageSize: 100,
   };
-  const ofOurs = { recognise: depositRecognition(intents), tellSeen: tellOfUnseenDeposits(intents) };
+  const ofOurs = { recognise: recogniseDeposits(intents), afterFullSweep: wakeUnseenDeposits(intents) };
   const definition = recognises ? { ...ofDeposits, ...ofOurs } : ofDeposits;
   await pull(pullDeps, definition, { connectionId, mode, dryRun: false, byHand: false });
 }
@@ -116,7 +116,7 @@ it('one that a full sweep did not see, and that is there, stays confirmed', asyn
   const { ledgerId } = await rig.deposit();
   const { connectionId } = rig.profile;
 
-  await tellOfUnseenDeposits(rig.stores.intents)(connectionId, new Set(), instantOf(rig.deps.clock.now()));
+  await wakeUnseenDeposits(rig.stores.intents)(connectionId, new Set(), instantOf(rig.deps.clock.now()));
   await rig.later(1);
 
   expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED', ledgerId });

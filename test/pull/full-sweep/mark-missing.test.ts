@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Invoice } from '../../../functions/domain/invoice/invoice.ts';
 import { instantOf } from '../../../functions/domain/shared/time.ts';
-import { noticePaidIn } from '../../../functions/pull/follow-up/paid-invoices.ts';
+import { paidInvoicesFollowUp } from '../../../functions/pull/follow-up/paid-invoices.ts';
 import { pull } from '../../../functions/pull/pull.ts';
 import type { PullDeps } from '../../../functions/pull/run-types.ts';
 import type { RecordTable } from '../../../functions/store/records.ts';
@@ -24,7 +24,7 @@ function pullInvoices(rig: Rig, mode: 'full' | 'incremental', { table, todos }: 
     todos: todos ?? stores.todos,
     ledgerOf: () => ledgerFor(sandbox),
     requestSync: async () => {},
-    noticePaid: noticePaidIn(stores.invoices, stores.intents),
+    followUpPaidInvoices: paidInvoicesFollowUp(stores.invoices, stores.intents),
     clock: deps.clock,
     log: deps.log,
     overlapMs: 600_000,

@@ -4,64 +4,76 @@ import type { PulledRecord } from '../../domain/ledger/record.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import { instantOf } from '../../domain/shared/time.ts';
 import type { IncomingRecord } from '../entity.ts';
-import type { Progress } from '../window.ts';
-import { listMissing, markMissing, type SweepRun } from './missing.ts';
+import type { Progress } from '../window/read-window.ts';
+import { markMissing, openArchiveTodos, type SweepRun } from './mark-missing.ts';
 
 const readsAtOnce = 5;
 
-/** More than ten records and over 2 % gone at once is a lost permission, not bookkeeping. */
-export function suspiciouslyMany(stored: number): number {
+/**
+ * The most records that bookkeeping can take away at once, of so many stored ones: 10, or 2 % if that is more. If more
+ * are gone, Rutter has lost the permission to read them.
+ */
+export function mostGoneAtOnce(stored: number): number {
   return Math.max(10, Math.floor(stored * 0.02));
 }
 
 /**
- * After the list of a full sweep: finds stored records that the ledger no longer has. Absence from the list is no
- * proof, a read by id is. Answers the window with what was found missing, or with how far it got.
+ * Finds the stored records that the ledger no longer has, after the list of a full sweep was read. A record that the
+ * list left out may still exist: only a read by id proves that it is gone. Returns the window with the number of
+ * records that were marked as missing, or with how far the check got.
  */
 export async function findMissing<Item extends PulledRecord, Incoming extends IncomingRecord>(
   run: SweepRun<Item, Incoming>,
   start: Window,
 ): Promise<Progress> {
-  const { stored, candidates, missing } = await unseen(run, start.verified?.upTo ?? null);
-  const limit = suspiciouslyMany(stored);
+  const { stored, unseen, missing } = await storedIds(run, start.verified?.upTo ?? null);
+  const limit = mostGoneAtOnce(stored);
   let gone = start.verified?.gone ?? [];
   let window: Window = { ...start, verified: { upTo: start.verified?.upTo ?? null, gone, stored } };
-  for (let at = 0; at < candidates.length && gone.length <= limit; at += readsAtOnce) {
-    const batch = candidates.slice(at, at + readsAtOnce);
+  for (let at = 0; at < unseen.length && gone.length <= limit; at += readsAtOnce) {
+    const batch = unseen.slice(at, at + readsAtOnce);
     if (at > 0 && !run.budget.allowsAnother()) return { window, done: false };
-    await run.lease.ensure(window);
-    const found = await run.budget.spend(() => pMap(batch, (id) => readAgain(run, id)));
+    await run.lease.renewIfNeeded(window);
+    const found = await run.budget.spend(() => pMap(batch, (id) => pullById(run, id)));
     gone = [...gone, ...batch.filter((_, index) => !found[index])];
     window = { ...window, verified: { upTo: batch.at(-1) ?? null, gone, stored } };
   }
-  await listMissing(run, missing);
+  await openArchiveTodos(run, missing);
   return { window: await conclude(run, window, gone, stored), done: true };
 }
 
-/** The ids of the ledger's records that are stored and not known as missing, those of them not seen, and the missing ones. */
-async function unseen<Item extends PulledRecord, Incoming extends IncomingRecord>(
+interface StoredIds {
+  /** How many records of the ledger are stored and not marked as missing. */
+  readonly stored: number;
+  /** Those of them that the sweep has not seen and that come after `after`, in order. */
+  readonly unseen: readonly string[];
+  /** The records that are marked as missing. */
+  readonly missing: readonly string[];
+}
+
+async function storedIds<Item extends PulledRecord, Incoming extends IncomingRecord>(
   run: SweepRun<Item, Incoming>,
   after: string | null,
-): Promise<{ stored: number; candidates: string[]; missing: string[] }> {
-  const candidates: string[] = [];
-  const gone: string[] = [];
+): Promise<StoredIds> {
+  const unseen: string[] = [];
+  const missingIds: string[] = [];
   let stored = 0;
   for await (const page of run.definition.table.ids(run.connectionId)) {
     for (const { id, missing } of page) {
       if (id.startsWith('alternative:')) continue;
       if (missing) {
-        gone.push(id);
+        missingIds.push(id);
         continue;
       }
       stored++;
-      if (!run.seen.has(id) && (after === null || id > after)) candidates.push(id);
+      if (!run.seen.has(id) && (after === null || id > after)) unseen.push(id);
     }
   }
-  return { stored, candidates: candidates.sort(), missing: gone };
+  return { stored, unseen: unseen.sort(), missing: missingIds };
 }
 
-/** Whether the ledger still has a record; if so, it is taken over like any other. */
-async function readAgain<Item extends PulledRecord, Incoming extends IncomingRecord>(
+/** Reads one record by id and stores it like any other. False if the ledger no longer has it. */
+async function pullById<Item extends PulledRecord, Incoming extends IncomingRecord>(
   run: SweepRun<Item, Incoming>,
   storedId: string,
 ): Promise<boolean> {
@@ -72,6 +84,7 @@ async function readAgain<Item extends PulledRecord, Incoming extends IncomingRec
   return true;
 }
 
+/** Marks the records that are gone as missing; or, if too many are gone, opens one to-do and marks none. */
 async function conclude<Item extends PulledRecord, Incoming extends IncomingRecord>(
   run: SweepRun<Item, Incoming>,
   window: Window,
@@ -82,7 +95,7 @@ async function conclude<Item extends PulledRecord, Incoming extends IncomingReco
   const { entity } = definition;
   const now = instantOf(clock.now());
   const about = { connectionId, subject: entity };
-  if (gone.length > suspiciouslyMany(stored)) {
+  if (gone.length > mostGoneAtOnce(stored)) {
     const why = reasons.PERMISSION_SUSPECTED({ gone: gone.length, of: stored, entity });
     await todos.open(about, why, now);
     await todos.restate(about, why);

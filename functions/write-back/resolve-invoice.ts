@@ -16,9 +16,9 @@ export type ResolvedInvoice = Pick<
   'connectionId' | 'invoiceId' | 'status' | 'amountDue' | 'collectible' | 'paidIn'
 >;
 
-const tries = 5;
+export const resolveInvoiceTries = 5;
 /** Should this run die after the write, the intents learn of it all the same. */
-const graceMs = 60_000;
+export const wakeAgainAfterMs = 60_000;
 
 /**
  * A person takes what Intacct has of an invoice that was paid: it shows its latest snapshot again. The to-dos that this
@@ -28,7 +28,7 @@ export async function resolveInvoice(
   deps: WriteBackDeps,
   { connectionId, invoiceId, by, note }: InvoiceDecision,
 ): Promise<ResolvedInvoice> {
-  for (let attempt = 0; attempt < tries; attempt++) {
+  for (let attempt = 0; attempt < resolveInvoiceTries; attempt++) {
     const read = await deps.paymentCases.invoice(connectionId, invoiceId);
     if (!read) throw new InvalidInput('invoiceId', `connection ${connectionId} has no invoice ${invoiceId}`);
     if (read.frozenSince === null) {
@@ -43,7 +43,7 @@ export async function resolveInvoice(
       await deps.todos.close({ connectionId, subject }, why.code, now, { by, note });
     }
     const keys = keysOf(next);
-    const later = addMs(now, graceMs);
+    const later = addMs(now, wakeAgainAfterMs);
     for (const key of keys) await deps.intents.wakeLater(key, later);
     if (!(await deps.paymentCases.saveInvoice(next, read))) continue;
     for (const key of keys) await deps.intents.wake(key, now);

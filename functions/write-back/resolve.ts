@@ -3,18 +3,16 @@ import { drive } from './drive.ts';
 import type { DriveResult } from './engine/drive-intent.ts';
 import { Overtaken, PaymentContended } from './engine/errors.ts';
 import type { WriteBackDeps } from './engine/ports.ts';
-import { resolvePaymentIntent } from './payments/resolve.ts';
-import { resolvePayoutIntent } from './payouts/resolve.ts';
+import { withSubject } from './subject.ts';
 
-const tries = 5;
+export const resolveTries = 5;
 
 /** Carries out what a person decided about an intent, and drives it on at once. Throws {@link InvalidInput}. */
 export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<DriveResult> {
   const { writeBackId } = decision;
-  const carryOutOne = writeBackId.startsWith('deposit#') ? resolvePayoutIntent : resolvePaymentIntent;
-  for (let attempt = 0; attempt < tries; attempt++) {
+  for (let attempt = 0; attempt < resolveTries; attempt++) {
     try {
-      await carryOutOne(deps, decision);
+      await withSubject(writeBackId, (subject) => subject.resolve(deps, decision));
       return await drive(deps, decision, { byHand: true });
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;

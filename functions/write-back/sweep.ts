@@ -22,10 +22,11 @@ export interface SweepSummary {
   readonly waiting: number;
 }
 
-const atOnce = 8;
+export const drivesAtOnce = 8;
 /** No drive takes longer than this. */
-const reserveMs = 45_000;
-const putOffTries = 2;
+export const longestDriveMs = 45_000;
+/** One that fails is put off as after so many tries. */
+export const failedDriveTries = 2;
 
 /** Drives every intent that is due. This is the guarantee: whatever was lost on the way is found here. */
 export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
@@ -38,7 +39,7 @@ export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
     await pMap(
       inTurns(page),
       async (due) => {
-        if (deps.clock.remaining() < reserveMs) {
+        if (deps.clock.remaining() < longestDriveMs) {
           counts.left += 1;
           return;
         }
@@ -46,7 +47,7 @@ export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
         counts[driven ? 'driven' : 'failed'] += 1;
         if (driven?.unresolvedSince) unresolved = Math.min(unresolved, Date.parse(driven.unresolvedSince));
       },
-      { concurrency: atOnce },
+      { concurrency: drivesAtOnce },
     );
   }
   const ages = {
@@ -77,7 +78,7 @@ async function driveOne(deps: WriteBackDeps, due: DueIntent): Promise<DriveResul
     const code = error instanceof SyncError ? error.code : 'UNEXPECTED';
     const why = error instanceof Error ? error.message : String(error);
     deps.log.warn('an intent could not be driven', { ...due, code, why });
-    await deps.intents.postpone(due, nextTryAt(putOffTries, nowOf(deps)));
+    await deps.intents.postpone(due, nextTryAt(failedDriveTries, nowOf(deps)));
     return undefined;
   }
 }

@@ -10,7 +10,12 @@ import {
 } from '../../functions/domain/intent/send.ts';
 import { decideInvoice } from '../../functions/domain/invoice/from-ledger.ts';
 import { type Invoice, invoiceSchema, type Snapshot } from '../../functions/domain/invoice/invoice.ts';
-import type { PaymentChanges, PaymentRecords } from '../../functions/domain/payment/case.ts';
+import {
+  type PaymentCase,
+  type PaymentChanges,
+  type PaymentRecords,
+  paymentCaseOf,
+} from '../../functions/domain/payment/case.ts';
 import {
   type describedPayment,
   type PaymentEvent,
@@ -141,6 +146,12 @@ export class World {
     return { payment: this.payments.get(id), intent: this.intents.get(id), profile, invoices };
   }
 
+  caseOf(id: string): PaymentCase {
+    const found = paymentCaseOf(this.known(id));
+    if (!found) throw new Error(`${id} is not recorded`);
+    return found;
+  }
+
   take(id: string, recorded: PaymentChanges | undefined): PaymentChanges | undefined {
     if (recorded?.payment) this.payments.set(id, stored(storedPaymentSchema, recorded.payment));
     if (recorded) this.intents.set(id, stored(intentSchema, recorded.intent));
@@ -161,7 +172,7 @@ export class World {
 
   change(id: string, step: (intent: Intent, now: Instant) => Intent): PaymentChanges | undefined {
     const now = this.now();
-    return this.take(id, withIntent(this.known(id), step(this.intent(id), now), now));
+    return this.take(id, withIntent(this.caseOf(id), step(this.intent(id), now), now));
   }
 
   send(id = 'pay-1'): void {

@@ -189,7 +189,7 @@ function judgeInvoice(world: World, invoice: Invoice): void {
 function judgeOverpaid(world: World, { invoiceId, ledger, totalAmount, held, alternative }: Invoice): void {
   const { tables, connectionId, watch, plan, reversedEarly } = world;
   const isEdited = ledger.totalAmount !== totalAmount;
-  const isUnsure = alternative.some(({ unsure, sending }) => unsure || sending);
+  const isUnsure = alternative.some(({ doubt, sending }) => doubt !== null || sending);
   const unclear = isUnclear(world, { allocations: [{ invoiceId, amount: ledger.amountDue }] });
   if (!plan.circumstances.reportLinks || held !== null || isEdited || isUnsure || unclear) return;
   if (reversedEarly.size > 0) return;

@@ -120,7 +120,7 @@ export const intentSchema = storedItem({
   /** Their amounts, where a person recorded it in its own currency. */
   ledgerAmounts: z.array(minorUnitsSchema).optional(),
   /** What of its parts for these invoices a person recorded elsewhere: as an advance. */
-  aside: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })).optional(),
+  advances: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })).optional(),
   /** Those of them that were there, and that the last look at the ledger missed. */
   goneLedgerIds: z.array(ledgerId).optional(),
   /** A person said that what records it was reversed, where the ledger lists no payments and so cannot show that. */

@@ -61,7 +61,7 @@ export function concernsAmounts(refusal: HistoryEntry): boolean {
 }
 
 const hourMs = 3_600_000;
-const longestHours = 6;
+export const longestRefusalWaitHours = 6;
 
 /**
  * When it may be tried again, ever less often: an hour after its first refusal, two after the second. With another copy
@@ -70,7 +70,7 @@ const longestHours = 6;
 export function retryRefusedAt({ history }: Intent, refusal: HistoryEntry, anotherCopy: boolean): Instant {
   const refusals = history.filter(({ to }) => to === 'REFUSED').length;
   const hours = anotherCopy ? refusals - 1 : refusals;
-  return addMs(refusal.at, Math.min(hours, longestHours) * hourMs);
+  return addMs(refusal.at, Math.min(hours, longestRefusalWaitHours) * hourMs);
 }
 
 /** Why it waits although nothing else keeps it from being sent: what Intacct said still stands. */

@@ -46,11 +46,18 @@ export function reschedule(intent: Intent, now: Instant): Intent {
   };
 }
 
-const minutes = [1, 1, 2, 5, 10, 15];
+/**
+ * How often an intent that can recover by itself is looked at again, with its to-dos: minutes after its first look, its
+ * second, and so on. The last value repeats.
+ */
+export const retryAfterMinutes = [1, 1, 2, 5, 10, 15];
 
-/** When something that mends itself is looked at again: soon at first, four times an hour in the end. */
+/** How long until an intent is looked at again that waits for a read of Rutter's that was asked for. */
+export const awaitedReadMs = 60_000;
+
+/** When an intent that can recover by itself is looked at again. */
 export function nextTryAt(tries: number, now: Instant): Instant {
-  return addMs(now, (minutes[Math.min(tries, minutes.length - 1)] ?? 15) * 60_000);
+  return addMs(now, (retryAfterMinutes[Math.min(tries, retryAfterMinutes.length - 1)] ?? 15) * 60_000);
 }
 
 /** The due time of what waits for a person: never by itself. */

@@ -27,12 +27,12 @@ export function unresolvedSince({ state, history }: Intent): Instant | undefined
 }
 
 /** How long we find out by ourselves what became of a request. */
-const patienceMs = 2 * 3_600_000;
+export const overdueAfterMs = 2 * 3_600_000;
 
 /** Sent long ago, and nobody is at it just now: a person may say which payment of the ledger it is. */
 export function isOverdue(intent: Intent, now: Instant): boolean {
   const since = unresolvedSince(intent);
   const sendingUntil = intent.attempt?.sendingUntil ?? null;
   const idle = sendingUntil === null || sendingUntil <= now;
-  return since !== undefined && idle && now >= addMs(since, patienceMs);
+  return since !== undefined && idle && now >= addMs(since, overdueAfterMs);
 }

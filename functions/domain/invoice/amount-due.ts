@@ -47,12 +47,12 @@ export function computeInvoiceState(
 }
 
 /** Whether nobody knows what a payment comes to, or whether the snapshot contains it. */
-export function isInDoubt({ lastSyncedAt }: Snapshot, { unsure, unsureUntil }: PaymentEntry): boolean {
-  return unsure && (unsureUntil === undefined || lastSyncedAt <= unsureUntil);
+export function isInDoubt({ lastSyncedAt }: Snapshot, { doubt }: PaymentEntry): boolean {
+  return doubt !== null && (doubt.until === null || lastSyncedAt <= doubt.until);
 }
 
 /** How much younger than a posting a snapshot must be, before a ledger that lists no payments can be believed. */
-const periodMs = 3_600_000;
+export const settlingMs = 3_600_000;
 
 /** Rutter reads invoices and payments one after the other: copies of the same read are no further apart than this. */
 export const sameReadMs = 600_000;
@@ -64,7 +64,7 @@ export function isSettling(
 ): boolean {
   if (effect !== 'stands' || linksExplainBalance(ledger)) return false;
   const readAt = Date.parse(ledger.lastSyncedAt);
-  if (firstSentAt !== null) return readAt <= Date.parse(firstSentAt) + periodMs;
+  if (firstSentAt !== null) return readAt <= Date.parse(firstSentAt) + settlingMs;
   return counterpartReadAt !== undefined && readAt < Date.parse(counterpartReadAt) - sameReadMs;
 }
 

@@ -38,7 +38,7 @@ export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoi
 }
 
 /** By then what was sent is known to be in the ledger, or not. */
-const longestUnknownMs = 24 * 3_600_000;
+export const longestUnknownMs = 24 * 3_600_000;
 
 /** Whether a younger copy tells by its age alone that what was posted lately is there no more: it does not list it. */
 function tellsByAge({ ledger: before, alternative }: Invoice, { ledger }: Invoice): boolean {

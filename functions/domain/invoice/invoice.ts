@@ -110,12 +110,13 @@ export const paymentEntrySchema = storedItem({
   goneLedgerIds: z.array(ledgerId).optional(),
   /** It is being posted right now: no other payment of this invoice may be. */
   sending: z.boolean().default(false),
-  /** A payment in the ledger may be the very same; until somebody says, nobody is asked to pay. */
-  unsure: z.boolean().default(false),
-  /** The doubt ends with a snapshot that is younger than this. */
-  unsureUntil: instantSchema.optional(),
+  /**
+   * What it comes to, or whether the ledger has it already, is not known: nobody is asked to pay the invoice. The doubt
+   * ends with a snapshot that is younger than `until`; where that is null, with a person's decision.
+   */
+  doubt: storedItem({ until: instantSchema.nullable() }).nullable().default(null),
   /** What of it a person recorded by hand elsewhere than on this invoice: as an advance. */
-  aside: minorUnitsSchema.optional(),
+  advance: minorUnitsSchema.optional(),
 });
 export type PaymentEntry = z.infer<typeof paymentEntrySchema>;
 

@@ -34,10 +34,10 @@ function overpaid(invoice: Invoice, name: string): Told[] {
 
 /** What of a payment is too much no more: the customer got it back, or who recorded it by hand kept it as an advance. */
 function handled({ ledger, alternative }: Invoice, payment: PaymentEntry): number {
-  const { amount, refunded, aside = zero } = payment;
+  const { amount, refunded, advance = zero } = payment;
   return Math.max(
     refunded,
-    Math.min(aside + refunded, amount - appliedInLedger(ledger, payment, alternative)),
+    Math.min(advance + refunded, amount - appliedInLedger(ledger, payment, alternative)),
   );
 }
 
@@ -72,7 +72,7 @@ function changedAfterPaid(invoice: Invoice, name: string): Told[] {
   const reopened = dueAgain(invoice);
   if (reopened === undefined) return edited;
   const due = money(ledger, reopened);
-  const kept = sum(invoice.alternative.map(({ aside = zero }) => aside));
+  const kept = sum(invoice.alternative.map(({ advance = zero }) => advance));
   const advance = kept > 0 ? money(invoice, kept) : undefined;
   return [{ why: reasons.REOPENED_IN_INTACCT({ invoice: name, due, advance }), amount: due }, ...edited];
 }
@@ -80,7 +80,7 @@ function changedAfterPaid(invoice: Invoice, name: string): Told[] {
 /** Whether all that customers paid of it in Alternative went back to them, or to where a person said. */
 function isSettledElsewhere({ alternative }: Invoice): boolean {
   const standing = alternative.filter(({ effect }) => effect === 'stands');
-  const isHandled = ({ amount, refunded, aside = zero }: PaymentEntry) => aside + refunded >= amount;
+  const isHandled = ({ amount, refunded, advance = zero }: PaymentEntry) => advance + refunded >= amount;
   return standing.length > 0 && standing.every(isHandled);
 }
 
@@ -89,7 +89,7 @@ function isSettledElsewhere({ alternative }: Invoice): boolean {
  * the ledger until somebody applies it.
  */
 function dueAgain({ ledger, alternative, totalAmount, currency }: Invoice): MinorUnits | undefined {
-  const applied = alternative.map((one) => ({ ...one, amount: minorUnits(one.amount - (one.aside ?? 0)) }));
+  const applied = alternative.map((one) => ({ ...one, amount: minorUnits(one.amount - (one.advance ?? 0)) }));
   const now = computeInvoiceState(ledger, applied);
   const due = 'contradiction' in now ? now.contradiction.due : now.amountDue;
   const added = Math.max(0, ledger.totalAmount - totalAmount);

@@ -43,6 +43,9 @@ function isWithin(at: Instant | undefined, durationMs: number, now: Instant): bo
   return at !== undefined && now < addMs(at, durationMs);
 }
 
+/** Rutter's clock and ours differ, and Rutter's tells whole seconds: what is closer together than this may be the same moment. */
+export const clockMarginMs = 60_000;
+
 /**
  * No read of the ledger takes longer. Rutter reports when its last read started and when one ended. If two overlap, the
  * end may be that of the older one, which missed what was sent meanwhile. So only a look-up that starts after every

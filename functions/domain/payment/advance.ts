@@ -8,7 +8,7 @@ export function advancesOf(
   allocations: readonly Allocation[],
   found: readonly Payment[],
   refunded: number,
-): Intent['aside'] {
+): Intent['advances'] {
   // Where the ledger does not list what a payment pays, nobody can tell.
   if (found.some((one) => one.allocations.length === 0)) return [];
   const applied = found.flatMap((one) => one.allocations);
@@ -16,17 +16,17 @@ export function advancesOf(
   return allocations.flatMap(({ invoiceId, amount }) => {
     const own = applied.filter((part) => part.invoiceId === invoiceId);
     const rest = Math.max(0, amount - sum(own.map((part) => part.amount)));
-    const aside = minorUnits(Math.max(0, rest - back));
+    const advance = minorUnits(Math.max(0, rest - back));
     back = Math.max(0, back - rest);
-    return aside > 0 ? [{ invoiceId, amount: aside }] : [];
+    return advance > 0 ? [{ invoiceId, amount: advance }] : [];
   });
 }
 
-type Recorded = Pick<Intent, 'aside' | 'amount' | 'ledgerId' | 'ledgerAmounts'>;
+type Recorded = Pick<Intent, 'advances' | 'amount' | 'ledgerId' | 'ledgerAmounts'>;
 
-/** What of a payment a person kept as an advance: of what is aside, what was not applied to other invoices. */
-export function advanceAmount({ aside = [], amount, ledgerAmounts = [] }: Recorded): MinorUnits {
-  const kept = sum(aside.map((one) => one.amount));
+/** What of a payment a person kept as an advance: of its advances, what was not applied to other invoices. */
+export function advanceAmount({ advances = [], amount, ledgerAmounts = [] }: Recorded): MinorUnits {
+  const kept = sum(advances.map((one) => one.amount));
   return minorUnits(Math.max(0, Math.min(kept, (amount ?? kept) - sum(ledgerAmounts))));
 }
 

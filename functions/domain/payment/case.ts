@@ -2,6 +2,8 @@ import type { Profile } from '../connection/profile.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Invoice } from '../invoice/invoice.ts';
 import type { LedgerId } from '../shared/ids.ts';
+import { isWholeRefund, type PaymentDetails, readDetails } from './details.ts';
+import { type PaymentSummary, statusOf } from './status.ts';
 import type { StoredPayment } from './stored.ts';
 
 /** What is stored of a payment, its intent, its connection and its invoices. */
@@ -34,10 +36,17 @@ export function afterSaving(known: PaymentRecords, next: PaymentChanges): Paymen
 export type PaymentCase = PaymentRecords & {
   readonly payment: StoredPayment;
   readonly intent: Intent;
+  /** What the events of the payment say. */
+  readonly summary: PaymentSummary;
+  /** What the payment is about; undefined before a success arrives, or if its amounts cannot be read. */
+  readonly details: PaymentDetails | undefined;
 };
 
 /** What is known, once there is a payment with an intent; undefined before. */
 export function paymentCaseOf(known: PaymentRecords): PaymentCase | undefined {
   const { payment, intent } = known;
-  return payment && intent ? { ...known, payment, intent } : undefined;
+  if (!payment || !intent) return undefined;
+  const summary = statusOf(payment.events, isWholeRefund);
+  const details = summary.success ? readDetails(summary.success.payment).facts : undefined;
+  return { ...known, payment, intent, summary, details };
 }

@@ -4,13 +4,14 @@ import { isUnresolved } from '../intent/unresolved.ts';
 import { applyPayments } from '../invoice/apply-payments.ts';
 import type { Invoice, PaymentEntry } from '../invoice/invoice.ts';
 import { invoiceTodos } from '../invoice/todos.ts';
+import { clockMarginMs } from '../ledger/last-read.ts';
 import { isSameTodo, todoKey } from '../reasons/todo-item.ts';
 import type { InvoiceId } from '../shared/ids.ts';
 import { type MinorUnits, minorUnits, zero } from '../shared/money.ts';
 import { addMs, type Instant } from '../shared/time.ts';
-import { isWholeRefund, maxAllocations } from './details.ts';
+import { maxAllocations } from './details.ts';
 import { namedInvoiceIds } from './events.ts';
-import { type PaymentStatus, type PaymentSummary, statusOf } from './status.ts';
+import type { PaymentStatus, PaymentSummary } from './status.ts';
 import type { StoredPayment } from './stored.ts';
 
 const newEntry: Omit<PaymentEntry, 'paymentId' | 'amount'> = {
@@ -21,7 +22,7 @@ const newEntry: Omit<PaymentEntry, 'paymentId' | 'amount'> = {
   firstSentAt: null,
   gone: false,
   sending: false,
-  unsure: false,
+  doubt: null,
   platformId: null,
 };
 
@@ -48,9 +49,9 @@ function refundedOf({ status, refundedAmount, allocations }: StoredPayment, part
   return allocations.length === 1 ? minorUnits(Math.min(part, refundedAmount)) : zero;
 }
 
-function asideOf({ aside }: Intent, invoiceId: InvoiceId): Pick<PaymentEntry, 'aside'> {
-  const kept = aside?.find((one) => one.invoiceId === invoiceId);
-  return aside ? { aside: kept?.amount ?? zero } : {};
+function advanceOf({ advances }: Intent, invoiceId: InvoiceId): Pick<PaymentEntry, 'advance'> {
+  const kept = advances?.find((one) => one.invoiceId === invoiceId);
+  return advances ? { advance: kept?.amount ?? zero } : {};
 }
 
 type Invoices = ReadonlyMap<string, Invoice>;
@@ -60,9 +61,9 @@ export function updateEntries(
   invoices: Invoices,
   payment: StoredPayment,
   intent: Intent,
+  story: PaymentSummary,
   now: Instant,
 ): Invoice[] {
-  const story = statusOf(payment.events, isWholeRefund);
   const { paymentId, allocations, currency } = payment;
   const known = {
     paymentId,
@@ -74,7 +75,7 @@ export function updateEntries(
   const counted = allocations.flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice) return [];
-    const part = { ...known, amount, refunded: refundedOf(payment, amount), ...asideOf(intent, invoiceId) };
+    const part = { ...known, amount, refunded: refundedOf(payment, amount), ...advanceOf(intent, invoiceId) };
     return withPayment(invoice, part, now);
   });
   return [...counted, ...uncounted(invoices, payment, intent, story, now)];
@@ -101,21 +102,19 @@ function uncounted(
   const inDoubt = counted.size === 0 && effectOf(story, intent) === 'stands';
   const meant = new Set(inDoubt ? invoiceIdsOfSuccess(story) : []);
   const { sending } = postingFlags(intent);
-  const part = { paymentId, amount: zero, effect: 'none', sending, ...untilShown(intent) } as const;
+  const part = { paymentId, amount: zero, effect: 'none', sending } as const;
+  const doubt = { until: shownAfter(intent) };
   return namedInvoiceIds(events).flatMap((id) => {
     const invoice = invoices.get(id);
     if (!invoice || counted.has(id)) return [];
-    return withPayment(invoice, { ...part, unsure: meant.has(id) }, now);
+    return withPayment(invoice, { ...part, doubt: meant.has(id) ? doubt : null }, now);
   });
 }
 
-/** Clocks differ, and Rutter's tells whole seconds. */
-const marginMs = 60_000;
-
 /** Only a snapshot that is younger than the decision shows what a person recorded by hand. */
-function untilShown({ state, history }: Intent): Pick<PaymentEntry, 'unsureUntil'> {
+function shownAfter({ state, history }: Intent): Instant | null {
   const closed = state === 'CLOSED' ? history.findLast(({ to }) => to === 'CLOSED') : undefined;
-  return closed ? { unsureUntil: addMs(closed.at, marginMs) } : {};
+  return closed ? addMs(closed.at, clockMarginMs) : null;
 }
 
 type Part = Pick<PaymentEntry, 'paymentId' | 'amount'> & Partial<PaymentEntry>;
@@ -152,11 +151,9 @@ function handedOver({ todos }: Intent, invoices: readonly Invoice[], before: Inv
 }
 
 /** What an intent says to the other payments of its invoices, and to those who would ask for more. */
-export function postingFlags({ state, reason }: Intent): Pick<PaymentEntry, 'sending' | 'unsure'> {
-  return {
-    sending: state === 'SENDING',
-    unsure: reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH',
-  };
+export function postingFlags({ state, reason }: Intent): Pick<PaymentEntry, 'sending' | 'doubt'> {
+  const mayBeThere = reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH';
+  return { sending: state === 'SENDING', doubt: mayBeThere ? { until: null } : null };
 }
 
 /** An operator said that it does not count. */

@@ -2,7 +2,7 @@ import type { Intent } from '../intent/intent.ts';
 import { type ConnectionId, paymentId } from '../shared/ids.ts';
 import { zero } from '../shared/money.ts';
 import type { Instant } from '../shared/time.ts';
-import type { PaymentChanges, PaymentRecords } from './case.ts';
+import type { PaymentCase, PaymentChanges, PaymentRecords } from './case.ts';
 import { isWholeRefund, readDetails, refundedAmount } from './details.ts';
 import { evaluateNew, reevaluateIntent } from './evaluate.ts';
 import { addEvent, type PaymentEvent } from './events.ts';
@@ -37,7 +37,7 @@ export function applyEvents(
   const missing = payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
   const facts = { story, payment, profile: known.profile, missingInvoice: missing?.invoiceId, now };
   const intent = known.intent ? reevaluateIntent(known.intent, facts) : evaluateNew(facts);
-  const changed = updateEntries(known.invoices, payment, intent, story.since ?? now);
+  const changed = updateEntries(known.invoices, payment, intent, story, story.since ?? now);
   const stands = effectOf(story, intent) === 'stands';
   const isAwaited = stands && invoiceIdsOfSuccess(story).some((id) => !known.invoices.has(id));
   return { payment, ...limitToOneTransaction(intent, changed, known.invoices, isAwaited) };
@@ -83,11 +83,10 @@ function paymentFrom(
 
 /** What a change of the intent makes of the invoices that its payment pays. */
 export function withIntent(
-  { payment, invoices }: PaymentRecords,
+  { payment, invoices, summary }: PaymentCase,
   intent: Intent,
   now: Instant,
 ): PaymentChanges {
-  if (!payment) return { intent, invoices: [] };
-  const changed = updateEntries(invoices, payment, intent, now);
+  const changed = updateEntries(invoices, payment, intent, summary, now);
   return limitToOneTransaction(intent, changed, invoices, intent.awaitsInvoices ?? false);
 }

@@ -145,7 +145,7 @@ function retry({ intent, reversed }: Known, decision: IntentDecision, now: Insta
     ledgerNumbers: [],
     goneLedgerIds: [],
     ledgerAmounts: [],
-    aside: [],
+    advances: [],
     appliedElsewhere: false,
     reversedByPerson: false,
   };
@@ -184,7 +184,7 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
   const { allocations = [], refundedAmount = zero } = payment ?? {};
   const changes = {
     ledgerNumbers: decision.ledgerIds ?? [],
-    aside: advancesOf(allocations, [], refundedAmount),
+    advances: advancesOf(allocations, [], refundedAmount),
     // What was refunded before is not in the advance.
     ...(allocations.length > 0 && refundedAmount > 0 ? { refundBooked: refundedAmount } : {}),
     reversedByPerson: false,

@@ -9,6 +9,7 @@ import {
   reversedLedgerIds,
 } from '../invoice/applied.ts';
 import type { Invoice } from '../invoice/invoice.ts';
+import { clockMarginMs } from '../ledger/last-read.ts';
 import type { LedgerId } from '../shared/ids.ts';
 import { addMs, type Instant } from '../shared/time.ts';
 import type { PaymentRecords } from './case.ts';
@@ -60,9 +61,6 @@ function entriesOf({ paymentId }: StoredPayment, paid: readonly Invoice[]) {
   );
 }
 
-/** Clocks differ, and Rutter's tells whole seconds. */
-const marginMs = 60_000;
-
 /**
  * Whether a copy must list what was posted, were it still there: it is from later by a margin, or from after copies that
  * listed it already.
@@ -74,7 +72,7 @@ function showsLater(
 ): boolean {
   if (postedAt === null) return false;
   const listed = lastListedAt !== undefined && lastListedAt > postedAt && lastSyncedAt > lastListedAt;
-  return listed || lastSyncedAt > addMs(postedAt, marginMs);
+  return listed || lastSyncedAt > addMs(postedAt, clockMarginMs);
 }
 
 /** The intent with the latest of the copies of its invoices, once all of them listed what records it. */

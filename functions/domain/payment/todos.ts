@@ -6,20 +6,19 @@ import type { Todo } from '../reasons/todo-item.ts';
 import { type MinorUnits, minorUnits, sum, toDecimalString, zero } from '../shared/money.ts';
 import { dateIn } from '../shared/time.ts';
 import { advanceAmount, isUnreadable } from './advance.ts';
-import type { PaymentRecords } from './case.ts';
+import type { PaymentCase } from './case.ts';
 import { conflictsAfterPosting } from './conflicts.ts';
-import { isWholeRefund, refundProblem } from './details.ts';
+import { refundProblem } from './details.ts';
 import { cannotDetectReversal, goneLedgerIds, isGone } from './reversal.ts';
-import { type PaymentSummary, statusOf } from './status.ts';
+import type { PaymentSummary } from './status.ts';
 import type { StoredPayment } from './stored.ts';
 
 /** Everything that a person must do about a payment and the invoices that it pays, as things stand. */
-export function paymentTodos({ payment, intent, invoices, profile }: PaymentRecords): Todo[] {
-  if (!payment || !intent) return [];
+export function paymentTodos({ payment, intent, invoices, profile, summary }: PaymentCase): Todo[] {
   const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
   const timeZone = profile?.settings.timeZone ?? 'UTC';
-  const late = tooLate(payment, intent).map((why) => ({ why }));
-  const told = [...late, ...(isRecorded(intent) ? ofPayment(payment, intent, paid, timeZone) : [])];
+  const late = tooLate(payment, intent, summary).map((why) => ({ why }));
+  const told = [...late, ...(isRecorded(intent) ? ofPayment(payment, intent, summary, paid, timeZone) : [])];
   const about = {
     subject: payment.paymentId,
     platformId: intent.ledgerNumbers.join(', ') || undefined,
@@ -37,9 +36,8 @@ function isToldOf({ alternative }: Invoice, { paymentId }: StoredPayment): boole
   return alternative.some((entry) => entry.paymentId === paymentId);
 }
 
-function tooLate(item: StoredPayment, intent: Intent): readonly Explanation[] {
+function tooLate(item: StoredPayment, intent: Intent, story: PaymentSummary): readonly Explanation[] {
   const { events } = item;
-  const story = statusOf(events, isWholeRefund);
   const payment = nameIn(item);
   const why = story.contradictory ? reasons.CONTRADICTORY_EVENTS_TOO_LATE({ payment }) : refundProblem(story);
   return why ? conflictsAfterPosting(intent, events, why) : [];
@@ -64,14 +62,15 @@ type Told = Pick<Todo, 'why'> & Partial<Pick<Todo, 'platformId' | 'amount'>>;
 function ofPayment(
   payment: StoredPayment,
   intent: Intent,
+  summary: PaymentSummary,
   paid: readonly Invoice[],
   timeZone: string,
 ): Told[] {
   const recorded = recordedAs(payment, intent);
   const lost = lossOf(payment, intent, paid, recorded.number || byHand);
   const own = isStanding(payment)
-    ? ofStanding(payment, intent, recorded, lost)
-    : ofReturned(payment, intent, recorded, lost, paid, timeZone);
+    ? ofStanding(payment, intent, summary, recorded, lost)
+    : ofReturned(payment, intent, summary, recorded, lost, paid, timeZone);
   return [...own, ...twice(intent, nameIn(payment)).map((why) => ({ why }))];
 }
 
@@ -100,6 +99,7 @@ function recordedAs(payment: StoredPayment, intent: Intent): Recorded {
 function ofStanding(
   payment: StoredPayment,
   intent: Intent,
+  summary: PaymentSummary,
   recorded: Recorded,
   lost: Loss | undefined,
 ): Told[] {
@@ -107,14 +107,14 @@ function ofStanding(
   const facts = { payment: nameIn(payment), amount: amountOf(payment, payment.amount ?? 0), ...recorded };
   const booking = refunded ? [{ why: reasons.REFUND_TO_BOOK({ ...facts, refunded }), amount: refunded }] : [];
   const found = different(intent).map((why) => ({ why }));
-  const story = statusOf(payment.events, isWholeRefund);
-  return [...found, ...(lost ? owed(payment, story, lost) : []), ...booking];
+  return [...found, ...(lost ? owed(payment, summary, lost) : []), ...booking];
 }
 
 /** What of it is still in Intacct, and has to be reversed. */
 function ofReturned(
   payment: StoredPayment,
   intent: Intent,
+  { since }: PaymentSummary,
   { number, advance }: Recorded,
   lost: Loss | undefined,
   paid: readonly Invoice[],
@@ -122,7 +122,6 @@ function ofReturned(
 ): Told[] {
   const isAllLost = lost !== undefined && lost.others === undefined;
   if (isAllLost && (!advance || intent.reversedByPerson)) return [];
-  const { since } = statusOf(payment.events, isWholeRefund);
   const facts = {
     payment: nameIn(payment),
     amount: amountOf(payment, payment.amount ?? 0),

@@ -6,6 +6,7 @@ import {
   recordedLedgerIds,
 } from '../invoice/applied.ts';
 import type { PaymentEntry, Snapshot } from '../invoice/invoice.ts';
+import { clockMarginMs } from '../ledger/last-read.ts';
 import type { Allocation, PaymentDetails } from '../payment/details.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { minorUnits, sum, toDecimalString } from '../shared/money.ts';
@@ -130,12 +131,9 @@ function inFlight(fresh: Snapshot, other: PaymentEntry, contained: number): numb
   return Math.max(0, other.amount - Math.max(contained, sum(listed.map(({ amount }) => amount))));
 }
 
-/** Clocks differ, and Rutter's tells whole seconds. */
-const marginMs = 60_000;
-
 /** It was seen in Intacct, and a copy that is younger lists all that settles the invoice, and it no more. */
 function wasReversed(fresh: Snapshot, other: PaymentEntry, sentAt: Instant): boolean {
-  const younger = fresh.lastSyncedAt > addMs(sentAt, marginMs);
+  const younger = fresh.lastSyncedAt > addMs(sentAt, clockMarginMs);
   const unlisted = recordedLedgerIds(other).every((id) => isNotListed(fresh, id));
   return other.platformId !== null && other.ledgerId !== null && younger && unlisted;
 }

@@ -13,7 +13,7 @@ import { nowOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** Many intents wait for the same read of the ledger: one asks for all of them. */
-const oncePerMs = 60_000;
+export const askForInvoicesEveryMs = 60_000;
 
 /**
  * Asks Rutter to read invoices again whose copies promised more than the ledger then took. Payments are asked for with
@@ -26,7 +26,7 @@ export async function askForInvoices(
 ): Promise<void> {
   if (settings.freshEveryMinutes === 0) return;
   const now = nowOf(deps);
-  if (await deps.states.claimAsk(connectionId, 'invoices', now, addMs(now, -oncePerMs))) {
+  if (await deps.states.claimAsk(connectionId, 'invoices', now, addMs(now, -askForInvoicesEveryMs))) {
     await ledger.askToSync(['payments', 'invoices']);
   }
 }

@@ -3,13 +3,13 @@ import { move } from '../../domain/intent/transitions.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import type { AnyCase, Sends } from './adapter.ts';
+import type { SubjectAdapter, SubjectCase } from './adapter.ts';
 import { justAfter, nowOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** The ledger has it: its records are claimed, in the transaction that says so. One that is claimed needs a person. */
-export async function markPosted<Known extends AnyCase>(
-  kind: Sends<Known>,
+export async function markPosted<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Known,
@@ -23,8 +23,8 @@ export async function markPosted<Known extends AnyCase>(
   if (taken) {
     const other = claimants.get(taken) ?? 'another';
     const why = reasons.CLAIMED_BY_ANOTHER({ ...recordWords(intent), other });
-    return kind.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
+    return adapter.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
   }
   const posted = becomePosted(intent, ledgerIds, { requestId, rutterNow: justAfter(ledger) }, now);
-  return kind.storeIntent(deps, known, posted, ledgerIds);
+  return adapter.storeIntent(deps, known, posted, ledgerIds);
 }

@@ -4,7 +4,7 @@ import type { ConnectionId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/time.ts';
 import { ConnectionUnusable } from '../../rutter/errors.ts';
 import type { IntentKey } from '../../store/intent-triggers.ts';
-import type { AnyCase, SubjectSteps } from './adapter.ts';
+import type { SubjectCase, SubjectSteps } from './adapter.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
 import { nowOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
@@ -30,42 +30,44 @@ export interface DriveOptions {
   readonly byHand: boolean;
 }
 
-const tries = 8;
-const steps = 3;
+/** How often a drive starts over when somebody else changed the case meanwhile. */
+export const driveTries = 8;
+/** How many steps a drive takes at once. */
+export const stepsPerDrive = 3;
 /**
  * What may go is sent at once; for what was posted the ledger's own copy is asked for at once; what was refused is
  * judged once more, for nothing ends it while it is SENDING.
  */
 const goesOn: ReadonlySet<string> = new Set(['PENDING', 'POSTED', 'REFUSED']);
-export async function driveWith<Known extends AnyCase>(
-  engine: SubjectSteps<Known>,
+export async function driveWith<Known extends SubjectCase>(
+  subject: SubjectSteps<Known>,
   deps: WriteBackDeps,
   key: IntentKey,
   { byHand }: DriveOptions,
 ): Promise<DriveResult> {
   let told: Known | undefined;
-  for (let attempt = 0; attempt < tries; attempt++) {
+  for (let attempt = 0; attempt < driveTries; attempt++) {
     if (attempt > 0) await deps.clock.sleep(Math.random() * 25 * 2 ** attempt);
-    const known = await engine.load(deps, key);
+    const known = await subject.adapter.load(deps, key);
     if (!known) throw new UnknownWriteBack(key.connectionId, key.writeBackId);
     if (!byHand && !isDue(deps, known)) return driveResult(known, 'not-due');
     try {
       // Before the mark goes with what is stored.
       if (known.intent.trigger) {
-        await engine.notifyOthers?.(deps, known, told);
+        await subject.notifyOthers?.(deps, known, told);
         told = known;
       }
-      return driveResult(await engine.syncTodos(deps, await go(engine, deps, known)), 'driven');
+      return driveResult(await subject.syncTodos(deps, await go(subject, deps, known)), 'driven');
     } catch (error) {
-      await lookAgain(engine, deps, known, error);
+      await lookAgain(subject, deps, known, error);
     }
   }
   throw new PaymentContended(key.writeBackId);
 }
 
 /** Throws what another look does not help against; the intent says why. */
-async function lookAgain<Known extends AnyCase>(
-  engine: SubjectSteps<Known>,
+async function lookAgain<Known extends SubjectCase>(
+  subject: SubjectSteps<Known>,
   deps: WriteBackDeps,
   { profile, intent }: Known,
   error: unknown,
@@ -76,28 +78,32 @@ async function lookAgain<Known extends AnyCase>(
     await deps.stopConnection(profile, error.state);
     return;
   }
-  await recordFailure(engine, deps, intent, error);
+  await recordFailure(subject.adapter, deps, intent, error);
   throw error;
 }
 
-function isDue(deps: WriteBackDeps, { intent }: AnyCase): boolean {
+function isDue(deps: WriteBackDeps, { intent }: SubjectCase): boolean {
   return intent.dueAt !== undefined && intent.dueAt <= nowOf(deps);
 }
 
 /** One step after the other, as long as one leads to another at once. */
-async function go<Known extends AnyCase>(
-  engine: SubjectSteps<Known>,
+async function go<Known extends SubjectCase>(
+  subject: SubjectSteps<Known>,
   deps: WriteBackDeps,
   known: Known,
 ): Promise<Known> {
-  let current = await engine.step(deps, known);
-  for (let more = 1; more < steps && goesOn.has(current.intent.state) && isDue(deps, current); more++) {
-    current = await engine.step(deps, current);
+  let current = await subject.step(deps, known);
+  for (
+    let more = 1;
+    more < stepsPerDrive && goesOn.has(current.intent.state) && isDue(deps, current);
+    more++
+  ) {
+    current = await subject.step(deps, current);
   }
   return current;
 }
 
-function driveResult({ intent }: AnyCase, did: DriveResult['did']): DriveResult {
+function driveResult({ intent }: SubjectCase, did: DriveResult['did']): DriveResult {
   const { connectionId, writeBackId, state, reason, closedAs, sentence } = intent;
   const since = unresolvedSince(intent);
   return {

@@ -3,23 +3,23 @@ import { stillRefusedBecause } from '../../domain/intent/refusals.ts';
 import { nextTryAt } from '../../domain/intent/schedule.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import type { Explanation } from '../../domain/reasons/catalog.ts';
-import type { AnyCase, Sends } from './adapter.ts';
+import type { SubjectAdapter, SubjectCase } from './adapter.ts';
 import { nowOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** Waits, with the reason: for a later look where that may mend it, for a person where not. */
-export function hold<Known extends AnyCase>(
-  kind: Sends<Known>,
+export function hold<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   known: Known,
   why: Explanation,
 ): Promise<Known> {
-  return wait(kind, deps, known, 'HELD', why);
+  return wait(adapter, deps, known, 'HELD', why);
 }
 
 /** The same in another state: it waits there as far as it got. */
-export function wait<Known extends AnyCase>(
-  kind: Sends<Known>,
+export function wait<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   known: Known,
   to: IntentState,
@@ -30,21 +30,21 @@ export function wait<Known extends AnyCase>(
   const tries = intent.reason === why.code ? intent.tries + 1 : 0;
   // What waits for a person is put to rest with its to-dos: should this run die before, it is looked at again.
   const dueAt = why.resolvedBy === 'self' ? nextTryAt(tries, now) : now;
-  return kind.storeIntent(deps, known, move(intent, { to, at: now, by: 'sync', why, dueAt }, { tries }));
+  return adapter.storeIntent(deps, known, move(intent, { to, at: now, by: 'sync', why, dueAt }, { tries }));
 }
 
 /** Waits for its refusal to be mended; where something else held it up in between, it says again what Intacct said. */
-export async function holdRefused<Known extends AnyCase>(
-  kind: Sends<Known>,
+export async function holdRefused<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   known: Known,
   refusal: HistoryEntry,
 ): Promise<Known> {
-  return known.intent.state === 'REFUSED' ? known : hold(kind, deps, known, stillRefusedBecause(refusal));
+  return known.intent.state === 'REFUSED' ? known : hold(adapter, deps, known, stillRefusedBecause(refusal));
 }
 
 /** Only what a later look may mend goes on by itself. */
-export function maySend({ intent: { state, resolvedBy, reason } }: Pick<AnyCase, 'intent'>): boolean {
+export function maySend({ intent: { state, resolvedBy, reason } }: Pick<SubjectCase, 'intent'>): boolean {
   if (state === 'PENDING') return true;
   const mends = resolvedBy === 'self' && !awaitsRecords.has(reason);
   return mends && (state === 'HELD' || state === 'REFUSED');

@@ -1,4 +1,5 @@
 import type { Profile } from '../../domain/connection/profile.ts';
+import { awaitedReadMs } from '../../domain/intent/schedule.ts';
 import { recordWords, startNextGeneration } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { longestReadMs } from '../../domain/ledger/last-read.ts';
@@ -6,7 +7,7 @@ import { reasons } from '../../domain/reasons/catalog.ts';
 import { addMs, type Instant } from '../../domain/shared/time.ts';
 import { CapabilityAbsent } from '../../rutter/errors.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import type { AnyCase, Copy, SubjectAdapter } from './adapter.ts';
+import type { Copy, SubjectAdapter, SubjectCase } from './adapter.ts';
 import { readSince } from './ask-rutter.ts';
 import { markPosted } from './become-posted.ts';
 import { nowOf } from './now.ts';
@@ -14,24 +15,22 @@ import type { WriteBackDeps } from './ports.ts';
 import { search } from './search.ts';
 
 /** Before its request left no record of the ledger can be its own; a margin covers that clocks differ. */
-const marginMs = 10 * 60_000;
-const soonMs = 60_000;
-
+export const searchBeforeSendMs = 10 * 60_000;
 /** The same where Rutter offers no such records (any more): nobody but a person can tell what became of it. */
-export async function lookUp<Known extends AnyCase, Found extends Copy>(
-  kind: SubjectAdapter<Known, Found>,
+export async function lookUp<Known extends SubjectCase, Found extends Copy>(
+  adapter: SubjectAdapter<Known, Found>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Known,
   profile: Profile,
 ): Promise<Known> {
   try {
-    return await lookAround(kind, deps, ledger, known, profile);
+    return await lookAround(adapter, deps, ledger, known, profile);
   } catch (error) {
     if (!(error instanceof CapabilityAbsent)) throw error;
     const why = reasons.NOT_TO_BE_SEEN(recordWords(known.intent));
     const held = move(known.intent, { to: 'HELD', at: nowOf(deps), by: 'sync', why });
-    return kind.storeIntent(deps, known, held);
+    return adapter.storeIntent(deps, known, held);
   }
 }
 
@@ -40,8 +39,8 @@ export async function lookUp<Known extends AnyCase, Found extends Copy>(
  * the ledger since: the next generation may go, unless its job, which is not done yet, may still post it. That, and
  * anything that might be it, also what cannot be read: a person decides. Else it goes on looking.
  */
-async function lookAround<Known extends AnyCase, Found extends Copy>(
-  kind: SubjectAdapter<Known, Found>,
+async function lookAround<Known extends SubjectCase, Found extends Copy>(
+  adapter: SubjectAdapter<Known, Found>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Known,
@@ -54,20 +53,27 @@ async function lookAround<Known extends AnyCase, Found extends Copy>(
   if (firstSentAt === null || inFlightUntil === null) throw new Error(`${intent.writeBackId} was never sent`);
   // Asked before the list is read: what a read that is complete by now has brought must be in it.
   const proven = await isRead(deps, ledger, profile, addMs(inFlightUntil, longestReadMs));
-  const { own, possible } = await search(kind, deps, ledger, known, profile, addMs(firstSentAt, -marginMs));
-  if (own.length > 0) return markPosted(kind, deps, ledger, known, own.slice(0, 1), null);
+  const { own, possible } = await search(
+    adapter,
+    deps,
+    ledger,
+    known,
+    profile,
+    addMs(firstSentAt, -searchBeforeSendMs),
+  );
+  if (own.length > 0) return markPosted(adapter, deps, ledger, known, own.slice(0, 1), null);
   const now = nowOf(deps);
   const about = recordWords(intent);
   if (!proven) {
     const why = jobId === null ? reasons.NO_ANSWER(about) : reasons.JOB_UNFINISHED({ ...about, jobId });
-    const dueAt = addMs(now, soonMs);
-    return kind.storeIntent(deps, known, move(intent, { to: 'SENDING', at: now, by: 'sync', why, dueAt }));
+    const dueAt = addMs(now, awaitedReadMs);
+    return adapter.storeIntent(deps, known, move(intent, { to: 'SENDING', at: now, by: 'sync', why, dueAt }));
   }
   const why = possible ?? (jobId === null ? undefined : reasons.JOB_NEVER_ENDED({ ...about, jobId }));
   const next = why
     ? move(intent, { to: 'HELD', at: now, by: 'sync', why })
     : startNextGeneration(intent, now);
-  return kind.storeIntent(deps, known, next);
+  return adapter.storeIntent(deps, known, next);
 }
 
 /** Before its time a look-up would prove nothing, and cost something. */

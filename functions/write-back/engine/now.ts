@@ -1,6 +1,6 @@
 import { addMs, type Instant, instantOf } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import type { AnyCase } from './adapter.ts';
+import type { SubjectCase } from './adapter.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 export function nowOf({ clock }: Pick<WriteBackDeps, 'clock'>): Instant {
@@ -13,6 +13,6 @@ export function justAfter(ledger: PostingLedger): Instant {
 }
 
 /** Alternative's own id of the payment or payout: the memo of what is posted. */
-export function idOf({ intent }: Pick<AnyCase, 'intent'>): string {
+export function idOf({ intent }: Pick<SubjectCase, 'intent'>): string {
   return intent.subjectId.replace(/^alternative:/, '');
 }

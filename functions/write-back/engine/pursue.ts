@@ -1,7 +1,7 @@
 import type { Intent } from '../../domain/intent/intent.ts';
 import { reschedule } from '../../domain/intent/schedule.ts';
 import { sameKeyMs } from '../../domain/intent/send.ts';
-import type { AnyCase, Copy, SubjectAdapter } from './adapter.ts';
+import type { Copy, SubjectAdapter, SubjectCase } from './adapter.ts';
 import { markPosted } from './become-posted.ts';
 import { lookUp } from './look-up.ts';
 import { nowOf } from './now.ts';
@@ -11,8 +11,8 @@ import { askJob, sendSame } from './send.ts';
 import { sighting } from './sighting.ts';
 
 /** What was sent, and of which nobody knows yet what became: asked for, sent again under the same key, or looked up. */
-export async function resolveUnknownOutcome<Known extends AnyCase, Found extends Copy>(
-  kind: SubjectAdapter<Known, Found>,
+export async function resolveUnknownOutcome<Known extends SubjectCase, Found extends Copy>(
+  adapter: SubjectAdapter<Known, Found>,
   deps: WriteBackDeps,
   known: Known,
 ): Promise<Known> {
@@ -21,19 +21,19 @@ export async function resolveUnknownOutcome<Known extends AnyCase, Found extends
   const { sendingUntil = null, jobId = null, lastAnswer = null } = intent.attempt ?? {};
   const isUnderWay = sendingUntil !== null && sendingUntil > now;
   if (isUnderWay && intent.sightings.length === 0) return known;
-  if (!profile || unusable(profile)) return kind.storeIntent(deps, known, reschedule(intent, now));
+  if (!profile || unusable(profile)) return adapter.storeIntent(deps, known, reschedule(intent, now));
   const ledger = deps.ledgerOf(profile);
-  const sighted = await sighting(kind, ledger, known);
-  if (sighted) return markPosted(kind, deps, ledger, known, [sighted.ledgerId], null);
+  const sighted = await sighting(adapter, ledger, known);
+  if (sighted) return markPosted(adapter, deps, ledger, known, [sighted.ledgerId], null);
   // What is in the ledger is known at once; but nobody sends or asks while another one may be sending.
   if (isUnderWay) return known;
   if (jobId !== null && lastAnswer === 'under-way') {
-    const asked = await askJob(kind, deps, ledger, known, jobId);
-    return neverEnds(asked.intent, deps.clock.now()) ? lookUp(kind, deps, ledger, asked, profile) : asked;
+    const asked = await askJob(adapter, deps, ledger, known, jobId);
+    return neverEnds(asked.intent, deps.clock.now()) ? lookUp(adapter, deps, ledger, asked, profile) : asked;
   }
-  return maySendSame(intent, deps.clock.now()) && kind.isAlive(known)
-    ? sendSame(kind, deps, ledger, known)
-    : lookUp(kind, deps, ledger, known, profile);
+  return maySendSame(intent, deps.clock.now()) && adapter.isAlive(known)
+    ? sendSame(adapter, deps, ledger, known)
+    : lookUp(adapter, deps, ledger, known, profile);
 }
 
 /**

@@ -6,7 +6,7 @@ import { type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { Reading, Unreadable } from '../../rutter/records/reading.ts';
-import type { AnyCase, Copy, SubjectAdapter } from './adapter.ts';
+import type { Copy, SubjectAdapter, SubjectCase } from './adapter.ts';
 import { idOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
 
@@ -24,8 +24,8 @@ interface Possible {
 }
 
 /** Looks for what was sent among the records that Rutter synced since then. */
-export async function search<Known extends AnyCase, Item extends Copy>(
-  kind: SubjectAdapter<Known, Item>,
+export async function search<Known extends SubjectCase, Item extends Copy>(
+  adapter: SubjectAdapter<Known, Item>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Known,
@@ -35,14 +35,14 @@ export async function search<Known extends AnyCase, Item extends Copy>(
   const own: LedgerId[] = [];
   const possible: Possible[] = [];
   const { formerLedgerIds: former = [], twinsRuledOut } = known.intent;
-  for await (const page of kind.since(ledger, since)) {
+  for await (const page of adapter.since(ledger, since)) {
     const isOwn = (reading: Reading<Item>) =>
       carriesMemo('record' in reading ? reading.record : reading, idOf(known)) &&
       !former.includes(idIn(reading));
     own.push(...page.filter(isOwn).map(idIn));
     const others = page.filter((reading) => !isOwn(reading) && !twinsRuledOut.includes(idIn(reading)));
     for (const reading of others) {
-      const why = possibly(kind, reading, known, profile);
+      const why = possibly(adapter, reading, known, profile);
       if (why) possible.push({ ledgerId: idIn(reading), why });
     }
   }
@@ -54,22 +54,22 @@ function idIn({ id }: Reading<unknown>): LedgerId {
 }
 
 /** Why a record without its memo may be it all the same. */
-function possibly<Known extends AnyCase, Item extends Copy>(
-  kind: SubjectAdapter<Known, Item>,
+function possibly<Known extends SubjectCase, Item extends Copy>(
+  adapter: SubjectAdapter<Known, Item>,
   reading: Reading<Item>,
   known: Known,
   profile: Profile,
 ): Explanation | undefined {
   const about = recordWords(known.intent);
   // Where memos are known to come back, one without ours is not ours.
-  const echoes = kind.echoesMemo(profile);
+  const echoes = adapter.echoesMemo(profile);
   if ('held' in reading) {
     const { id, platformId, held } = reading;
     return mayBeIt(reading, known, echoes)
       ? reasons.POSSIBLE_MATCH_UNREADABLE({ ...about, match: platformId ?? id, why: held.sentence })
       : undefined;
   }
-  return !echoes && kind.isAlike(reading.record, known, profile)
+  return !echoes && adapter.isAlike(reading.record, known, profile)
     ? reasons.POSSIBLE_MATCH({ ...about, match: reading.record.ledger.platformId })
     : undefined;
 }
@@ -77,7 +77,7 @@ function possibly<Known extends AnyCase, Item extends Copy>(
 /** Of what cannot be read only its customer, or its memo where memos are known to come back, tells that it is not. */
 function mayBeIt(
   { memo, customerId }: Unreadable,
-  { intent: { attempt } }: AnyCase,
+  { intent: { attempt } }: SubjectCase,
   echoes: boolean,
 ): boolean {
   const posting = attempt?.posting ?? null;
@@ -87,7 +87,7 @@ function mayBeIt(
 
 async function firstUnclaimed(
   deps: WriteBackDeps,
-  { intent }: AnyCase,
+  { intent }: SubjectCase,
   possible: readonly Possible[],
 ): Promise<Explanation | undefined> {
   if (possible.length === 0) return undefined;

@@ -6,7 +6,7 @@ import { move } from '../../domain/intent/transitions.ts';
 import { ledgerId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import type { AnyCase, Sends } from './adapter.ts';
+import type { SubjectAdapter, SubjectCase } from './adapter.ts';
 import { markPosted } from './become-posted.ts';
 import { Overtaken } from './errors.ts';
 import { justAfter, nowOf } from './now.ts';
@@ -16,8 +16,8 @@ import type { WriteBackDeps } from './ports.ts';
 export type Outgoing = Pick<Request, 'posting' | 'deposit' | 'body' | 'basis'>;
 
 /** Sends the first request of a generation. That it is being sent is stored before it leaves. */
-export async function sendFirst<Known extends AnyCase>(
-  kind: Sends<Known>,
+export async function sendFirst<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Known,
@@ -30,31 +30,31 @@ export async function sendFirst<Known extends AnyCase>(
   const generation = intent.generation + 1;
   const key = idempotencyKey(intent, generation);
   const request = { ...outgoing, idempotencyKey: key, generation, rutterNow: justAfter(ledger) };
-  const sending = await kind.storeIntent(deps, known, beginSending(ready, request, now));
-  return transmit(kind, deps, ledger, sending, false);
+  const sending = await adapter.storeIntent(deps, known, beginSending(ready, request, now));
+  return transmit(adapter, deps, ledger, sending, false);
 }
 
 /** Sends the same key and bytes once more: Rutter answers what it answered, or takes it for the first time. */
-export async function sendSame<Known extends AnyCase>(
-  kind: Sends<Known>,
+export async function sendSame<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   known: Known,
 ): Promise<Known> {
   await ledger.lastSync(); // for Rutter's clock
   const again = sendAgain(known.intent, justAfter(ledger), nowOf(deps));
-  const sending = await kind.storeIntent(deps, known, again);
-  return transmit(kind, deps, ledger, sending, true);
+  const sending = await adapter.storeIntent(deps, known, again);
+  return transmit(adapter, deps, ledger, sending, true);
 }
 
 /** A request takes up to 10 seconds: it leaves so long before somebody else may take the intent up. */
-const leaveWithinMs = 20_000;
+export const leaveBeforeMs = 20_000;
 
 /** How soon a job is asked for, before it is left to the sweep. */
-const firstLooksMs = [500, 1_500];
+export const askJobAfterMs = [500, 1_500];
 
-async function transmit<Known extends AnyCase>(
-  kind: Sends<Known>,
+async function transmit<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   sending: Known,
@@ -64,43 +64,43 @@ async function transmit<Known extends AnyCase>(
   const request = attempt?.request ?? null;
   if (request === null || key === null) throw new Error(`${sending.intent.writeBackId} has no request`);
   // Held up on the way here, it may be looked up already: what is not sent in time is sent by the next who drives it.
-  if (deps.clock.now() > Date.parse(attempt?.sendingUntil ?? '') - leaveWithinMs) return sending;
-  const sent = await ledger.send(kind.path, request, key);
-  let taken = await take(kind, deps, ledger, sending, sent.requestId, classifyAnswer(sent.answer, resent));
-  for (const pause of firstLooksMs) {
+  if (deps.clock.now() > Date.parse(attempt?.sendingUntil ?? '') - leaveBeforeMs) return sending;
+  const sent = await ledger.send(adapter.path, request, key);
+  let taken = await take(adapter, deps, ledger, sending, sent.requestId, classifyAnswer(sent.answer, resent));
+  for (const pause of askJobAfterMs) {
     const { state, attempt: latest } = taken.intent;
     if (state !== 'SENDING' || latest?.lastAnswer !== 'under-way' || latest.jobId === null) break;
     await deps.clock.sleep(pause);
-    taken = await askJob(kind, deps, ledger, taken, latest.jobId);
+    taken = await askJob(adapter, deps, ledger, taken, latest.jobId);
   }
   return taken;
 }
 
 /** Asks what became of a write that was accepted. */
-export async function askJob<Known extends AnyCase>(
-  kind: Sends<Known>,
+export async function askJob<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   sending: Known,
   jobId: string,
 ): Promise<Known> {
-  const { answer: raw, requestId } = await ledger.job(kind.path, jobId);
+  const { answer: raw, requestId } = await ledger.job(adapter.path, jobId);
   const answer = classifyAnswer(raw, false);
   if (answer.kind === 'under-way' || answer.kind === 'posted')
-    return take(kind, deps, ledger, sending, requestId, answer);
+    return take(adapter, deps, ledger, sending, requestId, answer);
   await ledger.lastSync(); // for Rutter's clock
-  return take(kind, deps, ledger, sending, requestId, answer, justAfter(ledger));
+  return take(adapter, deps, ledger, sending, requestId, answer, justAfter(ledger));
 }
 
-const tries = 12;
+export const answerTries = 12;
 
 /**
  * Takes over an answer. Whatever else happened to the intent meanwhile, the answer is not lost: it is applied to what
  * is stored now, as long as that still waits for it. `jobReadAt` is when a job was read that did not post, by Rutter's
  * clock: until then it may have reached the ledger.
  */
-async function take<Known extends AnyCase>(
-  kind: Sends<Known>,
+async function take<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
   sending: Known,
@@ -110,15 +110,15 @@ async function take<Known extends AnyCase>(
 ): Promise<Known> {
   const { generation } = sending.intent;
   let known = sending;
-  for (let attempt = 0; attempt < tries; attempt++) {
-    if (attempt > 0) known = await reload(kind, deps, known);
+  for (let attempt = 0; attempt < answerTries; attempt++) {
+    if (attempt > 0) known = await reload(adapter, deps, known);
     if (known.intent.state !== 'SENDING' || known.intent.generation !== generation) return known;
     try {
       if (answer.kind === 'posted') {
-        return await markPosted(kind, deps, ledger, known, [ledgerId.parse(answer.ledgerId)], requestId);
+        return await markPosted(adapter, deps, ledger, known, [ledgerId.parse(answer.ledgerId)], requestId);
       }
       const taken = applyAnswer(known.intent, answer, requestId, nowOf(deps));
-      return await kind.storeIntent(
+      return await adapter.storeIntent(
         deps,
         known,
         jobReadAt ? { ...taken, ...changeAttempt(taken, { inFlightUntil: jobReadAt }) } : taken,
@@ -130,12 +130,12 @@ async function take<Known extends AnyCase>(
   throw new Overtaken(known.intent.writeBackId);
 }
 
-async function reload<Known extends AnyCase>(
-  kind: Sends<Known>,
+async function reload<Known extends SubjectCase>(
+  adapter: SubjectAdapter<Known>,
   deps: WriteBackDeps,
   known: Known,
 ): Promise<Known> {
-  const again = await kind.reload(deps, known);
+  const again = await adapter.load(deps, known.intent);
   if (!again) throw new Error(`${known.intent.writeBackId} is gone, and nothing is ever deleted`);
   return again;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Intent } from '../../domain/intent/intent.ts';
 import { reschedule } from '../../domain/intent/schedule.ts';
 import { isSameTodo, type Todo, type TodoKey, todoKey } from '../../domain/reasons/todo-item.ts';
-import type { AnyCase } from './adapter.ts';
+import type { SubjectCase } from './adapter.ts';
 import { nowOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
 
@@ -10,7 +10,7 @@ type OpenTodos = Intent['todos'];
 type Said = Pick<OpenTodos[number], 'sentence' | 'stepDigest'>;
 
 /** The same for any intent. `resting` says when one that is at rest is looked at again all the same. */
-export async function syncTodos<Known extends AnyCase>(
+export async function syncTodos<Known extends SubjectCase>(
   deps: WriteBackDeps,
   known: Known,
   wanted: readonly Todo[],

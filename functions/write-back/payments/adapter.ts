@@ -6,14 +6,15 @@ import { dateIn } from '../../domain/shared/time.ts';
 import type { SubjectAdapter } from '../engine/adapter.ts';
 import { nowOf } from '../engine/now.ts';
 import { asUnclaimed } from './gather.ts';
-import { detailsOf } from './prepare.ts';
 import { store } from './save.ts';
 
 /** Payments, as they are sent and looked up. */
 export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
   path: 'invoice_payments',
-  reload: async (deps, { intent, payment }) =>
-    paymentCaseOf(await deps.paymentCases.load(intent.connectionId, payment.paymentId, [])),
+  async load(deps, { connectionId, writeBackId }) {
+    const paymentId = writeBackId.replace(/^payment#/, '');
+    return paymentCaseOf(await deps.paymentCases.load(connectionId, paymentId, []));
+  },
   storeIntent: (deps, known, intent, claims = []) =>
     store(deps, known, { ...withIntent(known, intent, nowOf(deps)), claims }),
   isAlive: ({ payment }) => payment.status === 'succeeded',
@@ -21,7 +22,7 @@ export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
   since: (ledger, moment) => ledger.paymentsSince(moment),
   echoesMemo: ({ memoEcho }) => memoEcho === true,
   isAlike(record, known, { settings }) {
-    const facts = detailsOf(known);
+    const { details: facts } = known;
     const customer = known.intent.attempt?.posting?.customerId ?? facts?.customerId;
     if (!facts || !customer) return false;
     const { attempt, twinsRuledOut } = known.intent;

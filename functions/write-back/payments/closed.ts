@@ -16,7 +16,7 @@ import { sighting } from '../engine/sighting.ts';
 import { paymentAdapter } from './adapter.ts';
 import { confirm } from './confirm.ts';
 import { gather } from './gather.ts';
-import { detailsOf, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import { store, storeIntent } from './save.ts';
 import { wakeOthers } from './wake-others.ts';
 
@@ -59,7 +59,7 @@ async function match(
   known: PaymentCase,
   profile: Profile,
 ): Promise<PaymentCase> {
-  const facts = detailsOf(known);
+  const { details: facts } = known;
   if (!facts || facts.allocations.length === 0) return known;
   const input = await gather(deps, ledger, known, facts, profile);
   if ('why' in input) return known;
@@ -114,7 +114,7 @@ async function claim(
       ledgerId,
       ledgerIds: [ledgerId],
       ledgerNumbers: [number],
-      ...(intent.aside ? { aside: [] } : {}),
+      ...(intent.advances ? { advances: [] } : {}),
       postedAt: ledger.clock(),
       ...(lastSyncedAt ? { counterpartReadAt: lastSyncedAt } : {}),
     },

@@ -6,7 +6,6 @@ import { type Difference, differences } from '../../domain/payment/compare.ts';
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
 import { idOf, nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { detailsOf } from './prepare.ts';
 import { storeIntent } from './save.ts';
 
 /** The facts of a difference, with the number under which a person finds it. */
@@ -18,7 +17,7 @@ export function differing(known: PaymentCase, different: readonly Difference[]) 
 
 /** In what the ledger's payments differ in money from one that was not posted; its account and its date do not matter. */
 export function closedDifference(known: PaymentCase, copies: readonly Payment[]): Explanation | undefined {
-  const facts = detailsOf(known);
+  const { details: facts } = known;
   const different = facts ? differences({ ...known.intent, attempt: null }, facts, copies) : [];
   return different.length > 0 ? reasons.FOUND_DIFFERENT_IN_LEDGER(differing(known, different)) : undefined;
 }

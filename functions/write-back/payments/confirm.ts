@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import type { Profile } from '../../domain/connection/profile.ts';
 import type { Intent } from '../../domain/intent/intent.ts';
-import { nextTryAt, reschedule } from '../../domain/intent/schedule.ts';
+import { awaitedReadMs, nextTryAt, reschedule } from '../../domain/intent/schedule.ts';
 import { isIntentState, move } from '../../domain/intent/transitions.ts';
 import { appliedInLedger, isFullyRecorded } from '../../domain/invoice/applied.ts';
+import { clockMarginMs } from '../../domain/ledger/last-read.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
@@ -19,11 +20,7 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 import { unreadable } from '../engine/unreadable.ts';
 import { compareClosed, differing } from './compare-closed.ts';
 import { syncLedgerNumbers } from './ledger-numbers.ts';
-import { detailsOf } from './prepare.ts';
 import { storeIntent } from './save.ts';
-
-/** Clocks differ: only a read that began this long after the posting shows that it is not there. */
-const marginMs = 60_000;
 
 /**
  * Holds what was posted against the ledger's own copy: confirmed when it shows it as it was sent, to the cent; different,
@@ -103,7 +100,7 @@ async function compare(
 ): Promise<PaymentCase> {
   const { intent } = known;
   if (intent.state === 'CLOSED') return compareClosed(deps, known, copies);
-  const facts = detailsOf(known);
+  const { details: facts } = known;
   const different = facts ? differences(intent, facts, copies) : [];
   const now = nowOf(deps);
   if (different.length > 0) {
@@ -148,7 +145,7 @@ async function absent(
 ): Promise<PaymentCase> {
   const { state, postedAt, ledgerNumbers } = known.intent;
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
-  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, marginMs)))) {
+  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))) {
     return awaited(deps, known, profile);
   }
   return rested(deps, await marked(deps, known, gone));
@@ -170,12 +167,11 @@ async function marked(
   return told && before.join() === gone.join() ? known : storeIntent(deps, known, intent);
 }
 
-const soonMs = 60_000;
-
 /** A read that was asked for is told from others only for some minutes: after a long outage, too, it is looked at soon. */
 function awaited(deps: WriteBackDeps, known: PaymentCase, { settings }: Profile): Promise<PaymentCase> {
   const now = nowOf(deps);
-  const dueAt = settings.freshEveryMinutes === 0 ? nextTryAt(known.intent.tries, now) : addMs(now, soonMs);
+  const dueAt =
+    settings.freshEveryMinutes === 0 ? nextTryAt(known.intent.tries, now) : addMs(now, awaitedReadMs);
   return storeIntent(deps, known, { ...reschedule(known.intent, now), open: 'open', dueAt });
 }
 

@@ -10,10 +10,9 @@ import { dateIn, subtractDays } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { gather } from './gather.ts';
-import { detailsOf } from './prepare.ts';
 
 /** How far back a payment may be dated that an operator names by its number in Intacct. */
-const searchDays = 400;
+export const namedPaymentDays = 400;
 
 /**
  * The ledger payments that an operator names by number or by Rutter's id. Throws {@link InvalidInput} when one is
@@ -55,7 +54,7 @@ export async function onlyTwin(
 
 /** The unclaimed payments in the ledger that look like this one. */
 export async function twins(deps: WriteBackDeps, ledger: PostingLedger, known: PaymentCase) {
-  const facts = detailsOf(known);
+  const { details: facts } = known;
   const { profile } = known;
   if (!facts || !profile) return [];
   const input = await gather(deps, ledger, known, facts, profile);
@@ -80,14 +79,14 @@ async function byName(
   const id = own ?? (isUuid.test(name) ? ledgerId.parse(name) : undefined);
   const byId = id === undefined ? null : await ledger.payment(id);
   if (byId && 'record' in byId) return byId.record;
-  const facts = detailsOf(known);
+  const { details: facts } = known;
   const customers = new Set([
     facts?.customerId,
     ...[...known.invoices.values()].map((one) => one.customerId),
   ]);
   const since = subtractDays(
     dateIn(known.payment.paidAt, known.profile?.settings.timeZone ?? 'UTC'),
-    searchDays,
+    namedPaymentDays,
   );
   for (const customer of customers) {
     if (!customer) continue;

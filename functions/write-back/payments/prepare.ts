@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Profile } from '../../domain/connection/profile.ts';
 import type { Posting } from '../../domain/intent/outgoing.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
-import { isWholeRefund, type PaymentDetails, readDetails } from '../../domain/payment/details.ts';
-import { statusOf } from '../../domain/payment/status.ts';
 import { accountProblem } from '../../domain/posting/accounts.ts';
 import type { PostingInput } from '../../domain/posting/input.ts';
 import { planPosting } from '../../domain/posting/plan.ts';
@@ -16,12 +14,6 @@ import { gather } from './gather.ts';
 export type Preparation =
   | { readonly posting: Posting; readonly body: string; readonly basis: string }
   | { readonly why: Explanation };
-
-/** What a payment is about; undefined while no success told it, or when its amounts cannot be read. */
-export function detailsOf({ payment }: PaymentCase): PaymentDetails | undefined {
-  const { success } = statusOf(payment.events, isWholeRefund);
-  return success ? readDetails(success.payment).facts : undefined;
-}
 
 /** Which copies of its invoices a posting was held against. */
 function basisOf({ invoices }: PostingInput): string {
@@ -36,7 +28,7 @@ export async function prepare(
   known: PaymentCase,
   profile: Profile,
 ): Promise<Preparation> {
-  const facts = detailsOf(known);
+  const { details: facts } = known;
   if (!facts) throw new Error(`${known.payment.paymentId} has no readable success`);
   const input = await gather(deps, ledger, known, facts, profile);
   if ('why' in input) return input;

@@ -8,7 +8,7 @@ import type { PaymentCases } from '../../store/payment-cases.ts';
 import { PaymentContended } from '../engine/errors.ts';
 import type { RecordDeps, Recorded } from '../engine/ports.ts';
 
-const tries = 12;
+export const recordTries = 12;
 
 /**
  * Records one event of Alternative: the payment, its intent and its invoices change together or not at all. The same
@@ -21,7 +21,7 @@ export async function recordPaymentEvent(
 ): Promise<Recorded> {
   const id = paymentId.parse(`alternative:${event.payment.id}`);
   const named = event.payment.allocations.map(({ invoiceId }) => invoiceId);
-  for (let attempt = 0; attempt < tries; attempt++) {
+  for (let attempt = 0; attempt < recordTries; attempt++) {
     if (attempt > 0) await clock.sleep(Math.random() * 25 * 2 ** Math.min(attempt, 6));
     const known = await paymentCases.load(connectionId, id, named);
     const next = recordEvent(known, connectionId, event, instantOf(clock.now()));

@@ -23,16 +23,16 @@ import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { UnknownWriteBack } from '../engine/errors.ts';
 import { justAfter, nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
+import { paymentAdapter } from './adapter.ts';
 import { closedDifference } from './compare-closed.ts';
 import { differenceOf, namedPayments, onlyTwin, paysOthers, twins } from './named-by-person.ts';
 import { areReversed } from './reversal.ts';
 import { store, storeIntent } from './save.ts';
-import { paymentSteps } from './steps.ts';
 import { wakeOthers } from './wake-others.ts';
 
 export async function resolvePaymentIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
   const { connectionId, writeBackId } = decision;
-  const known = await paymentSteps.load(deps, decision);
+  const known = await paymentAdapter.load(deps, decision);
   if (!known) throw new UnknownWriteBack(connectionId, writeBackId);
   const kept = whyNotReleased(known.profile, decision);
   if (kept) throw new InvalidInput('outcome', kept);
@@ -173,7 +173,7 @@ export function recorded(
   const changes = {
     ledgerNumbers,
     ledgerAmounts: isOwnCurrency ? found.map(({ amount }) => amount) : [],
-    aside: isOwnCurrency ? advancesOf(payment.allocations, found, refunded) : [],
+    advances: isOwnCurrency ? advancesOf(payment.allocations, found, refunded) : [],
     ...(refunded > (intent.refundBooked ?? 0) ? { refundBooked: refunded } : {}),
     formerLedgerIds: formerLedgerIds(intent),
     goneLedgerIds: [],

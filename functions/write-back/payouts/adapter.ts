@@ -1,4 +1,5 @@
 import type { Deposit } from '../../domain/ledger/deposit.ts';
+import { depositId } from '../../domain/shared/ids.ts';
 import type { SubjectAdapter } from '../engine/adapter.ts';
 import { type PayoutCase, payoutCaseOf, storePayoutIntent } from './case.ts';
 
@@ -8,8 +9,10 @@ import { type PayoutCase, payoutCaseOf, storePayoutIntent } from './case.ts';
  */
 export const payoutAdapter: SubjectAdapter<PayoutCase, Deposit> = {
   path: 'bank_deposits',
-  reload: async (deps, { deposit: { connectionId, depositId } }) =>
-    payoutCaseOf(await deps.payoutCases.load(connectionId, depositId)),
+  async load(deps, { connectionId, writeBackId }) {
+    const id = depositId.safeParse(writeBackId.replace(/^deposit#/, ''));
+    return id.success ? payoutCaseOf(await deps.payoutCases.load(connectionId, id.data)) : undefined;
+  },
   storeIntent: storePayoutIntent,
   isAlive: ({ deposit }) => deposit.status === 'paid',
   read: (ledger, id) => ledger.deposit(id),

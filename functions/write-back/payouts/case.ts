@@ -11,21 +11,18 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 export type PayoutCase = PayoutRecords & {
   readonly deposit: StoredPayout;
   readonly intent: Intent;
+  /** What the events of the payout say. */
+  readonly summary: PayoutSummary;
+  /** What the payout is about; undefined if its amounts cannot be read. */
+  readonly details: PayoutDetails | undefined;
 };
 
 /** What is known, once there is a payout with an intent; undefined before. */
 export function payoutCaseOf(known: PayoutRecords): PayoutCase | undefined {
   const { deposit, intent } = known;
-  return deposit && intent ? { ...known, deposit, intent } : undefined;
-}
-
-export function payoutSummaryOf({ deposit }: PayoutCase): PayoutSummary {
-  return payoutStatusOf(deposit.events);
-}
-
-/** What a payout is about; undefined when its amounts cannot be read. */
-export function payoutDetailsOf(known: PayoutCase): PayoutDetails | undefined {
-  return payoutDetails(payoutSummaryOf(known)).facts;
+  if (!deposit || !intent) return undefined;
+  const summary = payoutStatusOf(deposit.events);
+  return { ...known, deposit, intent, summary, details: payoutDetails(summary).facts };
 }
 
 /** Its fees went with the deposit, as lines of it. */

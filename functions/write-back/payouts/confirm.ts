@@ -1,8 +1,9 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import type { Intent } from '../../domain/intent/intent.ts';
-import { reschedule } from '../../domain/intent/schedule.ts';
+import { awaitedReadMs, reschedule } from '../../domain/intent/schedule.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
+import { clockMarginMs } from '../../domain/ledger/last-read.ts';
 import { isFresh } from '../../domain/payment/compare.ts';
 import { closeReversed } from '../../domain/payout/closing.ts';
 import { depositDiffers } from '../../domain/payout/compare.ts';
@@ -20,9 +21,6 @@ import { offersDeposits } from './deposits-offered.ts';
 
 /** Rutter's clock tells whole seconds. */
 const wholeSecondMs = 1_000;
-/** Clocks differ: only a read that began this long after the posting shows that it is not there. */
-const marginMs = 60_000;
-
 /**
  * Holds a deposit against the ledger's own copy: confirmed when it shows it as it was sent, to the cent; different or
  * gone otherwise.
@@ -91,7 +89,7 @@ async function absent(
   const { intent, deposit } = known;
   const { state, postedAt, ledgerNumbers } = intent;
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
-  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, marginMs)))) {
+  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))) {
     return awaited(deps, known, profile);
   }
   if (!(await offersDeposits(deps, ledger, profile))) return rested(deps, known);
@@ -111,8 +109,6 @@ function amountOf({ attempt }: Intent): string {
   return deposit ? moneyText(deposit.total, deposit.currency) : 'an unknown amount';
 }
 
-const soonMs = 60_000;
-
 /** A read that was asked for is told from others only for some minutes: however long it waited, it is looked at soon. */
 function awaited(deps: WriteBackDeps, known: PayoutCase, { settings }: Profile): Promise<PayoutCase> {
   const { intent } = known;
@@ -121,7 +117,7 @@ function awaited(deps: WriteBackDeps, known: PayoutCase, { settings }: Profile):
   return storePayoutIntent(deps, known, {
     ...reschedule(intent, now),
     open: 'open',
-    dueAt: addMs(now, soonMs),
+    dueAt: addMs(now, awaitedReadMs),
   });
 }
 

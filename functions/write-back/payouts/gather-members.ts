@@ -9,13 +9,13 @@ import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { PayoutCases, StoredMember } from '../../store/payout-cases.ts';
 import { nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { type PayoutCase, payoutDetailsOf } from './case.ts';
+import type { PayoutCase } from './case.ts';
 import { noteAbsence } from './deposits-offered.ts';
 import { receiptOf, storedPayment, storedReceipt } from './receipts.ts';
 
 const readsAtOnce = 8;
 /** No ledger payment that records one of ours was entered, and so none deposited, so long before it was paid. */
-const marginMs = 7 * 24 * 3_600_000;
+export const searchBeforeMembersMs = 7 * 24 * 3_600_000;
 
 /** Everything that a deposit is held against. */
 export interface Gathered {
@@ -37,7 +37,7 @@ export async function storedMembers(
 
 /** Those that are its own, and not only named by what went back; none while its amounts cannot be read. */
 export async function ownMembers(deps: WriteBackDeps, known: PayoutCase): Promise<readonly StoredMember[]> {
-  const facts = payoutDetailsOf(known);
+  const { details: facts } = known;
   return facts ? storedMembers(deps, known, { ...facts, adjustments: [] }) : [];
 }
 
@@ -102,7 +102,7 @@ async function shown(
 export function whenDeposited(deps: WriteBackDeps, members: readonly StoredMember[]): Instant {
   const paidAt = members.flatMap(({ payment }) => payment?.paidAt ?? []);
   const earliest = paidAt.reduce((one, other) => (other < one ? other : one), nowOf(deps));
-  return addMs(earliest, -marginMs);
+  return addMs(earliest, -searchBeforeMembersMs);
 }
 
 /** The numbers of the ledger's deposits by the payments that they hold; undefined where it offers no deposits. */

@@ -8,7 +8,7 @@ import type { StoredMember } from '../../store/payout-cases.ts';
 import { nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import type { Outgoing } from '../engine/send.ts';
-import { type PayoutCase, payoutDetailsOf, payoutSummaryOf } from './case.ts';
+import type { PayoutCase } from './case.ts';
 import { type Gathered, gatherMembers } from './gather-members.ts';
 
 /** A request that may be sent, or why there is none; with the payments of the payout. */
@@ -24,13 +24,13 @@ export async function preparePayout(
   known: PayoutCase,
   profile: Profile,
 ): Promise<PayoutPreparation> {
-  const facts = payoutDetailsOf(known);
+  const { details: facts } = known;
   if (!facts) throw new Error(`${known.deposit.depositId} has no readable amounts`);
   const { settings } = profile;
   const gathered = await gatherMembers(deps, ledger, known, facts, profile);
   const { payments, supported } = gathered;
   const plan = planDeposit({
-    story: payoutSummaryOf(known),
+    story: known.summary,
     facts,
     intent: known.intent,
     settings,

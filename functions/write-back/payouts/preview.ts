@@ -2,14 +2,14 @@ import { unsentAttempt } from '../../domain/intent/send.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { notReady } from '../engine/readiness.ts';
-import { type PayoutCase, payoutDetailsOf, storePayoutIntent } from './case.ts';
+import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { preparePayout } from './prepare.ts';
 
 /** What is only shown: the exact request, or what would have kept it from being sent. */
 export async function previewPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const { intent, profile } = known;
   if (intent.closedAs !== 'previewed' || intent.attempt !== null) return known;
-  if (!profile || !payoutDetailsOf(known) || (await notReady(deps, profile))) return known;
+  if (!profile || !known.details || (await notReady(deps, profile))) return known;
   const prepared = await preparePayout(deps, deps.ledgerOf(profile), known, profile);
   const version = intent.version + 1;
   if ('outgoing' in prepared) {

@@ -14,7 +14,7 @@ export interface RecordPayoutDeps {
   readonly log: Log;
 }
 
-const tries = 12;
+export const recordTries = 12;
 
 /**
  * Records one event of Alternative about a payout: the payout and its intent change together or not at all. The same
@@ -26,7 +26,7 @@ export async function recordPayoutEvent(
   event: PayoutEvent,
 ): Promise<Recorded> {
   const id = depositId.parse(`alternative:${event.payout.id}`);
-  for (let attempt = 0; attempt < tries; attempt++) {
+  for (let attempt = 0; attempt < recordTries; attempt++) {
     if (attempt > 0) await clock.sleep(Math.random() * 25 * 2 ** Math.min(attempt, 6));
     const known = await payoutCases.load(connectionId, id);
     const next = recordPayout(known, connectionId, event, instantOf(clock.now()));

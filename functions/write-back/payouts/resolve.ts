@@ -8,19 +8,16 @@ import { addMs } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { markPosted } from '../engine/become-posted.ts';
 import { UnknownWriteBack } from '../engine/errors.ts';
+import { searchBeforeSendMs } from '../engine/look-up.ts';
 import { idOf, nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { payoutAdapter } from './adapter.ts';
 import { closeByHand } from './by-hand.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
-import { payoutSteps } from './steps.ts';
-
-/** Before its request left no deposit can be its own; a margin covers that clocks differ. */
-const marginMs = 10 * 60_000;
 
 /** Carries out what a person decided about the intent of a payout. Throws {@link InvalidInput}. */
 export async function resolvePayoutIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
-  const known = await payoutSteps.load(deps, decision);
+  const known = await payoutAdapter.load(deps, decision);
   if (!known) throw new UnknownWriteBack(decision.connectionId, decision.writeBackId);
   const kept = whyNotReleased(known.profile, decision);
   if (kept) throw new InvalidInput('outcome', kept);
@@ -60,7 +57,7 @@ async function alike(
   const { firstSentAt } = known.intent;
   if (firstSentAt === null) return [];
   const found: Deposit[] = [];
-  for await (const page of ledger.depositsSince(addMs(firstSentAt, -marginMs))) {
+  for await (const page of ledger.depositsSince(addMs(firstSentAt, -searchBeforeSendMs))) {
     const records = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
     found.push(
       ...records.filter(

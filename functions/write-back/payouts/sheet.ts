@@ -5,7 +5,7 @@ import { InvalidInput } from '../../domain/shared/errors.ts';
 import type { ConnectionId, DepositId } from '../../domain/shared/ids.ts';
 import type { PayoutCases } from '../../store/payout-cases.ts';
 import type { RecordTable } from '../../store/records.ts';
-import { hasFeesDeposited, payoutCaseOf, payoutDetailsOf, payoutSummaryOf } from './case.ts';
+import { hasFeesDeposited, payoutCaseOf } from './case.ts';
 import { storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
 
@@ -26,12 +26,12 @@ export async function sheetOf(
   const known = payoutCaseOf(await deps.payoutCases.load(connectionId, depositId));
   if (!known)
     throw new InvalidInput('payoutId', `connection ${connectionId} knows no payout ${idOf(depositId)}`);
-  const facts = payoutDetailsOf(known);
+  const { details: facts } = known;
   if (!facts) throw new InvalidInput('payoutId', known.intent.sentence ?? 'its amounts cannot be read');
   const members = await storedMembers(deps, known, facts);
   const payments = members.map((member) => storedPayment(member, known));
   return payoutSheet(facts, known.deposit.status, await withNames(deps, connectionId, payments), {
-    contradictory: payoutSummaryOf(known).contradictory,
+    contradictory: known.summary.contradictory,
     feesDeposited: hasFeesDeposited(known.intent),
   });
 }

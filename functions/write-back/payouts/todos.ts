@@ -9,18 +9,12 @@ import { addMs } from '../../domain/shared/time.ts';
 import { nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { syncTodos } from '../engine/todos.ts';
-import {
-  hasFeesDeposited,
-  type PayoutCase,
-  payoutDetailsOf,
-  payoutSummaryOf,
-  storePayoutIntent,
-} from './case.ts';
+import { hasFeesDeposited, type PayoutCase, storePayoutIntent } from './case.ts';
 import { storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
 
 /** No pull tells when a deposit of ours is reversed: it is looked at this often while that is awaited. */
-const lookAgainMs = 60 * 60_000;
+export const lookForReversalEveryMs = 60 * 60_000;
 
 /** Opens the to-dos that a payout calls for, closes those that are done, and puts the intent to rest. */
 export async function syncPayoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
@@ -35,14 +29,14 @@ export async function syncPayoutTodos(deps: WriteBackDeps, known: PayoutCase): P
   const save = (of: PayoutCase, intent: Intent) => storePayoutIntent(deps, of, intent);
   return syncTodos(deps, known, wanted, save, (intent) =>
     awaited && intent.dueAt === undefined
-      ? { ...intent, open: 'open', dueAt: addMs(nowOf(deps), lookAgainMs) }
+      ? { ...intent, open: 'open', dueAt: addMs(nowOf(deps), lookForReversalEveryMs) }
       : intent,
   );
 }
 
 async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo[]> {
   const { intent, deposit, profile } = known;
-  const facts = payoutDetailsOf(known);
+  const { details: facts } = known;
   if (!facts || !profile) return [];
   const members = await storedMembers(deps, known, facts);
   const number = intent.ledgerNumbers[0];
@@ -55,7 +49,7 @@ async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo
     feesDeposited: hasFeesDeposited(intent),
     now: nowOf(deps),
   });
-  const contradictory = payoutSummaryOf(known).contradictory
+  const contradictory = known.summary.contradictory
     ? conflictsAfterPosting(
         intent,
         deposit.events,

@@ -67,7 +67,7 @@ function offerFields(row: InvoiceRow, item: Row, ledger: Ledger): FieldPair[] {
   const listsLess = total(row.links.map(({ amount }) => amount)) < row.total - row.due;
   if (listsLess && entries.length > 0) return [amountDue];
   const reopened = row.status === 'paid' && raw > row.due;
-  const inDoubt = item['held'] != null || entries.some(({ unsure }) => unsure === true);
+  const inDoubt = item['held'] != null || entries.some(({ doubt }) => doubt != null);
   const offered = due > 0 && !inDoubt && (payable.has(row.status) || reopened);
   return [amountDue, { field: 'collectible', ledger: offered, stored: item['collectible'] }];
 }

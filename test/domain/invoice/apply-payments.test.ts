@@ -63,9 +63,9 @@ describe('an invoice that is paid in Alternative', () => {
 
   it('does not take itself for a second payment when the ledger shows it before its number is known', () => {
     const seen = pulled(paid, { amountDue: dollars(0), links: [link('pay-1', 100)] });
-    const unsure = applyPayments(seen, [taken(100, { unsure: true })], minute(31));
+    const unsure = applyPayments(seen, [taken(100, { doubt: { until: null } })], minute(31));
     expect(unsure).toMatchObject({ amountDue: 0, overpaid: 0 });
-    const twice = applyPayments(unsure, [taken(100, { unsure: true }), other(60)], minute(32));
+    const twice = applyPayments(unsure, [taken(100, { doubt: { until: null } }), other(60)], minute(32));
     expect(twice.overpaid).toBe(dollars(60));
     const known = applyPayments(
       twice,
@@ -109,7 +109,7 @@ describe('an invoice that is paid in Alternative', () => {
 
   it('thaws when the payment turns out to be one that the ledger had already, and only both covered it', () => {
     const byHand = invoice({ amountDue: dollars(50), links: [link('cheque', 50)] });
-    const covered = applyPayments(byHand, [taken(50, { unsure: true })], minute(3));
+    const covered = applyPayments(byHand, [taken(50, { doubt: { until: null } })], minute(3));
     expect(covered).toMatchObject({ amountDue: 0, paidIn: 'alternative' });
     const same = [taken(50, { ledgerId: ledgerId.parse('cheque') })];
     expect(applyPayments(covered, same, minute(4))).toMatchObject({

@@ -136,7 +136,7 @@ describe('the explanation for a bookkeeper', () => {
     ],
     [
       'may have been paid by hand',
-      invoiceWith(100, [], [taken(40, { unsure: true })]),
+      invoiceWith(100, [], [taken(40, { doubt: { until: null } })]),
       'A payment in Intacct may be pay-1.',
     ],
     [

@@ -127,15 +127,15 @@ describe('an invoice that is not paid', () => {
 
     it('is settled, also when that is given back later', () => {
       expect(sentences(overpaidBy({}))[0]).toContain('40.00 USD more');
-      expect(codes(overpaidBy({ aside: dollars(40) }))).toEqual([]);
-      expect(codes(overpaidBy({ aside: dollars(40), refunded: dollars(40) }))).toEqual([]);
+      expect(codes(overpaidBy({ advance: dollars(40) }))).toEqual([]);
+      expect(codes(overpaidBy({ advance: dollars(40), refunded: dollars(40) }))).toEqual([]);
     });
 
     it('is settled no further than Intacct bears out', () => {
-      expect(sentences(overpaidBy({ aside: dollars(30) }))[0]).toContain('10.00 USD more');
+      expect(sentences(overpaidBy({ advance: dollars(30) }))[0]).toContain('10.00 USD more');
       const elsewhere = { ledgerId: ledgerId.parse('advance') };
-      expect(sentences(overpaidBy({ ...elsewhere, aside: dollars(60) }))[0]).toContain('40.00 USD more');
-      expect(codes(overpaidBy({ ...elsewhere, aside: dollars(100) }))).toEqual([]);
+      expect(sentences(overpaidBy({ ...elsewhere, advance: dollars(60) }))[0]).toContain('40.00 USD more');
+      expect(codes(overpaidBy({ ...elsewhere, advance: dollars(100) }))).toEqual([]);
     });
   });
 });
@@ -151,7 +151,7 @@ describe('an invoice that is paid in Alternative, and then by a cheque in Intacc
   });
 
   it.each([
-    { unsure: true },
+    { doubt: { until: null } },
     { sending: true },
     { firstSentAt: minute(1) },
   ])('says nothing while that may be the payment itself: %j', (mark) => {

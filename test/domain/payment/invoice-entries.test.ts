@@ -15,7 +15,7 @@ describe('what an intent says to its invoices', () => {
     const world = brought('SENDING');
     expect(part(world)).toMatchObject({
       sending: true,
-      unsure: false,
+      doubt: null,
       firstSentAt: minute(20),
       ledgerId: null,
     });
@@ -42,14 +42,17 @@ describe('what an intent says to its invoices', () => {
   });
 
   it('perhaps posted: that it may be on its way, and that nobody is asked', () => {
-    expect(part(brought('HELD, perhaps posted'))).toMatchObject({ unsure: true, firstSentAt: minute(20) });
+    expect(part(brought('HELD, perhaps posted'))).toMatchObject({
+      doubt: { until: null },
+      firstSentAt: minute(20),
+    });
   });
 
   it('with a twin: that nobody is asked, until it is dead', () => {
     const world = brought('HELD, twin');
-    expect(part(world)).toMatchObject({ unsure: true, firstSentAt: null });
+    expect(part(world)).toMatchObject({ doubt: { until: null }, firstSentAt: null });
     world.deliver(failed(1));
-    expect(part(world)).toMatchObject({ unsure: false, effect: 'dead' });
+    expect(part(world)).toMatchObject({ doubt: null, effect: 'dead' });
     expect(world.invoice()).toMatchObject(died);
   });
 

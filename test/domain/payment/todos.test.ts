@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../functions/domain/intent/intent.ts';
 import { becomePosted } from '../../../functions/domain/intent/send.ts';
+import { paymentCaseOf } from '../../../functions/domain/payment/case.ts';
 import { paymentTodos } from '../../../functions/domain/payment/todos.ts';
 import { invoiceId, ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { addMs as later } from '../../../functions/domain/shared/time.ts';
@@ -8,7 +9,7 @@ import { dollars, link } from '../../support/factories.ts';
 import { chargedBack, event, failed, invoiceOf, refunded, succeeded, told, World } from '../factories.ts';
 import { brought, type Way } from './ways.ts';
 
-const codes = (world: World) => paymentTodos(world.known('pay-1')).map(({ why }) => why.code);
+const codes = (world: World) => paymentTodos(world.caseOf('pay-1')).map(({ why }) => why.code);
 const change = (world: World, changes: Partial<Intent>) =>
   world.intents.set('pay-1', { ...world.intent(), ...changes });
 const linked = { amountDue: dollars(0), links: [link('ledger of pay-1', 100)] };
@@ -42,7 +43,7 @@ describe.each([
     const world = confirmed();
     expect(codes(world)).toEqual([]);
     world.deliver(news);
-    expect(paymentTodos(world.known('pay-1'))).toMatchObject([
+    expect(paymentTodos(world.caseOf('pay-1'))).toMatchObject([
       {
         subject: 'alternative:pay-1',
         platformId: '4711',
@@ -80,7 +81,7 @@ describe.each([
     const world = confirmed();
     change(world, { ledgerNumbers: [] });
     world.deliver(news);
-    expect(paymentTodos(world.known('pay-1'))[0]?.why.step).toContain('with memo pay-1');
+    expect(paymentTodos(world.caseOf('pay-1'))[0]?.why.step).toContain('with memo pay-1');
   });
 
   it('closes when it succeeds after all', () => {
@@ -145,7 +146,7 @@ describe('POSTED_PAYMENT_GONE', () => {
     world.deliver(won);
     expect(codes(world)).toContain('DISPUTE_WON');
     expect(codes(world)).not.toContain('POSTED_PAYMENT_GONE');
-    expect(paymentTodos(world.known('pay-1'))[0]?.why.sentence).toContain(
+    expect(paymentTodos(world.caseOf('pay-1'))[0]?.why.sentence).toContain(
       'Intacct payment 4711 was reversed',
     );
   });
@@ -160,14 +161,14 @@ describe('REFUND_TO_BOOK', () => {
   it('opens for what was refunded and not booked, and closes when all of it is booked', () => {
     const world = confirmed();
     world.deliver(refunded(5, '25'));
-    const [todo] = paymentTodos(world.known('pay-1'));
+    const [todo] = paymentTodos(world.caseOf('pay-1'));
     expect(todo?.why.sentence).toBe(
       '25.00 USD of payment pay-1 (100.00 USD, Intacct payment 4711) was refunded.',
     );
     change(world, { refundBooked: dollars(25) });
     expect(codes(world)).toEqual([]);
     world.deliver(refunded(6, '5', 're-2'));
-    expect(paymentTodos(world.known('pay-1'))[0]?.why.sentence).toContain('5.00 USD of payment pay-1');
+    expect(paymentTodos(world.caseOf('pay-1'))[0]?.why.sentence).toContain('5.00 USD of payment pay-1');
   });
 
   it.each(waysBack)('closes when the payment %s', (_, reverse) => {
@@ -185,7 +186,7 @@ describe('FOUND_TWICE', () => {
     const world = confirmed();
     change(world, { sightings: [ledgerId.parse('R-9')], twins: ['4712'] });
     expect(codes(world)).toEqual(['FOUND_TWICE']);
-    const [todo] = paymentTodos(world.known('pay-1'));
+    const [todo] = paymentTodos(world.caseOf('pay-1'));
     expect(todo?.why).toMatchObject({
       sentence: 'Payment pay-1 is in Intacct twice: 4711, 4712.',
       step: expect.stringContaining('Reverse Intacct payment 4712'),
@@ -200,11 +201,11 @@ describe('FOUND_TWICE', () => {
 it('what its invoices call for is said once for each of them', () => {
   const world = confirmed();
   world.pull({ totalAmount: dollars(150), amountDue: dollars(50), links: linked.links });
-  expect(paymentTodos(world.known('pay-1'))).toMatchObject([
+  expect(paymentTodos(world.caseOf('pay-1'))).toMatchObject([
     { subject: 'invoice-1', why: { code: 'EDITED_AFTER_PAID' } },
   ]);
 });
 
-it('nothing is called for before anything is known', () => {
-  expect(paymentTodos(new World().known('pay-1'))).toEqual([]);
+it('there is no case of a payment, and so no to-do, before anything is recorded', () => {
+  expect(paymentCaseOf(new World().known('pay-1'))).toBeUndefined();
 });

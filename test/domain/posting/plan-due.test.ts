@@ -21,7 +21,7 @@ describe('enough is due', () => {
     ['its part, once it left', left(60), '40.01', 'NOT_ENOUGH_DUE'],
     [
       'its part, also while nobody knows its number',
-      left(60, { ledgerId: null, unsure: true }),
+      left(60, { ledgerId: null, doubt: { until: null } }),
       '40.01',
       'NOT_ENOUGH_DUE',
     ],

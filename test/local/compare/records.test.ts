@@ -82,8 +82,8 @@ describe('the ledger and DynamoDB', () => {
       { field: 'amountDue', ledger: 4_000, stored: 4_001 },
     ]);
     expect(await check(stored(current, { collectible: false }))).toMatchObject([{ field: 'collectible' }]);
-    const unsure = [{ ...entry, unsure: true }];
-    expect(await check(stored(current, { alternative: unsure, collectible: false }))).toEqual([]);
+    const doubted = [{ ...entry, doubt: { until: null } }];
+    expect(await check(stored(current, { alternative: doubted, collectible: false }))).toEqual([]);
   });
 
   it('agree on an invoice whose posted payment vanished from a ledger that lists nothing', async () => {

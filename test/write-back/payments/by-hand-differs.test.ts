@@ -49,9 +49,9 @@ describe('recorded by hand as the step says', () => {
     await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
     await rig.later(2);
     expect(await rig.open()).toEqual([]);
-    const { ledgerIds, history, aside } = await rig.intent();
+    const { ledgerIds, history, advances } = await rig.intent();
     expect(ledgerIds).toEqual([id]);
-    expect(aside).toEqual([{ invoiceId: invoice.id, amount: 4_000 }]);
+    expect(advances).toEqual([{ invoiceId: invoice.id, amount: 4_000 }]);
     expect(history).toContainEqual(
       expect.objectContaining({
         sentence: 'As agreed. (they sum up to 60.00, the payment is over 100.00 USD)',
@@ -181,7 +181,7 @@ describe('less recorded by hand than the payment', () => {
     await learn(rig);
     await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
     await rig.later(5);
-    expect(await rig.intent()).toMatchObject({ refundBooked: 4_000, aside: [] });
+    expect(await rig.intent()).toMatchObject({ refundBooked: 4_000, advances: [] });
     expect(await rig.open()).toEqual([]);
   });
 
@@ -297,7 +297,7 @@ describe('a payment of what was paid already', () => {
     await rig.later(5);
     await rig.resolve('done-by-hand');
     await rig.later(5);
-    expect(await rig.intent()).toMatchObject({ aside: [{ amount: 6_000 }], refundBooked: 4_000 });
+    expect(await rig.intent()).toMatchObject({ advances: [{ amount: 6_000 }], refundBooked: 4_000 });
     expect(await rig.open()).toEqual([]);
   });
 
@@ -338,7 +338,7 @@ describe('a payment of what was paid already', () => {
     await learn(rig);
     await rig.resolve('done-by-hand', { ledgerIds: [recordNo] });
     await rig.later(3);
-    expect(await rig.intent()).toMatchObject({ aside: [{ invoiceId: paid.id, amount: 5_000 }] });
+    expect(await rig.intent()).toMatchObject({ advances: [{ invoiceId: paid.id, amount: 5_000 }] });
     expect(await rig.open()).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ describe('a payment that we never sent, in a ledger that lists no payments', () 
 
     await rig.resolve('done-by-hand', { ledgerIds: [entered.recordNo] });
 
-    expect(await rig.intent()).toMatchObject({ ledgerIds: [entered.id], aside: [] });
+    expect(await rig.intent()).toMatchObject({ ledgerIds: [entered.id], advances: [] });
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 4_000, overpaid: 0, collectible: true });
     expect(await rig.open()).toStrictEqual([]);
   });

@@ -4,8 +4,8 @@ import type { PaymentCase } from '../../../functions/domain/payment/case.ts';
 import { reasons } from '../../../functions/domain/reasons/catalog.ts';
 import type { Todo } from '../../../functions/domain/reasons/todo-item.ts';
 import { syncTodos } from '../../../functions/write-back/engine/todos.ts';
+import { paymentAdapter } from '../../../functions/write-back/payments/adapter.ts';
 import { storeIntent } from '../../../functions/write-back/payments/save.ts';
-import { paymentSteps } from '../../../functions/write-back/payments/steps.ts';
 import { Crash } from '../../support/dynamodb.ts';
 import { learn, type Rig, rigFor } from '../../support/write-back.ts';
 
@@ -28,7 +28,7 @@ async function settle(
   diesBefore = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const { connectionId } = rig.profile;
-  const known = await paymentSteps.load(rig.deps, {
+  const known = await paymentAdapter.load(rig.deps, {
     connectionId,
     writeBackId: 'payment#alternative:pay_1',
   });
@@ -81,7 +81,7 @@ it('a to-do says its step anew once that changed, also one of which only the sen
   const withStep = (step: string): Todo => ({ ...todo, why: { ...todo.why, step } });
   const steps = async () => (await rig.stores.todosOf(rig.profile.connectionId)).map(({ step }) => step);
   await settle(rig, [todo]);
-  const known = await paymentSteps.load(rig.deps, {
+  const known = await paymentAdapter.load(rig.deps, {
     connectionId: rig.profile.connectionId,
     writeBackId: 'payment#alternative:pay_1',
   });
@@ -90,7 +90,7 @@ it('a to-do says its step anew once that changed, also one of which only the sen
   // Act
   await settle(rig, [withStep('Do this.')]);
   const changed = await steps();
-  const { intent } = (await paymentSteps.load(rig.deps, known.intent)) ?? known;
+  const { intent } = (await paymentAdapter.load(rig.deps, known.intent)) ?? known;
   const todos = intent.todos.map(({ stepDigest: _unknown, ...one }) => one);
   await storeIntent(rig.deps, { ...known, intent }, { ...intent, todos, version: intent.version + 1 });
   await settle(rig, [withStep('Do that.')]);

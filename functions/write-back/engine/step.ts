@@ -1,0 +1,41 @@
+import type { Profile } from '../../domain/connection/profile.ts';
+import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import type { SubjectAdapter, SubjectCase } from './adapter.ts';
+import type { WriteBackDeps } from './ports.ts';
+import { resolveUnknownOutcome } from './pursue.ts';
+import { unusable } from './readiness.ts';
+
+/** What a subject does with an intent that is not SENDING. */
+export interface StepsByState<Case extends SubjectCase> {
+  /** PENDING, HELD or REFUSED. */
+  trySend(deps: WriteBackDeps, stored: Case): Promise<Case>;
+  /** POSTED or CONFIRMED, while the connection can be used. */
+  confirm(deps: WriteBackDeps, ledger: PostingLedger, stored: Case, profile: Profile): Promise<Case>;
+  followClosed(deps: WriteBackDeps, stored: Case): Promise<Case>;
+}
+
+/** The next step of an intent: through the same states, by the same rules, whatever its subject. */
+export async function stepByState<Case extends SubjectCase>(
+  adapter: SubjectAdapter<Case>,
+  { trySend, confirm, followClosed }: StepsByState<Case>,
+  deps: WriteBackDeps,
+  stored: Case,
+): Promise<Case> {
+  const { intent, profile } = stored;
+  switch (intent.state) {
+    case 'PENDING':
+    case 'HELD':
+    case 'REFUSED':
+      return trySend(deps, stored);
+    case 'SENDING':
+      return resolveUnknownOutcome(adapter, deps, stored);
+    case 'POSTED':
+    case 'CONFIRMED':
+      return profile && !unusable(profile) ? confirm(deps, deps.ledgerOf(profile), stored, profile) : stored;
+    case 'CLOSED':
+      return followClosed(deps, stored);
+    default:
+      // A state of a later version waits for it.
+      return stored;
+  }
+}

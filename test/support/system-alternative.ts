@@ -16,9 +16,9 @@ import { letPass } from './system-clock.ts';
 import { type Company, companyAt, connected, type NewCompany, newCompany } from './system-company.ts';
 import { first } from './system-wait.ts';
 
-/** A system that may post. Jobs end at once, because the sandbox's clock stands still while a function waits for one. */
+/** A system that may post. */
 export function postingSystem(options: SystemOptions = {}): () => System {
-  return sharedSystem({ posts: true, ...options, sandbox: { jobMs: 0, ...options.sandbox } });
+  return sharedSystem({ ...options, posts: true });
 }
 
 /** An invoice of the ledger. */

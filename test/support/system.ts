@@ -44,8 +44,10 @@ export interface System {
   /** The items of one connection in one table. */
   items(table: string, connectionId: string): Promise<readonly Item[]>;
   deadLetters(about?: string): Promise<readonly string[]>;
+  /** Forgets what was written to the ledger so far. */
+  forgetWrites(): void;
   /** Expects that nothing else was created, changed or deleted in the ledger. */
-  expectNoOtherWrites(): void;
+  expectNoOtherWrites(may: { readonly posts: boolean }): void;
   stop(): Promise<void>;
 }
 
@@ -55,6 +57,10 @@ export interface SystemOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A timeout that replaces the one of the template. */
   readonly timeoutSeconds?: number;
+}
+
+/** What the tests of a file may do to the ledger. */
+export interface Allowed {
   /** True if payments and payouts may be posted to the ledger. @default false */
   readonly posts?: boolean;
 }
@@ -66,7 +72,7 @@ beforeAll(() => assembly());
 const systems = new Map<string, Promise<System>>();
 
 /** One system for all tests with the same options. Its functions stay warm, and each test connects its own companies. */
-export function sharedSystem(options: SystemOptions = {}): () => System {
+export function sharedSystem({ posts = false, ...options }: SystemOptions & Allowed = {}): () => System {
   let system: System | undefined;
   const key = JSON.stringify(options);
   beforeAll(async () => {
@@ -76,11 +82,12 @@ export function sharedSystem(options: SystemOptions = {}): () => System {
     // Forget what an earlier test left.
     system.sandbox.clock.set(START);
     system.sandbox.faults.clear();
+    system.forgetWrites();
   });
   afterAll(async () => {
     if (!system) return;
     await endCompanies(system.dynamodb, system.host);
-    system.expectNoOtherWrites();
+    system.expectNoOtherWrites({ posts });
   });
   return () => {
     if (!system) throw new Error('The system has not been started');
@@ -89,9 +96,15 @@ export function sharedSystem(options: SystemOptions = {}): () => System {
 }
 
 /** A system that ends with the test. */
-export async function systemFor(options: SystemOptions = {}): Promise<System> {
+export async function systemFor({
+  posts = false,
+  ...options
+}: SystemOptions & Allowed = {}): Promise<System> {
   const system = await startSystem(options);
-  onTestFinished(() => system.stop());
+  onTestFinished(async () => {
+    await system.stop();
+    system.expectNoOtherWrites({ posts });
+  });
   return system;
 }
 
@@ -107,7 +120,8 @@ async function startSystem(options: SystemOptions): Promise<System> {
     customers: 8,
     invoices: 30,
     oddities: false,
-    // The window of the rate limit is ten seconds of a clock that stands still.
+    // The clock stands still while a function waits for a job, and in the ten seconds of the rate limit.
+    jobMs: 0,
     rateLimit: 1_000_000,
     ...options.sandbox,
   });
@@ -139,12 +153,15 @@ async function startSystem(options: SystemOptions): Promise<System> {
     for (const { method, path } of sandbox.requests) if (method !== 'GET') written.add(`${method} ${path}`);
     sandbox.resetRequests();
   };
-  const expectNoOtherWrites = () => {
+  const forgetWrites = () => {
     resetRequests();
-    const allowed = new Set([...changesNothing, ...(options.posts ? posting : [])]);
+    written.clear();
+  };
+  const expectNoOtherWrites: System['expectNoOtherWrites'] = ({ posts }) => {
+    resetRequests();
+    const allowed = new Set([...changesNothing, ...(posts ? posting : [])]);
     expect([...written].filter((one) => !allowed.has(one))).toEqual([]);
   };
-  started.defer(expectNoOtherWrites);
   const ending = started.move();
   return {
     host,
@@ -153,6 +170,7 @@ async function startSystem(options: SystemOptions): Promise<System> {
     secrets,
     lines,
     resetRequests,
+    forgetWrites,
     expectNoOtherWrites,
     ...driving(host, dynamodb),
     stop: () => ending.disposeAsync(),

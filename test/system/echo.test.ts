@@ -16,7 +16,7 @@ async function oneHour({ invoke, host }: System, partner: Partner): Promise<void
 test('what we posted comes back once: then nothing is written, here or there', async () => {
   // Prepare: paid in part, in whole, in two parts, failed, and by somebody in Intacct
   // in a system of its own: the sweep is everybody's, and every write counts
-  const system = await systemFor({ posts: true, sandbox: { jobMs: 0 } });
+  const system = await systemFor({ posts: true });
   const partner = await partnerOf(system);
   const { company, alternative } = partner;
   const [one, two, three] = [partner.enter(10_000), partner.enter(20_000), partner.enter(30_000)];

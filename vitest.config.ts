@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes long begins first: at the end no core waits for one long file. */
+/** Runs the slowest files first, so that no core waits for a slow file at the end. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = ({ moduleId }: TestSpecification) =>
@@ -16,11 +16,11 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/dynamodb-setup.ts'],
     sequence: { sequencer: LongFirst },
-    // By default one core is left for the machine; most of these tests wait for processes of their own.
+    // Vitest would leave one core free; most of these tests wait for other processes.
     maxWorkers: 2,
-    // A file in a process of its own would load everything anew, and run it cold: half of the time of all tests.
+    // The files of a worker share their modules: loading them again for each file would take half of the time.
     isolate: false,
-    // So nothing that a test replaces may outlive it.
+    // What a test replaces must not reach the next one.
     restoreMocks: true,
     unstubEnvs: true,
     env: { POWERTOOLS_SERVICE_NAME: 'pull-invoices', POWERTOOLS_METRICS_NAMESPACE: 'SageIntacctSync' },

@@ -1,6 +1,6 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
 
-/** The findings of the AWS Solutions rules that stand, each with its reason. Everything else is mended. */
+/** Accepts these findings of the AWS Solutions rules, each with its reason. Every other finding is an error. */
 export function acknowledge(stack: Stack, connectionSecretsPrefix: string): void {
   const secrets = `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${connectionSecretsPrefix}*`;
   const exceptions = [

@@ -52,7 +52,7 @@ export class Alarms extends Construct {
     if (alarmEmail) this.topic.addSubscription(new EmailSubscription(alarmEmail));
   }
 
-  /** A function fails again and again, beyond what its retries mend. */
+  /** A function failed three times within 15 minutes: its retries did not help. */
   watchFailures(name: string, fn: SyncFunction<Record<string, string>>): void {
     this.add(`${name}Failures`, {
       description: `${name} failed 3 times within 15 minutes: read its log group for the line "failed"; its code says why.`,
@@ -70,7 +70,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** What Alternative told is given up, or not recorded for long. */
+  /** Alternative's events are given up, or wait too long to be recorded. */
   watchEvents({ events, deadLetters }: { readonly events: Queue; readonly deadLetters: Queue }): void {
     this.add('EventDeadLetters', {
       description:
@@ -86,7 +86,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Intents are not driven any more, or not in time. How many wait for a person is a metric alone: that is no fault. */
+  /** Intents are no longer driven, or too late. How many wait for a person is only a metric: it is no fault. */
   watchPosting(writeBack: SyncFunction<Record<string, string>>): void {
     this.add('NoSweep', {
       description:
@@ -122,7 +122,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** No tick came, or the furthest connection falls behind although ticks come. */
+  /** The connection that is furthest behind is stale although ticks come; and no tick comes at all. */
   watchStaleness(entity: Entity, everyMinutes: number): void {
     const metric = (metricName: string, statistic: string, period: Duration) =>
       ownMetric(`pull-${entity}`, metricName, statistic, period);

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 /**
- * The ways to come by AWS credentials that Lambda never takes: it hands them over in the environment. The SDK imports
- * them only when they are needed, so leaving them out makes every bundle 120 KiB smaller and changes nothing.
+ * Credential providers of the SDK that a Lambda function never uses: its credentials are in the environment. The SDK
+ * imports a provider when it is needed, so leaving them out changes nothing and makes every bundle 120 KiB smaller.
  */
 const neverUsedOnLambda = [
   '@aws-sdk/credential-provider-http',
@@ -15,9 +15,11 @@ const neverUsedOnLambda = [
 ];
 
 /**
- * How every function is bundled: one minified file with everything that it uses. As CommonJS: a bundle that is an ES
- * module loads all of Node's own modules that any part of it names, also those that are used later or never, and starts a
- * tenth slower. Stack traces need the positions of a source map, not the sources: those would be parsed at every start.
+ * How every function is bundled: one minified file with everything that it uses.
+ *
+ * - CommonJS: an ES module loads every module of Node that any part of the bundle names, even one that is never used,
+ *   and starts a tenth slower.
+ * - A source map without sources: stack traces need only positions, and sources would be parsed at every start.
  */
 export const bundling: BundlingOptions = {
   format: OutputFormat.CJS,

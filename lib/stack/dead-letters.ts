@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
-/** Where events go that were given up. CDK's own destination allows more than sending, which nothing uses. */
+/** Sends events that were given up to a queue. CDK's own destination also grants permissions that nothing uses. */
 export function deadLetterDestination(queue: IQueue): IDestination {
   return {
     bind(_scope, fn) {

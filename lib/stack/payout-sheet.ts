@@ -11,7 +11,7 @@ export interface PayoutSheetsProps {
   readonly tables: Tables;
 }
 
-/** What accountants ask for: it reads what is stored, and reaches neither Rutter nor any secret. */
+/** The function that shows accountants the sheet of a payout. It only reads tables: it reaches neither Rutter nor a secret. */
 export class PayoutSheets extends Construct {
   readonly fn: SyncFunction<z.input<typeof payoutSheetEnv>>;
 

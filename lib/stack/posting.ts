@@ -19,10 +19,10 @@ export interface PostingProps {
 
 type Env = z.input<typeof postingEnv>;
 
-/** What an intent carries that is to be driven at once. Whoever drives it takes the mark off. */
+/** What an intent carries that must be driven at once. Driving it removes the trigger. */
 const triggered = { trigger: 'yes' } satisfies Partial<Intent>;
 
-/** The way out: intents are driven towards the ledger when they are stored, by a sweep every minute, and by people. */
+/** Posting: intents are driven when they are stored, by a sweep every minute, and by people. */
 export class Posting extends Construct {
   readonly writeBack: SyncFunction<Env>;
   readonly resolve: SyncFunction<Env>;
@@ -33,13 +33,13 @@ export class Posting extends Construct {
       name: 'write-back',
       description:
         'Posts payments and payouts of Alternative to Sage Intacct, through Rutter, each exactly once',
-      // More than a minute to begin drives in, and never more than two sweeps side by side.
+      // A sweep has more than a minute to start drives in, and no more than two sweeps run at once.
       timeout: Duration.minutes(2),
     });
     const { writeBacks } = props.tables;
     this.writeBack.allow(dynamodb('UpdateItem'), writeBacks.tableArn);
     this.writeBack.allow(dynamodb('Query'), `${writeBacks.tableArn}/index/${openIndex.name}`);
-    this.wakeBy(writeBacks);
+    this.driveWhenStored(writeBacks);
     this.sweep();
 
     this.resolve = this.posting('Resolve', props, {
@@ -85,14 +85,14 @@ export class Posting extends Construct {
     return fn;
   }
 
-  /** Wakes write-back for an intent that there are news of. Nothing is kept of what fails: the sweep takes it up. */
-  private wakeBy(writeBacks: Tables['writeBacks']): void {
+  /** Runs write-back for an intent as soon as it is stored with the trigger. A record that fails is not kept: the sweep drives its intent. */
+  private driveWhenStored(writeBacks: Tables['writeBacks']): void {
     if (!writeBacks.tableStreamArn) throw new Error('The outbox needs a stream');
     writeBacks.grantStreamRead(this.writeBack.lambda);
     this.writeBack.lambda.addEventSourceMapping('Stored', {
       eventSourceArn: writeBacks.tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      // Claims of ledger payments never carry the mark, and what is deleted has no new image.
+      // Claims of ledger payments never carry the trigger, and what is deleted has no new image.
       filters: Object.entries(triggered).map(([name, value]) =>
         FilterCriteria.filter({ dynamodb: { NewImage: { [name]: { S: FilterRule.isEqual(value) } } } }),
       ),
@@ -104,7 +104,7 @@ export class Posting extends Construct {
   }
 
   private sweep(): void {
-    // A sweep that fails or comes late is the next one's work.
+    // A sweep that fails or is late is not repeated: the next one does its work.
     const once = { maxEventAge: Duration.minutes(1), retryAttempts: 0 };
     this.writeBack.lambda.configureAsyncInvoke(once);
     new Rule(this, 'Sweep', {

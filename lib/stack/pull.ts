@@ -21,7 +21,7 @@ export interface PullProps {
   readonly recordActions?: string[];
   /** For payments: where their invoices are looked up. */
   readonly invoices?: TableV2;
-  /** The intents that learn of what is pulled, and what is done with them. */
+  /** The intents that react to what is pulled, and the actions on them. */
   readonly writeBacks?: { readonly table: TableV2; readonly actions: string[] };
 }
 
@@ -57,7 +57,7 @@ export class Pull extends Construct {
     this.permit(props);
 
     const { everyMinutes, fullSweep } = settings.pulls[entity];
-    // What could not be delivered before the next tick is the next tick's work.
+    // An event that is older than its period becomes a dead letter: the next tick does its work.
     const maxEventAge = Duration.minutes(Math.max(1, everyMinutes - 1));
     this.fn.lambda.configureAsyncInvoke({
       maxEventAge,
@@ -123,7 +123,7 @@ export class Pull extends Construct {
   }
 }
 
-/** With the tables that only some of the pulls reach. */
+/** The environment, with the tables that only some of the pulls use. */
 function withTables(
   environment: z.input<typeof pullEnv>,
   { writeBacks, invoices }: PullProps,

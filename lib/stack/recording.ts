@@ -18,7 +18,7 @@ export interface RecordingProps {
 
 const timeout = Duration.seconds(30);
 
-/** The way in of Alternative's events: from the bus through a queue, so that no outage loses one, into the tables. */
+/** Recording: Alternative's events go from the bus through a queue, so that no outage loses one, into the tables. */
 export class Recording extends Construct {
   readonly fn: SyncFunction<z.input<typeof recordPaymentEnv>>;
   readonly events: Queue;
@@ -31,7 +31,7 @@ export class Recording extends Construct {
     this.events = this.queue('Events', settings, {
       // As long as AWS advises, so that no message is delivered again while it is still being handled.
       visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
-      // Two days of trying: whatever is down for less long costs nobody a step. Then 14 days as a dead letter.
+      // Two days of retries, three minutes apart: a shorter outage needs nobody. Then 14 days as a dead letter.
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 1_000 },
     });
     new Rule(this, 'FromAlternative', {
@@ -76,8 +76,8 @@ export class Recording extends Construct {
       eventSourceArn: queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
-      // A burst must not take all of what a fresh account may run at once: a message that is then refused counts as
-      // received, and would end among the dead letters untried.
+      // A burst must not use up the concurrency of a fresh account: a message that is throttled counts as received, and
+      // would become a dead letter untried.
       maxConcurrency: 5,
     });
   }
@@ -93,7 +93,7 @@ export class Recording extends Construct {
   }
 }
 
-/** Lets other accounts put events on the bus, in Alternative's name alone: never ours, which start our functions. */
+/** Lets other accounts put events on the bus, with Alternative's source alone: those with our own start our functions. */
 function admit(accounts: readonly string[], bus: EventBus): void {
   if (accounts.length === 0) return;
   bus.addToResourcePolicy(
@@ -104,7 +104,7 @@ function admit(accounts: readonly string[], bus: EventBus): void {
       resources: [bus.eventBusArn],
       conditions: {
         'ForAllValues:StringEquals': { 'events:source': alternativeSource },
-        // Nothing is among all values, too.
+        // ForAllValues is also true when there is no value.
         Null: { 'events:source': 'false' },
       },
     }),

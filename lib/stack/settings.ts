@@ -43,7 +43,7 @@ const settingsSchema = z.object({
     (given) => (typeof given === 'string' ? given.split(',').filter(Boolean) : given),
     z.array(z.string().regex(/^\d{12}$/, 'is no AWS account: expected 12 digits')),
   ),
-  /** Who is told of alarms; empty for nobody. */
+  /** Who gets a mail when an alarm begins or ends; empty for nobody. */
   alarmEmail: z.union([z.email(), z.literal('')]),
 });
 export type StackSettings = z.infer<typeof settingsSchema>;

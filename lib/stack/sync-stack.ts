@@ -24,7 +24,7 @@ export interface SyncStackProps extends StackProps {
 /** What the pull of one entity needs beyond what all pulls do. */
 type PullsBeyond = Pick<PullProps, 'recordActions' | 'invoices' | 'writeBacks'>;
 
-/** The whole product. It only wires; what is made stands in the constructs beside it. */
+/** The whole product. It only connects the constructs beside it. */
 export class SyncStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: SyncStackProps) {
     super(scope, id, props);

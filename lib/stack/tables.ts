@@ -47,7 +47,7 @@ export class Tables extends Construct implements Record<Entity, TableV2> {
   readonly invoices: TableV2;
   readonly payments: TableV2;
   readonly deposits: TableV2;
-  /** The outbox: the intention to post each payment, written together with it. Never expires. */
+  /** The intents to post payments and payouts, each written together with what it posts. They never expire. */
   readonly writeBacks: TableV2;
 
   /** Every table by its name in the outputs, in their order. */

@@ -13,7 +13,7 @@ beforeAll(() => {
 }, 60_000);
 
 describe('the template', () => {
-  it('is the one that was looked at, hashes of the code aside', async () => {
+  it('is the one in the snapshot, apart from hashes of the code', async () => {
     const masked = JSON.stringify(shipped().template, null, 2).replaceAll(/[0-9a-f]{64}/g, 'HASH');
 
     await expect(`${masked}\n`).toMatchFileSnapshot('__snapshots__/SageIntacctSync.template.snap');

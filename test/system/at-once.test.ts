@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { partnerOf, postingSystem } from '../support/system-alternative.ts';
 
-/** Nobody calls the sweep here, and its schedule is off: what happens is the stream's doing. */
+/** No test here calls the sweep, and its schedule is off: the stream drives everything. */
 const shared = postingSystem();
 
-test('news of a posted payment raise their to-do at once, and an edited invoice does with the pull', async () => {
+test('a posted payment that fails raises a to-do at once, and an edited invoice raises one with its pull', async () => {
   // Prepare
   const partner = await partnerOf(shared());
   const { company, alternative, system } = partner;
@@ -26,7 +26,7 @@ test('news of a posted payment raise their to-do at once, and an edited invoice 
   expect(await partner.open('EDITED_AFTER_PAID')).toHaveLength(1);
 });
 
-test('a preview shows its request at once, and what was looked at wakes nobody again', async () => {
+test('a preview shows its request at once, and storing it does not run write-back again', async () => {
   // Prepare
   const partner = await partnerOf(shared(), { settings: { writeBack: 'preview' } });
   const invoice = await partner.bill(10_000);

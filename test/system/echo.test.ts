@@ -13,9 +13,9 @@ async function oneHour({ invoke, host }: System, partner: Partner): Promise<void
   await host.idle();
 }
 
-test('what we posted comes back once: then nothing is written, here or there', async () => {
+test('once posted payments have come back from the ledger, nothing more is written, here or in the ledger', async () => {
   // Prepare: paid in part, in whole, in two parts, failed, and by somebody in Intacct
-  // in a system of its own: the sweep is everybody's, and every write counts
+  // The system is its own, because the sweep drives all companies and the test counts every write.
   const system = await systemFor({ posts: true });
   const partner = await partnerOf(system);
   const { company, alternative } = partner;

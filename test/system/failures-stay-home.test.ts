@@ -14,7 +14,7 @@ async function withCollected() {
   return { partner, invoice, payment, posted };
 }
 
-/** Everything that was received in the ledger, and what of it is reversed. */
+/** Every payment in the ledger, with its state. */
 function receipts({ company }: Partner) {
   return [...company.ledger.payments.values()].map(({ id, state }) => `${id} ${state}`);
 }
@@ -28,7 +28,7 @@ for (const { how, code, status } of [
   { how: 'fail', code: 'REVERSE_FAILED_PAYMENT', status: 'failed' },
   { how: 'chargeBack', code: 'REVERSE_CHARGEBACK', status: 'charged_back' },
 ] as const) {
-  test(`failures-stay-home: ${status} after it was posted`, async () => {
+  test(`failures-stay-home: a payment that is ${status} after it was posted is due again here, stays in Intacct, and raises a to-do`, async () => {
     // Prepare
     const { partner, invoice, payment, posted } = await withCollected();
     const before = receipts(partner);
@@ -71,7 +71,7 @@ for (const { how, code, status } of [
   });
 }
 
-test('failures-stay-home: refunded after it was posted', async () => {
+test('failures-stay-home: a payment that is refunded after it was posted leaves its invoice paid, and raises a to-do', async () => {
   // Prepare
   const { partner, invoice, payment, posted } = await withCollected();
   const before = receipts(partner);
@@ -104,14 +104,14 @@ test('failures-stay-home: refunded after it was posted', async () => {
   expect(partner.posts()).toEqual([]);
 });
 
-test('failures-stay-home: what fails before it is posted never reaches the ledger', async () => {
+test('failures-stay-home: a payment that fails before it is posted never reaches the ledger', async () => {
   // Prepare
   const partner = await partnerOf(shared());
   const invoice = await partner.bill(10_000);
   const payment = await partner.pay(invoice);
   partner.alternative.books.fail(payment.id);
 
-  // Act: the news of the failure come first
+  // Act: the event of the failure comes first
   await partner.alternative.deliver('payment_failed');
   await shared().host.idle();
   await partner.deliver();

@@ -5,7 +5,7 @@ import { billAll, callsOf, expectPostedOnce, killAt, momentsIn } from '../suppor
 
 const shared = postingSystem();
 
-test('a payment is confirmed once, at whichever of its AWS calls write-back is killed while it looks', async () => {
+test('a payment is confirmed once, whichever AWS call write-back is killed at while it looks the payment up', async () => {
   // Prepare: which calls there are once Rutter has read the ledger since
   const system = shared();
   const { host, invoke } = system;
@@ -18,8 +18,8 @@ test('a payment is confirmed once, at whichever of its AWS calls write-back is k
     });
     await host.idle();
   };
-  // The first of a connection teaches something; those after it are all alike.
-  const taught = await partner.collect(await partner.bill(10_000), 4_000);
+  // The first payment of a connection shows whether Rutter echoes memos; those after it are all alike.
+  const firstOfAll = await partner.collect(await partner.bill(10_000), 4_000);
   const first = await partner.pay(await partner.bill(10_000), 4_000);
   await partner.deliver();
   await partner.aMinuteLater();
@@ -42,5 +42,5 @@ test('a payment is confirmed once, at whichever of its AWS calls write-back is k
   await invoke('write-back');
 
   // Assess
-  await expectPostedOnce(partner, [taught, first, ...payments.map(({ payment }) => payment)]);
+  await expectPostedOnce(partner, [firstOfAll, first, ...payments.map(({ payment }) => payment)]);
 }, 120_000);

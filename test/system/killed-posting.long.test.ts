@@ -4,7 +4,7 @@ import { billAll, callsOf, expectPostedOnce, killAt, momentsIn } from '../suppor
 
 const shared = postingSystem();
 
-test('a payment is posted once, at whichever of its AWS calls write-back is killed while it posts', async () => {
+test('a payment is posted once, whichever AWS call write-back is killed at while it posts', async () => {
   // Prepare: which calls there are, once the first payment of the company is confirmed
   const system = shared();
   const partner = await partnerOf(system);

@@ -5,7 +5,7 @@ import { callsOf, killAt, momentsIn } from '../support/system-kills.ts';
 
 const shared = postingSystem();
 
-test('a payment is recorded and posted once, at whichever of its AWS calls record-payment is killed', async () => {
+test('a payment is recorded and posted once, whichever AWS call record-payment is killed at', async () => {
   // Prepare: which calls there are, once the first payment of the company is confirmed
   const system = shared();
   const partner = await partnerOf(system);

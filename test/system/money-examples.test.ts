@@ -8,7 +8,7 @@ import {
 } from '../support/system-alternative.ts';
 import { first } from '../support/system-wait.ts';
 
-// The numbered examples of what an invoice shows, as far as the ledger, its copy at Rutter and the tables take part.
+// The numbered examples of an invoice's amount due that the ledger, its copy at Rutter and the tables take part in.
 const shared = postingSystem();
 
 /** A partner with an invoice over 100. */
@@ -46,7 +46,7 @@ test('example 4: 100 paid and posted shows 0 while Rutter still says 100, and wh
   });
 });
 
-test('example 5: 100 posted, then failed, and still linked: 100 are due, thawed, with a to-do', async () => {
+test('example 5: 100 posted, then failed, and still linked: 100 are due, unfrozen, with a to-do', async () => {
   // Prepare
   const { partner, invoice } = await withInvoice();
   const payment = await partner.collect(invoice);

@@ -20,18 +20,18 @@ function requestOf({ attempt }: Item): unknown {
   return attemptSchema.parse(attempt).request;
 }
 
-async function paidHere(partner: Partner, invoice: Parameters<Partner['shown']>[0]) {
+async function expectPaidHere(partner: Partner, invoice: Parameters<Partner['shown']>[0]) {
   const shown = { status: 'paid', amountDue: 0, collectible: false, paidIn: 'alternative' };
   expect(await partner.shown(invoice)).toMatchObject(shown);
 }
 
-test('preview shows the very request that a release then sends', async () => {
+test('a preview shows exactly the request that a release then sends', async () => {
   // Prepare
   const { partner, invoice, payment } = await withPaid('preview');
   const previewed = await partner.intent(payment);
   expect(previewed).toMatchObject({ state: 'CLOSED', closedAs: 'previewed', generation: 0 });
   expect(partner.posts()).toEqual([]);
-  await paidHere(partner, invoice);
+  await expectPaidHere(partner, invoice);
 
   // Act: switched on, nothing older is sent; released, it is
   await partner.company.change({ writeBack: 'on' });
@@ -46,16 +46,16 @@ test('preview shows the very request that a release then sends', async () => {
     invoice_payment: { memo: payment.id, linked_invoices: [{ id: invoice.id, amount: 100 }] },
   });
   expect(partner.posted(payment)).toMatchObject([{ amount: 10_000 }]);
-  await paidHere(partner, invoice);
+  await expectPaidHere(partner, invoice);
 });
 
-test('off: nothing is posted, and a person may release one', async () => {
+test('with write-back off nothing is posted, and a person may release a payment', async () => {
   // Prepare
   const { partner, invoice, payment } = await withPaid('off');
   const off = { state: 'CLOSED', closedAs: 'off', reason: 'WRITEBACK_OFF' };
   expect(await partner.intent(payment)).toMatchObject(off);
   expect(partner.posts()).toEqual([]);
-  await paidHere(partner, invoice);
+  await expectPaidHere(partner, invoice);
 
   // Act
   await partner.company.change({ writeBack: 'on' });
@@ -70,7 +70,7 @@ test('off: nothing is posted, and a person may release one', async () => {
   );
 });
 
-test('a mark that a cheque came in is shown, and never posted', async () => {
+test('a payment that was recorded by hand in Alternative is shown, and never posted', async () => {
   // Prepare
   const partner = await partnerOf(shared());
   const invoice = await partner.bill(10_000);
@@ -89,10 +89,10 @@ test('a mark that a cheque came in is shown, and never posted', async () => {
   await expect(refused).rejects.toThrow('it is a mark made in Alternative only, and never posted');
   expect(await partner.intent(payment)).toMatchObject({ state: 'CLOSED', reason: 'MANUAL_CHECK_MARK' });
   expect(partner.posts()).toEqual([]);
-  await paidHere(partner, invoice);
+  await expectPaidHere(partner, invoice);
 });
 
-test('a payment of a partner that is not connected yet waits, and goes by itself once it is', async () => {
+test('a payment of a partner that is not connected waits, and is posted once the partner connects', async () => {
   // Prepare
   const partner = strangerOf(shared());
   const invoice = partner.enter(10_000);
@@ -107,10 +107,10 @@ test('a payment of a partner that is not connected yet waits, and goes by itself
 
   // Assess
   expect(partner.posted(payment)).toMatchObject([{ amount: 10_000 }]);
-  await paidHere(partner, invoice);
+  await expectPaidHere(partner, invoice);
 });
 
-test('a payment of an invoice that has not been read yet waits, and goes by itself once it was', async () => {
+test('a payment of an invoice that was not pulled yet waits, and is posted after the pull', async () => {
   // Prepare
   const partner = await partnerOf(shared());
   const invoice = partner.enter(10_000);
@@ -126,5 +126,5 @@ test('a payment of an invoice that has not been read yet waits, and goes by itse
 
   // Assess
   expect(partner.posted(payment)).toMatchObject([{ amount: 10_000 }]);
-  await paidHere(partner, invoice);
+  await expectPaidHere(partner, invoice);
 });

@@ -57,7 +57,7 @@ for (const { what, effect, generation } of answers) {
   });
 }
 
-test('what fails while nobody knows whether it was posted is resolved first, and then a to-do', async () => {
+test('a payment that fails while its posting is unresolved is resolved first, and then raises a to-do', async () => {
   // Prepare
   const partner = await partnerOf(shared());
   const invoice = await partner.bill(10_000);

@@ -3,7 +3,7 @@ import { partnerOf, postingSystem } from '../support/system-alternative.ts';
 
 const shared = postingSystem();
 
-test('paid-in-alternative', async () => {
+test('paid-in-alternative: a payment is posted once, to the cent, and its invoice is shown as paid at once', async () => {
   // Prepare
   const partner = await partnerOf(shared());
   const { company } = partner;
@@ -30,7 +30,7 @@ test('paid-in-alternative', async () => {
   expect(await partner.shown(invoice)).toMatchObject(paid);
   expect(await partner.intent(payment)).toMatchObject({ state: 'POSTED', ledgerId: posted?.id });
 
-  // Act: Rutter reads the ledger again, and what is confirmed is looked at once more
+  // Act: Rutter reads the ledger again, and what is confirmed is driven again
   await partner.becomes(payment, 'CONFIRMED');
   await partner.anHourLater();
 

@@ -28,7 +28,7 @@ test('every call of a function is allowed by its role, and everything its role a
   await system.tickAll();
   await stopAndResume(system, company);
   await payAnInvoice(company);
-  await tellAnIntent(system, company);
+  await changeUnderIntent(system, company);
   await connectAgain(system, company);
   await liveThroughMoney(system);
   await (await companyOf(system, { pulled: [] })).pull('customers');
@@ -101,8 +101,8 @@ async function payAnInvoice(company: Company): Promise<void> {
   await company.pull('payments');
 }
 
-/** An invoice that a payment of Alternative pays changes, and the payment itself turns up in the ledger. */
-async function tellAnIntent(system: System, company: Company): Promise<void> {
+/** An invoice that a payment of Alternative pays changes, and the payment itself appears in the ledger. */
+async function changeUnderIntent(system: System, company: Company): Promise<void> {
   const { id, currency } = first(openInvoices(company.ledger));
   const payment = { id: 'pay-1', amount: 100 };
   await storeIntent(system, company, {
@@ -136,7 +136,7 @@ const policySchema = z.object({
 });
 const functionSchema = z.object({ Role: z.string() });
 
-/** Used by Lambda itself on behalf of the function: for its log, its sources, and for what it could not deliver. */
+/** Used by Lambda itself on behalf of the function: for its log, its event sources and its dead letters. */
 const usedByLambda = [
   ...['CreateLogStream', 'PutLogEvents'].map((name) => `logs:${name}`),
   ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'SendMessage'].map((name) => `sqs:${name}`),

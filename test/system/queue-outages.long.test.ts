@@ -17,7 +17,7 @@ async function withPaid() {
 const down = () => new AwsError('InternalServerError', 'DynamoDB is down', 500);
 
 for (const what of ['DynamoDB is down', 'every run is killed'] as const) {
-  test(`a payment that happens while ${what} for ten minutes arrives all the same`, async () => {
+  test(`a payment that happens while ${what} for ten minutes is posted afterwards`, async () => {
     // Prepare
     const { partner, payment } = await withPaid();
     const { host } = shared();

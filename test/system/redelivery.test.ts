@@ -3,7 +3,7 @@ import { type Partner, partnerOf, postingSystem, writeBackIdOf } from '../suppor
 
 const shared = postingSystem();
 
-/** A partner whose customer has paid 40 of 100, so that there is room for another 40; nobody has heard of it yet. */
+/** A partner whose customer has paid 40 of 100, so that there is room for another 40. No event is delivered yet. */
 async function withPaid(habits = {}) {
   const partner = await partnerOf(shared(), { habits });
   const invoice = await partner.bill(10_000);
@@ -17,7 +17,7 @@ function byHand({ alternative }: Partner) {
   return alternative.books.events.map(({ detailType, detail }) => ({ 'detail-type': detailType, detail }));
 }
 
-test('the stream record delivered five times more, and driven by hand, all at once, posts one payment', async () => {
+test('a stream record that is delivered five more times, while its intent is driven by hand, posts one payment', async () => {
   // Prepare: Rutter takes its time, so that all of them come while it is being sent
   const { partner, payment } = await withPaid();
   const { invoke, host, sandbox } = shared();
@@ -69,7 +69,7 @@ test('a stream record that is lost costs a minute: the sweep posts the payment',
   expect(partner.posted(payment)).toHaveLength(1);
 });
 
-test('the same event many times, at once and again later, is one payment', async () => {
+test('an event that is delivered many times, at once and again later, is one payment', async () => {
   // Prepare
   const { partner, invoice, payment } = await withPaid({ copies: 5, anyOrder: true });
   const { invoke, host } = shared();

@@ -3,7 +3,7 @@ import { partnerOf, postingSystem } from '../support/system-alternative.ts';
 
 const shared = postingSystem();
 
-test('what Intacct refuses for good is not sent again before a person says so', async () => {
+test('a payment that Intacct refuses for good is sent again only when a person says so', async () => {
   // Prepare
   const partner = await partnerOf(shared());
   const { company } = partner;
@@ -35,7 +35,7 @@ test('what Intacct refuses for good is not sent again before a person says so', 
   expect(await partner.intent(payment)).toMatchObject({ generation: 2 });
 });
 
-test('a cheque that came a minute before is not overpaid: refused by Intacct, then held with both amounts', async () => {
+test('a payment of what a cheque paid a minute before is refused by Intacct, then held with both amounts', async () => {
   // Prepare: Rutter does not know of the cheque
   const partner = await partnerOf(shared());
   const { ledger } = partner.company;
@@ -71,32 +71,32 @@ test('a cheque that came a minute before is not overpaid: refused by Intacct, th
 });
 
 /** A clerk has entered 100 of an invoice over 200 by hand; the same 100 then come from Alternative. */
-async function withTwin() {
+async function withDuplicate() {
   const partner = await partnerOf(shared());
   const { company } = partner;
   const invoice = await partner.bill(20_000);
   const payment = await partner.pay(invoice, 10_000);
-  const twin = company.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 10_000 }] });
+  const entry = company.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 10_000 }] });
   company.connection.cache.syncNow();
   await company.pull('payments');
   await partner.deliver();
-  return { partner, ledger: company.ledger, invoice, payment, twin };
+  return { partner, ledger: company.ledger, invoice, payment, entry };
 }
 
-test("what looks like the clerk's entry is held with its number, and the invoice not offered meanwhile", async () => {
-  const { partner, invoice, payment, twin } = await withTwin();
+test("a payment that looks like a clerk's entry is held with its number, and its invoice is not collectible meanwhile", async () => {
+  const { partner, invoice, payment, entry } = await withDuplicate();
 
   const held = await partner.intent(payment);
 
   expect(held).toMatchObject({ state: 'HELD', reason: 'LOOKS_RECORDED_BY_HAND' });
-  expect(held['sentence']).toContain(`Intacct payment ${twin.recordNo} of 2026-03-16 over 100.00 USD`);
+  expect(held['sentence']).toContain(`Intacct payment ${entry.recordNo} of 2026-03-16 over 100.00 USD`);
   expect(partner.posted(payment)).toEqual([]);
   expect(await partner.shown(invoice)).toMatchObject({ collectible: false });
 });
 
-test('the same payment, says a person: the entry becomes its counterpart, and nothing is posted', async () => {
+test("when a person says that it is the same payment, the clerk's entry becomes its record and nothing is posted", async () => {
   // Prepare
-  const { partner, ledger, invoice, payment, twin } = await withTwin();
+  const { partner, ledger, invoice, payment, entry } = await withDuplicate();
 
   // Act
   await partner.resolve(payment, 'same-payment');
@@ -104,14 +104,17 @@ test('the same payment, says a person: the entry becomes its counterpart, and no
   await partner.anHourLater();
 
   // Assess
-  expect(await partner.intent(payment)).toMatchObject({ ledgerId: twin.id, ledgerNumbers: [twin.recordNo] });
+  expect(await partner.intent(payment)).toMatchObject({
+    ledgerId: entry.id,
+    ledgerNumbers: [entry.recordNo],
+  });
   expect(ledger.invoice(invoice.id)).toMatchObject({ due: 10_000 });
   expect(await partner.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
 });
 
-test('another payment, says a person: it is posted beside the entry', async () => {
+test("when a person says that it is another payment, it is posted beside the clerk's entry", async () => {
   // Prepare
-  const { partner, ledger, invoice, payment } = await withTwin();
+  const { partner, ledger, invoice, payment } = await withDuplicate();
 
   // Act
   await partner.resolve(payment, 'another-payment');

@@ -17,7 +17,7 @@ function at<Thing>(things: readonly Thing[], index: number): Thing {
   return thing;
 }
 
-test('unpaid-changes-flow-in', async () => {
+test('unpaid-changes-flow-in: a new total or due date of an unpaid invoice is shown after the next pull', async () => {
   // Prepare
   const { company, ledger, open } = await withInvoices();
   const [dearer, later, partly] = [at(open, 0), at(open, 1), at(open, 2)];
@@ -43,7 +43,7 @@ test('unpaid-changes-flow-in', async () => {
   });
 });
 
-test('partial-payments-and-credits', async () => {
+test('partial-payments-and-credits: an invoice that is paid or credited in part shows what the ledger has as due', async () => {
   // Prepare
   const { company, ledger, open } = await withInvoices();
   const [paid, credited, both] = [at(open, 0), at(open, 1), at(open, 2)];
@@ -77,7 +77,7 @@ test('partial-payments-and-credits', async () => {
   expect(await company.differences('invoices')).toEqual([]);
 });
 
-test('paid-in-intacct', async () => {
+test('paid-in-intacct: an invoice that is paid or credited in Intacct is shown as paid, and is not collectible', async () => {
   // Prepare
   const { company, ledger, open } = await withInvoices();
   const [paid, credited] = [at(open, 0), at(open, 1)];
@@ -100,7 +100,7 @@ test('paid-in-intacct', async () => {
   });
 });
 
-test('frozen-once-paid', async () => {
+test('frozen-once-paid: a change of a paid invoice is logged as ignored, and not shown', async () => {
   // Prepare
   const { company, ledger, open } = await withInvoices();
   const { id, due, total } = at(open, 0);
@@ -162,7 +162,7 @@ test('never-created-outward: whatever runs, the ledger stays as it is', async ()
   expect(new Set(writing)).toEqual(new Set(['POST /connections/incremental_sync']));
 });
 
-test('no-payment-deletion', async () => {
+test('no-payment-deletion: a payment that is gone from Intacct is kept, and marked as missing', async () => {
   // Prepare
   const { company, ledger, open } = await withInvoices(['payments']);
   const { id, due } = at(open, 0);

@@ -2,11 +2,11 @@ import type { Payout, TakenPayment } from '../../lib/local/alternative/index.ts'
 import type { System } from '../support/system.ts';
 import { type Partner, partnerOf } from '../support/system-alternative.ts';
 
-/** Everything that money makes the functions do: posted, decided by a person, returned, mended, paid out. */
+/** Runs every path that a payment or payout can take through the functions. */
 export async function liveThroughMoney(system: System): Promise<void> {
   const partner = await partnerOf(system, { settings: { freshEveryMinutes: 1 } });
   await depositTo(partner, true);
-  await decideOverTwin(partner);
+  await decideOverDuplicate(partner);
   const kept = await collect(partner, 10_000);
   const returned = await collect(partner, 20_000);
   const payout = await payOut(partner, [kept, returned]);
@@ -29,8 +29,8 @@ async function collect(partner: Partner, cents: number): Promise<TakenPayment> {
   return partner.collect(await partner.bill(cents));
 }
 
-/** A clerk has entered the same payment by hand; a part of it was refunded before a person says that it is the same. */
-async function decideOverTwin(partner: Partner): Promise<void> {
+/** A clerk entered the same payment by hand, and a part is refunded before a person says that it is the same. */
+async function decideOverDuplicate(partner: Partner): Promise<void> {
   const bill = await partner.bill(30_000);
   partner.company.ledger.receivePayment({ allocations: [{ invoiceId: bill.id, amount: 10_000 }] });
   partner.company.connection.cache.syncNow();
@@ -52,7 +52,7 @@ async function payOut({ alternative, ...partner }: Partner, paid: readonly Taken
   return payout;
 }
 
-/** What was posted is returned: somebody is told, and mends it. */
+/** A posted payment fails, and a person reverses it in Intacct. */
 async function returnAndMend(partner: Partner, payment: TakenPayment): Promise<void> {
   partner.alternative.books.fail(payment.id);
   await partner.deliver();
@@ -83,7 +83,7 @@ async function releaseAndBook({ system, company, aMinuteLater }: Partner, { id }
   const about = { connectionId: company.id, writeBackId: `deposit#alternative:${id}` };
   const decide = (outcome: string) =>
     system.invoke('resolve', { ...about, outcome, by: 'Ada Clerk', note: 'As agreed on the phone' });
-  // The stream wakes write-back for it, too: here it is the person's own call that sends it.
+  // The stream runs write-back, too: it is held back here, so that resolve itself sends the deposit.
   const decided = Promise.withResolvers<void>();
   const writeBack = system.host.endpoints.functions['write-back'];
   const unhook = system.host.onCall(async (call) => {

@@ -26,7 +26,7 @@ it('there is an alarm for every function, for dead letters, two for every entity
   expect(alarms()).toHaveLength(functionNames.length + 1 + 2 * entities.length + 2 + 5);
 });
 
-it('every alarm tells somebody, also when it is over, and says what to do', () => {
+it('every alarm notifies the topic when it begins and ends, and says what to do', () => {
   for (const alarm of alarms()) {
     expect(alarm.AlarmActions).toEqual([topic()]);
     expect(alarm.OKActions).toEqual([topic()]);

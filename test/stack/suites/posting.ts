@@ -28,7 +28,7 @@ const record = (eventName: string, NewImage?: Record<string, unknown>) => ({
 });
 
 describe('the stream of intents', () => {
-  it('wakes write-back from the beginning, tries again twice, and is given up within the hour', () => {
+  it('runs write-back from the first record on, retries twice, and gives up within the hour', () => {
     const { FilterCriteria: _, ...rest } = mappingOf('write-back');
 
     expect(rest).toEqual({
@@ -50,7 +50,7 @@ describe('the stream of intents', () => {
       true,
     ],
     [
-      'news of one that is done',
+      'a change of one that is confirmed',
       record('MODIFY', { state: { S: 'CONFIRMED' }, trigger: { S: 'yes' } }),
       true,
     ],
@@ -67,11 +67,11 @@ describe('the stream of intents', () => {
       false,
     ],
     ['what is deleted', record('REMOVE'), false],
-  ])('tells of %s: %o is let through: %s', (_, event, wakes) => {
+  ])('runs write-back for %s (%o): %s', (_, event, runs) => {
     const [{ Pattern }] = mappingOf('write-back').FilterCriteria.Filters;
     const pattern = z.record(z.string(), z.unknown()).parse(JSON.parse(Pattern));
 
-    expect(compilePattern(pattern, 'the filter')(event)).toBe(wakes);
+    expect(compilePattern(pattern, 'the filter')(event)).toBe(runs);
     expect(readWriteBackInput({ Records: [event] }).kind).toBe('stream');
   });
 });

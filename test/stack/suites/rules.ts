@@ -95,7 +95,7 @@ describe.each(entities)('the rules of pull-%s', (entity) => {
     });
   });
 
-  it("take SyncRequested for the entity from the stack's bus, and from nobody else for nothing else", async () => {
+  it("take SyncRequested for the entity from the stack's bus, and no other event", async () => {
     const [requested] = rulesOf(entity).filter(({ EventPattern }) => EventPattern);
     const pattern = requested?.EventPattern ?? {};
     const event = await eventFor(entity, 'incremental');

@@ -94,7 +94,7 @@ describe('the tables', () => {
     expect(table?.Properties['GlobalSecondaryIndexes']).toEqual(indexes);
   });
 
-  it('of which the outbox alone has a stream', () => {
+  it('of which WriteBacks alone has a stream', () => {
     const streaming = tables.filter(([name]) => tableNamed(name)?.Properties['StreamSpecification']);
     expect(streaming.map(([name]) => name)).toEqual(['WriteBacks']);
   });
@@ -160,7 +160,7 @@ describe('names', () => {
     expect(bus?.Properties['Name']).toMatch(/^SageIntacctSync.*[0-9A-F]{8}$/);
   });
 
-  it('are told by the outputs, each the reference of what it names', () => {
+  it('stand in the outputs, each as the reference of what it names', () => {
     const { Outputs } = shipped().template;
     const refs = Object.fromEntries(Object.entries(Outputs).map(([name, { Value }]) => [name, Value]));
     const only = (type: string) => ({ Ref: resources(shipped(), type)[0]?.id });

@@ -90,7 +90,7 @@ describe('a DynamoDB stream', () => {
       return held.promise;
     });
     await world.put(`before-${ids[0]}`, 'wanted');
-    await expect.poll(() => holding).toBe(true);
+    await expect.poll(() => holding, { timeout: 20_000 }).toBe(true);
     stopHook();
     for (const id of ids) await world.put(id, 'wanted');
     held.resolve(undefined);

@@ -28,7 +28,7 @@ describe.concurrent('a host with a function at work', () => {
     expect(family.length).toBeGreaterThanOrEqual(4);
     child.kill(signal);
     expect((await once(child, 'exit'))[0]).toBe(exitCode);
-    await expect.poll(() => family.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => family.filter(isAlive), { timeout: 5000 }).toEqual([]);
   });
 });
 

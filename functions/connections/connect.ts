@@ -88,7 +88,7 @@ export async function connect(
   await deps.requestSync(entities.map((entity) => ({ connectionId, entity, mode: 'incremental' })));
   // The company is connected, because the public token is used up. The caller must send the settings again.
   if (problem) throw settingsError(problem);
-  return answer(profile, 'Connected; the first sync has started.');
+  return answerOf(profile, 'Connected; the first sync has started.');
 }
 
 /** Changes settings of a connection, without a token. */
@@ -102,7 +102,7 @@ export async function changeConnection(
     const settings = checkedSettings(changeSettings(existing.settings, changes, instantOf(deps.clock.now())));
     return { ...existing, version: existing.version + 1, settings };
   });
-  return answer(profile, 'Settings changed.');
+  return answerOf(profile, 'Settings changed.');
 }
 
 const defaults = settingsSchema.parse({});
@@ -134,7 +134,7 @@ async function undefinedIfUnavailable<Value>(
   }
 }
 
-function answer(
+function answerOf(
   { connectionId, status, platform, partnerId, settings }: Profile,
   sentence: string,
 ): ConnectAnswer {

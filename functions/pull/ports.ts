@@ -30,5 +30,5 @@ export interface SyncRequest {
   readonly mode: Mode;
 }
 
-/** Puts `SyncRequested` events on the bus. Throws if the bus does not take each of them. */
+/** Puts `SyncRequested` events on the bus. Throws if the bus does not accept all of them. */
 export type RequestSync = (requests: readonly SyncRequest[]) => Promise<void>;

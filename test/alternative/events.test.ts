@@ -36,7 +36,7 @@ describe('an event of Alternative', () => {
     });
   });
 
-  it('may have null for what is optional', () => {
+  it('the optional fields of an event may be null', () => {
     const nulls = {
       recordedByHand: null,
       customerId: null,
@@ -53,13 +53,13 @@ describe('an event of Alternative', () => {
     });
   });
 
-  it('has its moments in UTC, to the millisecond', () => {
+  it('the date-times of an event are converted to UTC, to the millisecond', () => {
     expect(read(envelope())).toMatchObject({
       event: { occurredAt: '2026-03-10T13:03:22.000Z', payment: { paidAt: '2026-03-10T14:03:20.000Z' } },
     });
   });
 
-  it('of another topic is ignored, whatever it holds', () => {
+  it('an event of another topic is ignored, whatever it holds', () => {
     expect(read({ 'detail-type': 'customer_created', detail: 5 })).toEqual({
       kind: 'ignored',
       topic: 'customer_created',
@@ -74,7 +74,7 @@ describe('an event of Alternative', () => {
     ['detail.payment.paidAt', { payment: { ...payment, paidAt: 'yesterday' } }],
     ['detail.payment.allocations.0.invoiceId', { payment: { ...payment, allocations: [{ amount: '1' }] } }],
     ['detail.payment', { payment: undefined }],
-  ])('that does not fit is refused with the name of its field: %s', (field, changes) => {
+  ])('an event that does not fit is refused with the name of its field: %s', (field, changes) => {
     expect(() => read(envelope(changes))).toThrow(new RegExp(`^${field}: `));
   });
 });
@@ -104,7 +104,7 @@ describe('an event about a payout', () => {
     });
   });
 
-  it('may have no adjustments, and fields that we do not know', () => {
+  it('a payout event may lack adjustments and have unknown fields', () => {
     expect(read(payoutEnvelope({ adjustments: undefined, traceId: 't' }))).toMatchObject({
       event: { payout: { adjustments: [] }, unknownFields: '{"payout":{"traceId":"t"}}' },
     });
@@ -118,11 +118,11 @@ describe('an event about a payout', () => {
     ['detail.payout.payments.0.paymentId', { payments: [{ amount: '1' }] }],
     ['detail.payout.adjustments.0.type', { adjustments: [{ type: 'tip', amount: '1' }] }],
     ['detail.payout.adjustments.0.amount', { adjustments: [{ type: 'fee', amount: 1 }] }],
-  ])('that does not fit is refused with the name of its field: %s', (field, changes) => {
+  ])('an event that does not fit is refused with the name of its field: %s', (field, changes) => {
     expect(() => read(payoutEnvelope(changes))).toThrow(new RegExp(`^${field}: `));
   });
 
-  it('without its payout is refused', () => {
+  it('a payout event without its payout is refused', () => {
     expect(() => read(envelope({}, 'payout_paid'))).toThrow(/^detail\.payout: /);
   });
 });

@@ -11,16 +11,16 @@ it.each([
   [5, 10, 14, true],
   [1, 10, 10, true],
   [0, 0, 60, false],
-])('with %i minutes, asked at %i, at %i it is due: %s', (minutes, askedAt, now, due) => {
+])('with freshEveryMinutes %i and an ask at minute %i, another ask is due at minute %i: %s', (minutes, askedAt, now, due) => {
   expect(isSyncDue(every(minutes), { askedAt: minute(askedAt) }, at(now))).toBe(due);
 });
 
-it('what posting asked for is not asked for again', () => {
+it('Rutter is asked if it never was, and not again right after write-back asked', () => {
   expect(isSyncDue(every(5), {}, at(0))).toBe(true);
   expect(isSyncDue(every(5), { askedAt: minute(0) }, at(0))).toBe(false);
 });
 
-it('while a payment is being looked up nothing is asked for without payments', () => {
+it('while a payment is being looked up, Rutter is asked for nothing without payments', () => {
   const lookUp = { lookUpAskedAt: minute(10) };
   for (const objects of [['deposits'], ['invoices']] as const) {
     expect(includePayments(objects, {}, at(10))).toEqual(objects);

@@ -16,7 +16,7 @@ function refusal(event: unknown): InvalidInput {
 }
 
 describe('the input of connect', () => {
-  it.each(['publicToken', 'accessToken'])('connects by %s', (kind) => {
+  it.each(['publicToken', 'accessToken'])('a company is connected by its %s', (kind) => {
     const settings = { writeBack: 'off', freshEveryMinutes: 15, paused: false };
 
     expect(readConnectInput({ [kind]: 'tok', partnerId: 'p1', settings })).toEqual({
@@ -26,7 +26,7 @@ describe('the input of connect', () => {
     });
   });
 
-  it('connects without settings, which are then the defaults', () => {
+  it('a company can be connected without settings', () => {
     expect(readConnectInput({ publicToken: 'tok', partnerId: 'p1' })).toEqual({
       token: { publicToken: 'tok' },
       partnerId: 'p1',
@@ -34,7 +34,7 @@ describe('the input of connect', () => {
     });
   });
 
-  it('changes settings with nothing but a connection', () => {
+  it('settings are changed by a connection id, without a token', () => {
     const settings = {
       writeBack: 'on',
       writeBackFrom: '2026-03-16T12:00:00.000Z',
@@ -48,7 +48,7 @@ describe('the input of connect', () => {
   });
 });
 
-describe('is refused, by the field that does not fit:', () => {
+describe('input that does not fit is refused with the name of its field', () => {
   const by = { publicToken: 'tok-s3cret', partnerId: 'p1' };
   const settings = (change: Record<string, unknown>) => ({ ...by, settings: change });
   it.each([
@@ -96,20 +96,20 @@ describe('is refused, by the field that does not fit:', () => {
       settings({ routes: [{ paymentsAccountId: account, paymentsAccountKind: 'bank', entity: 'e' }] }),
       'settings.routes.0.entity',
     ],
-  ])('%s', (_, event, field) => {
+  ])('connect refuses %s', (_, event, field) => {
     const error = refusal(event);
 
     expect(error.field).toBe(field);
     expect(error.message.startsWith(`${field}: `)).toBe(true);
-    // Neither a token nor any other value comes back.
+    // The error repeats no value, so it repeats no token.
     expect(`${error.stack}${JSON.stringify(error)}`).not.toContain('s3cret');
   });
 
-  it('and of two tokens it says that one is enough', () => {
+  it('input with two tokens is refused with the sentence that only one may be given', () => {
     expect(refusal({ ...by, accessToken: 'tok-s3cret' }).message).toContain('only one may be given');
   });
 
-  it('whatever JSON it is, without its token', () => {
+  it('any JSON that does not fit is refused without repeating its token', () => {
     const token = fc
       .string({ minLength: 12, unit: 'grapheme-ascii' })
       .filter((text) => !/^\s|^[\w ]+$/.test(text));

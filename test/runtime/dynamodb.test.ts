@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
 import { dynamodbClient } from '../../functions/runtime/dynamodb.ts';
 
-it('nothing of what is stored is copied for a log', () => {
+it('the client copies no request or response for a logger', () => {
   const usual = new DynamoDBClient({}).middlewareStack.identify();
   const ours = dynamodbClient().middlewareStack.identify();
 
@@ -12,6 +12,6 @@ it('nothing of what is stored is copied for a log', () => {
   expect(ours.filter((step) => !usual.includes(step))).toStrictEqual([]);
 });
 
-it('a write that is throttled is tried ten times', async () => {
+it('a throttled call is tried ten times', async () => {
   expect(await dynamodbClient().config.maxAttempts()).toBe(10);
 });

@@ -24,7 +24,7 @@ const good = {
 };
 
 describe('the environment', () => {
-  it('is read with its numbers, and nothing that is not in the schema', () => {
+  it('the variables of the schema are read, numbers as numbers, and no others', () => {
     const { INVOICES_TABLE: _invoices, WRITE_BACKS_TABLE: _intents, ...rest } = good;
 
     expect(readEnv(pullEnv, { ...good, AWS_SECRET_ACCESS_KEY: 'x' })).toEqual({
@@ -45,7 +45,7 @@ describe('the environment', () => {
       ['CONNECTIONS_TABLE', 'CONNECTION_SECRETS_PREFIX', 'RUTTER_SECRET', 'RUTTER_URL', 'EVENT_BUS'],
     ],
     ['disconnect', disconnectEnv, ['CONNECTIONS_TABLE', 'CONNECTION_SECRETS_PREFIX']],
-  ])('of %s: every variable that is missing is named, at once', (_, schema, names) => {
+  ])('every missing variable of %s is named in one error', (_, schema, names) => {
     const read = () => readEnv(schema, {});
 
     expect(read).toThrow(EnvironmentWrong);
@@ -70,21 +70,21 @@ describe('the environment', () => {
     ['PAGE_SIZE', ''],
     ['PULLS_PER_SECOND', '0'],
     ['PULLS_PER_SECOND', 'Infinity'],
-  ])('with %s of %o is wrong, alone', (name, value) => {
+  ])('the variable %s with the value %o is refused', (name, value) => {
     const read = () => readEnv(pullEnv, { ...good, [name]: value });
 
     expect(read).toThrow(EnvironmentWrong);
     expect(read).toThrow(`deploy the stack again. ${name}: `);
   });
 
-  it('names each of several that are wrong, and never repeats a value', () => {
+  it('each of several wrong variables is named, and no value is repeated', () => {
     const read = () => readEnv(pullEnv, { ...good, PAGE_SIZE: 's3cret', RUTTER_URL: 's3cret' });
 
     expect(read).toThrow(/RUTTER_URL: .*; PAGE_SIZE: /);
     expect(read).not.toThrow('s3cret');
   });
 
-  it("is the process's own unless given", () => {
+  it('the environment of the process is read by default', () => {
     expect(() => readEnv(pullEnv)).toThrow('CONNECTIONS_TABLE');
   });
 });

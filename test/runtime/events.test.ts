@@ -28,18 +28,18 @@ function sent(): string[][] {
 const taken = { EventId: 'e' };
 const failed = { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' };
 
-// The class itself is mocked, and other files run in this process.
+// The mock is on the class, which other test files in this process use as well.
 afterAll(() => bridge.restore());
 beforeEach(() => {
   bridge.reset();
-  vi.spyOn(Math, 'random').mockReturnValue(0); // the next try comes at once
+  vi.spyOn(Math, 'random').mockReturnValue(0); // no wait before the next try
 });
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 describe('SyncRequested', () => {
-  it('goes to the bus as the pulls read it', async () => {
+  it('SyncRequested is put on the bus in the form that the pulls read', async () => {
     bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [taken] });
 
     await request([{ connectionId: connectionId.parse('c1'), entity: 'payments', mode: 'full' }]);
@@ -59,7 +59,7 @@ describe('SyncRequested', () => {
     expect(readPullInput(event, 'payments')).toMatchObject({ kind: 'one', connectionId: 'c1', mode: 'full' });
   });
 
-  it('carries nothing but connection, entity and mode', async () => {
+  it('SyncRequested carries only connection, entity and mode', async () => {
     bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
     const withMore = { ...requestsFor(1)[0], accessToken: 's3cret' };
 
@@ -74,7 +74,7 @@ describe('SyncRequested', () => {
     [10, [10]],
     [11, [10, 1]],
     [25, [10, 10, 5]],
-  ])('of %i connections goes ten at a time', async (count, sizes) => {
+  ])('the events of %i connections are put ten at a time', async (count, sizes) => {
     bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
 
     await request(requestsFor(count));
@@ -85,7 +85,7 @@ describe('SyncRequested', () => {
 });
 
 describe('events that EventBridge did not take', () => {
-  it('go again, and only they', async () => {
+  it('only the events that EventBridge did not accept are put again', async () => {
     bridge
       .on(PutEventsCommand)
       .resolvesOnce({ FailedEntryCount: 2, Entries: [taken, failed, taken, failed] })
@@ -97,7 +97,7 @@ describe('events that EventBridge did not take', () => {
     expect(sent()).toEqual([['c0', 'c1', 'c2', 'c3'], ['c1', 'c3'], ['c3']]);
   });
 
-  it('are given up after five tries, with how many and why', async () => {
+  it('events are given up after five tries, with their number and the reason', async () => {
     bridge
       .on(PutEventsCommand)
       .resolvesOnce({ FailedEntryCount: 2, Entries: [failed, taken, failed] })
@@ -120,7 +120,7 @@ describe('events that EventBridge did not take', () => {
     ]);
   });
 
-  it('end the rest of the batches, which the next tick sends', async () => {
+  it('events that are given up end the run, and the next tick puts the remaining batches', async () => {
     bridge
       .on(PutEventsCommand)
       .resolves({ FailedEntryCount: 10, Entries: Array.from({ length: 10 }, () => failed) });
@@ -130,7 +130,7 @@ describe('events that EventBridge did not take', () => {
     expect(new Set(sent().flat())).toEqual(new Set(requestsFor(10).map((one) => one.connectionId)));
   });
 
-  it('wait longer from try to try', async () => {
+  it('each further try waits longer', async () => {
     const waits: number[] = [];
     vi.spyOn(Math, 'random').mockReturnValue(0.01);
     const { setTimeout: real } = globalThis;
@@ -145,7 +145,7 @@ describe('events that EventBridge did not take', () => {
     expect(waits).toEqual([2, 4, 8, 16]);
   });
 
-  it('are not sent again when the call itself fails: the SDK has tried that', async () => {
+  it('events are not put again if the call itself fails, because the SDK has retried it', async () => {
     bridge.on(PutEventsCommand).rejects(new Error('no network'));
 
     await expect(request(requestsFor(1))).rejects.toThrow('no network');

@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 describe('an invocation', () => {
-  it('gets its event and context, and answers what its work answers', async () => {
+  it('an invocation passes on its event and context, and returns what its work returns', async () => {
     const context = lambdaContext();
     const seen: unknown[] = [];
     const handler = observedHandler(async (event, observed) => {
@@ -40,7 +40,7 @@ describe('an invocation', () => {
     expect(seen).toEqual([{ a: 1 }, context]);
   });
 
-  it('publishes its metrics under the names that the alarms watch', async () => {
+  it('an invocation publishes its metrics under the names that the alarms watch', async () => {
     const handler = observedHandler(async (_, { count, seconds }) => {
       count('ConnectionsAsked', 3);
       seconds('WatermarkLag', 42);
@@ -69,13 +69,13 @@ describe('an invocation', () => {
     ]);
   });
 
-  it('publishes a count of none, which says that the tick came', async () => {
+  it('a count of 0 is published, so that a tick without connections is seen', async () => {
     await observedHandler(async (_, { count }) => count('ConnectionsAsked', 0))({}, lambdaContext());
 
     expect(metrics()).toMatchObject([{ ConnectionsAsked: 0 }]);
   });
 
-  it('leaves no metric behind for the next one', async () => {
+  it('an invocation leaves no metric to the next one', async () => {
     const handler = observedHandler(async (event, { count }) => {
       if (event === 'first') count('PagesRead', 1);
       else count('RecordsRead', 2);
@@ -90,7 +90,7 @@ describe('an invocation', () => {
     ]);
   });
 
-  it('logs lines with their fields, the request and the service', async () => {
+  it('log lines carry their fields, the request id and the service', async () => {
     const handler = observedHandler(async (_, { log }) => {
       const own = logWith(log, { connectionId: 'c1', entity: 'invoices' });
       own.info('read', { rows: 2 });
@@ -111,7 +111,7 @@ describe('an invocation', () => {
 });
 
 describe('an invocation that fails', () => {
-  it('throws the very error on, so that Lambda counts it', async () => {
+  it('an invocation that fails throws the same error, so that Lambda counts it', async () => {
     const error = new InvalidInput('mode', 'unknown');
     const handler = observedHandler(() => Promise.reject(error));
 
@@ -121,7 +121,7 @@ describe('an invocation that fails', () => {
   it.each([
     ['its code', new InvalidInput('mode', 'unknown'), 'INVALID_INPUT', 'mode: unknown'],
     ['that it was not expected', new TypeError('x is undefined'), 'UNEXPECTED', 'x is undefined'],
-  ])('logs %s', async (_, error, code, message) => {
+  ])('an invocation that fails logs %s', async (_, error, code, message) => {
     await observedHandler(() => Promise.reject(error))({}, lambdaContext()).catch(() => {});
 
     expect(lines().filter(({ level }) => level === 'ERROR')).toMatchObject([
@@ -129,13 +129,13 @@ describe('an invocation that fails', () => {
     ]);
   });
 
-  it('logs also what is no error', async () => {
+  it('an invocation that throws something other than an Error logs it', async () => {
     await observedHandler(() => Promise.reject('just words'))({}, lambdaContext()).catch(() => {});
 
     expect(lines()).toContainEqual(expect.objectContaining({ code: 'UNEXPECTED', error: 'just words' }));
   });
 
-  it('never logs its event, which may hold a token', async () => {
+  it('an invocation that fails does not log its event, which may hold a token', async () => {
     const event = { publicToken: 's3cret' };
 
     await observedHandler(() => Promise.reject(new Error('no')))(event, lambdaContext()).catch(() => {});
@@ -143,7 +143,7 @@ describe('an invocation that fails', () => {
     expect(written).not.toContain('s3cret');
   });
 
-  it('still publishes what it had counted', async () => {
+  it('an invocation that fails publishes the metrics that it had counted', async () => {
     const handler = observedHandler(async (_, { count }) => {
       count('PagesRead', 4);
       throw new Error('no');
@@ -156,7 +156,7 @@ describe('an invocation that fails', () => {
 });
 
 describe('the clock of an invocation', () => {
-  it('tells the time, what remains of the invocation, and waits', async () => {
+  it('the clock gives the time and what remains of the invocation, and it can wait', async () => {
     const clock = clockOf(lambdaContext(1_234));
     const before = Date.now();
 

@@ -48,13 +48,13 @@ describe('what starts every connection', () => {
       { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: { mode: 'full' } },
       'full',
     ],
-  ])('%s', (_, event, mode) => {
+  ])('a pull of every connection is started by %s', (_, event, mode) => {
     expect(readPullInput(event, 'invoices')).toEqual({ kind: 'fan-out', mode });
   });
 });
 
 describe('what pulls one connection', () => {
-  it.each(['incremental', 'full'])('SyncRequested, %s', (mode) => {
+  it.each(['incremental', 'full'])('SyncRequested pulls one connection, in mode %s', (mode) => {
     const event = { ...request, detail: { ...request.detail, mode } };
 
     expect(readPullInput(event, 'invoices')).toEqual({
@@ -70,7 +70,7 @@ describe('what pulls one connection', () => {
     [{ connectionId: 'c1' }, 'incremental', false],
     [{ connectionId: 'c1', mode: 'full' }, 'full', false],
     [{ connectionId: 'c1', mode: 'incremental', dryRun: true }, 'incremental', true],
-  ])('a person: %o', (event, mode, dryRun) => {
+  ])('the input %o of a person pulls one connection', (event, mode, dryRun) => {
     expect(readPullInput(event, 'invoices')).toEqual({
       kind: 'one',
       connectionId: 'c1',
@@ -81,7 +81,7 @@ describe('what pulls one connection', () => {
   });
 });
 
-describe('what is refused, by the field that does not fit', () => {
+describe('input that does not fit is refused with the name of its field', () => {
   const detail = request.detail;
   it.each([
     ['a list', [], 'input'],
@@ -126,7 +126,7 @@ describe('what is refused, by the field that does not fit', () => {
     ['an unknown kind of event', { ...request, 'detail-type': 'SyncFinished' }, 'detail-type'],
     ['a source alone', { source: 'aws.events' }, 'source'],
     ['a kind of event alone', { 'detail-type': 'Scheduled Event' }, 'source'],
-  ])('%s', (_, event, field) => {
+  ])('a pull refuses %s', (_, event, field) => {
     const error = refusal(event);
 
     expect(error.field).toBe(field);
@@ -134,12 +134,12 @@ describe('what is refused, by the field that does not fit', () => {
     expect(error.message).toMatch(new RegExp(`^${field}: .+`));
   });
 
-  it('and values are never repeated', () => {
+  it('a refusal of input repeats no value', () => {
     expect(refusal({ connectionId: 'c1', mode: 's3cret' }).message).not.toContain('s3cret');
     expect(refusal({ connectionId: 'c1', dryRun: 's3cret' }).message).not.toContain('s3cret');
   });
 
-  it('or the error names the field of any other input', () => {
+  it('a refusal names the field by its path', () => {
     const schema = z.object({ a: z.array(z.object({ b: z.number() })) });
 
     expect(() => readInput(schema, { a: [{ b: 'x' }] })).toThrow('a.0.b: ');
@@ -179,7 +179,7 @@ const anyEvent = fc.oneof(
 );
 
 describe('whatever JSON comes in', () => {
-  it('parses, or is refused as InvalidInput', () => {
+  it('any JSON is parsed, or refused as InvalidInput', () => {
     fc.assert(
       fc.property(anyEvent, fc.constantFrom(...entities), (event, entity) => {
         try {
@@ -192,7 +192,7 @@ describe('whatever JSON comes in', () => {
     );
   });
 
-  it('never fans out from an event of our own, which would fan out for ever', () => {
+  it('an event of our own never starts a fan-out, which would start itself for ever', () => {
     const own = anyEvent.map((event) => ({
       ...(typeof event === 'object' ? event : {}),
       source: 'sage-intacct-sync',

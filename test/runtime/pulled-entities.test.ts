@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { entities } from '../../functions/domain/shared/ids.ts';
 import { pulledEntities } from '../../functions/runtime/pulled-entities.ts';
+import { comparisons } from '../../lib/local/compare/entities.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const cdkJson = z
@@ -15,19 +16,27 @@ const cdkJson = z
 const client = new DynamoDBClient({ region: 'us-east-1' });
 
 describe.each(entities)('the entity %s', (entity) => {
-  it('has a row of its own in functions/runtime/pulled-entities.ts', () => {
+  it('an entity has a row of its own in functions/runtime/pulled-entities.ts', () => {
     expect(pulledEntities[entity](client, 'table').entity).toBe(entity);
   });
 
-  it('has a handler that pulls its row', () => {
+  it('an entity has a handler that pulls its row', () => {
     const file = `functions/pull-${entity}.ts`;
     const missing = `write ${file}: pullHandler(env, client, ${entity}(client, env.RECORDS_TABLE)), see pull-customers.ts`;
     expect(existsSync(join(root, file)), missing).toBe(true);
     expect(readFileSync(join(root, file), 'utf8'), missing).toContain(`${entity}(client, env.RECORDS_TABLE)`);
   });
 
-  it('has its schedule in cdk.json', () => {
+  it('an entity has its schedule in cdk.json', () => {
     const missing = `add "${entity}" to "pulls" in cdk.json: how often, at which minute, and when the full sweep begins`;
     expect(Object.keys(cdkJson.context.pulls), missing).toContain(entity);
+  });
+
+  it('an entity is compared with the ledger by npm start', () => {
+    const missing = `add "${entity}" to lib/local/compare/entities.ts: its table, Rutter's list, and the facts to compare`;
+    expect(
+      comparisons.map((comparison): string => comparison.entity),
+      missing,
+    ).toContain(entity);
   });
 });

@@ -54,11 +54,11 @@ describe('what record-payment is given', () => {
     ['a payment by hand, as short as can be', { 'detail-type': 'payment_succeeded', detail }, 'payment'],
     ['a payout by hand', payout, 'payout'],
     ['a topic that is none of ours', other, 'ignored'],
-  ])('%s', (_, event, kind) => {
+  ])('record-payment accepts %s', (_, event, kind) => {
     expect(readEventInput(event)).toMatchObject({ kind: 'one', message: { kind } });
   });
 
-  it('a batch of the queue, whatever its messages hold', () => {
+  it('a batch of the queue is accepted, whatever its messages hold', () => {
     const input = readEventInput({ Records: [queued(paid), queued('not JSON', 'm2')] });
 
     expect(input).toMatchObject({
@@ -95,11 +95,11 @@ describe('what record-payment is given', () => {
     ],
     ['a message without a body', { Records: [{ ...queued(paid), body: undefined }] }, 'Records.0.body'],
     ['a message without an id', { Records: [{ ...queued(paid), messageId: '' }] }, 'Records.0.messageId'],
-  ])('or it is refused by the field that does not fit: %s', (_, event, field) => {
+  ])('input is refused with the name of the field that does not fit: %s', (_, event, field) => {
     expect(refusal(event).field).toBe(field);
   });
 
-  it('or it is refused, whatever JSON it is', () => {
+  it('any other JSON is refused as InvalidInput', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (event) => {
         try {
@@ -113,7 +113,7 @@ describe('what record-payment is given', () => {
   });
 });
 
-/** Handles messages and remembers which, and what was said about those that failed. */
+/** Handles messages; `handled` and `warnings` list them and the log lines of those that failed. */
 function desk(handle: (message: AlternativeMessage) => unknown = () => {}) {
   const handled: AlternativeMessage[] = [];
   const warnings: [string, unknown][] = [];
@@ -140,7 +140,7 @@ const failed = (...ids: string[]) => ({
 });
 
 describe('a batch', () => {
-  it('is handled message by message, in its order, also what is none of ours', async () => {
+  it('the messages of a batch are handled in their order, also those of other topics', async () => {
     const { each, handled } = desk();
 
     const answer = await each(paid, other, payout);
@@ -155,7 +155,7 @@ describe('a batch', () => {
     ['null', 'null'],
     ['nothing', ''],
     ['a payment that does not fit', { ...paid, detail: { ...detail, payment: 's3cret' } }],
-  ])('keeps a message that is %s in the queue, and no other', async (_, body) => {
+  ])('a message that is %s stays in the queue, and no other does', async (_, body) => {
     const { each, handled, warnings } = desk();
 
     const answer = await each(paid, body, payout);
@@ -166,7 +166,7 @@ describe('a batch', () => {
     expect(String(warnings)).not.toContain('s3cret');
   });
 
-  it('keeps a message that cannot be recorded now, and no other', async () => {
+  it('a message that cannot be recorded now stays in the queue, and no other does', async () => {
     const { each, handled, warnings } = desk(({ kind }) => {
       if (kind === 'payment') throw new Error('The table is away.');
     });
@@ -181,7 +181,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('handles one message after the other', async () => {
+  it('the messages of a batch are handled one after the other', async () => {
     let atOnce = 0;
     let most = 0;
     const { each } = desk(async () => {

@@ -6,7 +6,7 @@ import { CredentialsRefused, RutterUnavailable } from '../../functions/rutter/er
 import type { Sandbox } from '../../lib/local/sandbox/index.ts';
 import { rejection, sandboxFor } from '../support/rutter.ts';
 
-/** Secrets that remember the first token they read until they are told to forget it. */
+/** Secrets that keep the first token that they read until `forget` is called. */
 function secretsOver(sandbox: Sandbox) {
   let kept: string | undefined;
   const counted = { tokens: 0, forgotten: 0 };
@@ -34,7 +34,7 @@ function ledgerOver(sandbox: Sandbox, secrets: Secrets) {
 }
 
 describe('the ledger of a connection', () => {
-  it('reads its credentials when they are first needed, once for all calls', async () => {
+  it('the credentials are read at the first call, once for all calls', async () => {
     const sandbox = await sandboxFor();
     const { secrets, counted } = secretsOver(sandbox);
     const ledger = ledgerOver(sandbox, secrets);
@@ -45,7 +45,7 @@ describe('the ledger of a connection', () => {
     expect([before, counted.tokens, counted.forgotten]).toEqual([0, 1, 0]);
   });
 
-  it('reads them once more when Rutter refuses them, for they may have been rotated', async () => {
+  it('the credentials are read again once when Rutter refuses them, because they may have been rotated', async () => {
     const sandbox = await sandboxFor();
     const { secrets, counted } = secretsOver(sandbox);
     const ledger = ledgerOver(sandbox, secrets);
@@ -60,7 +60,7 @@ describe('the ledger of a connection', () => {
     expect(sandbox.requests.map(({ status }) => status)).toEqual([200, 401, 200, 200]);
   });
 
-  it('says that they are refused when they are refused again', async () => {
+  it('credentials that are refused twice are an error', async () => {
     const sandbox = await sandboxFor();
     const { secrets, counted } = secretsOver(sandbox);
     const stale = { ...secrets, accessToken: async () => 'stale' };
@@ -71,7 +71,7 @@ describe('the ledger of a connection', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  it('does not read them again for any other error', async () => {
+  it('the credentials are not read again after any other error', async () => {
     const sandbox = await sandboxFor();
     const { secrets, counted } = secretsOver(sandbox);
     const ledger = ledgerOver(sandbox, secrets);
@@ -83,7 +83,7 @@ describe('the ledger of a connection', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it('sends a write again after 401: it was not accepted, so it is safe', async () => {
+  it('a write is sent again after a 401, because Rutter did not accept it', async () => {
     const sandbox = await sandboxFor();
     const { secrets } = secretsOver(sandbox);
     const ledger = ledgerOver(sandbox, secrets);
@@ -98,7 +98,7 @@ describe('the ledger of a connection', () => {
     ]);
   });
 
-  it('says what is wrong with a secret', async () => {
+  it('an unusable secret is named in the error', async () => {
     const sandbox = await sandboxFor();
     const { secrets } = secretsOver(sandbox);
     const absent = { ...secrets, rutter: () => Promise.reject(new SecretUnusable('The secret is gone.')) };
@@ -108,7 +108,7 @@ describe('the ledger of a connection', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('tells of every further try, without the token', async () => {
+  it('every further try is logged, without the token', async () => {
     const sandbox = await sandboxFor();
     const { secrets } = secretsOver(sandbox);
     warnings.length = 0;

@@ -21,7 +21,7 @@ const reads = () =>
   manager.commandCalls(GetSecretValueCommand).map(({ args: [{ input }] }) => input.SecretId);
 const good = { clientId: 'id', clientSecret: 's3cret' };
 
-// The class itself is mocked, and other files run in this process.
+// The mock is on the class, which other test files in this process use as well.
 afterAll(() => manager.restore());
 beforeEach(() => {
   manager.reset();
@@ -39,13 +39,13 @@ describe("Rutter's credentials", () => {
       'beside empty values in the other spelling',
       { clientId: '', clientSecret: '', client_id: 'id', client_secret: 's3cret' },
     ],
-  ])('are read %s', async (_, value) => {
+  ])("Rutter's credentials are read %s", async (_, value) => {
     holds(value);
 
     expect(await open().rutter()).toEqual(expect.objectContaining(good));
   });
 
-  it('are read once for five minutes', async () => {
+  it("Rutter's credentials are read once in five minutes", async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     holds(good);
     const secrets = open();
@@ -60,7 +60,7 @@ describe("Rutter's credentials", () => {
     expect([before, reads().length]).toEqual([1, 2]);
   });
 
-  it('are read once for calls at the same time', async () => {
+  it("Rutter's credentials are read once for calls at the same time", async () => {
     holds(good);
     const secrets = open();
 
@@ -70,7 +70,7 @@ describe("Rutter's credentials", () => {
     expect(reads()).toEqual(['rutter']);
   });
 
-  it('are read again once they are forgotten', async () => {
+  it("Rutter's credentials are read again after forget", async () => {
     holds({ ...good, clientSecret: 'old' });
     const secrets = open();
     await secrets.rutter();
@@ -86,7 +86,7 @@ describe("Rutter's credentials", () => {
 });
 
 describe("a connection's token", () => {
-  it('is a secret of its own, kept by connection', async () => {
+  it('the token of each connection is a secret of its own, cached by connection', async () => {
     holds({ accessToken: 'one' }, 'stack/connections/c1');
     holds({ accessToken: 'two' }, 'stack/connections/c2');
     const secrets = open();
@@ -115,7 +115,7 @@ describe('a secret that cannot be used', () => {
     ],
     ['mixes the spellings', { SecretString: '{"clientId":"id","client_secret":"s3cret"}' }, 'must hold'],
     ['has values of other types', { SecretString: '{"clientId":1,"clientSecret":["s3cret"]}' }, 'must hold'],
-  ])('because it %s is said by its name, never with its value', async (_, answer, message) => {
+  ])('a secret that %s is named in the error, without its value', async (_, answer, message) => {
     manager.on(GetSecretValueCommand).resolves(answer);
 
     const error: unknown = await open()
@@ -131,7 +131,7 @@ describe('a secret that cannot be used', () => {
   it.each([
     ['does not exist', new ResourceNotFoundException({ message: 'none', $metadata: {} })],
     ['is deleted', new InvalidRequestException({ message: 'marked for deletion', $metadata: {} })],
-  ])('because it %s is said by its name', async (_, cause) => {
+  ])('a secret that %s is named in the error', async (_, cause) => {
     manager.on(GetSecretValueCommand).rejects(cause);
 
     const error: unknown = await open()
@@ -145,7 +145,7 @@ describe('a secret that cannot be used', () => {
     });
   });
 
-  it('of a connection says what it must hold', async () => {
+  it('an unusable token secret is an error that says what it must hold', async () => {
     holds({ access_token: 's3cret' }, 'stack/connections/c1');
 
     const error: unknown = await open()
@@ -158,7 +158,7 @@ describe('a secret that cannot be used', () => {
     expect(shown(error)).not.toContain('s3cret');
   });
 
-  it('is read again by the next call, not remembered', async () => {
+  it('an unusable secret is read again by the next call', async () => {
     const secrets = open();
     manager
       .on(GetSecretValueCommand)

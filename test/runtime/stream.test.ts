@@ -9,7 +9,7 @@ const keys = (count: number): IntentKey[] =>
     writeBackId: `payment#alternative:p${at}`,
   }));
 
-/** Drives intents by a clock that `drive` may move on. */
+/** Drives `count` intents, with a clock that `drive` can move. */
 async function wake(count: number, drive: (at: number, pass: (seconds: number) => void) => unknown) {
   let now = 0;
   const driven: string[] = [];
@@ -17,7 +17,7 @@ async function wake(count: number, drive: (at: number, pass: (seconds: number) =
   const pass = (seconds: number) => {
     now += seconds * 1_000;
   };
-  const woken = await driveTriggered(
+  const counts = await driveTriggered(
     keys(count),
     async ({ writeBackId }) => {
       driven.push(writeBackId);
@@ -26,23 +26,23 @@ async function wake(count: number, drive: (at: number, pass: (seconds: number) =
     { now: () => now, remaining: () => 120_000 - now, sleep: async () => {} },
     { info: () => {}, warn: (...line) => warnings.push([line[0], line[1]]) },
   );
-  return { woken, driven, warnings };
+  return { counts, driven, warnings };
 }
 
 describe('a batch of the stream', () => {
-  it('drives every intent that it tells of', async () => {
-    const { woken, driven } = await wake(10, () => {});
+  it('every intent of a batch of the stream is driven', async () => {
+    const { counts, driven } = await wake(10, () => {});
 
-    expect(woken).toEqual({ driven: 10, failed: 0, left: 0 });
+    expect(counts).toEqual({ driven: 10, failed: 0, left: 0 });
     expect(new Set(driven).size).toBe(10);
   });
 
-  it('is never delivered again for what fails: that is said, and the others go on', async () => {
-    const { woken, warnings } = await wake(3, (at) => {
+  it('an intent that fails is logged, the others are driven, and the batch is not delivered again', async () => {
+    const { counts, warnings } = await wake(3, (at) => {
       if (at === 2) throw new Error('Rutter is away.');
     });
 
-    expect(woken).toEqual({ driven: 2, failed: 1, left: 0 });
+    expect(counts).toEqual({ driven: 2, failed: 1, left: 0 });
     expect(warnings).toMatchObject([
       [
         'an intent could not be driven',
@@ -51,14 +51,14 @@ describe('a batch of the stream', () => {
     ]);
   });
 
-  it('leaves to the sweep what it cannot begin in time, so that the next batch is not kept waiting', async () => {
-    const { woken, driven } = await wake(10, (_, pass) => pass(10));
+  it('intents that cannot be begun in time are left to the sweep, so that the next batch need not wait', async () => {
+    const { counts, driven } = await wake(10, (_, pass) => pass(10));
 
-    expect(woken).toEqual({ driven: driven.length, failed: 0, left: 10 - driven.length });
+    expect(counts).toEqual({ driven: driven.length, failed: 0, left: 10 - driven.length });
     expect(driven).toHaveLength(3);
   });
 
-  it('drives only a few at once', async () => {
+  it('only a few intents are driven at once', async () => {
     let atOnce = 0;
     let most = 0;
     await wake(10, async () => {

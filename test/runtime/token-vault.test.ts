@@ -22,23 +22,23 @@ const exists = new ResourceExistsException({ message: 'exists', $metadata: {} })
 const deleted = new InvalidRequestException({ message: 'scheduled for deletion', $metadata: {} });
 const absent = new ResourceNotFoundException({ message: 'none', $metadata: {} });
 
-/** Every call, in its order. */
+/** Every call in its order. */
 const calls = () => manager.calls().map(({ args: [command] }) => [command.constructor.name, command.input]);
 
-// The class itself is mocked, and other files run in this process.
+// The mock is on the class, which other test files in this process use as well.
 afterAll(() => manager.restore());
 beforeEach(() => {
   manager.reset();
 });
 
 describe('storing a token', () => {
-  it('makes a secret', async () => {
+  it('storing a token creates a secret', async () => {
     await vault.storeAccessToken(id, 'tok');
 
     expect(calls()).toEqual([['CreateSecretCommand', { Name: name, SecretString }]]);
   });
 
-  it('gives a secret that exists the new value', async () => {
+  it('storing a token again gives the existing secret the new value', async () => {
     manager.on(CreateSecretCommand).rejects(exists);
 
     await vault.storeAccessToken(id, 'tok');
@@ -46,7 +46,7 @@ describe('storing a token', () => {
     expect(calls().slice(1)).toEqual([['PutSecretValueCommand', { SecretId: name, SecretString }]]);
   });
 
-  it('brings back a secret that is scheduled for deletion, then gives it the new value', async () => {
+  it('storing a token restores a secret that is scheduled for deletion, then gives it the new value', async () => {
     manager.on(CreateSecretCommand).rejects(deleted);
 
     await vault.storeAccessToken(id, 'tok');
@@ -61,7 +61,7 @@ describe('storing a token', () => {
     'CreateSecretCommand',
     'RestoreSecretCommand',
     'PutSecretValueCommand',
-  ])('fails when its %s fails', async (failing) => {
+  ])('storing a token fails when %s fails', async (failing) => {
     manager.on(CreateSecretCommand).rejects(deleted);
     manager.on(RestoreSecretCommand).resolves({});
     const refuse = new Error('not allowed');
@@ -76,7 +76,7 @@ describe('storing a token', () => {
 });
 
 describe('deleting a token', () => {
-  it('leaves it a week to be brought back', async () => {
+  it('a deleted token can be restored for a week', async () => {
     await vault.deleteAccessToken(id);
 
     expect(calls()).toEqual([['DeleteSecretCommand', { SecretId: name, RecoveryWindowInDays: 7 }]]);
@@ -85,13 +85,13 @@ describe('deleting a token', () => {
   it.each([
     ['does not exist', absent],
     ['is scheduled for deletion already', deleted],
-  ])('that %s is done', async (_, error) => {
+  ])('deleting a token that %s does nothing', async (_, error) => {
     manager.on(DeleteSecretCommand).rejects(error);
 
     await expect(vault.deleteAccessToken(id)).resolves.toBeUndefined();
   });
 
-  it('fails when it is not allowed', async () => {
+  it('deleting a token fails when AWS does not allow it', async () => {
     manager.on(DeleteSecretCommand).rejects(new Error('not allowed'));
 
     await expect(vault.deleteAccessToken(id)).rejects.toThrow('not allowed');

@@ -10,7 +10,7 @@ import { rejection, START, sandboxFor } from '../support/rutter.ts';
 
 const log = { info: () => {}, warn: () => {} };
 
-/** What posting is handed over a sandbox, by a clock that stands still until it is moved. */
+/** What write-back uses, over a sandbox and with a clock that only the test moves. */
 function posting(sandbox: Sandbox, remainingMs: number) {
   const { clientId, clientSecret, accessToken } = sandbox;
   const secretsManager = mockClient(SecretsManagerClient);
@@ -57,7 +57,7 @@ const profile = (settings: object = {}) =>
   });
 
 describe('the ledger that an intent is posted to', () => {
-  it('is asked with the credentials of its connection', async () => {
+  it('the ledger of an intent is called with the credentials of its connection', async () => {
     const sandbox = await sandboxFor();
     const { deps } = posting(sandbox, 120_000);
 
@@ -67,7 +67,7 @@ describe('the ledger that an intent is posted to', () => {
     expect(sandbox.requests.map(({ status }) => status)).toEqual([404]);
   });
 
-  it('ends 30 seconds after it began, so that one intent never uses up the time of the others', async () => {
+  it('calls for one intent end after 30 seconds, so that it never uses up the time of the others', async () => {
     const sandbox = await sandboxFor();
     const { deps, pass } = posting(sandbox, 120_000);
     const first = deps.ledgerOf(profile());
@@ -79,7 +79,7 @@ describe('the ledger that an intent is posted to', () => {
     await deps.ledgerOf(profile()).lastSync();
   });
 
-  it('ends with the invocation, if that is sooner', async () => {
+  it('calls for one intent end with the invocation, if that is sooner', async () => {
     const sandbox = await sandboxFor();
     const { deps, pass } = posting(sandbox, 20_000);
     const ledger = deps.ledgerOf(profile());
@@ -91,7 +91,7 @@ describe('the ledger that an intent is posted to', () => {
   it.each([
     [{}, 'USD'],
     [{ companyCurrency: 'CAD' }, 'CAD'],
-  ])("takes records without a currency to be in the company's: %o", async (settings, currency) => {
+  ])("a record without a currency is in the company's currency: %o", async (settings, currency) => {
     const sandbox = await sandboxFor();
     sandbox.faults.add({
       path: '/accounting/*',

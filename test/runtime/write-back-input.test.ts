@@ -40,17 +40,17 @@ describe('what write-back is asked', () => {
     ['undefined', undefined],
     ['a tick', tick],
     ['a tick without detail', { source: 'aws.events', 'detail-type': 'Scheduled Event' }],
-  ])('%s sweeps', (_, event) => {
+  ])('the input with %s starts a sweep', (_, event) => {
     expect(readWriteBackInput(event)).toEqual({ kind: 'sweep' });
   });
 
-  it('a person drives one intent', () => {
+  it('the input of a person drives one intent', () => {
     const event = key('payment#alternative:p1');
 
     expect(readWriteBackInput(event)).toEqual({ kind: 'one', key: event });
   });
 
-  it('the stream wakes intents, each once, of whichever connection', () => {
+  it('a batch of the stream drives each of its intents once, of any connection', () => {
     const Records = [one, record('payment#alternative:p2'), record('payment#alternative:p1', 'c2'), one];
 
     expect(readWriteBackInput({ Records })).toEqual({
@@ -77,11 +77,11 @@ describe('what write-back is asked', () => {
     ['a batch that is no list', { Records: one }, 'Records'],
     ['a batch of a queue', { Records: [{ ...one, eventSource: 'aws:sqs' }] }, 'Records.0.eventSource'],
     ['a record without keys', { Records: [{ ...one, dynamodb: {} }] }, 'Records.0.dynamodb.Keys'],
-  ])('or it is refused by the field that does not fit: %s', (_, event, field) => {
+  ])('input is refused with the name of the field that does not fit: %s', (_, event, field) => {
     expect(refusal(readWriteBackInput, event).field).toBe(field);
   });
 
-  it('or it is refused, whatever JSON it is', () => {
+  it('any other JSON is refused as InvalidInput', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (event) => {
         try {
@@ -109,11 +109,11 @@ describe('what a person decides', () => {
     ['to ignore', { ...aboutIntent, outcome: 'ignore' }],
     ['to release', { ...aboutIntent, outcome: 'release' }],
     ["Intacct's values", aboutInvoice],
-  ])('is taken as it is: %s', (_, event) => {
+  ])('the decision %s is accepted as it is', (_, event) => {
     expect(readDecision(event)).toEqual(event);
   });
 
-  it('is taken without the spaces around it', () => {
+  it('the spaces around the texts of a decision are removed', () => {
     const event = { ...aboutIntent, by: ' Ann ', note: '\tThe customer called.\n' };
 
     expect(readDecision(event)).toEqual(aboutIntent);
@@ -138,11 +138,11 @@ describe('what a person decides', () => {
     ['no day', { ...aboutIntent, date: '2026-02-30' }, 'date'],
     ['more than that', { ...aboutIntent, amount: '1.00' }, 'amount'],
     ['a date for an invoice', { ...aboutInvoice, date: '2026-04-01' }, 'date'],
-  ])('or it is refused by the field that does not fit: %s', (_, event, field) => {
+  ])('input is refused with the name of the field that does not fit: %s', (_, event, field) => {
     expect(refusal(readDecision, event).field).toBe(field);
   });
 
-  it('or it is told what can be decided', () => {
+  it('an unknown decision is refused with the list of possible ones', () => {
     expect(refusal(readDecision, { ...aboutIntent, outcome: 'undo' }).message).toBe(
       'outcome: expected one of retry, same-payment, another-payment, done-by-hand, ignore, release, take-ledger-values',
     );

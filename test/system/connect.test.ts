@@ -44,7 +44,7 @@ test('a public token connects a company and starts its first sync', async () => 
   await disconnect(system, connection.id);
 });
 
-test('an access token connects; connecting again keeps what is not given, and settings alone need no token', async () => {
+test('an access token connects a company; connecting it again keeps the settings that are not given; changing settings needs no token', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { settings: { freshEveryMinutes: 30 }, pulled: [] });
@@ -92,7 +92,7 @@ test.each([
   { what: 'an unknown access token', field: 'accessToken' },
   { what: 'a public token of another platform', field: 'publicToken', body: quickbooks },
   { what: 'an access token of another platform', field: 'accessToken', body: { connection: quickbooks } },
-])('$what is refused by name, and leaves nothing', async ({ field, body }) => {
+])('connect refuses $what with the name of the field, and stores nothing', async ({ field, body }) => {
   // Prepare
   const system = shared();
   const token = 'e2a1c9d0-1111-4222-8333-123456789abc';
@@ -135,7 +135,7 @@ test('wrong settings are refused before the public token is used up', async () =
   await disconnect(system, connection.id);
 });
 
-test('a disconnected company is left out of the ticks, keeps its data, and goes on once it is connected again', async () => {
+test('a disconnected company is not asked at ticks, keeps its data, and goes on when it is connected again', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system);
@@ -171,7 +171,7 @@ test('a disconnected company is left out of the ticks, keeps its data, and goes 
   expect(await company.differences()).toEqual([]);
 });
 
-test('a token that was rotated without connecting again is refused; connecting with the new one mends it', async () => {
+test('a rotated token stops the pulls with an error until the company is connected with the new one', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: ['customers'] });

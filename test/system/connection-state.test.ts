@@ -9,7 +9,12 @@ const stopped = [
   { state: 'disabled', code: 'CONNECTION_DISABLED' },
 ] as const;
 
-test.each(stopped)('$state stops all pulls with one to-do, and ends by itself', async ({ state, code }) => {
+test.each(
+  stopped,
+)('the state $state stops all pulls with one to-do, and the pulls resume by themselves when it ends', async ({
+  state,
+  code,
+}) => {
   // Prepare
   const system = shared();
   const { sandbox } = system;
@@ -37,7 +42,7 @@ test.each(stopped)('$state stops all pulls with one to-do, and ends by itself', 
   expect(await system.deadLetters(company.id)).toEqual([]);
   if (state === 'needs_reauth') expect(todo?.['step']).toContain(company.connection.linkUrl);
 
-  // Act: it is mended at Rutter, and the next hourly ticks come
+  // Act: the person signs in again at Rutter, and the next hourly ticks come
   sandbox.connections.relink(company.id);
   await system.tickAll();
 
@@ -74,7 +79,7 @@ test('a connection that Rutter has not read yet waits without a to-do', async ()
   expect(await company.differences()).toEqual([]);
 });
 
-test('a connection that turns unready again is asked for at the next tick, and goes on', async () => {
+test('a connection that turns not_ready again is checked at the next tick, and goes on', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system);
@@ -91,7 +96,7 @@ test('a connection that turns unready again is asked for at the next tick, and g
   expect(await company.differences()).toEqual([]);
 });
 
-test('an unhealthy connection is read', async () => {
+test('an unhealthy connection is pulled', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: ['customers'] });
@@ -104,7 +109,7 @@ test('an unhealthy connection is read', async () => {
   expect(pulled.outcome).toBe('completed');
 });
 
-test('a paused connection is left alone until it is no longer paused', async () => {
+test('a paused connection is not pulled until it is no longer paused', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system);
@@ -148,7 +153,7 @@ test('deposits that Rutter says it does not offer are skipped without a request'
   expect(await company.differences()).toEqual([]);
 });
 
-test('deposits that turn out not to be offered are recorded once, skipped, and looked for again by a full pull', async () => {
+test('deposits that Rutter turns out not to offer are recorded once, skipped, and tried again by a full pull', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: [] });

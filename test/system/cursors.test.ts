@@ -16,7 +16,7 @@ const faults: readonly { readonly what: string; readonly effect: Effect; readonl
   { what: 'a connection that breaks off', effect: { kind: 'reset', when: 'after' }, more: 1 },
 ];
 
-test.each(faults)('$what: the pull completes, and the table says what the ledger says', async ({
+test.each(faults)('a pull completes in spite of $what, and the table agrees with the ledger', async ({
   effect,
   more,
 }) => {
@@ -36,7 +36,7 @@ test.each(faults)('$what: the pull completes, and the table says what the ledger
   expect((await company.item('Connections', { item: 'sync#invoices' }))['window']).toBeUndefined();
 });
 
-test('a cursor that is refused for ever fails the run, and the next one starts the window again', async () => {
+test('a cursor that is refused twice fails the run, and the next run restarts the window', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: [] });
@@ -54,7 +54,7 @@ test('a cursor that is refused for ever fails the run, and the next one starts t
   expect(await company.differences('invoices')).toEqual([]);
 });
 
-test('rows that move between the pages while they are read are there after the next pull', async () => {
+test('rows that move between the pages during a pull are stored by the next pull', async () => {
   // Prepare: after the first page rows of the last one are edited, which moves them to the front
   const system = shared();
   const company = await companyOf(system, { pulled: [] });
@@ -80,7 +80,7 @@ test('rows that move between the pages while they are read are there after the n
   expect(await company.differences('invoices')).toEqual([]);
 });
 
-test('the next window begins where the last one began to read, however long that took', async () => {
+test('the next window starts when the last one began to read, however long that took', async () => {
   // Prepare: after the first page one of its rows is edited, and the rest of the pull takes half an hour
   const system = shared();
   const { clock, faults } = system.sandbox;
@@ -110,7 +110,7 @@ test('the next window begins where the last one began to read, however long that
   expect(await company.differences('invoices')).toEqual([]);
 });
 
-test('an older page does not overwrite what a newer one brought', async () => {
+test('an older page does not overwrite a newer version', async () => {
   // Prepare: a page is fetched, then the invoice changes and is pulled in full, and only then the page is written
   const { host, ...system } = shared();
   const company = await companyOf(shared(), { pulled: ['invoices'] });
@@ -149,7 +149,7 @@ test('an older page does not overwrite what a newer one brought', async () => {
   expect(await system.deadLetters(company.id)).toEqual([]);
 });
 
-test('a Rutter that is down for a whole run costs that run, and nothing else', async () => {
+test('an outage of Rutter during a whole run fails that run, and the next one catches up', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: ['invoices'] });

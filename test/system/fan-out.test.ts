@@ -11,7 +11,7 @@ async function threeCompanies(): Promise<[Company, Company, Company]> {
   return [await add(), await add(), await add()];
 }
 
-test('{} asks all connections, and each is pulled by an invocation of its own', async () => {
+test('the input {} asks all connections, and each is pulled by an invocation of its own', async () => {
   // Prepare
   const { host, ...system } = shared();
   const companies = await threeCompanies();
@@ -35,7 +35,7 @@ test('{} asks all connections, and each is pulled by an invocation of its own', 
   for (const company of companies) expect(company.requests()).toEqual(['GET /accounting/customers']);
 });
 
-test('the schedule rule fans out as {} does, and the weekly one sweeps', async () => {
+test('the schedule rule asks all connections as {} does, and the weekly rule starts full sweeps', async () => {
   // Prepare
   const { host, ...system } = shared();
   const companies = await threeCompanies();
@@ -53,7 +53,7 @@ test('the schedule rule fans out as {} does, and the weekly one sweeps', async (
   }
 });
 
-test('a connection that hangs, and one that fails, do not delay the others', async () => {
+test('a connection that hangs or fails does not delay the others', async () => {
   // Prepare
   const { host, sandbox, ...system } = shared();
   const [hanging, failing, good] = await threeCompanies();
@@ -105,7 +105,7 @@ test('a connection that hangs, and one that fails, do not delay the others', asy
   expect(await created(failing)).toBe(true);
 });
 
-test('the payments tick asks Rutter for payments alone, and a new payment brings its invoice up to date', async () => {
+test('the payments tick asks Rutter for payments alone, and a new payment leads to an update of its invoice', async () => {
   // Prepare
   const { sandbox, host, ...system } = shared();
   const company = await companyOf(shared(), { settings: { freshEveryMinutes: 1 } });
@@ -143,7 +143,7 @@ test('the payments tick asks Rutter for payments alone, and a new payment brings
   expect(await company.differences()).toEqual([]);
 });
 
-test('with freshEveryMinutes 0 Rutter is never asked for a sync, with 5 not at every tick', async () => {
+test('with freshEveryMinutes 0 Rutter is never asked for a sync, and with 5 not at every tick', async () => {
   // Prepare
   const { sandbox, ...system } = shared();
   const never = await companyOf(shared(), { settings: { freshEveryMinutes: 0 } });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { minutes, START, systemFor } from '../support/system.ts';
 import { connected } from '../support/system-company.ts';
 
-test('a first sync that is longer than an invocation completes by handing over, without an error', async () => {
+test('a first sync that takes longer than an invocation completes by handing over, without an error', async () => {
   // Prepare: 12 pages of half a second, in invocations of five seconds
   const system = await systemFor({
     sandbox: { invoices: 60 },
@@ -43,6 +43,6 @@ test('a first sync that is longer than an invocation completes by handing over, 
   for (const event of events) expect(event).toContain('SyncRequested');
   expect(system.lines.filter((line) => /"level":"(ERROR|WARN)"/.test(line))).toEqual([]);
   expect(await system.deadLetters()).toEqual([]);
-  // Pages that were stored were not read again: one request a page, and two more a run for those that were fetched ahead.
+  // No stored page is read again: one request a page, and up to two a run for pages that were fetched ahead.
   expect(requests.length).toBeLessThanOrEqual(12 + 2 * runs.length);
 }, 60_000);

@@ -90,7 +90,7 @@ const cases = [
   ...disconnectInputs.map((one) => ['disconnect', ...one] as const),
 ];
 
-test('input that does not fit is refused by name of the field, and nothing happens', async () => {
+test('input that does not fit is refused with the name of the field, and nothing happens', async () => {
   // Prepare
   const system = shared();
   await companyOf(system, { pulled: ['customers'] });
@@ -126,7 +126,7 @@ test('an event for another entity is refused by each pull', async () => {
   expect(system.sandbox.requests).toEqual([]);
 });
 
-test('the AWS SDK sees the refusal as an error of the function', async () => {
+test('the AWS SDK reports a refusal as an error of the function', async () => {
   // Prepare
   const system = shared();
   const lambda = lambdaOf(system);

@@ -9,7 +9,7 @@ import { first } from '../support/system-wait.ts';
 const manyLines = (count: number, description: string) =>
   Array.from({ length: count }, (_, at) => ({ subTotal: 100 + at, description: `${description} ${at}` }));
 
-test('a pull that is killed at any of its AWS calls, and run again, ends as one that was not killed', async () => {
+test('a pull that is killed at any of its AWS calls and run again ends like one that was not killed', async () => {
   // Prepare: a window of three pages with changed, new and large invoices, and the tables as they were before it
   const system = await systemFor({ sandbox: { customers: 2, invoices: 4 }, environment: { PAGE_SIZE: '2' } });
   const { ledger, cache, connection } = system.sandbox;
@@ -31,7 +31,7 @@ test('a pull that is killed at any of its AWS calls, and run again, ends as one 
   const expected = await outcomeOf(company);
   expect(expected.watermark).not.toBe(watermarkIn(before['Connections']));
 
-  // Rutter is only read: what is true after a call is true before the next.
+  // Rutter is only read, so a kill after one call is the same as a kill before the next.
   const moments = momentsIn(calls).filter(({ phase, nth }) => phase === 'before' || nth === calls.length);
   for (const moment of moments) {
     // Act
@@ -49,7 +49,7 @@ test('a pull that is killed at any of its AWS calls, and run again, ends as one 
   }
 }, 120_000);
 
-test('a killed run goes on from its last stored page, and its window still ends where it began', async () => {
+test('a run that is killed is resumed after its last stored page, and the next watermark is still the start of its window', async () => {
   // Prepare: three pages, and a run that is killed as soon as the first of them is stored
   const system = await systemFor({ sandbox: { invoices: 24 }, environment: { PAGE_SIZE: '8' } });
   const { clock, connection, ledger } = system.sandbox;

@@ -3,7 +3,7 @@ import { partnerOf, postingSystem } from '../support/system-alternative.ts';
 
 const shared = postingSystem({ sandbox: { syncDurationMs: 5 * 60_000 } });
 
-test('the end of a read that began before the payment was sent does not prove that it is absent', async () => {
+test('a read of Rutter that began before a payment was sent does not prove that the payment is absent', async () => {
   // Prepare: Intacct took a payment although Rutter says that its job failed, while Rutter was reading for minutes
   const partner = await partnerOf(shared());
   const { company, system } = partner;

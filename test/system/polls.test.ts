@@ -80,7 +80,7 @@ test('a dry run writes nothing, takes no lease and asks Rutter for no sync', asy
   expect(await company.tables()).toEqual(before);
 });
 
-test('two runs of one pull at once: one works, the other waits, and nothing is done twice', async () => {
+test('of two runs of one pull at the same time, one waits for the other and nothing is done twice', async () => {
   // Prepare
   const system = shared();
   const { host } = system;
@@ -115,11 +115,11 @@ test('two runs of one pull at once: one works, the other waits, and nothing is d
   expect(await company.differences('invoices')).toEqual([]);
 });
 
-/** The run that works has taken its lease with one; a second comes from the run that finds it held. */
+/** How many updates were called. The first takes the lease; a second is the other run, which finds it held. */
 const updates = (calls: readonly Call[]) =>
   calls.filter(({ action }) => action === 'dynamodb:UpdateItem').length;
 
-test('a run that finds the lease held for longer than it lives says so, and reads nothing', async () => {
+test('a run that finds the lease held beyond its own time reports that and reads nothing', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: ['invoices'] });
@@ -138,7 +138,7 @@ test('a run that finds the lease held for longer than it lives says so, and read
   expect(await company.tables()).toEqual(before);
 });
 
-test('a run waits for a lease that ends in time, and takes it over', async () => {
+test('a run waits for a lease that ends within its time, and takes it', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: ['invoices'] });

@@ -7,7 +7,7 @@ import { first } from '../support/system-wait.ts';
 
 const shared = sharedSystem();
 
-/** A company with an intent `pay-1` over the whole of an open invoice, which was sent. */
+/** A company with a sent intent `pay-1` that pays the whole of an open invoice. */
 async function withIntent(state: string, pulled = ['invoices', 'payments']) {
   const system = shared();
   const company = await companyOf(system, { pulled });
@@ -28,7 +28,7 @@ async function withIntent(state: string, pulled = ['invoices', 'payments']) {
   return { system, company, invoiceId: id, due, enter, intent, ofLedger };
 }
 
-test('a payment that we posted is not stored a second time, and whoever waits for it is woken once', async () => {
+test('a payment that we posted is not stored a second time, and its waiting intent is woken once', async () => {
   // Prepare
   const { system, company, enter, intent, ofLedger } = await withIntent('POSTED');
   const payment = enter('pay-1');
@@ -37,7 +37,7 @@ test('a payment that we posted is not stored a second time, and whoever waits fo
   await company.pull('payments');
   system.sandbox.clock.advance(3_000);
 
-  // Act: the second time it is read because windows overlap
+  // Act: windows overlap, so the second pull reads the payment again
   const tried = await company.pull('payments', { dryRun: true });
   const asItWas = await intent();
   const pulled = await company.pull('payments');
@@ -57,7 +57,7 @@ test('a payment that we posted is not stored a second time, and whoever waits fo
   expect(await intent()).toEqual(woken);
 });
 
-test('a payment whose answer was lost is found by its memo, and told to its intent once', async () => {
+test('a payment whose answer was lost is recognised by its memo, and its intent is given its id once', async () => {
   // Prepare
   const { company, enter, intent, ofLedger } = await withIntent('SENDING');
   const payment = enter(' pay-1 ');
@@ -79,7 +79,7 @@ test('a payment whose answer was lost is found by its memo, and told to its inte
   expect(await ofLedger(other)).toHaveLength(1);
 });
 
-test('one that was stored before it was recognised names its counterpart', async () => {
+test('a payment that was stored before it was recognised gets its counterpart in matchedTo', async () => {
   // Prepare
   const { system, company, enter, ofLedger } = await withIntent('POSTED');
   const payment = enter(null);
@@ -96,7 +96,7 @@ test('one that was stored before it was recognised names its counterpart', async
   expect(await ofLedger(payment)).toMatchObject([{ matchedTo: 'alternative:pay-1' }]);
 });
 
-test('what changes about an invoice is told to the intents of its payments', async () => {
+test('a change of an invoice wakes the intents of its payments', async () => {
   // Prepare
   const { system, company, invoiceId, enter, intent } = await withIntent('CLOSED');
   await payInAlternative(system, company, invoiceId, { id: 'pay-1', amount: 100 });
@@ -116,13 +116,13 @@ test('what changes about an invoice is told to the intents of its payments', asy
   // Assess
   expect(asItWas).not.toHaveProperty('dueAt');
   expect(await company.item('Payments', { paymentId: `intacct:${payment.id}` })).toBeDefined();
-  // Once the page with the payment is stored.
+  // The intent wakes when the page with the payment is stored.
   expect(Date.parse(String(byPayment['dueAt']))).toBeGreaterThanOrEqual(before + 60_000);
   expect(Date.parse(String(byInvoice['dueAt']))).toBeLessThanOrEqual(Date.now());
   expect(writesAmong(system.host.calls.slice(callsBefore)).data).toBe(0);
 });
 
-test('an invoice that was paid in Intacct and reopened there is a to-do, until it is paid again', async () => {
+test('an invoice that was paid in Intacct and reopened there has a to-do until it is paid again', async () => {
   // Prepare
   const { company, invoiceId, due, enter } = await withIntent('CLOSED');
   const payment = enter(null);

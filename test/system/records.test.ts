@@ -13,7 +13,7 @@ const malformed = [
   { what: 'an unknown currency', field: 'currency_code', value: 'ZZZ', code: 'CURRENCY_UNKNOWN' },
 ] as const;
 
-test.each(malformed)('a record with $what is held, the rest of its page is stored', async ({
+test.each(malformed)('a record with $what is held, and the rest of its page is stored', async ({
   field,
   value,
   code,
@@ -48,7 +48,7 @@ test.each(malformed)('a record with $what is held, the rest of its page is store
   const control = await company.item('Connections', { item: `held#invoices#${bad.id}` });
   expect(control).toMatchObject({ held: { code, step: expect.any(String) } });
 
-  // Act: it is mended
+  // Act: the record is readable again
   system.sandbox.faults.clear(fault);
   const mended = await company.pull('invoices');
 
@@ -58,7 +58,7 @@ test.each(malformed)('a record with $what is held, the rest of its page is store
   expect(await heldItems(company)).toEqual([]);
 });
 
-test('a record without an id is held until a full pull no longer meets it', async () => {
+test('a record without an id is held until a full pull no longer finds it', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: [] });
@@ -136,7 +136,7 @@ function figuresOf({ amountDue, totalAmount, status, dueDate, currency, lineItem
   return { amountDue, totalAmount, status, dueDate, currency, lineItems };
 }
 
-/** Every number at any depth of an item whose name says that it is money. */
+/** Every number in an item, at any depth, whose name says that it is an amount of money. */
 function amountsIn(value: unknown, name = ''): (readonly [string, number])[] {
   if (typeof value === 'number') return /amount|due|total|paid/i.test(name) ? [[name, value]] : [];
   if (typeof value !== 'object' || value === null) return [];

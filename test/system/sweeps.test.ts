@@ -16,7 +16,7 @@ function deleteInvoices(ledger: Ledger, count: number) {
   return { ids: rows.map(({ id }) => id), restore };
 }
 
-test('deletes-do-not-archive: what is gone is kept, marked, no longer offered and listed, until it is seen again', async () => {
+test('deletes-do-not-archive: an invoice that is deleted in Intacct is kept, marked missing, no longer offered for payment, and listed until it is seen again', async () => {
   // Prepare
   const company = await companyOf(shared(), { pulled: ['invoices'] });
   const { ledger } = company;
@@ -63,7 +63,7 @@ test('deletes-do-not-archive: what is gone is kept, marked, no longer offered an
   expect(await company.differences('invoices')).toEqual([]);
 });
 
-test('a customer that is archived or deleted in Intacct is kept here', async () => {
+test('a customer that is archived or deleted in Intacct stays stored', async () => {
   // Prepare
   const company = await companyOf(shared(), { pulled: ['customers'] });
   const { ledger } = company;
@@ -90,7 +90,7 @@ test('a customer that is archived or deleted in Intacct is kept here', async () 
   ]);
 });
 
-test('a record that a list left out, but that can be read by id, is not missing', async () => {
+test('a record that a list left out but that can be read by id is not marked missing', async () => {
   // Prepare
   const system = shared();
   const company = await companyOf(system, { pulled: ['invoices'] });
@@ -108,7 +108,7 @@ test('a record that a list left out, but that can be read by id, is not missing'
   expect(await company.item('Invoices', { invoiceId: hidden })).toMatchObject({ missingSince: null });
 });
 
-test('more than 10 and over 2 % gone at once is a lost permission: none is marked, one to-do says so', async () => {
+test('if more than 10 records and over 2 % are gone at once, none is marked missing and one to-do suspects a lost permission', async () => {
   // Prepare
   const company = await companyOf(shared(), { books: { customers: 4, invoices: 40 }, pulled: ['invoices'] });
   const before = await company.tables();
@@ -139,7 +139,7 @@ test('more than 10 and over 2 % gone at once is a lost permission: none is marke
   expect(await company.differences('invoices')).toEqual([]);
 });
 
-test('10 gone at once are bookkeeping: each is marked and listed', async () => {
+test('10 records that are gone at once are each marked missing and listed', async () => {
   // Prepare
   const company = await companyOf(shared(), { books: { customers: 4, invoices: 40 }, pulled: ['invoices'] });
   const { ids } = deleteInvoices(company.ledger, 10);

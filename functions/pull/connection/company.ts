@@ -7,7 +7,8 @@ import type { PullRun } from '../run-types.ts';
 
 /**
  * What all records of a connection share: its id and the company's currency, null if it is unknown. Rutter is asked
- * for an unknown currency by the first pull and by full pulls only, so that a poll without news costs one request.
+ * for an unknown currency by the first pull and by full pulls only, so that a poll that
+ * finds nothing new costs one request.
  */
 export async function readCompany<Item extends PulledRecord, Incoming extends IncomingRecord>(
   { deps, profile, ledger, key }: Pick<PullRun<Item, Incoming>, 'deps' | 'profile' | 'ledger' | 'key'>,

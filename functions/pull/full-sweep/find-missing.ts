@@ -10,8 +10,8 @@ import { markMissing, openArchiveTodos, type SweepRun } from './mark-missing.ts'
 const readsAtOnce = 5;
 
 /**
- * The most records that bookkeeping can take away at once, of so many stored ones: 10, or 2 % if that is more. If more
- * are gone, Rutter has lost the permission to read them.
+ * How many of the stored records may be gone at once: 10, or 2 % if that is more. If more are gone, Rutter has probably
+ * lost the permission to read them.
  */
 export function mostGoneAtOnce(stored: number): number {
   return Math.max(10, Math.floor(stored * 0.02));

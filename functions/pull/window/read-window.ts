@@ -77,7 +77,7 @@ async function readPages(run: WindowRun, start: Window): Promise<Progress> {
 
 type Pages = AsyncGenerator<Page, void, undefined>;
 
-/** Fetches the next page as soon as one is taken. An error is thrown when the page that failed is taken. */
+/** Fetches the next page as soon as the caller takes one. If that fails, the error is thrown when its turn comes. */
 async function* fetchAhead(pages: Pages, budget: Budget): Pages {
   let upcoming = pages.next();
   for (;;) {

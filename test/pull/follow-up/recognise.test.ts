@@ -19,7 +19,7 @@ beforeAll(async () => {
 const put = (item: Record<string, unknown>) =>
   table.client.send(new PutItemCommand({ TableName: table.name, Item: toAttributes(item) }));
 
-/** An intent of `pay-1` that claimed `ledger-1`, unless said otherwise. */
+/** Stores an intent of `pay-1` that claims `ledger-1`, or the ledger payments in `claims`. */
 async function intentOf(connectionId: ConnectionId, changes: Partial<Intent>, claims = ['ledger-1']) {
   const subjectId = paymentId.parse('alternative:pay-1');
   const about = {
@@ -48,18 +48,15 @@ async function pulled(
   newSince?: ReturnType<typeof minute>,
   on = table,
 ) {
-  const { withMatch: named, notifyIntents: tell } = await recognisePayments(intents(on))(
-    connectionId,
-    payments,
-  );
-  await tell(newSince, minute(60));
-  return payments.map((one) => named(one).matchedTo);
+  const page = await recognisePayments(intents(on))(connectionId, payments);
+  await page.notifyIntents(newSince, minute(60));
+  return payments.map((payment) => page.withMatch(payment).matchedTo);
 }
 
 const withMemo = (id: string, memo = 'pay-1') => ledgerPayment({ memo }, id);
 
 describe('a page of payments', () => {
-  it('is recognised by claims, whatever its memos say, and by memos of what was sent', async () => {
+  it('ledger payments are recognised by claims, whatever their memos say, and by memos of payments that were sent', async () => {
     const connectionId = newConnection();
     await intentOf(connectionId, { state: 'POSTED' });
     const page = [
@@ -76,14 +73,14 @@ describe('a page of payments', () => {
     ]);
   });
 
-  it('is not recognised by the memo of what was never sent', async () => {
+  it('a ledger payment is not recognised by the memo of a payment that was never sent', async () => {
     const connectionId = newConnection();
     await intentOf(connectionId, { state: 'CLOSED', firstSentAt: null }, []);
     expect(await pulled(connectionId, [withMemo('ledger-1')])).toEqual([undefined]);
     expect(await intentIn(connectionId)).toMatchObject({ version: 1, sightings: [] });
   });
 
-  it('costs two reads and no write when nothing of it is ours', async () => {
+  it('a page without payments of ours costs two reads and no write', async () => {
     const on = recorded(table);
     await pulled(newConnection(), [withMemo('ledger-1'), withMemo('ledger-2')], undefined, on);
     expect(on.sent).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
@@ -91,25 +88,25 @@ describe('a page of payments', () => {
 });
 
 describe('an intent', () => {
-  it('whose answer was lost hears of its payment once', async () => {
+  it('an intent whose answer was lost is given the id of its ledger payment once', async () => {
     const connectionId = newConnection();
     await intentOf(connectionId, { state: 'SENDING' }, []);
     await pulled(connectionId, [withMemo('ledger-1')], minute(0));
-    const told = await intentIn(connectionId);
-    expect(told).toMatchObject({ sightings: ['ledger-1'], open: 'open', dueAt: minute(60), version: 2 });
+    const notified = await intentIn(connectionId);
+    expect(notified).toMatchObject({ sightings: ['ledger-1'], open: 'open', dueAt: minute(60), version: 2 });
     const on = recorded(table);
     await pulled(connectionId, [withMemo('ledger-1')], minute(30), on);
     expect(on.sent).not.toContain('UpdateItemCommand');
   });
 
-  it('that is confirmed hears of a second payment with its memo, also where it was read long ago', async () => {
+  it('a confirmed intent is given the id of a second payment with its memo, even if Rutter read that long ago', async () => {
     const connectionId = newConnection();
     await intentOf(connectionId, { state: 'CONFIRMED', ledgerIds: [ledgerPayment().ledger.ledgerId] });
     await pulled(connectionId, [withMemo('ledger-1'), withMemo('ledger-2')], minute(30));
     expect(await intentIn(connectionId)).toMatchObject({ sightings: ['ledger-2'], dueAt: minute(60) });
   });
 
-  it('that waits for confirmation is woken by what is new, and not by what was there at the pull before', async () => {
+  it('an intent that waits for confirmation is woken by what Rutter read since the pull before, and by nothing older', async () => {
     const connectionId = newConnection();
     await intentOf(connectionId, { state: 'POSTED', ledgerIds: [ledgerPayment().ledger.ledgerId] });
     await pulled(connectionId, [ledgerPayment()], minute(1));
@@ -118,7 +115,7 @@ describe('an intent', () => {
     expect(await intentIn(connectionId)).toMatchObject({ version: 2, dueAt: minute(60), open: 'open' });
   });
 
-  it('that is confirmed is woken by other money, and left alone by its own', async () => {
+  it('a confirmed intent is woken if its payment has another amount, and left alone if it has its own', async () => {
     const connectionId = newConnection();
     await intentOf(connectionId, { state: 'CONFIRMED', ledgerIds: [ledgerPayment().ledger.ledgerId] });
     await pulled(connectionId, [ledgerPayment()]);

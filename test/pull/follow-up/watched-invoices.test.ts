@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 const now = Date.parse(minute(60));
 
-/** The table as a pull writes it, with everything that happens in its order. */
+/** The table as pulls write it. `happened` lists the calls in their order. */
 function watched(happened: string[] = [], put?: RecordTable<Invoice>['put']) {
   const table = invoiceTable(records);
   const known = todos(connections);
@@ -85,7 +85,7 @@ describe('an invoice with payments of Alternative', () => {
     connectionId: newConnection(),
   });
 
-  it('has their intents looked at after the write, and a minute later if that is never reached', async () => {
+  it('an invoice with Alternative payments wakes their intents after the write, and a minute later in case the run dies', async () => {
     const happened: string[] = [];
     const stored = both();
     await watched(happened).put(stored, undefined);
@@ -98,7 +98,7 @@ describe('an invoice with payments of Alternative', () => {
     expect(happened).toEqual([...once, ...once]);
   });
 
-  it('has them looked at in any case when the run dies after the write', async () => {
+  it('an invoice with Alternative payments wakes their intents even if the run dies while it writes', async () => {
     const happened: string[] = [];
     const dying = watched(happened, async () => {
       throw new Error('killed');
@@ -107,7 +107,7 @@ describe('an invoice with payments of Alternative', () => {
     expect(happened).toEqual(['payment#alternative:pay-1 by 01:01']);
   });
 
-  it('leaves its to-dos to them', async () => {
+  it('an invoice with Alternative payments leaves its to-dos to their intents', async () => {
     const happened: string[] = [];
     const stored = { ...withPayments(invoice(), [taken(100)]), connectionId: newConnection() };
     await watched().put(stored, undefined);
@@ -116,8 +116,8 @@ describe('an invoice with payments of Alternative', () => {
   });
 });
 
-describe('an invoice without them', () => {
-  it('has its to-dos opened and closed as the ledger changes, before it is written', async () => {
+describe('an invoice without payments of Alternative', () => {
+  it('the to-dos of an invoice without Alternative payments are opened and closed before it is written', async () => {
     const happened: string[] = [];
     const table = watched(happened);
     const connectionId = newConnection();
@@ -144,7 +144,7 @@ describe('an invoice without them', () => {
     expect(await openTodos(connectionId)).toEqual(['INVOICE_GONE_AFTER_PAYMENT']);
   });
 
-  it('has a to-do that says something else closed and opened anew, and one that says the same left alone', async () => {
+  it('a to-do whose sentence changes is closed and opened again, and an unchanged one is left alone', async () => {
     const happened: string[] = [];
     const connectionId = newConnection();
     const paid = paidOf(connectionId);
@@ -168,7 +168,7 @@ describe('an invoice without them', () => {
     expect(todo).toMatchObject({ sentence: expect.stringContaining('100.00 USD -> 170.00 USD') });
   });
 
-  it('has taken back what was opened for a version that somebody else was faster than', async () => {
+  it('a to-do is closed again if another run wrote the invoice first', async () => {
     const happened: string[] = [];
     const connectionId = newConnection();
     const paid = paidOf(connectionId);
@@ -187,7 +187,7 @@ describe('an invoice without them', () => {
   });
 });
 
-it('an invoice that names an intent which is not there yet is written all the same', async () => {
+it('an invoice whose intent does not exist yet is written', async () => {
   const writeBacks = await newTable('WriteBacks');
   const table = watchedInvoices(invoiceTable(records), {
     intents: intents(writeBacks),

@@ -11,7 +11,7 @@ import { pulled } from '../../support/pulls.ts';
 import { ledgerFor } from '../../support/rutter.ts';
 import { type Rig, rigFor } from '../../support/write-back.ts';
 
-/** What a run dies of, before or after it marks the invoice. */
+/** Stores that make a run die before or after it marks the invoice. */
 interface Deadly {
   readonly table?: RecordTable<Invoice>;
   readonly todos?: Todos;
@@ -57,7 +57,7 @@ async function deleted() {
 const dies = () => Promise.reject(new Crash());
 
 describe('a full sweep that dies while it marks what is missing', () => {
-  it('before the mark: nothing is left to do once the record is seen again', async () => {
+  it('a sweep that dies before it marks a record leaves no to-do once the record is seen again', async () => {
     // Prepare
     const { rig, restore } = await deleted();
     const { invoices } = rig.stores;
@@ -76,7 +76,7 @@ describe('a full sweep that dies while it marks what is missing', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('after the mark: the next one lists it, and not again once a person has closed it', async () => {
+  it('a sweep that dies after it marked a record leaves the to-do to the next sweep, which does not open it again once a person has closed it', async () => {
     // Prepare
     const { rig, id } = await deleted();
     const todos: Todos = { ...rig.stores.todos, open: dies };

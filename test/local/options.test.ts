@@ -4,7 +4,7 @@ import { readOptions, UsageError, usage } from '../../lib/local/options.ts';
 
 const namesIn = (text: string) => new Set(text.match(/--[a-z][a-z-]*/g));
 
-it('every option is explained, here and in the README alike', async () => {
+it('every option is explained in --help and in the README', async () => {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
   const table = readme.split('\n').filter((line) => line.startsWith('| `--'));
 
@@ -15,7 +15,7 @@ it('every option is explained, here and in the README alike', async () => {
   expect([...names]).toEqual(expect.arrayContaining(known));
 });
 
-it('help is an option of its own', () => {
+it('--help is an option', () => {
   expect(readOptions(['--help'])).toMatchObject({ help: true });
 });
 
@@ -23,7 +23,7 @@ it.each([
   ['--nonsense'],
   ['--empty'],
   ['--customers', 'many'],
-])('%s is refused, with all that there is', (...args) => {
+])('%s is refused, and the message lists all options', (...args) => {
   const refused = () => readOptions(args);
 
   expect(refused).toThrow(UsageError);

@@ -7,7 +7,7 @@ const read = ({ detailType, detail }: AlternativeEvent) =>
   alternativeEnvelope.parse({ 'detail-type': detailType, detail: JSON.parse(JSON.stringify(detail)) });
 
 describe('a customer', () => {
-  it('pays in full, in part, and several invoices at once', async () => {
+  it('a customer pays in full, in part, and several invoices at once', async () => {
     const { alternative, books } = alternativeOver([shownItem('1'), shownItem('2'), shownItem('3')]);
     const full = await alternative.pay({ invoices: [{ invoiceId: '1' }] });
     const both = await alternative.pay({ invoices: [{ invoiceId: '2' }, { invoiceId: '3', amount: 2_550 }] });
@@ -22,7 +22,7 @@ describe('a customer', () => {
     expect([...books.payments.keys()]).toEqual([full.id, both.id]);
   });
 
-  it('sees what the table shows, not what was paid a moment ago', async () => {
+  it('a customer sees what the table shows, not a payment that is not in the table yet', async () => {
     const { alternative } = alternativeOver([shownItem('1')]);
     await alternative.pay({ invoices: [{ invoiceId: '1', amount: 6_000 }] });
     await expect(alternative.pay({ invoices: [{ invoiceId: '1', amount: 6_000 }] })).resolves.toBeDefined();
@@ -60,12 +60,12 @@ describe('a customer', () => {
       'one currency',
     ],
     [
-      "somebody else's invoice",
+      'the invoice of another customer',
       [shownItem('1'), shownItem('2', { customerId: 'customer-2' })],
       [{ invoiceId: '1' }, { invoiceId: '2' }],
       'one customer',
     ],
-  ])('cannot pay %s', async (_, items, invoices, why) => {
+  ])('a customer cannot pay %s', async (_, items, invoices, why) => {
     const { alternative, books } = alternativeOver(items);
     const refused = alternative.pay({ invoices });
     await expect(refused).rejects.toThrow(AlternativeRefusal);
@@ -75,7 +75,7 @@ describe('a customer', () => {
 });
 
 describe('its events', () => {
-  it('of payments are what the functions read, with exact amounts', async () => {
+  it('the events of payments are in the shape that the functions read, with exact amounts', async () => {
     const { alternative, books } = alternativeOver([
       shownItem('1'),
       shownItem('2'),
@@ -121,7 +121,7 @@ describe('its events', () => {
     expect(new Set(books.events.map(({ detail }) => detail.eventId)).size).toBe(books.events.length);
   });
 
-  it('of payouts too', async () => {
+  it('the events of payouts are in the shape that the functions read', async () => {
     const { alternative, books } = alternativeOver([shownItem('1')]);
     const { id } = await alternative.pay({ invoices: [{ invoiceId: '1' }] });
     const payout = books.payOut({ paymentIds: [id], fee: 340 });
@@ -138,7 +138,7 @@ describe('its events', () => {
     expect(books.events.at(-1)?.detailType).toBe('payout_failed');
   });
 
-  it('have the decimals of their currency', async () => {
+  it('the amounts of events have the decimals of their currency', async () => {
     const { alternative, books } = alternativeOver([shownItem('1', { currency: 'JPY', amountDue: 500 })]);
     await alternative.pay({ invoices: [{ invoiceId: '1' }] });
     expect(books.events[0]?.detail.payment?.amount).toBe('500');
@@ -146,7 +146,7 @@ describe('its events', () => {
 });
 
 describe('a payment that came back', () => {
-  it('does so once', async () => {
+  it('a payment fails, is charged back or is refunded in full only once', async () => {
     const { alternative, books } = alternativeOver([shownItem('1')]);
     const { id } = await alternative.pay({ invoices: [{ invoiceId: '1' }] });
     books.refund(id, 4_000);

@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { alternativeSource, busOf, type DeliveryHabits } from '../../../lib/local/alternative/index.ts';
 import { alternativeOver, shownItem } from './support.ts';
 
-async function told(habits: DeliveryHabits, seed = 'test') {
+async function withPayments(habits: DeliveryHabits, seed = 'test') {
   const ids = Array.from({ length: 12 }, (_, at) => String(at));
   const world = alternativeOver(
     ids.map((id) => shownItem(id)),
@@ -15,15 +15,15 @@ async function told(habits: DeliveryHabits, seed = 'test') {
 }
 
 describe('delivery', () => {
-  it('is once and in order, unless it is told otherwise', async () => {
-    const { alternative, books, sent } = await told({});
+  it('events are delivered once and in order by default', async () => {
+    const { alternative, books, sent } = await withPayments({});
     expect(await alternative.deliver()).toBe(12);
     expect(sent).toEqual(books.events);
     expect(await alternative.deliver()).toBe(0);
   });
 
-  it('repeats and shuffles, and loses nothing', async () => {
-    const { alternative, books, sent } = await told({ copies: 3, anyOrder: true });
+  it('a delivery may repeat and shuffle events, but loses none', async () => {
+    const { alternative, books, sent } = await withPayments({ copies: 3, anyOrder: true });
     const count = await alternative.deliver();
     expect(count).toBe(sent.length);
     expect(count).toBeGreaterThan(12);
@@ -33,10 +33,10 @@ describe('delivery', () => {
     expect(firsts).not.toEqual(books.events);
   });
 
-  it('is the same for the same seed', async () => {
+  it('a delivery is the same for the same seed', async () => {
     const orders = await Promise.all(
       ['one', 'one', 'two'].map(async (seed) => {
-        const { alternative, books, sent } = await told({ copies: 2, anyOrder: true }, seed);
+        const { alternative, books, sent } = await withPayments({ copies: 2, anyOrder: true }, seed);
         await alternative.deliver();
         return sent.map((event) => books.events.indexOf(event));
       }),
@@ -45,8 +45,8 @@ describe('delivery', () => {
     expect(orders[0]).not.toEqual(orders[2]);
   });
 
-  it('can bring one topic before the others', async () => {
-    const { alternative, books, sent } = await told({});
+  it('one topic can be delivered before the rest', async () => {
+    const { alternative, books, sent } = await withPayments({});
     const [first] = books.payments.keys();
     books.fail(first ?? '');
     expect(await alternative.deliver('payment_failed')).toBe(1);
@@ -54,8 +54,8 @@ describe('delivery', () => {
     expect(sent).toEqual([...books.events.slice(-1), ...books.events.slice(0, -1)]);
   });
 
-  it('can bring everything once more', async () => {
-    const { alternative, books, sent } = await told({});
+  it('every event can be delivered again', async () => {
+    const { alternative, books, sent } = await withPayments({});
     await alternative.deliver();
     expect(await alternative.deliverAgain()).toBe(12);
     expect(sent).toEqual([...books.events, ...books.events]);
@@ -77,13 +77,13 @@ describe('the bus', () => {
     functions: {},
     outputs: {},
   });
-  // The class itself is mocked, and other files run in this process.
+  // The class itself is mocked, and other test files run in this process.
   afterAll(() => mock.restore());
   beforeEach(() => mock.reset());
 
-  it('takes ten events a call, each with its source and its topic', async () => {
+  it('the bus takes ten events a call, each with its source and its topic', async () => {
     mock.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
-    const { books } = await told({});
+    const { books } = await withPayments({});
     await bus.put(books.events);
     const calls = mock.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries ?? []);
     expect(calls.map((entries) => entries.length)).toEqual([10, 2]);
@@ -96,11 +96,11 @@ describe('the bus', () => {
     expect(alternativeSource).toBe('alternative.payments');
   });
 
-  it('says so when it does not take an event', async () => {
+  it('the bus reports an event that it does not take', async () => {
     mock
       .on(PutEventsCommand)
       .resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'X', ErrorMessage: 'full' }] });
-    const { books } = await told({});
+    const { books } = await withPayments({});
     await expect(bus.put(books.events)).rejects.toThrow('did not take 1 events: full');
   });
 });

@@ -13,7 +13,7 @@ async function paid(count: number) {
 }
 
 describe('a payout', () => {
-  it('is its payments less the fees', async () => {
+  it('a payout is its payments less the fees', async () => {
     const { books, payments } = await paid(2);
     const payout = books.payOut({ paymentIds: payments, fee: 640 });
     expect(payout).toMatchObject({
@@ -23,7 +23,7 @@ describe('a payout', () => {
     });
   });
 
-  it('takes back what was returned, disputed or refunded since it was paid out, once', async () => {
+  it('a payout takes back once what was returned, disputed or refunded since the last payout', async () => {
     const { books, payments, at } = await paid(5);
     books.payOut({ paymentIds: payments.slice(0, 3) });
     books.fail(at(0));
@@ -39,7 +39,7 @@ describe('a payout', () => {
     expect(books.payOut({ paymentIds: [at(4)] }).adjustments).toEqual([]);
   });
 
-  it('has a payment once, unless the bank sent the payout back', async () => {
+  it('a payment is paid out once, unless the bank returned the payout', async () => {
     const { books, payments } = await paid(1);
     const first = books.payOut({ paymentIds: payments });
     expect(() => books.payOut({ paymentIds: payments })).toThrow('paid out already');
@@ -48,7 +48,7 @@ describe('a payout', () => {
     expect(() => books.failPayout(first.id)).toThrow(AlternativeRefusal);
   });
 
-  it('has no payment that came back before, and none that is unknown', async () => {
+  it('a payout takes no payment that failed before, and none that is unknown', async () => {
     const { books, payments, at } = await paid(1);
     books.fail(at(0));
     expect(() => books.payOut({ paymentIds: payments })).toThrow('came back');
@@ -56,7 +56,7 @@ describe('a payout', () => {
     expect(() => books.payOut({ paymentIds: [] })).toThrow('at least one');
   });
 
-  it('pays out, over time, exactly what stands', async () => {
+  it('all payouts together pay out exactly the money that the partner keeps', async () => {
     const fate = fc.constantFrom(...Object.keys(fates));
     await fc.assert(
       fc.asyncProperty(fc.array(fate, { minLength: 1, maxLength: 8 }), fc.nat(8), async (chosen, early) => {

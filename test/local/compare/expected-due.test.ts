@@ -58,11 +58,11 @@ describe('what must be due', () => {
       6_000,
     ],
     ['a cheque in such a ledger', listsNothing, [counted({ amount: 4_000 })], 2_000],
-  ])('%s', (_, row, payments, expected) => {
+  ])('the expected amount due is right for: %s', (_, row, payments, expected) => {
     expect(expectedDue(invoiceInLedger(row), payments)).toBe(expected);
   });
 
-  it("is what the product's own arithmetic shows, whatever was posted, read, or came back", () => {
+  it('the expected amount due is what the product shows, whatever was posted, read or charged back', () => {
     const part = fc.record({
       amount: fc.integer({ min: 1, max: 60 }),
       dead: fc.boolean(),

@@ -7,7 +7,9 @@ import { agreeing, change, compared, type World } from './support.ts';
 const invoiceLine = (world: World) => compared(world).invoices[0];
 
 describe('an invoice that was paid in Alternative', () => {
-  it.each([1, 9_999, 10_000])('that shows %i minor units too much is found', async (amountDue) => {
+  it.each([
+    1, 9_999, 10_000,
+  ])('an invoice that shows %i minor units too much is unexplained', async (amountDue) => {
     const world = await agreeing();
     change(world.stored.invoices, 'invoice-1', { amountDue });
     expect(compared(world).unexplained).toEqual([
@@ -15,7 +17,7 @@ describe('an invoice that was paid in Alternative', () => {
     ]);
   });
 
-  it('is printed with the terms of its amount due if it differs, and without them if it agrees', async () => {
+  it('an invoice is printed with the terms of its amount due if it differs, and without them if it agrees', async () => {
     const world = await agreeing();
     const key = paymentId.parse(`alternative:${world.payment.id}`);
     const stored = withPayments(invoice({ documentNumber: 'INV-1001' }), [taken(100, { paymentId: key })]);
@@ -41,7 +43,7 @@ describe('an invoice that was paid in Alternative', () => {
     });
   });
 
-  it('that shows too little is found', async () => {
+  it('an invoice that shows too little is unexplained', async () => {
     const world = await agreeing();
     change(world.stored.invoices, 'invoice-1', { frozenSince: null });
     change(world.invoices, 'invoice-1', { total: 12_000, due: 2_000 });
@@ -62,13 +64,13 @@ describe('an invoice that was paid in Alternative', () => {
       },
       'REOPENED_IN_INTACCT',
     ],
-  ])('follows the ledger no more: %o', async (changes, code) => {
+  ])('a paid invoice that no longer follows the ledger is explained: %o', async (changes, code) => {
     const world = await agreeing();
     change(world.invoices, 'invoice-1', changes);
     expect(invoiceLine(world)).toMatchObject({ result: 'explained', codes: [code] });
   });
 
-  it('is not frozen by payments that came back', async () => {
+  it('an invoice is not frozen by payments that failed or were charged back', async () => {
     const world = await agreeing();
     world.books.chargeBack(world.payment.id);
     const entry = { paymentId: `alternative:${world.payment.id}`, amount: 10_000, effect: 'dead' };
@@ -78,7 +80,7 @@ describe('an invoice that was paid in Alternative', () => {
     ]);
   });
 
-  it('counts the payments that Alternative has, and no others', async () => {
+  it('an invoice must count the payments that Alternative has, and no others', async () => {
     const world = await agreeing();
     change(world.stored.invoices, 'invoice-1', { alternative: [] });
     expect(invoiceLine(world)?.unexplained).toEqual([
@@ -86,7 +88,7 @@ describe('an invoice that was paid in Alternative', () => {
     ]);
   });
 
-  it('counts none that an operator ruled out, and none in another currency', async () => {
+  it('an invoice counts no payment that an operator ruled out, and none in another currency', async () => {
     const ignored = await agreeing();
     const key = `payment#alternative:${ignored.payment.id}`;
     change(ignored.stored.intents, key, { state: 'CLOSED', closedAs: 'ignored', ledgerIds: [] });
@@ -101,7 +103,7 @@ describe('an invoice that was paid in Alternative', () => {
     }
   });
 
-  it('explains what was collected too much, once that is shown or the invoice is paid', async () => {
+  it('an overpayment is explained if it is shown or the invoice is frozen', async () => {
     const world = await agreeing();
     change(world.invoices, 'invoice-1', { total: 9_000, due: -1_000 });
     expect(invoiceLine(world)).toMatchObject({ result: 'explained', codes: ['FROZEN_PAID'] });
@@ -116,7 +118,7 @@ describe('an invoice that was paid in Alternative', () => {
   it.each([
     [{ held: { code: 'LEDGER_ARITHMETIC' }, amountDue: 5_000 }, 'LEDGER_ARITHMETIC'],
     [{ missingSince: '2026-03-11T00:00:00.000Z', amountDue: 5_000 }, 'ARCHIVE_IN_ALTERNATIVE'],
-  ])('in doubt keeps its figures: %o', async (changes, code) => {
+  ])('an invoice that is held or missing keeps its amounts: %o', async (changes, code) => {
     const world = await agreeing();
     if ('missingSince' in changes) world.invoices.clear();
     change(world.stored.invoices, 'invoice-1', changes);
@@ -127,7 +129,7 @@ describe('an invoice that was paid in Alternative', () => {
     ]);
   });
 
-  it('that is paid and offered again is found', async () => {
+  it('a paid invoice that is offered for payment is unexplained', async () => {
     const world = await agreeing();
     change(world.stored.invoices, 'invoice-1', { collectible: true });
     expect(invoiceLine(world)?.unexplained).toEqual([
@@ -135,15 +137,15 @@ describe('an invoice that was paid in Alternative', () => {
     ]);
   });
 
-  it('that is gone in the ledger or here is found', async () => {
+  it('an invoice that is missing in the ledger or in DynamoDB is unexplained', async () => {
     const inLedger = await agreeing();
     inLedger.invoices.clear();
     expect(invoiceLine(inLedger)?.unexplained).toEqual([
       'INV-invoice-1 is no longer in Intacct and is not marked missing.',
     ]);
-    const here = await agreeing();
-    here.stored.invoices.clear();
-    expect(invoiceLine(here)?.unexplained).toEqual([
+    const inDynamoDb = await agreeing();
+    inDynamoDb.stored.invoices.clear();
+    expect(invoiceLine(inDynamoDb)?.unexplained).toEqual([
       'INV-1001 is paid in Alternative, and is not in DynamoDB.',
     ]);
   });

@@ -14,7 +14,7 @@ function notPosted(world: World, why: Parameters<typeof intent>[1]): void {
 }
 
 describe('a payment', () => {
-  it('agrees when it is posted once, to the cent', async () => {
+  it('a payment that is posted once, to the cent, agrees', async () => {
     const { payments, invoices, unexplained } = compared(await agreeing());
     expect(unexplained).toEqual([]);
     expect(payments).toMatchObject([
@@ -25,7 +25,11 @@ describe('a payment', () => {
     ]);
   });
 
-  it.each(['CONFIRMED', 'HELD', 'CLOSED'])('posted twice is found, also when it is %s', async (state) => {
+  it.each([
+    'CONFIRMED',
+    'HELD',
+    'CLOSED',
+  ])('a payment that is posted twice is unexplained, also if it is %s', async (state) => {
     const world = await agreeing();
     change(world.stored.intents, keys(world).intent, { state });
     world.payments.set(
@@ -35,7 +39,7 @@ describe('a payment', () => {
     expect(compared(world).unexplained).toEqual([`${world.payment.id} is in Intacct 2 times: 2001, 2002.`]);
   });
 
-  it('posted again after its copy was reversed is no duplicate', async () => {
+  it('a payment that is posted again after a reversal is no duplicate', async () => {
     const world = await agreeing();
     const { id: memo } = world.payment;
     world.payments.set(
@@ -45,7 +49,7 @@ describe('a payment', () => {
     expect(compared(world).unexplained).toEqual([]);
   });
 
-  it('that is lost in the ledger is found', async () => {
+  it('a payment that the ledger lost is unexplained', async () => {
     const world = await agreeing();
     world.payments.clear();
     const { unexplained } = compared(world);
@@ -54,7 +58,7 @@ describe('a payment', () => {
     );
   });
 
-  it('that was reversed by somebody is explained once a person is asked', async () => {
+  it('a payment that was reversed in Intacct is explained by a to-do', async () => {
     const world = await agreeing();
     world.payments.clear();
     change(world.invoices, 'invoice-1', { due: 10_000, links: [], status: 'open' });
@@ -64,7 +68,7 @@ describe('a payment', () => {
     expect(payments).toMatchObject([{ result: 'explained', codes: ['POSTED_PAYMENT_GONE'] }]);
   });
 
-  it('of which a part that was recorded by hand is reversed is found, and explained once a person is asked', async () => {
+  it('a payment recorded in parts, one of them reversed, is unexplained until there is a to-do', async () => {
     const world = await agreeing();
     change(world.payments, 'ledger-1', { amount: 6_000, links: [{ id: 'invoice-1', amount: 6_000 }] });
     change(world.stored.intents, keys(world).intent, {
@@ -82,7 +86,7 @@ describe('a payment', () => {
     ]);
   });
 
-  it('that is lost here is found', async () => {
+  it('a payment that DynamoDB lost is unexplained', async () => {
     const world = await agreeing();
     world.stored.payments.clear();
     world.stored.intents.clear();
@@ -107,7 +111,7 @@ describe('a payment', () => {
       'divided over invoices as',
     ],
     [{ currency: 'CAD' }, 'is not in USD'],
-  ])('with a cent of difference in the ledger is found: %o', async (spoilt, what) => {
+  ])('a payment that differs by a cent in the ledger is unexplained: %o', async (spoilt, what) => {
     const world = await agreeing();
     change(world.payments, 'ledger-1', spoilt);
     expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
@@ -117,7 +121,7 @@ describe('a payment', () => {
     [{ amount: 9_999 }, 'amount is 10000 in Alternative and 9999 in DynamoDB'],
     [{ status: 'failed' }, 'status is succeeded in Alternative and failed in DynamoDB'],
     [{ refundedAmount: 1 }, 'refundedAmount is 0 in Alternative and 1 in DynamoDB'],
-  ])('with a difference here is found: %o', async (spoilt, what) => {
+  ])('a payment that differs in DynamoDB is unexplained: %o', async (spoilt, what) => {
     const world = await agreeing();
     change(world.stored.payments, keys(world).payment, spoilt);
     expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
@@ -129,7 +133,7 @@ describe('a payment', () => {
     [{ state: 'SENDING', reason: 'JOB_UNFINISHED' }, 'JOB_UNFINISHED'],
     [{ state: 'CLOSED', reason: 'WRITEBACK_PREVIEW', closedAs: 'previewed' }, 'WRITEBACK_PREVIEW'],
     [{ state: 'CLOSED', closedAs: 'done-by-hand' }, 'done-by-hand'],
-  ])('not posted is explained by its reason: %o', async (why, code) => {
+  ])('a payment that is not posted is explained by its reason: %o', async (why, code) => {
     const world = await agreeing();
     notPosted(world, why);
     const { payments, unexplained } = compared(world);
@@ -143,19 +147,23 @@ describe('a payment', () => {
       { state: 'CLOSED', closedAs: 'cancelled', reason: 'FAILED_BEFORE_POSTING' },
       'its posting was cancelled',
     ],
-  ])('not posted without a good reason is not: %o', async (why, what) => {
+  ])('a payment that is not posted without a good reason is unexplained: %o', async (why, what) => {
     const world = await agreeing();
     notPosted(world, why);
     expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
   });
 
-  it.each(['HELD', 'REFUSED', 'PENDING'])('in the ledger although it is %s is found', async (state) => {
+  it.each([
+    'HELD',
+    'REFUSED',
+    'PENDING',
+  ])('a payment that is in the ledger although it is %s is unexplained', async (state) => {
     const world = await agreeing();
     change(world.stored.intents, keys(world).intent, { state, reason: 'NOT_ENOUGH_DUE', ledgerIds: [] });
     expect(compared(world).unexplained).toEqual([expect.stringContaining('but Intacct has 2001 for it')]);
   });
 
-  it('stored a second time as a payment of the ledger is found, unless it names its counterpart', async () => {
+  it('a payment that is stored twice is unexplained, unless the copy names the payment that it records', async () => {
     const world = await agreeing();
     world.stored.payments.set('intacct:ledger-1', { paymentId: 'intacct:ledger-1' });
     expect(compared(world).unexplained).toEqual([
@@ -165,7 +173,7 @@ describe('a payment', () => {
     expect(compared(world).unexplained).toEqual([]);
   });
 
-  it('recorded by hand in two parts is counted by their sum', async () => {
+  it('a payment recorded by hand in two parts is counted by their sum', async () => {
     const world = await agreeing();
     const half = { amount: 5_000, links: [{ id: 'invoice-1', amount: 5_000 }] };
     const ids = ['ledger-2', 'ledger-3'];
@@ -177,16 +185,16 @@ describe('a payment', () => {
     expect(compared(world).unexplained).toEqual([expect.stringContaining('99.99 USD in Intacct')]);
   });
 
-  it('of the ledger that two intents claim is found', async () => {
+  it('a ledger payment that two intents claim is unexplained', async () => {
     const world = await agreeing();
-    const other = intent('alternative:pay_other', { ledgerIds: ['ledger-1'] });
-    world.stored.intents.set(other.writeBackId, other);
+    const claimant = intent('alternative:pay_other', { ledgerIds: ['ledger-1'] });
+    world.stored.intents.set(claimant.writeBackId, claimant);
     expect(compared(world).unexplained).toEqual([
       expect.stringContaining('Ledger payment ledger-1 is claimed 2 times'),
     ]);
   });
 
-  it('that Alternative never took is found', async () => {
+  it('a payment that Alternative never took is unexplained', async () => {
     const world = await agreeing();
     world.stored.payments.set('alternative:pay_x', { paymentId: 'alternative:pay_x' });
     expect(compared(world).unexplained).toEqual(['pay_x is in DynamoDB, but Alternative never took it.']);
@@ -209,7 +217,7 @@ describe('a payment that came back after it was posted', () => {
     return world;
   }
 
-  it('needs a to-do', async () => {
+  it('a payment that failed after it was posted needs a to-do', async () => {
     const world = await failedAfterPosting();
     expect(compared(world).unexplained).toEqual([
       `${world.payment.id} failed or was charged back, Intacct still has the payment, but no to-do says so.`,
@@ -226,7 +234,7 @@ describe('a payment that came back after it was posted', () => {
   it.each([
     ['disappears', []],
     ['stays listed', [{ id: 'ledger-1', amount: 10_000 }]],
-  ])('and is reversed as asked: it %s', async (_, links) => {
+  ])('a failed payment that the partner reversed is explained, and it %s', async (_, links) => {
     const world = await failedAfterPosting();
     if (links.length === 0) world.payments.clear();
     else change(world.payments, 'ledger-1', { reversed: true });
@@ -236,7 +244,7 @@ describe('a payment that came back after it was posted', () => {
     expect([payments[0]?.result, invoices[0]?.result]).toEqual(['explained', 'agrees']);
   });
 
-  it('by a refund needs one too, and the invoice stays paid', async () => {
+  it('a refunded payment needs a to-do, and its invoice stays paid', async () => {
     const world = await agreeing();
     world.books.refund(world.payment.id, 2_500);
     change(world.stored.payments, keys(world).payment, { refundedAmount: 2_500 });

@@ -24,7 +24,7 @@ function deposited(world: World & { readonly payoutId: string }, amount = 10_000
 }
 
 describe('a payout', () => {
-  it('is explained while no deposit is posted for it', async () => {
+  it('a payout without a deposit is explained by its reason', async () => {
     const world = await paidOut('CLOSED', 'DEPOSITS_OFF');
     const { payouts, unexplained } = compared(world);
     expect(unexplained).toEqual([]);
@@ -33,7 +33,7 @@ describe('a payout', () => {
     ]);
   });
 
-  it('agrees when its payments are deposited once, in full', async () => {
+  it('a payout whose payments are deposited once, in full, agrees', async () => {
     const world = await paidOut('CONFIRMED', null);
     deposited(world);
     expect(compared(world)).toMatchObject({ payouts: [{ result: 'agrees' }], unexplained: [] });
@@ -47,13 +47,13 @@ describe('a payout', () => {
       'its payments are 100.00 USD, but Intacct deposit 3000 holds 99.99 USD',
     ],
     ['never', [], 'was deposited, but Intacct no longer has the deposit'],
-  ])('deposited %s is found', async (_, amounts, what) => {
+  ])('a payout that is deposited %s is unexplained', async (_, amounts, what) => {
     const world = await paidOut('CONFIRMED', null);
     for (const amount of amounts) deposited(world, amount);
     expect(compared(world).unexplained).toEqual([expect.stringContaining(what)]);
   });
 
-  it('whose parts do not add up to what reached the bank is found', async () => {
+  it('a payout whose parts do not add up to the amount at the bank is unexplained', async () => {
     const world = await paidOut('CLOSED', 'DEPOSITS_OFF');
     const payout = world.books.payouts.get(world.payoutId);
     if (!payout) throw new Error('There is no payout');
@@ -63,7 +63,7 @@ describe('a payout', () => {
     ]);
   });
 
-  it('that is not stored, or stored with another amount, is found', async () => {
+  it('a payout that is not stored, or is stored with a wrong amount, is unexplained', async () => {
     const world = await paidOut('CLOSED', 'DEPOSITS_OFF');
     change(world.stored.deposits, `alternative:${world.payoutId}`, { amount: 9_661 });
     expect(compared(world).unexplained).toEqual([
@@ -75,7 +75,7 @@ describe('a payout', () => {
     ]);
   });
 
-  it('that the bank sent back after its deposit needs a to-do', async () => {
+  it('a payout that the bank returned after its deposit needs a to-do', async () => {
     const world = await paidOut('CONFIRMED', null);
     deposited(world);
     world.books.failPayout(world.payoutId);

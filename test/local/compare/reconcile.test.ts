@@ -9,7 +9,7 @@ import { rutterSide, storedInvoice } from './rutter.ts';
 
 const bus = { put: async () => undefined, close: () => undefined };
 
-/** A customer pays 60 of 100 dollars, it is posted, and later charged back; DynamoDB is told all of it. */
+/** A customer pays 60 of 100 dollars, it is posted, and later charged back; DynamoDB has all of this. */
 async function chargedBack() {
   const sandbox = await sandboxFor({ customers: 0, invoices: 0 });
   const connectionId = sandbox.connection.id;
@@ -45,7 +45,7 @@ async function chargedBack() {
   return { sandbox, id, ledgerId, tables, compare, invoiceId };
 }
 
-it('the three sides are read and put side by side, for a person to read', async () => {
+it('Alternative, DynamoDB and the ledger are read and compared in a table', async () => {
   const { id, compare } = await chargedBack();
   const { invoices, payments, payouts, unexplained } = await compare();
   expect(unexplained).toEqual([]);
@@ -69,7 +69,7 @@ it('the three sides are read and put side by side, for a person to read', async 
   ]);
 });
 
-it('a second copy in the ledger, and a cent here, stand out', async () => {
+it('a second copy in the ledger and a cent of difference in DynamoDB are unexplained', async () => {
   const { sandbox, id, invoiceId, tables, compare } = await chargedBack();
   sandbox.ledger.receivePayment({ memo: id, allocations: [{ invoiceId, amount: 100 }] });
   sandbox.cache.syncNow();

@@ -41,7 +41,7 @@ async function compared(sandbox: Sandbox, tables: Readonly<Record<string, readon
 }
 
 describe('the ledger and DynamoDB', () => {
-  it('agree on a payment of ours that is not stored a second time', async () => {
+  it('the ledger and DynamoDB agree on a posted payment that is not stored twice', async () => {
     const { sandbox, ledgerId, intent } = await postedInPart();
     const Payments = [{ paymentId: key, origin: 'alternative', amount: 6_000 }];
     const recognised = await compared(sandbox, { WriteBacks: [intent], Payments });
@@ -50,7 +50,7 @@ describe('the ledger and DynamoDB', () => {
     expect(unknown.payments?.differences).toMatchObject([{ id: ledgerId, field: 'paymentId' }]);
   });
 
-  it('differ when it is, unless the copy names its counterpart', async () => {
+  it('the ledger and DynamoDB differ on a posted payment that is stored twice, unless the copy names the payment', async () => {
     const { sandbox, ledgerId, intent } = await postedInPart();
     const tables = (changes: Item) => ({
       WriteBacks: [intent],
@@ -62,7 +62,7 @@ describe('the ledger and DynamoDB', () => {
     expect(matched.payments?.differences).toEqual([]);
   });
 
-  it('agree on an invoice that shows what Alternative collected, before and after the ledger shows it', async () => {
+  it('the ledger and DynamoDB agree on an invoice before and after the ledger shows the payment', async () => {
     const { sandbox, invoiceId, entry, intent } = await postedInPart();
     const stored = (ledger: Item, shown: Item = {}) =>
       storedInvoice(sandbox, invoiceId, {
@@ -86,7 +86,7 @@ describe('the ledger and DynamoDB', () => {
     expect(await check(stored(current, { alternative: doubted, collectible: false }))).toEqual([]);
   });
 
-  it('agree on an invoice whose posted payment vanished from a ledger that lists nothing', async () => {
+  it('the ledger and DynamoDB agree on an invoice whose posted payment vanished from a ledger without links', async () => {
     const { sandbox, invoiceId, ledgerId, entry, intent } = await postedInPart();
     sandbox.connections.configure(sandbox.connection.id, { reportLinks: false });
     sandbox.ledger.receivePayment({ allocations: [{ invoiceId, amount: 1_000 }] });
@@ -101,7 +101,7 @@ describe('the ledger and DynamoDB', () => {
     expect(invoices?.differences).toEqual([]);
   });
 
-  it('agree on an invoice that was paid here and then edited there', async () => {
+  it('the ledger and DynamoDB agree on an invoice that was edited in the ledger after it was paid', async () => {
     const { sandbox, invoiceId, entry, intent } = await postedInPart();
     sandbox.ledger.editInvoice(invoiceId, { total: 20_000 });
     sandbox.cache.syncNow();
@@ -128,7 +128,7 @@ describe('the ledger, as the comparison reads it', () => {
     [{ keepPayment: true, keepLink: false }, true],
     [{ keepPayment: false }, undefined],
     [undefined, false],
-  ])('tells a payment that was reversed, %o, from what Rutter answers as from the books', async (options, expected) => {
+  ])('a reversed payment, %o, is recognised from Rutter and from the books of the sandbox', async (options, expected) => {
     const { sandbox, ledgerId } = await postedInPart();
     sandbox.clock.advance(60_000);
     if (options) sandbox.ledger.reversePayment(ledgerId, options);
@@ -138,7 +138,7 @@ describe('the ledger, as the comparison reads it', () => {
     }
   });
 
-  it('tells a memo that Rutter keeps to itself', async () => {
+  it('a memo that Rutter does not return is read from the books of the sandbox', async () => {
     const { sandbox, ledgerId } = await postedInPart();
     sandbox.connections.configure(sandbox.connection.id, { echoMemo: false });
     const memos = [

@@ -2,7 +2,7 @@ import type { RutterSide } from '../../../lib/local/rutter.ts';
 import type { Sandbox } from '../../../lib/local/sandbox/index.ts';
 import type { Item } from '../../../lib/local/tables.ts';
 
-/** The sandbox as the story has it; with `asReal` nothing is known of it but what Rutter answers. */
+/** The sandbox as the demo uses it. With `asReal` the comparison cannot read the sandbox's own books. */
 export function rutterSide(sandbox: Sandbox, { asReal = false } = {}): RutterSide {
   const { url, clientId, clientSecret, accessToken } = sandbox;
   return {
@@ -15,7 +15,7 @@ export function rutterSide(sandbox: Sandbox, { asReal = false } = {}): RutterSid
   };
 }
 
-/** An invoice of the sandbox as it is stored here. */
+/** An invoice of the sandbox as DynamoDB stores it. */
 export function storedInvoice({ ledger }: Sandbox, id: string, changes: Item = {}): Item {
   const { number, customerId, currency, total, due, status, issueDate, dueDate, lines } = ledger.invoice(id);
   return {
@@ -39,7 +39,7 @@ export function storedInvoice({ ledger }: Sandbox, id: string, changes: Item = {
   };
 }
 
-/** A payment of the sandbox's ledger as it is stored here. */
+/** A payment of the sandbox's ledger as DynamoDB stores it. */
 export function storedPayment({ ledger }: Sandbox, id: string, changes: Item = {}): Item {
   const payment = ledger.payments.get(id);
   if (!payment) throw new Error(`The ledger has no payment ${id}`);

@@ -14,14 +14,15 @@ export interface Screen {
 const widest = 110;
 const narrowest = 60;
 
-export function screenOn(stream: NodeJS.WriteStream): Screen {
+export function screenOn(stream: NodeJS.WritableStream & { readonly columns?: number }): Screen {
   const width = Math.min(widest, Math.max(narrowest, stream.columns ?? 80));
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     styleText(format, text, { stream });
   const write = (mark: string, text: string) => {
-    const indent = ' '.repeat(hangingIndent(text));
-    const [first = '', ...others] = wrapped(text, width - 2 - indent.length);
-    stream.write(`  ${mark}${first}\n${others.map((line) => `  ${indent}${line}\n`).join('')}`);
+    const amount = leadingAmount.exec(text)?.[0] ?? '';
+    const indent = ' '.repeat(amount.length || 2);
+    const [first = '', ...others] = wrapped(text.slice(amount.length), width - 2 - indent.length);
+    stream.write(`  ${mark}${amount}${first}\n${others.map((line) => `  ${indent}${line}\n`).join('')}`);
   };
   return {
     title: (text) => stream.write(`\n${style('bold', text)}\n`),
@@ -35,10 +36,8 @@ export function screenOn(stream: NodeJS.WriteStream): Screen {
   };
 }
 
-/** Further lines of a text that begins with an amount stand under the text after the amount. */
-function hangingIndent(text: string): number {
-  return /^ *-?[\d.]+ [A-Z]{3} {2}/.exec(text)?.[0].length ?? 2;
-}
+/** An amount at the start of a line: further lines stand under the text after it. */
+const leadingAmount = /^ *-?[\d.]+ [A-Z]{3} {2}/;
 
 /** The text in lines of at most this many characters, except for longer words. Spaces at its start are kept. */
 export function wrapped(text: string, width: number): string[] {

@@ -1,5 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { tableLines, wrapped } from '../../lib/local/screen.ts';
+import { screenOn, tableLines, wrapped } from '../../lib/local/screen.ts';
 
 it('a long text continues on further lines and never breaks within a word', () => {
   expect(wrapped('one two three four', 9)).toEqual(['one two', 'three', 'four']);
@@ -29,4 +30,12 @@ it('a table that is too wide continues each row on a further line', () => {
     'INV-22     5.00 USD',
     '    explained',
   ]);
+});
+
+it('a sentence after an amount continues under the sentence', () => {
+  const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 60 });
+  screenOn(stream).line('  -30.00 USD  A payment in Intacct of 2026-03-04 takes off 30.00 USD.');
+  expect(stream.read()).toBe(
+    '    -30.00 USD  A payment in Intacct of 2026-03-04 takes off\n                30.00 USD.\n',
+  );
 });

@@ -207,6 +207,15 @@ describe('functions/README.md', () => {
     expect([...folders].filter((folder) => !named.includes(folder ?? ''))).toEqual([]);
   });
 
+  it('has a row for each duration that the code exports', () => {
+    const named = namesIn(paper, 'constant');
+    const exported = sources
+      .filter((file) => file.startsWith('functions/'))
+      .flatMap((file) => [...read(file).matchAll(/export const (\w+(?:Ms|Days|Hours)) = [\d_ *]+;/g)])
+      .map(([, constant = '']) => constant);
+    expect(exported.filter((constant) => !named.includes(constant))).toEqual([]);
+  });
+
   it.each(rowsOf(paper, 'constant'))('says that the constant %s is %s, as %s has it', (name, value, file) => {
     const [constant = ''] = codesOf(name ?? '');
     const source = read(codesOf(file ?? '')[0] ?? '');

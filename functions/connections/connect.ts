@@ -88,7 +88,10 @@ export async function connect(
   await deps.requestSync(entities.map((entity) => ({ connectionId, entity, mode: 'incremental' })));
   // The company is connected, because the public token is used up. The caller must send the settings again.
   if (problem) throw settingsError(problem);
-  return answerOf(profile, 'Connected; the first sync has started.');
+  return answerOf(
+    profile,
+    'The company is connected. Its first read from Intacct has started: customers, invoices, payments and deposits.',
+  );
 }
 
 /** Changes settings of a connection, without a token. */
@@ -102,7 +105,7 @@ export async function changeConnection(
     const settings = checkedSettings(changeSettings(existing.settings, changes, instantOf(deps.clock.now())));
     return { ...existing, version: existing.version + 1, settings };
   });
-  return answerOf(profile, 'Settings changed.');
+  return answerOf(profile, 'The settings are changed.');
 }
 
 const defaults = settingsSchema.parse({});

@@ -31,6 +31,7 @@ export async function disconnect(deps: DisconnectDeps, connectionId: ConnectionI
   return {
     connectionId,
     status,
-    sentence: 'Disconnected; its token is deleted, its data stays.',
+    sentence:
+      'The company is disconnected. Its token is deleted, and the data that was read stays. Connect it again with the function `connect`.',
   };
 }

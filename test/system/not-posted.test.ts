@@ -86,7 +86,7 @@ test('a payment that was recorded by hand in Alternative is shown, and never pos
   const refused = partner.resolve(payment, 'release');
 
   // Assess
-  await expect(refused).rejects.toThrow('it is a mark made in Alternative only, and never posted');
+  await expect(refused).rejects.toThrow('only marked as paid in Alternative, and is never posted');
   expect(await partner.intent(payment)).toMatchObject({ state: 'CLOSED', reason: 'MANUAL_CHECK_MARK' });
   expect(partner.posts()).toEqual([]);
   await expectPaidHere(partner, invoice);

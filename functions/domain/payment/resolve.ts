@@ -68,7 +68,7 @@ export function whyNotReleased(
 ): string | undefined {
   return outcome !== 'release' || profile?.settings.writeBack === 'on'
     ? undefined
-    : 'nothing is written to Intacct until the setting writeBack of the connection is on';
+    : 'nothing is posted to Intacct until the setting `writeBack` of the connection is `on`';
 }
 
 /** What decisions that name no ledger payment make of an intent. */
@@ -85,11 +85,17 @@ export function applyDecision(known: Known, decision: IntentDecision, now: Insta
     case 'another-payment':
       return isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND'
         ? { intent: again(intent, decision, now) }
-        : { unfit: 'it is not held for a payment that looks like it' };
+        : {
+            unfit:
+              'this intent is not held for a payment in Intacct that looks like it. Read its step for the outcomes that fit',
+          };
     case 'same-payment':
       return intent.reason === 'FOUND_DIFFERENT' && (intent.state === 'POSTED' || intent.state === 'CLOSED')
         ? { intent: accept(intent, decision, now) }
-        : { unfit: 'it is not held for a payment that looks like it' };
+        : {
+            unfit:
+              'this intent is not held for a payment in Intacct that looks like it. Read its step for the outcomes that fit',
+          };
     case 'done-by-hand':
       return doneWithoutPayment(known, decision, now);
     case 'ignore':
@@ -102,8 +108,8 @@ export function applyDecision(known: Known, decision: IntentDecision, now: Insta
 /** Its request may arrive as long as nobody knows what became of it: sent a second time it could stand there twice. */
 function whileSending(intent: Intent, now: Instant): string {
   return isOverdue(intent, now)
-    ? 'it may be in Intacct already, or still arrive there: find its memo and say same-payment, or done-by-hand with its number; it is not sent a second time on a guess'
-    : 'it is being posted just now; wait until it is known what became of it';
+    ? 'its request may be in Intacct already, or still arrive there, so it is not sent a second time on a guess. Search Intacct for its memo. If it is there, use `same-payment`, or `done-by-hand` with its number'
+    : 'it is being posted just now. Wait until this intent says what became of its request';
 }
 
 function by({ outcome, by: who, note }: IntentDecision, to: IntentState, at: Instant): Move {
@@ -128,15 +134,19 @@ function again(
 
 function retry({ intent, reversed }: Known, decision: IntentDecision, now: Instant): Decided {
   if (isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND') {
-    return { unfit: 'say same-payment or another-payment: it may be in Intacct already' };
+    return {
+      unfit: 'the payment may be in Intacct already. Use `same-payment` if it is, else `another-payment`',
+    };
   }
   if (intent.state === 'HELD' || intent.state === 'REFUSED') return { intent: again(intent, decision, now) };
   if (!isFoundDifferent(intent)) {
-    return { unfit: `only what is held, refused or found different is tried again; it is ${intent.state}` };
+    return {
+      unfit: `this intent is ${intent.state}. Use \`retry\` only while it is HELD, REFUSED or found different in Intacct`,
+    };
   }
   if (!reversed) {
     return {
-      unfit: `reverse Intacct payment ${intent.ledgerNumbers.join(', ')} first, and wait until it is seen; where it stays listed, receive it again by hand, and say done-by-hand with its number`,
+      unfit: `reverse Intacct payment ${intent.ledgerNumbers.join(', ')} first, and wait until the reversal is read. If Intacct goes on listing that payment, receive it again by hand and use \`done-by-hand\` with the new number`,
     };
   }
   const nothingThere = {
@@ -179,7 +189,9 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
   // By hand without a payment that can be read: its number may be corrected.
   const corrected = state === 'CLOSED' && intent.closedAs === 'done-by-hand' && intent.ledgerId === null;
   if (isUnresolved(intent) || !(unsent.has(state) || corrected)) {
-    return { unfit: `it is ${state}; only what was not posted, or a refund, can be recorded by hand` };
+    return {
+      unfit: `this intent is ${state}. Use \`done-by-hand\` only for what was not posted, or for a refund`,
+    };
   }
   const { allocations = [], refundedAmount = zero } = payment ?? {};
   const changes = {
@@ -210,18 +222,26 @@ function ignore(intent: Intent, decision: IntentDecision, now: Instant): Decided
     intent.ledgerId !== null ||
     !(unsent.has(intent.state) || intent.state === 'CLOSED')
   ) {
-    return { unfit: `it is ${intent.state}, and may be in Intacct: what is there cannot be ignored` };
+    return { unfit: `this intent is ${intent.state} and may be in Intacct. What is there cannot be ignored` };
   }
   return { intent: move(intent, { ...by(decision, 'CLOSED', now), closedAs: 'ignored', dueAt: now }) };
 }
 
 function release({ intent, payment }: Known, decision: IntentDecision, now: Instant): Decided {
   if (intent.state !== 'CLOSED' || (intent.closedAs !== 'off' && intent.closedAs !== 'previewed')) {
-    return { unfit: `only what was closed by off or preview is released; it is ${intent.state}` };
+    return {
+      unfit: `this intent is ${intent.state}. Use \`release\` only for what was closed because \`writeBack\` was \`off\` or \`preview\``,
+    };
   }
-  if (payment?.recordedByHand) return { unfit: 'it is a mark made in Alternative only, and never posted' };
+  if (payment?.recordedByHand)
+    return {
+      unfit:
+        'the payment was only marked as paid in Alternative, and is never posted. Record the cheque in Intacct as usual',
+    };
   if (intent.ledgerId !== null) {
-    return { unfit: `it is in Intacct already, as payment ${intent.ledgerNumbers.join(', ')}` };
+    return {
+      unfit: `the payment is in Intacct already, as payment ${intent.ledgerNumbers.join(', ')}. There is nothing to release`,
+    };
   }
   return { intent: again(intent, decision, now, { released: true }) };
 }

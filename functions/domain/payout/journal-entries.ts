@@ -78,17 +78,17 @@ function deposit(parts: readonly PayoutPart[], lines: MinorUnits, known: Known):
 /** What was received in a bank account needs no deposit: with one its cash would count twice. */
 function received(parts: readonly PayoutPart[], known: Known): SheetEntry[] {
   if (parts.length === 0) return [];
-  const text = `In the bank account already: ${namesOf(parts, known)}; match, do not deposit`;
+  const text = `${namesOf(parts, known)}: received in the bank account already. Match with the bank line, do not deposit`;
   const amount = grossOf(parts);
   return [{ kind: 'other', askedBy: 'nobody', text, debit: null, credit: null, amount, bank: amount }];
 }
 
 function leavingLater({ paymentId, amount }: PayoutPart, known: Known): SheetEntry {
-  const text = `${nameOf(paymentId, known)} came with this payout and was reversed before it was deposited; it leaves the bank with another payout: ${together}`;
+  const text = `${nameOf(paymentId, known)} came with this payout and was reversed before it was deposited. Its money leaves the bank with another payout: ${together}`;
   return { kind: 'other', askedBy: 'payout', text, ...throughBank(amount, clearing) };
 }
 
-const together = 'book both against the same account';
+const together = 'book both movements against the same account';
 
 function reversal({ paymentId, amount, sameDeposit, beforeDeposit }: Reversal, known: Known): SheetEntry[] {
   const payment = known(paymentId);
@@ -107,7 +107,7 @@ function reversal({ paymentId, amount, sameDeposit, beforeDeposit }: Reversal, k
     bank: minorUnits(beforeDeposit ? 0 : -amount),
   };
   if (sameDeposit || !beforeDeposit) return [reversed];
-  const text = `${name} leaves the bank, and came with payout ${payment?.otherPayout}, which does not deposit it: ${together}`;
+  const text = `${name} leaves the bank. It came with payout ${payment?.otherPayout}, which does not deposit it: ${together}`;
   return [
     reversed,
     { kind: 'other', askedBy: 'payout', text, ...throughBank(minorUnits(-amount), clearing) },
@@ -118,8 +118,8 @@ function refund(one: Adjustment, known: Known): SheetEntry {
   const payment = known(one.paymentId);
   const of = one.paymentId ? ` of ${nameOf(one.paymentId, known)}` : '';
   const text =
-    `Money sent back${of}: if the sale is cancelled, reverse the payment, then reverse or credit its invoice; ` +
-    'if it is goodwill or a part, make a credit adjustment, then a refund';
+    `Refund${of}. If the sale is cancelled: reverse the payment, then reverse or credit its invoice. ` +
+    'If it is goodwill or a partial refund: enter a credit adjustment, then refund it';
   const told = isBooked(payment) && (one.type === 'refund' || payment?.money === 'went back');
   return { kind: 'refund', askedBy: told ? 'payment' : 'payout', text, ...throughBank(one.amount, customer) };
 }
@@ -129,8 +129,8 @@ function disputed(one: Adjustment, known: Known): SheetEntry {
   const name = one.paymentId ? nameOf(one.paymentId, known) : 'a payment';
   const text =
     one.amount < 0
-      ? `${name} went back, and came again with another payout; do not reverse it: ${together}`
-      : `${name} came again, and went back with another payout; it was not reversed: ${together}`;
+      ? `${name} went back with this payout and came again with another one. Do not reverse it: ${together}`
+      : `${name} came again with this payout after it went back with another one. It was not reversed: ${together}`;
   return { kind: 'other', askedBy: 'payout', text, ...throughBank(one.amount, clearing) };
 }
 
@@ -159,7 +159,7 @@ function other({ type, paymentId, amount, description }: Adjustment, known: Know
   const of = paymentId ? ` of ${nameOf(paymentId, known)}` : '';
   // It was reversed: its own to-do asks to receive it again.
   const again = type === 'dispute_won' && hasComeAgain(known(paymentId));
-  const note = again ? ': receive it again; this is that money' : '';
+  const note = again ? ': receive it again, this is that money' : '';
   const text = `${title}${of}${note}${description ? `: ${description}` : ''}`;
   const askedBy = again ? 'payment' : 'payout';
   return { kind: 'other', askedBy, text, ...throughBank(amount, counterpart[type] ?? 'to be chosen') };

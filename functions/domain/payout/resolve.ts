@@ -35,11 +35,17 @@ export function decidePayout(
     case 'same-payment':
       return state === 'POSTED' && reason === 'DEPOSIT_DIFFERS'
         ? { intent: move(intent, by('CONFIRMED'), { accepted: intent.sentence }) }
-        : { unfit: 'it is not found different, and not held for a deposit that looks like it' };
+        : {
+            unfit:
+              'the deposit was not found different in Intacct, and the payout is not held for a deposit that looks like it. Read the step of this intent for the outcomes that fit',
+          };
     case 'another-payment':
       return isUnresolved(intent)
         ? decided(intent, decision, now)
-        : { unfit: 'it is not held for a deposit that looks like it' };
+        : {
+            unfit:
+              'the payout is not held for a deposit in Intacct that looks like it. Read the step of this intent for the outcomes that fit',
+          };
     case 'retry':
       if (!isThereNoMore(intent)) return decided(intent, decision, now);
       return {
@@ -77,7 +83,7 @@ function isThereNoMore({ state, reason }: Intent): boolean {
 
 /** Sent, and nobody knows what became of it: it is not over because somebody says so, but because they found it. */
 function foundByHand(intent: Intent, decision: IntentDecision, by: By): Decided {
-  if (!decision.ledgerIds) return { unfit: 'it may be in Intacct: give the number of its deposit' };
+  if (!decision.ledgerIds) return { unfit: 'the deposit may be in Intacct. Give its number in `ledgerIds`' };
   const held = intent.state === 'SENDING' ? move(intent, by('HELD')) : intent;
   const closed = move(held, { ...by('CLOSED'), closedAs: 'done-by-hand' }, madeByHand(intent, decision));
   return { intent: closed };

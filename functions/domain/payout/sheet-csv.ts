@@ -37,7 +37,7 @@ const moneyOf =
 
 function payoutRow(sheet: PayoutSheet): Row {
   const { payoutId, status, arrivalDate, description, bankAmount } = sheet;
-  const news = status === 'paid' ? `arrives on ${arrivalDate}` : `failed; it was to arrive on ${arrivalDate}`;
+  const news = status === 'paid' ? `arrives on ${arrivalDate}` : `failed, was to arrive on ${arrivalDate}`;
   return {
     Section: 'Payout',
     Item: payoutId,

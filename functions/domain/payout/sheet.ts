@@ -46,7 +46,7 @@ interface Circumstances {
 }
 
 const disagreement =
-  'The messages of Alternative about this payout disagree; this is what the first of them says. Enter nothing before Alternative support has found out which is right.';
+  'The messages of Alternative about this payout disagree. This sheet shows what the first of them says. Enter nothing in Intacct, and ask Alternative support which message is right.';
 
 export function payoutSheet(
   facts: PayoutDetails,
@@ -92,5 +92,5 @@ function differing(facts: PayoutDetails, payments: readonly PayoutPayment[]): st
     return known && known.receipts.length > 0 ? [{ part, known }] : [];
   });
   const why = difference(facts, members);
-  return why ? `${why.sentence} Enter no deposit of them before it is clear which is right.` : null;
+  return why ? `${why.sentence} Enter no deposit of these payments before it is clear which is right.` : null;
 }

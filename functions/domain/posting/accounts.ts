@@ -6,26 +6,27 @@ import type { Currency } from '../shared/money.ts';
 import { dateIn, type LedgerDate } from '../shared/time.ts';
 import type { PostingInput } from './input.ts';
 
-/** The accounts that a route, or the flat settings, name. */
+/** The accounts of one route, or of the settings themselves. */
 export type Accounts = Pick<
   Settings,
   'paymentsAccountId' | 'paymentsAccountKind' | 'depositsAccountId' | 'feesAccountId'
 >;
 
 /**
- * The accounts of the most specific route, of the flat settings last. Never of both: a deposit takes the money out of
- * the account that its payments went to, of the same entity and currency.
+ * The accounts of the most specific route that fits, else those of the settings themselves. Never of both: a deposit
+ * takes the money out of the account that its payments went to, of the same entity and currency.
  */
 export function accountsFor(settings: Settings, currency: Currency, subsidiaryId: string | null): Accounts {
   const fits = settings.routes
-    .filter((one) => one.subsidiaryId === undefined || one.subsidiaryId === subsidiaryId)
-    .filter((one) => one.currency === undefined || one.currency === currency);
-  const specific = (one: (typeof fits)[number]) => (one.subsidiaryId ? 2 : 0) + (one.currency ? 1 : 0);
-  const [best] = fits.toSorted((one, other) => specific(other) - specific(one));
+    .filter((candidate) => candidate.subsidiaryId === undefined || candidate.subsidiaryId === subsidiaryId)
+    .filter((candidate) => candidate.currency === undefined || candidate.currency === currency);
+  const rank = (candidate: (typeof fits)[number]) =>
+    (candidate.subsidiaryId ? 2 : 0) + (candidate.currency ? 1 : 0);
+  const [best] = fits.toSorted((a, b) => rank(b) - rank(a));
   return best ?? settings;
 }
 
-/** The account that takes the money. */
+/** The account that takes the money, or why there is none. */
 export function route(
   settings: Settings,
   currency: Currency,
@@ -37,7 +38,7 @@ export function route(
   return reasons.ACCOUNT_NOT_ROUTED({ currency, entity: subsidiaryId });
 }
 
-/** The accounts in which the settings say that payments wait for their deposit. */
+/** The accounts where payments wait for their deposit, by the settings. */
 export function undepositedAccounts(settings: Settings): ReadonlySet<string> {
   return new Set(
     [settings, ...settings.routes].flatMap(({ paymentsAccountId, paymentsAccountKind }) =>
@@ -46,7 +47,7 @@ export function undepositedAccounts(settings: Settings): ReadonlySet<string> {
   );
 }
 
-/** The accounts that the settings call bank accounts: what is received there is in the bank already. */
+/** The bank accounts of the settings. A payment received in one is in the bank already, and is never deposited. */
 export function bankAccounts(settings: Settings): ReadonlySet<string> {
   return new Set(
     [settings, ...settings.routes].flatMap(
@@ -58,7 +59,7 @@ export function bankAccounts(settings: Settings): ReadonlySet<string> {
   );
 }
 
-/** The date of the ledger's payment, or why there is none. */
+/** The date on which a payment is posted, or why it cannot be. */
 export function postingDate(
   { facts, settings, chosenDate, now }: PostingInput,
   timeZone: string,
@@ -71,13 +72,13 @@ export function postingDate(
   return reasons.PERIOD_CLOSED({ payment: facts.id, date });
 }
 
-/** Intacct knows four ways to receive money; an ACH debit is an electronic transfer. */
+/** Intacct's payment method for one of Alternative's. An ACH debit is an electronic funds transfer. */
 export function methodOf(method: string): Posting['method'] {
   if (method === 'card') return 'credit_card';
   return method === 'check' ? 'check' : 'eft';
 }
 
-/** A ledger account, as far as it matters for receiving money. Its type is rarely known for Intacct. */
+/** What matters of a ledger account that takes money. Rutter rarely knows the type of an Intacct account. */
 export interface Account {
   /** How people find it: its number, else its name, else its id. */
   readonly name: string;
@@ -85,7 +86,7 @@ export interface Account {
   readonly currency: string | null;
 }
 
-/** Why an account cannot take a posting. */
+/** Why an account cannot take a posting; undefined if it can. */
 export function accountProblem(
   {
     accountId,

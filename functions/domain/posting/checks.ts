@@ -13,10 +13,10 @@ import { minorUnits, sum, toDecimalString } from '../shared/money.ts';
 import { addMs, type Instant } from '../shared/time.ts';
 import { type InvoiceToPay, invoiceName, type PostingInput, type ReadyInvoice } from './input.ts';
 
-/** Statuses of the ledger in which an invoice takes payments. */
+/** The ledger's statuses in which an invoice takes payments. */
 const payable = new Set(['open', 'partially_paid', 'submitted']);
 
-/** Why an invoice cannot be looked at. */
+/** Why an invoice cannot be checked: it was never read, or is gone. */
 export function missingInvoice(
   { id: payment }: PaymentDetails,
   { invoiceId, stored, fresh }: InvoiceToPay,
@@ -27,7 +27,7 @@ export function missingInvoice(
     : undefined;
 }
 
-/** One payment goes to one customer of one entity in one currency. */
+/** Why invoices cannot be paid together: one ledger payment is of one customer, one entity and one currency. */
 export function mixedInvoices(
   facts: PaymentDetails,
   ready: readonly ReadyInvoice[],
@@ -46,7 +46,10 @@ export function mixedInvoices(
   const customers = new Set(ready.map(({ fresh }) => fresh.customerId).filter((id) => id !== null));
   const parts = (key: 'customerId' | 'subsidiaryId') =>
     ready
-      .map((one) => `${invoiceName(one.stored)} (${partOf(facts, one)}) of ${one.fresh[key] ?? 'none'}`)
+      .map((invoice) => {
+        const owner = invoice.fresh[key] ?? 'none';
+        return `${invoiceName(invoice.stored)} (${partOf(facts, invoice)}) of ${owner}`;
+      })
       .join(', ');
   if (customers.size > 1) return reasons.SEVERAL_CUSTOMERS({ payment, parts: parts('customerId') });
   if (facts.customerId && customers.size === 1 && !customers.has(facts.customerId)) {
@@ -61,12 +64,12 @@ function partOf({ allocations, currency }: PaymentDetails, { stored }: ReadyInvo
   return `${toDecimalString(sum(parts.map(({ amount }) => amount)), currency)} ${currency}`;
 }
 
-/** Nobody knows whose payment it is, or two sides say different things. */
+/** The reason where payment and invoices name no customer, or different ones. `invoices` is null if they name none. */
 export function mismatch(facts: PaymentDetails, invoices: string | null): Explanation {
   return reasons.CUSTOMER_MISMATCH({ payment: facts.id, customer: facts.customerId, invoices });
 }
 
-/** Whether an invoice takes its part: payable, and enough of it due beyond our own payments that are on their way. */
+/** Why an invoice cannot take its part: it takes no payments, or too little is due beyond our own payments under way. */
 export function insufficientDue(
   input: PostingInput,
   { invoiceId, amount }: Allocation,
@@ -80,15 +83,13 @@ export function insufficientDue(
   const others = inInvoiceCurrency(stored.alternative, fresh).filter(
     ({ paymentId }) => paymentId !== input.paymentId,
   );
-  const sending = others.find((other) => other.sending);
+  const sending = others.find((entry) => entry.sending);
   if (sending) return reasons.ANOTHER_PAYMENT_IN_FLIGHT({ payment, invoice, other: nameOfPayment(sending) });
-  const contained = (other: PaymentEntry) => appliedInLedger(fresh, other, stored.alternative);
-  const underWay = (other: PaymentEntry) => inFlight(fresh, other, contained(other));
-  const available = minorUnits(fresh.amountDue - others.reduce((total, one) => total + underWay(one), 0));
+  const applied = (entry: PaymentEntry) => appliedInLedger(fresh, entry, stored.alternative);
+  const underWay = (entry: PaymentEntry) => inFlight(fresh, entry, applied(entry));
+  const available = minorUnits(fresh.amountDue - others.reduce((total, entry) => total + underWay(entry), 0));
   const money = (value: number) => `${toDecimalString(minorUnits(value), fresh.currency)} ${fresh.currency}`;
-  const unreversed = others.find(
-    (other) => other.effect === 'dead' && contained(other) + underWay(other) > 0,
-  );
+  const unreversed = others.find((entry) => entry.effect === 'dead' && applied(entry) + underWay(entry) > 0);
   if (available < amount && unreversed) {
     return reasons.EARLIER_FAILED_PAYMENT_NOT_REVERSED({ payment, invoice, failed: numberOf(unreversed) });
   }
@@ -101,7 +102,7 @@ export function insufficientDue(
       payment,
       invoice,
       amount: money(amount),
-      settledBy: settlers(fresh, input.numbers),
+      settledBy: namesOfLinks(fresh, input.numbers),
     });
   }
   if (fresh.status === 'unknown') return reasons.INVOICE_IN_PROCESS({ payment, invoice });
@@ -123,27 +124,27 @@ export function insufficientDue(
   });
 }
 
-/** What of a payment of ours, alive or dead, left for the ledger without its copy showing it yet. */
-function inFlight(fresh: Snapshot, other: PaymentEntry, contained: number): number {
-  if (other.effect === 'none' || other.firstSentAt === null || !isFullyRecorded(other)) return 0;
-  if (other.effect === 'dead' && wasReversed(fresh, other, other.firstSentAt)) return 0;
-  const listed = fresh.links.filter(({ ledgerId }) => recordedLedgerIds(other).includes(ledgerId));
-  return Math.max(0, other.amount - Math.max(contained, sum(listed.map(({ amount }) => amount))));
+/** The part of a payment of ours, standing or dead, that was sent and that the ledger's copy does not show yet. */
+function inFlight(fresh: Snapshot, entry: PaymentEntry, applied: number): number {
+  if (entry.effect === 'none' || entry.firstSentAt === null || !isFullyRecorded(entry)) return 0;
+  if (entry.effect === 'dead' && wasReversed(fresh, entry, entry.firstSentAt)) return 0;
+  const listed = fresh.links.filter(({ ledgerId }) => recordedLedgerIds(entry).includes(ledgerId));
+  return Math.max(0, entry.amount - Math.max(applied, sum(listed.map(({ amount }) => amount))));
 }
 
-/** It was seen in Intacct, and a copy that is younger lists all that settles the invoice, and it no more. */
-function wasReversed(fresh: Snapshot, other: PaymentEntry, sentAt: Instant): boolean {
-  const younger = fresh.lastSyncedAt > addMs(sentAt, clockMarginMs);
-  const unlisted = recordedLedgerIds(other).every((id) => isNotListed(fresh, id));
-  return other.platformId !== null && other.ledgerId !== null && younger && unlisted;
+/** True if the payment was seen in Intacct, and a newer copy lists all that settles the invoice without it. */
+function wasReversed(fresh: Snapshot, entry: PaymentEntry, sentAt: Instant): boolean {
+  const isNewer = fresh.lastSyncedAt > addMs(sentAt, clockMarginMs);
+  const isUnlisted = recordedLedgerIds(entry).every((id) => isNotListed(fresh, id));
+  return entry.platformId !== null && entry.ledgerId !== null && isNewer && isUnlisted;
 }
 
-/** Alternative's name of a payment. */
+/** Alternative's id of a payment. */
 function nameOfPayment({ paymentId }: PaymentEntry): string {
   return paymentId.replace(/^alternative:/, '');
 }
 
-/** What people call it in Intacct. */
+/** How a person finds the payment in Intacct. */
 function numberOf(payment: PaymentEntry): string {
   return payment.platformId ?? `with memo ${nameOfPayment(payment)}`;
 }
@@ -154,7 +155,7 @@ const settling: Readonly<Record<string, string>> = {
   JOURNAL_ENTRY: 'journal entry',
 };
 
-function settlers({ links, currency }: Snapshot, numbers: ReadonlyMap<string, string>): string {
+function namesOfLinks({ links, currency }: Snapshot, numbers: ReadonlyMap<string, string>): string {
   const named = links.map(({ type, ledgerId, date, amount }) => {
     const number = numbers.get(ledgerId);
     const what = `${settling[type] ?? 'entry'}${number ? ` ${number}` : ''}`;

@@ -7,30 +7,33 @@ import { toDecimalString } from '../shared/money.ts';
 import { dateIn, subtractDays } from '../shared/time.ts';
 import type { PostingInput, UnclaimedPayment } from './input.ts';
 
-/** How long before its payment a twin may be dated. */
+/** How long before the payment its possible duplicate may be dated. */
 export const duplicateWindowDays = 3;
 
-/** Entered by hand: same customer and amount, on an invoice of ours, dated from three days before it was paid on. */
+/**
+ * True if a payment in the ledger may be this one, entered by hand: same amount and currency, the same customer if it names
+ * one, one of the same invoices, and dated from {@link duplicateWindowDays} days before it was paid.
+ */
 export function isPossibleDuplicate(
-  one: UnclaimedPayment,
+  found: UnclaimedPayment,
   { facts, twinsRuledOut }: Pick<PostingInput, 'facts' | 'twinsRuledOut'>,
   customerId: CustomerId,
   timeZone: string,
 ): boolean {
   const since = subtractDays(dateIn(facts.paidAt, timeZone), duplicateWindowDays);
   return (
-    one.amount === facts.amount &&
-    one.currency === facts.currency &&
-    (one.customerId === null || one.customerId === customerId) &&
-    one.date >= since &&
-    !twinsRuledOut.includes(one.ledgerId) &&
-    one.invoiceIds.some((id) => facts.allocations.some(({ invoiceId }) => invoiceId === id))
+    found.amount === facts.amount &&
+    found.currency === facts.currency &&
+    (found.customerId === null || found.customerId === customerId) &&
+    found.date >= since &&
+    !twinsRuledOut.includes(found.ledgerId) &&
+    found.invoiceIds.some((id) => facts.allocations.some(({ invoiceId }) => invoiceId === id))
   );
 }
 
 /**
- * How many other payments stand with the same amounts on the same invoices, were never sent, and are not found in the
- * ledger yet. Among payments that are alike in everything it makes no difference which entry is whose.
+ * How many other payments have the same amounts on the same invoices, stand, were never sent and are not found in the
+ * ledger yet. Among payments that are alike in everything, it makes no difference which ledger payment records which.
  */
 export function countSimilarPayments(
   { paymentId, allocations }: Pick<StoredPayment, 'paymentId' | 'allocations'>,
@@ -39,20 +42,20 @@ export function countSimilarPayments(
   const others = allocations.map(({ invoiceId, amount }) => {
     const entries = invoices.get(invoiceId)?.alternative ?? [];
     const alike = entries.filter(
-      (one) =>
-        one.paymentId !== paymentId &&
-        one.amount === amount &&
-        one.effect === 'stands' &&
-        one.firstSentAt === null &&
-        one.ledgerId === null,
+      (entry) =>
+        entry.paymentId !== paymentId &&
+        entry.amount === amount &&
+        entry.effect === 'stands' &&
+        entry.firstSentAt === null &&
+        entry.ledgerId === null,
     );
-    return new Set(alike.map((one) => one.paymentId));
+    return new Set(alike.map((entry) => entry.paymentId));
   });
   const [first, ...rest] = others;
   return [...(first ?? [])].filter((id) => rest.every((ids) => ids.has(id))).length;
 }
 
-/** Why a payment with a twin is not posted. */
+/** Why a payment with a possible duplicate is held. */
 export function looksRecordedByHand(
   facts: PaymentDetails,
   { platformId, date, amount, currency }: UnclaimedPayment,

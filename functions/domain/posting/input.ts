@@ -7,15 +7,15 @@ import type { CustomerId, InvoiceId, LedgerId } from '../shared/ids.ts';
 import type { Currency, MinorUnits } from '../shared/money.ts';
 import type { Instant, LedgerDate } from '../shared/time.ts';
 
-/** One invoice that is to be paid: what is stored of it, and the ledger's own copy read just now. */
+/** One invoice that is to be paid: as stored, and as the ledger shows it now. */
 export interface InvoiceToPay {
   readonly invoiceId: InvoiceId;
   readonly stored: Invoice | undefined;
-  /** Null when the ledger does not have it any more. */
+  /** Rutter's copy, read just now; null if the ledger no longer has the invoice. */
   readonly fresh: Snapshot | null;
 }
 
-/** A payment in the ledger that nobody has claimed yet. */
+/** A payment in the ledger that records no payment of Alternative yet. */
 export interface UnclaimedPayment {
   readonly ledgerId: LedgerId;
   readonly platformId: string;
@@ -24,10 +24,11 @@ export interface UnclaimedPayment {
   readonly currency: Currency;
   readonly date: LedgerDate;
   readonly invoiceIds: readonly InvoiceId[];
-  /** How old Rutter's copy of it is. */
+  /** When Rutter read it from Intacct. */
   readonly lastSyncedAt?: Instant;
 }
 
+/** All that a payment is checked against before it is posted. */
 export interface PostingInput {
   readonly paymentId: string;
   readonly facts: PaymentDetails;
@@ -35,13 +36,13 @@ export interface PostingInput {
   readonly invoices: readonly InvoiceToPay[];
   readonly unclaimed: readonly UnclaimedPayment[];
   readonly twinsRuledOut: readonly LedgerId[];
-  /** What people call the ledger payments that settled a part of the invoices. */
+  /** Intacct's numbers of the ledger payments that settled a part of the invoices, by ledger id. */
   readonly numbers: ReadonlyMap<string, string>;
   readonly chosenDate: LedgerDate | null;
   readonly now: Instant;
 }
 
-/** What is to be posted, or why it is not. */
+/** What is to be posted, or why nothing is. */
 export type Plan = { readonly posting: Posting } | { readonly why: Explanation };
 
 /** An invoice that is both stored and in the ledger. */
@@ -50,6 +51,6 @@ export interface ReadyInvoice {
   readonly fresh: Snapshot;
 }
 
-/** How a person finds an invoice. */
+/** The invoice's number, as a person finds it in Intacct. */
 export const invoiceName = ({ documentNumber, ledger }: Invoice): string =>
   documentNumber ?? ledger.platformId;

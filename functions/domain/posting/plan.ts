@@ -4,18 +4,29 @@ import { insufficientDue, mismatch, missingInvoice, mixedInvoices } from './chec
 import { isPossibleDuplicate, looksRecordedByHand } from './duplicates.ts';
 import type { Plan, PostingInput } from './input.ts';
 
-/** Less is due where its twin was entered by hand: then that is the reason, and a person tells the two apart. */
-const mayBeTwins: ReadonlySet<string> = new Set(['INVOICE_ALREADY_PAID', 'NOT_ENOUGH_DUE']);
+/**
+ * Less is due where the same money was entered by hand. For these reasons a possible duplicate is looked for first, and
+ * becomes the reason instead.
+ */
+const mayBeDuplicates: ReadonlySet<string> = new Set(['INVOICE_ALREADY_PAID', 'NOT_ENOUGH_DUE']);
 
-/** Holds a payment against everything that must be true before it is posted. The first thing that is not, says why. */
+/**
+ * What is to be posted for a payment, or the first reason to hold it.
+ *
+ * A new reason to hold a payment goes here:
+ * 1. Its code, sentence and step: `reasons/posting.ts`.
+ * 2. Its check, which returns the reason or undefined: `checks.ts`.
+ * 3. Its call in this function, at the place of its rank: the reasons above it are said first.
+ * 4. A setting that it needs: `connection/settings.ts`; `input.settings` has it.
+ */
 export function planPosting(input: PostingInput): Plan {
   const { facts, settings } = input;
   const { timeZone } = settings;
   if (!timeZone) return { why: reasons.TIME_ZONE_NOT_SET({}) };
-  const absent = input.invoices
+  const missing = input.invoices
     .map((invoice) => missingInvoice(facts, invoice))
     .find((why) => why !== undefined);
-  if (absent) return { why: absent };
+  if (missing) return { why: missing };
   const ready = input.invoices.flatMap(({ stored, fresh }) => (stored && fresh ? [{ stored, fresh }] : []));
 
   const mixed = mixedInvoices(facts, ready);
@@ -28,9 +39,9 @@ export function planPosting(input: PostingInput): Plan {
   const short = facts.allocations
     .map((allocation) => insufficientDue(input, allocation, ready))
     .find((why) => why !== undefined);
-  if (short && !mayBeTwins.has(short.code)) return { why: short };
-  const twin = input.unclaimed.find((one) => isPossibleDuplicate(one, input, customerId, timeZone));
-  if (twin) return { why: looksRecordedByHand(facts, twin) };
+  if (short && !mayBeDuplicates.has(short.code)) return { why: short };
+  const duplicate = input.unclaimed.find((found) => isPossibleDuplicate(found, input, customerId, timeZone));
+  if (duplicate) return { why: looksRecordedByHand(facts, duplicate) };
   if (short) return { why: short };
   const date = postingDate(input, timeZone);
   if (typeof date !== 'string') return { why: date };

@@ -96,7 +96,9 @@ describe('trying again', () => {
     const world = brought('POSTED, different');
     world.intents.set('pay-1', { ...world.intent(), ledgerNumbers: ['4711'] });
     expect(decided(world, 'retry')).toEqual({
-      unfit: expect.stringContaining('reverse Intacct payment 4711 first, and wait until it is seen'),
+      unfit: expect.stringContaining(
+        'reverse Intacct payment 4711 first, and wait until the reversal is read',
+      ),
     });
     world.pull({});
     expect(decided(world, 'retry')).toHaveProperty('unfit');
@@ -135,7 +137,7 @@ describe('releasing', () => {
     const world = brought('off');
     world.payments.set('pay-1', { ...world.payment(), recordedByHand: true });
     expect(decided(world, 'release')).toEqual({
-      unfit: 'it is a mark made in Alternative only, and never posted',
+      unfit: expect.stringContaining('only marked as paid in Alternative, and is never posted'),
     });
   });
 

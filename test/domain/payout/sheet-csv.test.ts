@@ -140,9 +140,7 @@ describe('a sheet as a file', () => {
   });
 
   it('says that a payout failed, or does not add up', () => {
-    expect(sheetCsv(payoutSheet(factsOf(), 'failed', []))).toContain(
-      'failed; it was to arrive on 2026-03-12',
-    );
+    expect(sheetCsv(payoutSheet(factsOf(), 'failed', []))).toContain('failed, was to arrive on 2026-03-12');
     expect(sheetCsv(payoutSheet(factsOf({ amount: '1' }), 'paid', []))).toContain('OUT OF BALANCE');
     expect(csvOf('')).not.toContain('OUT OF BALANCE');
   });

@@ -32,7 +32,7 @@ describe('a payment of which nobody knows for hours what became', () => {
   it.each(['retry', 'another-payment', 'ignore'] as const)('is not sent twice by %s', async (outcome) => {
     const { rig } = await unfinished(2);
     const { message } = await rejection(InvalidInput, () => rig.resolve(outcome));
-    expect(message).toContain('say same-payment, or done-by-hand with its number');
+    expect(message).toContain('use `same-payment`, or `done-by-hand` with its number');
     expect(await rig.intent()).toMatchObject({ state: 'SENDING' });
   });
 

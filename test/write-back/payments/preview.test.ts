@@ -103,7 +103,7 @@ it.each([
   await rig.drive();
   const { message } = await rejection(InvalidInput, () => rig.resolve('release'));
   expect(message).toBe(
-    'outcome: nothing is written to Intacct until the setting writeBack of the connection is on',
+    'outcome: nothing is posted to Intacct until the setting `writeBack` of the connection is `on`',
   );
   await rig.later(5);
   expect(recordedIn(rig.sandbox)).toEqual([]);

@@ -128,7 +128,7 @@ describe('the sheet of a payout', () => {
       { kind: 'fee', bank: -640 },
     ]);
     expect(shown.entries[1]?.text).toMatch(
-      /^In the bank account already: pay_2 \(.*\); match, do not deposit$/,
+      /^pay_2 \(.*\): received in the bank account already\. Match with the bank line, do not deposit$/,
     );
     expect(sheetCsv(shown)).toMatch(/"Entry","other",,,,"In the bank[^"]*",,,100.00,"USD"\r\n/);
     await rig.tell('payment_failed', [[billed, 10_000]], { id: 'pay_2' });

@@ -1,8 +1,5 @@
-import type { Intent } from '../intent/intent.ts';
-import { isUnresolved } from '../intent/unresolved.ts';
 import type { PaymentId } from '../shared/ids.ts';
 import { type MinorUnits, minorUnits, sum } from '../shared/money.ts';
-import { addMs, type Instant } from '../shared/time.ts';
 import type { Adjustment, PayoutDetails, PayoutPart } from './details.ts';
 import { find, hasComeAgain, isReversed, type PayoutPayment, wasReceivedAgain } from './payments.ts';
 
@@ -108,28 +105,4 @@ function isWhole({ paymentId, amount }: Return, facts: PayoutDetails, payments: 
   const part = facts.payments.find((one) => one.paymentId === paymentId);
   const posted = part?.amount ?? find(payments, paymentId)?.intent?.amount;
   return amount < 0 && (posted == null || posted === -amount);
-}
-
-/** Messages come in any order, but not so late: a payment that Alternative has not told of by then is for a person. */
-const longestUntoldMs = 3 * 24 * 3_600_000;
-
-/** Whether Alternative tells no more of the payments of a payout that it has not told of yet. */
-export function isLate({ recordedAt }: Pick<Intent, 'recordedAt'>, now: Instant): boolean {
-  return now > addMs(recordedAt, longestUntoldMs);
-}
-
-/** The payments that came back, and that Intacct still has, or may still get. */
-export function awaitedReversals(
-  { reversals }: Breakdown,
-  payments: readonly PayoutPayment[],
-  late: boolean,
-): readonly Reversal[] {
-  return reversals.filter(({ paymentId }) => {
-    const known = find(payments, paymentId);
-    if (!known?.intent) return !late;
-    if (isReversed(known)) return false;
-    const { intent, receipts } = known;
-    if (receipts.length > 0 || isUnresolved(intent)) return true;
-    return intent.state === 'POSTED' || intent.ledgerIds.length > 0;
-  });
 }

@@ -1,9 +1,10 @@
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { moneyText, sum } from '../shared/money.ts';
 import { formatList } from '../shared/text.ts';
-import { isLate } from './breakdown.ts';
+import { isLate } from './awaited-reversals.ts';
 import type { PayoutDetails, PayoutPart } from './details.ts';
-import { type DepositInput, find, type PayoutPayment, paymentName, paymentText } from './payments.ts';
+import type { DepositInput } from './input.ts';
+import { find, type PayoutPayment, paymentName, paymentText } from './payments.ts';
 
 /** A payment that is to be deposited, and that Intacct shows as it was sent. */
 export interface Member {

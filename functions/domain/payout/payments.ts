@@ -1,14 +1,10 @@
-import type { Settings } from '../connection/settings.ts';
 import type { Intent } from '../intent/intent.ts';
-import type { BankDeposit } from '../intent/outgoing.ts';
 import { isRecorded } from '../payment/todos.ts';
-import type { Explanation } from '../reasons/catalog.ts';
 import type { LedgerId, PaymentId } from '../shared/ids.ts';
 import type { Currency, MinorUnits } from '../shared/money.ts';
 import { moneyText } from '../shared/money.ts';
-import type { Instant, LedgerDate } from '../shared/time.ts';
-import { type PayoutDetails, plainId } from './details.ts';
-import type { PayoutSummary } from './events.ts';
+import type { LedgerDate } from '../shared/time.ts';
+import { plainId } from './details.ts';
 
 /** A payment in the ledger that records one of Alternative. */
 export interface Receipt {
@@ -56,27 +52,6 @@ export interface PayoutPayment {
   readonly money: Money;
   /** The ledger shows it reversed. */
   readonly gone: boolean;
-}
-
-export interface DepositInput {
-  readonly story: Pick<PayoutSummary, 'status' | 'contradictory'>;
-  readonly facts: PayoutDetails;
-  readonly intent: Pick<Intent, 'released' | 'chosenDate' | 'recordedAt'>;
-  readonly settings: Settings;
-  /** Every payment of {@link namedPayments} that is known. */
-  readonly payments: readonly PayoutPayment[];
-  /** Whether deposits can be made in this company at all. */
-  readonly supported: boolean;
-  readonly now: Instant;
-}
-
-/** What is to be deposited, or why it is not. */
-export type DepositPlan = { readonly deposit: BankDeposit } | { readonly why: Explanation };
-
-/** Every payment that a payout names, each once: what must be known of it before it is planned. */
-export function namedPayments({ payments, adjustments }: PayoutDetails): readonly PaymentId[] {
-  const returned = adjustments.flatMap(({ paymentId }) => (paymentId ? [paymentId] : []));
-  return [...new Set([...payments.map(({ paymentId }) => paymentId), ...returned])];
 }
 
 /** How a person finds a payment: by Alternative's id, and by its numbers in Intacct. */

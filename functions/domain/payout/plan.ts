@@ -5,10 +5,12 @@ import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { minorUnits, moneyText, sum } from '../shared/money.ts';
 import { formatList } from '../shared/text.ts';
 import { dateIn, type LedgerDate } from '../shared/time.ts';
-import { awaitedReversals, type Breakdown, breakDown, isLate } from './breakdown.ts';
+import { awaitedReversals, isLate } from './awaited-reversals.ts';
+import { type Breakdown, breakDown } from './breakdown.ts';
 import { imbalance, type PayoutDetails } from './details.ts';
+import type { DepositInput, DepositPlan } from './input.ts';
 import { type Member, readyMembers } from './members.ts';
-import { type DepositInput, type DepositPlan, paymentText } from './payments.ts';
+import { paymentText } from './payments.ts';
 
 /** Holds a payout against everything that must be true before it is deposited. The first thing that is not, says why. */
 export function planDeposit(input: DepositInput): DepositPlan {

@@ -1,7 +1,8 @@
 import pMap from 'p-map';
 import type { Profile } from '../../domain/connection/profile.ts';
 import type { PayoutDetails } from '../../domain/payout/details.ts';
-import { namedPayments, type PayoutPayment, type Receipt } from '../../domain/payout/payments.ts';
+import { namedPayments } from '../../domain/payout/input.ts';
+import type { PayoutPayment, Receipt } from '../../domain/payout/payments.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { addMs, type Instant } from '../../domain/shared/time.ts';
 import { CapabilityAbsent } from '../../rutter/errors.ts';

@@ -1,6 +1,6 @@
 import type { Intent } from '../../domain/intent/intent.ts';
 import { conflictsAfterPosting } from '../../domain/payment/conflicts.ts';
-import { isLate } from '../../domain/payout/breakdown.ts';
+import { isLate } from '../../domain/payout/awaited-reversals.ts';
 import { openTodos } from '../../domain/payout/todos.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { Todo } from '../../domain/reasons/todo-item.ts';

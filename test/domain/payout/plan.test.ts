@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DepositInput } from '../../../functions/domain/payout/payments.ts';
+import type { DepositInput } from '../../../functions/domain/payout/input.ts';
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { parseInstant } from '../../../functions/domain/shared/time.ts';
 import { currency, date, dollars } from '../../support/factories.ts';

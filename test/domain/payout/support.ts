@@ -11,7 +11,8 @@ import {
   payoutEventSchema,
   payoutStatusOf,
 } from '../../../functions/domain/payout/events.ts';
-import type { DepositInput, PayoutPayment, Receipt } from '../../../functions/domain/payout/payments.ts';
+import type { DepositInput } from '../../../functions/domain/payout/input.ts';
+import type { PayoutPayment, Receipt } from '../../../functions/domain/payout/payments.ts';
 import { planDeposit } from '../../../functions/domain/payout/plan.ts';
 import { ledgerId, type PaymentId, paymentId } from '../../../functions/domain/shared/ids.ts';
 import { parseInstant } from '../../../functions/domain/shared/time.ts';

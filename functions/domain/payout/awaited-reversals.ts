@@ -1,0 +1,32 @@
+import type { Intent } from '../intent/intent.ts';
+import { isUnresolved } from '../intent/unresolved.ts';
+import { addMs, type Instant } from '../shared/time.ts';
+import type { Breakdown, Reversal } from './breakdown.ts';
+import { find, isReversed, type PayoutPayment } from './payments.ts';
+
+/**
+ * Messages come in any order, but not later than this. A payment of a payout of which Alternative has sent no message by
+ * then is for a person.
+ */
+const longestUntoldMs = 3 * 24 * 3_600_000;
+
+/** True if no message is awaited any more about the payments of a payout that was recorded at this time. */
+export function isLate({ recordedAt }: Pick<Intent, 'recordedAt'>, now: Instant): boolean {
+  return now > addMs(recordedAt, longestUntoldMs);
+}
+
+/** The reversals that Intacct does not show yet: of payments that it still has, or may still get. */
+export function awaitedReversals(
+  { reversals }: Breakdown,
+  payments: readonly PayoutPayment[],
+  late: boolean,
+): readonly Reversal[] {
+  return reversals.filter(({ paymentId }) => {
+    const payment = find(payments, paymentId);
+    if (!payment?.intent) return !late;
+    if (isReversed(payment)) return false;
+    const { intent, receipts } = payment;
+    if (receipts.length > 0 || isUnresolved(intent)) return true;
+    return intent.state === 'POSTED' || intent.ledgerIds.length > 0;
+  });
+}

@@ -145,7 +145,9 @@ describe('releasing', () => {
     const world = brought('previewed');
     const found = { ledgerId: ledgerId.parse('R-1'), ledgerNumbers: ['4711'] };
     world.intents.set('pay-1', { ...world.intent(), ...found });
-    expect(decided(world, 'release')).toEqual({ unfit: 'the payment is in Intacct already, as payment 4711. There is nothing to release' });
+    expect(decided(world, 'release')).toEqual({
+      unfit: 'the payment is in Intacct already, as payment 4711. There is nothing to release',
+    });
     expect(decided(world, 'ignore')).toEqual({ unfit: expect.stringContaining('cannot be ignored') });
   });
 });

@@ -98,7 +98,7 @@ it('one whose deposit nobody can see is over when a person says so, and is paid 
   await rig.payout('payout_failed', described);
   await rig.later(1);
   expect((await rig.todos()).map(({ step }) => step)).toStrictEqual([
-    expect.stringContaining('Then resolve as ignore'),
+    expect.stringContaining('resolve this intent with outcome `ignore`: this system cannot see it.'),
   ]);
 
   // Act

@@ -34,8 +34,8 @@ export async function answerOfWrite(path: WritePath, write: () => Promise<Accept
     const answer = {
       status: 200,
       jobId,
-      ofJob: false,
-      unusable: false,
+      isJobResult: false,
+      connectionRefused: false,
       ledgerId: idOf(created),
       text: 'accepted',
     };
@@ -44,7 +44,14 @@ export async function answerOfWrite(path: WritePath, write: () => Promise<Accept
     const { status, jobId, detail, requestId } = failureOf(error);
     const unusable = error instanceof ConnectionUnusable;
     return {
-      answer: { status, jobId, ofJob: false, unusable, ledgerId: null, text: `${path}: ${detail}` },
+      answer: {
+        status,
+        jobId,
+        isJobResult: false,
+        connectionRefused: unusable,
+        ledgerId: null,
+        text: `${path}: ${detail}`,
+      },
       requestId,
     };
   }
@@ -56,26 +63,31 @@ export async function answerOfJob(
   jobId: string,
   read: () => Promise<Job>,
 ): Promise<SentAnswer> {
-  const noRecord = { jobId, unusable: false, ledgerId: null };
+  const noRecord = { jobId, connectionRefused: false, ledgerId: null };
   try {
     const { response, status } = await read();
     // After `partial_success` a record exists: without a response its outcome is unknown, and must be looked up.
     if (!response) {
       const ended = status === 'success' || status === 'failure' || status === 'partial_success';
-      const answer = { ...noRecord, status: ended ? null : 200, ofJob: ended, text: `the job is ${status}` };
+      const answer = {
+        ...noRecord,
+        status: ended ? null : 200,
+        isJobResult: ended,
+        text: `the job is ${status}`,
+      };
       return { answer, requestId: null };
     }
     const created = z.looseObject({ [createdKey[path]]: z.unknown() }).safeParse(response.body).data;
     const ledgerId = idOf(created?.[createdKey[path]]);
     return {
-      answer: { ...noRecord, status: response.status, ofJob: true, ledgerId, text: response.text },
+      answer: { ...noRecord, status: response.status, isJobResult: true, ledgerId, text: response.text },
       requestId: null,
     };
   } catch (error) {
     const { detail, requestId } = failureOf(error);
     const isGone = error instanceof CapabilityAbsent;
     return {
-      answer: { ...noRecord, status: isGone ? null : 200, ofJob: isGone, text: detail },
+      answer: { ...noRecord, status: isGone ? null : 200, isJobResult: isGone, text: detail },
       requestId,
     };
   }

@@ -109,7 +109,7 @@ export function request(changes: Partial<Request> = {}): Request {
 }
 
 /** Who told that the ledger has it: an answer to a request. */
-export function told(requestId: string | null = null): PostedEvidence {
+export function evidence(requestId: string | null = null): PostedEvidence {
   return { requestId, rutterNow: minute(21) };
 }
 
@@ -141,18 +141,18 @@ export class World {
     return minute(this.#minutes);
   }
 
-  known(id: string): PaymentRecords {
+  recordsOf(id: string): PaymentRecords {
     const { profile, invoices } = this;
     return { payment: this.payments.get(id), intent: this.intents.get(id), profile, invoices };
   }
 
   caseOf(id: string): PaymentCase {
-    const found = paymentCaseOf(this.known(id));
+    const found = paymentCaseOf(this.recordsOf(id));
     if (!found) throw new Error(`${id} is not recorded`);
     return found;
   }
 
-  take(id: string, recorded: PaymentChanges | undefined): PaymentChanges | undefined {
+  store(id: string, recorded: PaymentChanges | undefined): PaymentChanges | undefined {
     if (recorded?.payment) this.payments.set(id, stored(storedPaymentSchema, recorded.payment));
     if (recorded) this.intents.set(id, stored(intentSchema, recorded.intent));
     for (const one of recorded?.invoices ?? []) this.invoices.set(one.invoiceId, stored(invoiceSchema, one));
@@ -161,27 +161,29 @@ export class World {
 
   deliver(one: PaymentEvent): PaymentChanges | undefined {
     const { id } = one.payment;
-    return this.take(id, recordEvent(this.known(id), connectionId, one, this.now()));
+    return this.store(id, recordEvent(this.recordsOf(id), connectionId, one, this.now()));
   }
 
   /** Looks at a payment again, as after the arrival of a record that it was waiting for. */
-  again(id = 'pay-1'): PaymentChanges | undefined {
+  reevaluate(id = 'pay-1'): PaymentChanges | undefined {
     const events = this.payments.get(id)?.events ?? [];
-    return this.take(id, applyEvents(this.known(id), connectionId, events, this.now()));
+    return this.store(id, applyEvents(this.recordsOf(id), connectionId, events, this.now()));
   }
 
-  change(id: string, step: (intent: Intent, now: Instant) => Intent): PaymentChanges | undefined {
+  changeIntent(id: string, step: (intent: Intent, now: Instant) => Intent): PaymentChanges | undefined {
     const now = this.now();
-    return this.take(id, withIntent(this.caseOf(id), step(this.intent(id), now), now));
+    return this.store(id, withIntent(this.caseOf(id), step(this.intent(id), now), now));
   }
 
   send(id = 'pay-1'): void {
-    this.change(id, (intent, now) => beginSending(intent, request({ idempotencyKey: `key of ${id}` }), now));
+    this.changeIntent(id, (intent, now) =>
+      beginSending(intent, request({ idempotencyKey: `key of ${id}` }), now),
+    );
   }
 
   post(id = 'pay-1'): void {
-    this.change(id, (intent, now) =>
-      becomePosted(intent, [ledgerId.parse(`ledger of ${id}`)], told('request-1'), now),
+    this.changeIntent(id, (intent, now) =>
+      becomePosted(intent, [ledgerId.parse(`ledger of ${id}`)], evidence('request-1'), now),
     );
   }
 

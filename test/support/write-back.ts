@@ -79,7 +79,7 @@ export interface RigOptions extends SandboxOptions {
 
 /** What may be absent is looked for again and again, without news, until all older reads of the ledger have ended. */
 export function untilNews({ state, attempt }: Intent): number {
-  return state === 'SENDING' && attempt?.lastAnswer === 'try-anew' ? longestReadMs : 60_000;
+  return state === 'SENDING' && attempt?.lastAnswer === 'needs-new-key' ? longestReadMs : 60_000;
 }
 
 const key = (id: string) => `payment#alternative:${id}`;

@@ -11,7 +11,7 @@ export type Answer =
   /** Accepted, and refused for good: the same request will never go through. */
   | { readonly kind: 'refused'; readonly status: number; readonly text: string; readonly byLedger: boolean }
   /** Failed, and the same key is of no use any more: another may go, once it is proven that none was carried out. */
-  | { readonly kind: 'try-anew'; readonly status: number; readonly text: string }
+  | { readonly kind: 'needs-new-key'; readonly status: number; readonly text: string }
   /** Never accepted: the same key may go again later. */
   | { readonly kind: 'not-accepted'; readonly text: string }
   /** Nobody knows: the same key and the same bytes, or a look-up. */
@@ -23,9 +23,9 @@ export interface RawAnswer {
   readonly status: number | null;
   readonly jobId: string | null;
   /** Whether it is the end of a job, and so was accepted. */
-  readonly ofJob: boolean;
+  readonly isJobResult: boolean;
   /** The connection itself was refused; the request was not looked at. */
-  readonly unusable?: boolean;
+  readonly connectionRefused?: boolean;
   readonly ledgerId: string | null;
   readonly text: string;
 }
@@ -40,25 +40,25 @@ export function classifyAnswer(raw: RawAnswer, resent: boolean): Answer {
   const { status, text } = raw;
   if (status === null) return { kind: 'unknown', text };
   if (status >= 200 && status < 300) return success(raw);
-  if (raw.ofJob) return acceptedFailure(status, text);
+  if (raw.isJobResult) return acceptedFailure(status, text);
   // A fault on the way back says nothing of the job, which may still be at it: the job itself tells.
   if (raw.jobId !== null) {
     return passes(status) ? { kind: 'under-way', jobId: raw.jobId } : acceptedFailure(status, text);
   }
-  if (raw.unusable) return { kind: 'not-accepted', text };
+  if (raw.connectionRefused) return { kind: 'not-accepted', text };
   const rejected = rejection(status, text);
   // That this one was turned away says nothing of the one before, which may have been carried out.
-  return resent && rejected.kind === 'refused' ? { kind: 'try-anew', status, text } : rejected;
+  return resent && rejected.kind === 'refused' ? { kind: 'needs-new-key', status, text } : rejected;
 }
 
-function success({ ledgerId, jobId, ofJob, text }: RawAnswer): Answer {
+function success({ ledgerId, jobId, isJobResult: ofJob, text }: RawAnswer): Answer {
   if (ledgerId !== null) return { kind: 'posted', ledgerId };
   return !ofJob && jobId !== null ? { kind: 'under-way', jobId } : { kind: 'unknown', text };
 }
 
 function acceptedFailure(status: number, text: string): Answer {
   return passes(status)
-    ? { kind: 'try-anew', status, text }
+    ? { kind: 'needs-new-key', status, text }
     : { kind: 'refused', status, text, byLedger: ofLedger(status) };
 }
 

@@ -6,7 +6,7 @@ import type { Intent } from './intent.ts';
 import type { Attempt } from './outgoing.ts';
 import { depositRefusal, explainRefusal } from './refusals.ts';
 import { nextTryAt } from './schedule.ts';
-import { changeAttempt, recordWords } from './send.ts';
+import { changeAttempt, subjectOf } from './send.ts';
 import { move } from './transitions.ts';
 
 function amountOf({ amount, currency }: Intent): string {
@@ -17,7 +17,7 @@ function amountOf({ amount, currency }: Intent): string {
 
 /** What an answer makes of an intent that is SENDING. */
 export function applyAnswer(intent: Intent, answer: Answer, requestId: string | null, now: Instant): Intent {
-  const about = recordWords(intent);
+  const about = subjectOf(intent);
   const stay = (why: Explanation, changes: Partial<Attempt>) =>
     move(
       intent,
@@ -50,10 +50,10 @@ export function applyAnswer(intent: Intent, answer: Answer, requestId: string | 
     }
     case 'not-accepted':
       return stay(reasons.NOT_ACCEPTED({ ...about, text: answer.text }), { lastAnswer: answer.kind });
-    case 'try-anew':
+    case 'needs-new-key':
     case 'unknown':
       return stay(reasons.NO_ANSWER(about), {
-        ...(answer.kind === 'try-anew' ? { jobId: null } : {}),
+        ...(answer.kind === 'needs-new-key' ? { jobId: null } : {}),
         lastAnswer: answer.kind,
       });
   }
@@ -67,6 +67,6 @@ function refusal(
   const ofDeposit = depositRefusal(intent, { status, text, byLedger });
   if (ofDeposit) return ofDeposit;
   return byLedger
-    ? explainRefusal({ ...recordWords(intent), amount: amountOf(intent), text })
-    : reasons.REQUEST_REJECTED({ ...recordWords(intent), status, text, requestId: requestId ?? 'unknown' });
+    ? explainRefusal({ ...subjectOf(intent), amount: amountOf(intent), text })
+    : reasons.REQUEST_REJECTED({ ...subjectOf(intent), status, text, requestId: requestId ?? 'unknown' });
 }

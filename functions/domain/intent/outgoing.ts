@@ -55,6 +55,6 @@ export const attemptSchema = storedItem({
   inFlightUntil: instantSchema.nullable().default(null),
   jobId: z.string().nullable().default(null),
   /** What the last answer meant. */
-  lastAnswer: z.enum(['under-way', 'not-accepted', 'try-anew', 'unknown']).nullable().default(null),
+  lastAnswer: z.enum(['under-way', 'not-accepted', 'needs-new-key', 'unknown']).nullable().default(null),
 });
 export type Attempt = z.infer<typeof attemptSchema>;

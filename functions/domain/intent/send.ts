@@ -90,7 +90,7 @@ export function changeAttempt(
 export const withoutAttempt = { attempt: null, idempotencyKey: null };
 
 /** How people find what was sent: by its id, which is its memo, among payments or deposits. */
-export function recordWords({ kind, subjectId }: Intent): Subject {
+export function subjectOf({ kind, subjectId }: Intent): Subject {
   const payment = subjectId.replace(/^alternative:/, '');
   return { payment, record: kind };
 }

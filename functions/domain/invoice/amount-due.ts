@@ -41,7 +41,7 @@ export function computeInvoiceState(
   const paidIn = paidInLedger(ledger, alternative, raw);
   const reopened = ledger.status === 'paid' && raw > ledger.amountDue;
   const status = paidIn ? 'paid' : shownStatus(ledger, amountDue, reopened);
-  const unsure = alternative.some((payment) => isInDoubt(ledger, payment) || isSettling(ledger, payment));
+  const unsure = alternative.some((payment) => isInDoubt(ledger, payment) || isTooRecent(ledger, payment));
   const collectible = amountDue > 0 && !unsure && (payable.has(ledger.status) || reopened);
   return { kind, status, amountDue, overpaid, collectible, paidIn };
 }
@@ -52,19 +52,19 @@ export function isInDoubt({ lastSyncedAt }: Snapshot, { doubt }: PaymentEntry): 
 }
 
 /** How much younger than a posting a snapshot must be, before a ledger that lists no payments can be believed. */
-export const settlingMs = 3_600_000;
+export const balanceTrustedAfterMs = 3_600_000;
 
 /** Rutter reads invoices and payments one after the other: copies of the same read are no further apart than this. */
 export const sameReadMs = 600_000;
 
 /** Sent or found a moment ago, in a ledger that does not list what settled the invoice: it may be contained, or not. */
-export function isSettling(
+export function isTooRecent(
   ledger: Snapshot,
   { effect, firstSentAt, counterpartReadAt }: PaymentEntry,
 ): boolean {
   if (effect !== 'stands' || linksExplainBalance(ledger)) return false;
   const readAt = Date.parse(ledger.lastSyncedAt);
-  if (firstSentAt !== null) return readAt <= Date.parse(firstSentAt) + settlingMs;
+  if (firstSentAt !== null) return readAt <= Date.parse(firstSentAt) + balanceTrustedAfterMs;
   return counterpartReadAt !== undefined && readAt < Date.parse(counterpartReadAt) - sameReadMs;
 }
 

@@ -106,12 +106,12 @@ interface Listed {
 }
 
 /** More links than this are not tried in all their combinations. */
-export const mostLinksTried = 12;
+export const maxLinksTried = 12;
 
 /** The first of these that sum up to an amount. */
 function exactly(listed: readonly Listed[], amount: number): readonly Listed[] | undefined {
   if (amount === 0) return [];
-  const [first, ...rest] = listed.slice(0, mostLinksTried);
+  const [first, ...rest] = listed.slice(0, maxLinksTried);
   if (!first || amount < 0) return undefined;
   const others = exactly(rest, amount - first.amount);
   return others ? [first, ...others] : exactly(rest, amount);

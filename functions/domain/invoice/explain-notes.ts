@@ -1,5 +1,5 @@
 import { type MinorUnits, moneyText } from '../shared/money.ts';
-import { type Contradiction, type InvoiceState, isInDoubt, isSettling } from './amount-due.ts';
+import { type Contradiction, type InvoiceState, isInDoubt, isTooRecent } from './amount-due.ts';
 import type { Invoice } from './invoice.ts';
 
 /** A fact that adds nothing to an invoice's amount due, but explains what the invoice shows. */
@@ -78,7 +78,7 @@ function paymentNotes({ ledger, alternative, currency }: Invoice): AmountDueNote
     if (isInDoubt(ledger, payment)) {
       const sentence = `A payment in Intacct may be ${name}. Until that is decided, the invoice is not offered for payment.`;
       notes.push({ kind: 'in-doubt', sentence });
-    } else if (isSettling(ledger, payment)) {
+    } else if (isTooRecent(ledger, payment)) {
       const sentence = `Intacct lists no payments here, so only a later reading shows if ${name} is in its balance. Until then the invoice is not offered for payment.`;
       notes.push({ kind: 'too-recent', sentence });
     }

@@ -32,19 +32,19 @@ export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoi
   if ('contradiction' in shown) return holdContradictory(stored, incoming, shown);
   const next = follow(stored, incoming, shown);
   if (!stored) return { outcome: 'created', next };
-  return isSameRecord(stored, next) && !tellsByAge(stored, next)
+  return isSameRecord(stored, next) && !confirmsAbsence(stored, next)
     ? { outcome: 'unchanged' }
     : { outcome: 'updated', next };
 }
 
 /** By then what was sent is known to be in the ledger, or not. */
-export const longestUnknownMs = 24 * 3_600_000;
+export const absenceWatchMs = 24 * 3_600_000;
 
 /** Whether a younger copy tells by its age alone that what was posted lately is there no more: it does not list it. */
-function tellsByAge({ ledger: before, alternative }: Invoice, { ledger }: Invoice): boolean {
+function confirmsAbsence({ ledger: before, alternative }: Invoice, { ledger }: Invoice): boolean {
   if (ledger.lastSyncedAt <= before.lastSyncedAt) return false;
   const lately = alternative.filter(
-    ({ firstSentAt }) => firstSentAt !== null && before.lastSyncedAt <= addMs(firstSentAt, longestUnknownMs),
+    ({ firstSentAt }) => firstSentAt !== null && before.lastSyncedAt <= addMs(firstSentAt, absenceWatchMs),
   );
   return lately.flatMap(activeLedgerIds).some((id) => isNotListed(ledger, id));
 }
@@ -128,7 +128,7 @@ function withLatest(stored: Invoice, { ledger, lines }: LedgerInvoice): Invoice 
 function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoice> {
   const next = { ...withLatest(stored, incoming), held: null };
   if (isSameRecord(stored, next)) {
-    return tellsByAge(stored, next) ? { outcome: 'updated', next } : { outcome: 'unchanged' };
+    return confirmsAbsence(stored, next) ? { outcome: 'updated', next } : { outcome: 'unchanged' };
   }
   const cleared = { ...stored, missingSince: null, held: null };
   return isSameRecord(cleared, next)

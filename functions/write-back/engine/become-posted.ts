@@ -1,4 +1,4 @@
-import { becomePosted, recordWords } from '../../domain/intent/send.ts';
+import { becomePosted, subjectOf } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
@@ -22,7 +22,7 @@ export async function markPosted<Known extends SubjectCase>(
   const taken = ledgerIds.find((id) => (claimants.get(id) ?? intent.writeBackId) !== intent.writeBackId);
   if (taken) {
     const other = claimants.get(taken) ?? 'another';
-    const why = reasons.CLAIMED_BY_ANOTHER({ ...recordWords(intent), other });
+    const why = reasons.CLAIMED_BY_ANOTHER({ ...subjectOf(intent), other });
     return adapter.storeIntent(deps, known, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
   }
   const posted = becomePosted(intent, ledgerIds, { requestId, rutterNow: justAfter(ledger) }, now);

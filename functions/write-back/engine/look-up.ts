@@ -1,6 +1,6 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import { awaitedReadMs } from '../../domain/intent/schedule.ts';
-import { recordWords, startNextGeneration } from '../../domain/intent/send.ts';
+import { startNextGeneration, subjectOf } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { longestReadMs } from '../../domain/ledger/last-read.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
@@ -28,7 +28,7 @@ export async function lookUp<Known extends SubjectCase, Found extends Copy>(
     return await lookAround(adapter, deps, ledger, known, profile);
   } catch (error) {
     if (!(error instanceof CapabilityAbsent)) throw error;
-    const why = reasons.NOT_TO_BE_SEEN(recordWords(known.intent));
+    const why = reasons.NOT_TO_BE_SEEN(subjectOf(known.intent));
     const held = move(known.intent, { to: 'HELD', at: nowOf(deps), by: 'sync', why });
     return adapter.storeIntent(deps, known, held);
   }
@@ -63,7 +63,7 @@ async function lookAround<Known extends SubjectCase, Found extends Copy>(
   );
   if (own.length > 0) return markPosted(adapter, deps, ledger, known, own.slice(0, 1), null);
   const now = nowOf(deps);
-  const about = recordWords(intent);
+  const about = subjectOf(intent);
   if (!proven) {
     const why = jobId === null ? reasons.NO_ANSWER(about) : reasons.JOB_UNFINISHED({ ...about, jobId });
     const dueAt = addMs(now, awaitedReadMs);

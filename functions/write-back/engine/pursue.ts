@@ -41,7 +41,7 @@ export async function resolveUnknownOutcome<Known extends SubjectCase, Found ext
  * it keeps is of no use any more.
  */
 function maySendSame(intent: Intent, now: number): boolean {
-  return isYoung(intent, now) && intent.attempt?.lastAnswer !== 'try-anew';
+  return isYoung(intent, now) && intent.attempt?.lastAnswer !== 'needs-new-key';
 }
 
 /** A job that is under way for so long: whether the ledger has the payment all the same is found out there. */

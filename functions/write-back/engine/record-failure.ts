@@ -1,4 +1,4 @@
-import { recordWords } from '../../domain/intent/send.ts';
+import { subjectOf } from '../../domain/intent/send.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import { FinalError } from '../../domain/shared/errors.ts';
 import type { IntentKey } from '../../store/intent-triggers.ts';
@@ -20,7 +20,7 @@ export async function recordFailure<Known extends SubjectCase>(
   if (!(error instanceof FinalError)) return;
   const known = await adapter.load(deps, key);
   if (!known) return;
-  const why = reasons.CALL_REFUSED({ ...recordWords(known.intent), why: error.message.slice(0, longest) });
+  const why = reasons.CALL_REFUSED({ ...subjectOf(known.intent), why: error.message.slice(0, longest) });
   try {
     if (maySend(known)) await hold(adapter, deps, known, why);
     else if (isUnderWay(known))

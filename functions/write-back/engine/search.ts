@@ -1,5 +1,5 @@
 import type { Profile } from '../../domain/connection/profile.ts';
-import { recordWords } from '../../domain/intent/send.ts';
+import { subjectOf } from '../../domain/intent/send.ts';
 import { carriesMemo } from '../../domain/ledger/payment.ts';
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
 import { type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
@@ -60,7 +60,7 @@ function possibly<Known extends SubjectCase, Item extends Copy>(
   known: Known,
   profile: Profile,
 ): Explanation | undefined {
-  const about = recordWords(known.intent);
+  const about = subjectOf(known.intent);
   // Where memos are known to come back, one without ours is not ours.
   const echoes = adapter.echoesMemo(profile);
   if ('held' in reading) {

@@ -1,6 +1,6 @@
 import type { Intent } from '../../domain/intent/intent.ts';
 import { nextTryAt, reschedule } from '../../domain/intent/schedule.ts';
-import { recordWords } from '../../domain/intent/send.ts';
+import { subjectOf } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { Held } from '../../domain/shared/schema.ts';
@@ -12,7 +12,7 @@ import type { Instant } from '../../domain/shared/time.ts';
  */
 export function unreadable(intent: Intent, { sentence }: Held, now: Instant): Intent | undefined {
   if (intent.state !== 'POSTED') return undefined;
-  const why = reasons.COPY_NOT_READABLE({ ...recordWords(intent), why: sentence });
+  const why = reasons.COPY_NOT_READABLE({ ...subjectOf(intent), why: sentence });
   if (intent.reason !== null && intent.reason !== why.code) return reschedule(intent, now);
   const dueAt = nextTryAt(intent.reason === null ? 0 : intent.tries, now);
   return move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt });

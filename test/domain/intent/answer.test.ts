@@ -14,21 +14,21 @@ const meanings: [number | null, string, string, string][] = [
   [404, 'refused', 'refused', 'refused'],
   [409, 'refused', 'refused', 'refused'],
   [422, 'refused', 'refused', 'refused'],
-  [429, 'not-accepted', 'under-way', 'try-anew'],
+  [429, 'not-accepted', 'under-way', 'needs-new-key'],
   [450, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
   [451, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
-  [452, 'not-accepted', 'under-way', 'try-anew'],
+  [452, 'not-accepted', 'under-way', 'needs-new-key'],
   [459, 'refused by ledger', 'refused by ledger', 'refused by ledger'],
   [460, 'refused', 'refused', 'refused'],
-  [500, 'unknown', 'under-way', 'try-anew'],
-  [502, 'unknown', 'under-way', 'try-anew'],
-  [504, 'unknown', 'under-way', 'try-anew'],
+  [500, 'unknown', 'under-way', 'needs-new-key'],
+  [502, 'unknown', 'under-way', 'needs-new-key'],
+  [504, 'unknown', 'under-way', 'needs-new-key'],
 ];
 
 const text = 'what it said';
 
-function meaning(status: number | null, jobId: string | null, ofJob: boolean): string {
-  const answer = classifyAnswer({ status, jobId, ofJob, ledgerId: null, text }, false);
+function meaning(status: number | null, jobId: string | null, isJobResult: boolean): string {
+  const answer = classifyAnswer({ status, jobId, isJobResult, ledgerId: null, text }, false);
   return answer.kind === 'refused' && answer.byLedger ? 'refused by ledger' : answer.kind;
 }
 
@@ -42,22 +42,22 @@ describe('acceptance decides, not the status alone', () => {
 
   it.each([200, 201])('%i with a ledger id is posted, however it came', (status) => {
     for (const jobId of [null, 'job-1']) {
-      for (const ofJob of [false, true]) {
-        const answer = classifyAnswer({ status, jobId, ofJob, ledgerId: 'R-1', text }, false);
+      for (const isJobResult of [false, true]) {
+        const answer = classifyAnswer({ status, jobId, isJobResult, ledgerId: 'R-1', text }, false);
         expect(answer).toStrictEqual({ kind: 'posted', ledgerId: 'R-1' });
       }
     }
   });
 
   it.each([null, 400, 429, 450, 500])('%s is never posted, whatever id it carries', (status) => {
-    const raw = { status, jobId: 'job-1', ofJob: true, ledgerId: 'R-1', text };
+    const raw = { status, jobId: 'job-1', isJobResult: true, ledgerId: 'R-1', text };
     expect(classifyAnswer(raw, false).kind).not.toBe('posted');
   });
 
   it('turned away, says nothing of the same request that was sent before', () => {
-    const raw = { jobId: null, ofJob: false, ledgerId: null, text };
+    const raw = { jobId: null, isJobResult: false, ledgerId: null, text };
     for (const status of [400, 404, 409, 422, 450]) {
-      expect(classifyAnswer({ ...raw, status }, true)).toStrictEqual({ kind: 'try-anew', status, text });
+      expect(classifyAnswer({ ...raw, status }, true)).toStrictEqual({ kind: 'needs-new-key', status, text });
     }
     for (const status of [401, 429, 500]) {
       expect(classifyAnswer({ ...raw, status }, true)).toStrictEqual(
@@ -68,7 +68,7 @@ describe('acceptance decides, not the status alone', () => {
   });
 
   it('keeps what the ledger said, and the job to ask', () => {
-    const raw = { jobId: 'job-1', ofJob: false, ledgerId: null, text };
+    const raw = { jobId: 'job-1', isJobResult: false, ledgerId: null, text };
     expect(classifyAnswer({ ...raw, status: 450 }, false)).toStrictEqual({
       kind: 'refused',
       status: 450,
@@ -79,8 +79,8 @@ describe('acceptance decides, not the status alone', () => {
       kind: 'under-way',
       jobId: 'job-1',
     });
-    const ended = { ...raw, ofJob: true, status: 500 };
-    expect(classifyAnswer(ended, false)).toStrictEqual({ kind: 'try-anew', status: 500, text });
+    const ended = { ...raw, isJobResult: true, status: 500 };
+    expect(classifyAnswer(ended, false)).toStrictEqual({ kind: 'needs-new-key', status: 500, text });
     expect(classifyAnswer({ ...raw, status: 200 }, false)).toStrictEqual({
       kind: 'under-way',
       jobId: 'job-1',

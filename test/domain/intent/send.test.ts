@@ -16,7 +16,7 @@ import { ImpossibleTransition } from '../../../functions/domain/intent/transitio
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { addMs } from '../../../functions/domain/shared/time.ts';
 import { date, minute } from '../../support/factories.ts';
-import { posting, request, succeeded, told, World } from '../factories.ts';
+import { evidence, posting, request, succeeded, World } from '../factories.ts';
 
 const first = request({ body: '{"total":"100.00"}', rutterNow: minute(19) });
 const second = request({
@@ -36,7 +36,8 @@ function pending(): Intent {
 }
 
 const sent = () => beginSending(pending(), first, minute(20));
-const posted = (from = sent()) => becomePosted(from, [ledgerId.parse('R-1')], told('request-1'), minute(22));
+const posted = (from = sent()) =>
+  becomePosted(from, [ledgerId.parse('R-1')], evidence('request-1'), minute(22));
 
 /** What stands in an intent once its first request left. */
 const inFlight = {
@@ -124,7 +125,7 @@ describe('an answer', () => {
     [{ kind: 'under-way', jobId: 'job-1' }, 'JOB_UNFINISHED', 'under-way', 'job-1'],
     [{ kind: 'unknown', text: 'timeout' }, 'NO_ANSWER', 'unknown', null],
     [{ kind: 'not-accepted', text: 'slow down' }, 'NOT_ACCEPTED', 'not-accepted', null],
-    [{ kind: 'try-anew', status: 500, text: 'fault' }, 'NO_ANSWER', 'try-anew', null],
+    [{ kind: 'needs-new-key', status: 500, text: 'fault' }, 'NO_ANSWER', 'needs-new-key', null],
   ] as const)('%j leaves it under way, with what it meant', (answer, reason, lastAnswer, jobId) => {
     const intent = applyAnswer(sent(), answer, 'request-1', minute(22));
     expect(intent).toMatchObject({
@@ -148,7 +149,8 @@ describe('an answer', () => {
       'job-1',
     );
     expect(
-      applyAnswer(underWay, { kind: 'try-anew', status: 500, text: '' }, null, minute(23)).attempt?.jobId,
+      applyAnswer(underWay, { kind: 'needs-new-key', status: 500, text: '' }, null, minute(23)).attempt
+        ?.jobId,
     ).toBeNull();
   });
 
@@ -206,13 +208,13 @@ describe('what the ledger has', () => {
   it('may be several payments that a person named; what they said stands in the history', () => {
     const said = { reason: 'done-by-hand', sentence: 'Entered in two parts.' };
     const ids = ['R-1', 'R-2'].map((id) => ledgerId.parse(id));
-    const named = becomePosted(posted(), ids, { ...told(), by: 'jo', said }, minute(22));
+    const named = becomePosted(posted(), ids, { ...evidence(), by: 'jo', said }, minute(22));
     expect(named).toMatchObject({ ledgerId: 'R-1', ledgerIds: ['R-1', 'R-2'] });
     expect(named.history.at(-1)).toMatchObject({ by: 'jo', ...said });
   });
 
   it('has an id', () => {
-    expect(() => becomePosted(sent(), [], told(), minute(22))).toThrow('posted under no id');
+    expect(() => becomePosted(sent(), [], evidence(), minute(22))).toThrow('posted under no id');
   });
 
   it('cannot become of what was never sent', () => {

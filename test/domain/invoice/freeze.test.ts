@@ -33,7 +33,7 @@ describe('an invoice that a pull brought to 0', () => {
 
     // Act
     const why = { code: 'POSSIBLE_MATCH', sentence: 's', step: 's', resolvedBy: 'self' } as const;
-    world.change('pay-1', (intent, now) => move(intent, { to: 'HELD', at: now, by: 'sync', why }));
+    world.changeIntent('pay-1', (intent, now) => move(intent, { to: 'HELD', at: now, by: 'sync', why }));
     world.post();
 
     // Assess

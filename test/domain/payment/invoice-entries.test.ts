@@ -19,7 +19,7 @@ describe('what an intent says to its invoices', () => {
       firstSentAt: minute(20),
       ledgerId: null,
     });
-    world.change('pay-1', (intent, now) => sendAgain(intent, minute(40), now));
+    world.changeIntent('pay-1', (intent, now) => sendAgain(intent, minute(40), now));
     expect(part(world)).toMatchObject({ sending: true, firstSentAt: minute(20) });
     world.post();
     expect(part(world)).toMatchObject({
@@ -36,7 +36,7 @@ describe('what an intent says to its invoices', () => {
   it('sent anew: since when it may have arrived, which copies from before do not show', () => {
     const world = brought('PENDING again');
     const anew = request({ idempotencyKey: 'key-2', generation: 2, rutterNow: minute(90) });
-    world.change('pay-1', (intent, now) => beginSending(intent, anew, now));
+    world.changeIntent('pay-1', (intent, now) => beginSending(intent, anew, now));
     expect(part(world)).toMatchObject({ sending: true, firstSentAt: minute(90) });
     expect(world.intent()).toMatchObject({ firstSentAt: minute(20) });
   });
@@ -68,6 +68,6 @@ describe('what an intent says to its invoices', () => {
   it('nothing when nothing changes', () => {
     const same = (intent: Intent, _now: Instant) => intent;
     const world = brought('SENDING');
-    expect(world.change('pay-1', same)).toMatchObject({ invoices: [] });
+    expect(world.changeIntent('pay-1', same)).toMatchObject({ invoices: [] });
   });
 });

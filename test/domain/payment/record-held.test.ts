@@ -80,14 +80,14 @@ describe('a payment that is recorded', () => {
     waiting.deliver(succeeded(0));
     waiting.profile = profile({ writeBack: 'off' });
     waiting.pull({});
-    waiting.again();
+    waiting.reevaluate();
     expect(waiting.intent()).toMatchObject({ state: 'PENDING', modeAtRecording: 'on' });
   });
 
   it('goes, once released, although it was closed', () => {
     const world = new World(profile({ writeBack: 'preview' }));
     world.deliver(succeeded(0));
-    world.change('pay-1', (intent, at) =>
+    world.changeIntent('pay-1', (intent, at) =>
       move(intent, { to: 'PENDING', at, by: 'jo', dueAt: at }, { released: true }),
     );
     for (const one of [refunded(1, '10'), failed(2)]) world.deliver(one);
@@ -108,7 +108,7 @@ describe('a payment that waits for a record', () => {
       modeAtRecording: null,
     });
     world.profile = profile({ writeBack: 'preview' });
-    world.again();
+    world.reevaluate();
     expect(world.intent()).toMatchObject({
       state: 'CLOSED',
       closedAs: 'previewed',
@@ -121,12 +121,12 @@ describe('a payment that waits for a record', () => {
     world.deliver(succeeded(0));
     expect(world.intent()).not.toHaveProperty('awaitsInvoices');
     const waits = Array.from({ length: 8 }, () => {
-      world.change('pay-1', reschedule);
+      world.changeIntent('pay-1', reschedule);
       const now = Date.parse(world.now()) - 60_000;
       return (Date.parse(world.intent().dueAt ?? '') - now) / 60_000;
     });
     expect(waits).toStrictEqual([1, 1, 2, 5, 10, 15, 15, 15]);
-    world.again();
+    world.reevaluate();
     expect(world.intent().history).toHaveLength(1);
   });
 
@@ -139,7 +139,7 @@ describe('a payment that waits for a record', () => {
     expect(world.invoice().amountDue).toBe(5_000);
     world.pull({}, invoiceId.parse('invoice-2'));
     expect(world.invoice('invoice-2').amountDue).toBe(10_000);
-    world.again();
+    world.reevaluate();
     expect(world.invoice('invoice-2').amountDue).toBe(5_000);
     expect(world.intent()).toMatchObject({ state: 'PENDING', reason: null });
   });
@@ -165,9 +165,9 @@ describe('a payment that cannot be posted as it is', () => {
     const world = new World();
     world.deliver(succeeded(0, payment));
     expect(world.intent()).toMatchObject({ state: 'HELD', reason, open: 'open' });
-    world.change('pay-1', reschedule);
+    world.changeIntent('pay-1', reschedule);
     expect(world.intent()).toMatchObject({ open: 'open', dueAt: neverDue });
-    world.again();
+    world.reevaluate();
     expect(world.intent().history).toHaveLength(1);
   });
 
@@ -223,12 +223,12 @@ describe('a payment over many invoices', () => {
       awaitsInvoices: true,
     });
     expect(recorded?.invoices).toHaveLength(maxAllocations);
-    expect(world.again()?.invoices).toHaveLength(count - maxAllocations);
+    expect(world.reevaluate()?.invoices).toHaveLength(count - maxAllocations);
     expect(world.intent()).not.toHaveProperty('awaitsInvoices');
     expect([...world.invoices.values()].every(({ amountDue }) => amountDue === 9_900)).toBe(true);
-    expect(world.change('pay-1', (intent) => intent)?.invoices).toStrictEqual([]);
+    expect(world.changeIntent('pay-1', (intent) => intent)?.invoices).toStrictEqual([]);
     world.deliver(chargedBack(1, { allocations: parts(count) }));
-    world.again();
+    world.reevaluate();
     expect([...world.invoices.values()].every(({ amountDue }) => amountDue === 10_000)).toBe(true);
   });
 
@@ -240,11 +240,11 @@ describe('a payment over many invoices', () => {
       allocations: parts(91).map(({ invoiceId: id }) => ({ invoiceId: id, amount: '100' })),
     };
     world.deliver(succeeded(0, whole));
-    world.again();
+    world.reevaluate();
 
     // Act
     world.deliver(refunded(5, '9100', 're-1', whole));
-    world.again();
+    world.reevaluate();
 
     // Assess
     expect(world.intent()).toMatchObject({ state: 'CLOSED', reason: 'REFUNDED_BEFORE_POSTING' });
@@ -277,8 +277,8 @@ describe('a payment over many invoices', () => {
     const recorded = world.deliver(pays(0, 90, 90));
     expect(recorded?.invoices).toHaveLength(maxAllocations);
     expect(world.invoice('invoice-179').amountDue).toBe(9_900);
-    expect(world.again()?.invoices).toHaveLength(90);
-    expect(world.again()?.invoices).toStrictEqual([]);
+    expect(world.reevaluate()?.invoices).toHaveLength(90);
+    expect(world.reevaluate()?.invoices).toStrictEqual([]);
     expect(world.invoice('invoice-0').amountDue).toBe(10_000);
   });
 });

@@ -15,7 +15,7 @@ function decision(outcome: Outcome, more: Partial<IntentDecision> = {}): IntentD
   return intentDecision.parse({ ...about, outcome, ...more });
 }
 
-const knownIn = (world: World) => ({ ...world.known('pay-1'), intent: world.intent() });
+const knownIn = (world: World) => ({ ...world.recordsOf('pay-1'), intent: world.intent() });
 
 const decided = (world: World, outcome: Outcome, more: Partial<IntentDecision> = {}) =>
   applyDecision(knownIn(world), decision(outcome, more), minute(5_000));

@@ -6,7 +6,7 @@ import { paymentTodos } from '../../../functions/domain/payment/todos.ts';
 import { invoiceId, ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { addMs as later } from '../../../functions/domain/shared/time.ts';
 import { dollars, link } from '../../support/factories.ts';
-import { chargedBack, event, failed, invoiceOf, refunded, succeeded, told, World } from '../factories.ts';
+import { chargedBack, event, evidence, failed, invoiceOf, refunded, succeeded, World } from '../factories.ts';
 import { brought, type Way } from './ways.ts';
 
 const codes = (world: World) => paymentTodos(world.caseOf('pay-1')).map(({ why }) => why.code);
@@ -130,7 +130,9 @@ describe('POSTED_PAYMENT_GONE', () => {
     reverse(world);
     expect(codes(world)).toContain('POSTED_PAYMENT_GONE');
     world.pull(linked);
-    world.change('pay-1', (intent, now) => becomePosted(intent, [ledgerId.parse('R-9')], told(), now));
+    world.changeIntent('pay-1', (intent, now) =>
+      becomePosted(intent, [ledgerId.parse('R-9')], evidence(), now),
+    );
     world.invoices.set('invoice-1', {
       ...world.invoice(),
       alternative: world.invoice().alternative.map((entry) => ({ ...entry, gone: false })),
@@ -207,5 +209,5 @@ it('what its invoices call for is said once for each of them', () => {
 });
 
 it('there is no case of a payment, and so no to-do, before anything is recorded', () => {
-  expect(paymentCaseOf(new World().known('pay-1'))).toBeUndefined();
+  expect(paymentCaseOf(new World().recordsOf('pay-1'))).toBeUndefined();
 });

@@ -14,13 +14,13 @@ import { reasons } from '../../../functions/domain/reasons/catalog.ts';
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import type { Instant } from '../../../functions/domain/shared/time.ts';
 import { fc } from '../../support/property.ts';
-import { chargedBack, event, failed, refunded, request, succeeded, told, World } from '../factories.ts';
+import { chargedBack, event, evidence, failed, refunded, request, succeeded, World } from '../factories.ts';
 
 const answers: Readonly<Record<string, Answer>> = {
   'is under way': { kind: 'under-way', jobId: 'job-1' },
   'gets no answer': { kind: 'unknown', text: '' },
   'is not accepted': { kind: 'not-accepted', text: '' },
-  'fails for now': { kind: 'try-anew', status: 500, text: '' },
+  'fails for now': { kind: 'needs-new-key', status: 500, text: '' },
   'is refused': { kind: 'refused', status: 450, text: 'No', byLedger: true },
 };
 const match = reasons.POSSIBLE_MATCH({ payment: 'pay-1', match: 'R-1' });
@@ -38,7 +38,7 @@ const deeds: Readonly<Record<string, (intent: Intent, now: Instant) => Intent>> 
     return beginSending(intent, request(about), now);
   },
   'is sent again': (intent, now) => sendAgain(intent, now, now),
-  'is posted': (intent, now) => becomePosted(intent, [ledgerId.parse('R-1')], told(), now),
+  'is posted': (intent, now) => becomePosted(intent, [ledgerId.parse('R-1')], evidence(), now),
   'is proven absent': startNextGeneration,
   'is perhaps found': (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why: match }),
   'is confirmed': (intent, at) => move(intent, { to: 'CONFIRMED', at, by: 'ledger' }),
@@ -85,7 +85,7 @@ function taken(world: World, one: Step): boolean {
   if ('said' in one) return world.deliver(news[one.said]) !== undefined;
   const deed = deeds[one.deed];
   try {
-    if (deed) world.change('pay-1', deed);
+    if (deed) world.changeIntent('pay-1', deed);
     return true;
   } catch (error) {
     if (error instanceof ImpossibleTransition) return false;

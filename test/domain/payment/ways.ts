@@ -16,11 +16,11 @@ const ways = {
   'HELD, twin': (world: World) => hold(world, twin),
   REFUSED: (world: World) => {
     world.send();
-    world.change('pay-1', (intent, now) => applyAnswer(intent, refusal, 'request-1', now));
+    world.changeIntent('pay-1', (intent, now) => applyAnswer(intent, refusal, 'request-1', now));
   },
   'PENDING again': (world: World) => {
     world.send();
-    world.change('pay-1', startNextGeneration);
+    world.changeIntent('pay-1', startNextGeneration);
   },
   SENDING: (world: World) => world.send(),
   'HELD, perhaps posted': (world: World) => {
@@ -42,7 +42,7 @@ const ways = {
   CONFIRMED: (world: World) => {
     world.send();
     world.post();
-    world.change('pay-1', (intent, at) => move(intent, { to: 'CONFIRMED', at, by: 'ledger' }));
+    world.changeIntent('pay-1', (intent, at) => move(intent, { to: 'CONFIRMED', at, by: 'ledger' }));
   },
   'POSTED, different': (world: World) => {
     world.send();
@@ -52,7 +52,7 @@ const ways = {
       number: '17',
       fields: 'amount 100.00 USD, found 90.00 USD',
     });
-    world.change('pay-1', (intent, at) => move(intent, { to: 'POSTED', at, by: 'ledger', why }));
+    world.changeIntent('pay-1', (intent, at) => move(intent, { to: 'POSTED', at, by: 'ledger', why }));
   },
   off: (world: World) => close(world, 'off'),
   previewed: (world: World) => close(world, 'previewed'),
@@ -61,11 +61,11 @@ const ways = {
 export type Way = keyof typeof ways;
 
 function hold(world: World, why: ReturnType<typeof reasons.POSSIBLE_MATCH>): void {
-  world.change('pay-1', (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why }));
+  world.changeIntent('pay-1', (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why }));
 }
 
 function close(world: World, closedAs: 'off' | 'previewed' | 'ignored'): void {
-  world.change('pay-1', (intent, at) => move(intent, { to: 'CLOSED', at, by: 'jo', closedAs }));
+  world.changeIntent('pay-1', (intent, at) => move(intent, { to: 'CLOSED', at, by: 'jo', closedAs }));
 }
 
 /** A world in which the intent has come that way. */

@@ -78,7 +78,7 @@ it('sent again and turned away, it is looked for, because the first one may have
   await sentWith(rig, { kind: 'status', status: 500, committed: true });
   rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'status', status: 409 } });
   await rig.later(1);
-  expect(await rig.intent()).toMatchObject({ state: 'SENDING', attempt: { lastAnswer: 'try-anew' } });
+  expect(await rig.intent()).toMatchObject({ state: 'SENDING', attempt: { lastAnswer: 'needs-new-key' } });
   await isOnceInTheLedger(rig, 1);
 });
 
@@ -90,7 +90,7 @@ describe('a failure for now, accepted', () => {
     await sentWith(rig, { kind: 'job-failure', status });
     expect(await rig.intent()).toMatchObject({
       state: 'SENDING',
-      attempt: { lastAnswer: 'try-anew' },
+      attempt: { lastAnswer: 'needs-new-key' },
       generation: 1,
     });
     expect(recordedIn(rig.sandbox)).toEqual([]);

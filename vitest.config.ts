@@ -24,7 +24,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     env: { POWERTOOLS_SERVICE_NAME: 'pull-invoices', POWERTOOLS_METRICS_NAMESPACE: 'SageIntacctSync' },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only what hangs runs into these, even on a machine that does ten other things.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 });

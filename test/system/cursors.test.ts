@@ -177,4 +177,4 @@ test('an outage of Rutter during a whole run fails that run, and the next one ca
   // Assess
   expect(next.counts?.updated).toBe(openInvoices(company.ledger).length);
   expect(await company.differences('invoices')).toEqual([]);
-}, 45_000);
+});

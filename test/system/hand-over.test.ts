@@ -45,4 +45,4 @@ test('a first sync that takes longer than an invocation completes by handing ove
   expect(await system.deadLetters()).toEqual([]);
   // No stored page is read again: one request a page, and up to two a run for pages that were fetched ahead.
   expect(requests.length).toBeLessThanOrEqual(12 + 2 * runs.length);
-}, 60_000);
+});

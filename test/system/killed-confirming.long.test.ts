@@ -43,4 +43,4 @@ test('a payment is confirmed once, whichever AWS call write-back is killed at wh
 
   // Assess
   await expectPostedOnce(partner, [firstOfAll, first, ...payments.map(({ payment }) => payment)]);
-}, 120_000);
+}, 240_000);

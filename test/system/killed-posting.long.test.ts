@@ -22,4 +22,4 @@ test('a payment is posted once, whichever AWS call write-back is killed at while
 
   // Assess
   await expectPostedOnce(partner, payments);
-}, 120_000);
+}, 240_000);

@@ -33,4 +33,4 @@ test('a payment is recorded and posted once, whichever AWS call record-payment i
     expect(partner.posted(payment)).toMatchObject([{ amount: 4_000 }]);
   }
   expect(partner.posts()).toHaveLength(payments.length);
-}, 60_000);
+}, 240_000);

@@ -47,7 +47,7 @@ test('a pull that is killed at any of its AWS calls and run again ends like one 
     expect(again.outcome, what).toBe('completed');
     expect(await outcomeOf(company), what).toEqual(expected);
   }
-}, 120_000);
+}, 240_000);
 
 test('a run that is killed is resumed after its last stored page, and the next watermark is still the start of its window', async () => {
   // Prepare: three pages, and a run that is killed as soon as the first of them is stored

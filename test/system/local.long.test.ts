@@ -48,7 +48,7 @@ function start(...args: string[]): ChildProcess {
 
 async function endpointsOf(child: ChildProcess): Promise<Endpoints> {
   await eventually(() => child.exitCode !== null || !existsSync(file), 20_000);
-  await eventually(() => child.exitCode !== null || existsSync(file), 60_000);
+  await eventually(() => child.exitCode !== null || existsSync(file), 150_000);
   expect(child.exitCode).toBeNull();
   return endpointsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }
@@ -162,7 +162,7 @@ test.runIf(process.platform === 'linux').each(signals)(
     await eventually(() => started.every((pid) => !runs(pid)), 10_000);
     expect(existsSync(file)).toBe(false);
   },
-  90_000,
+  240_000,
 );
 
 test('a story against another Rutter without credentials says what it needs', async () => {

@@ -40,7 +40,7 @@ test('every call of a function is allowed by its role, and everything its role a
     return !used.some((one) => one.action === action && wildcard(resource).test(one.resource));
   });
   expect(unused).toEqual([]);
-}, 180_000);
+}, 300_000);
 
 const entities = ['customers', 'invoices', 'payments', 'deposits'];
 

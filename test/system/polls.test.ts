@@ -30,7 +30,7 @@ test('a poll that finds nothing new costs one list request, no data write and tw
   }
   const after = await company.tables();
   expect({ ...after, Connections: [] }).toEqual({ ...before, Connections: [] });
-}, 60_000);
+});
 
 test('rows that Rutter read again without a change are not written', async () => {
   // Prepare

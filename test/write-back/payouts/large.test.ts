@@ -27,4 +27,4 @@ it('a payout of 1,500 payments that wait goes on, however often its connection i
   expect(reason).toBe('MEMBER_NOT_CONFIRMED');
   expect(sentence).toContain(', and 1,480 more (see the payout sheet)');
   expect((await rig.deposit()).history.every((one) => (one.sentence ?? '').length <= 500)).toBe(true);
-}, 60_000);
+});

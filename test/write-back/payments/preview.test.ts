@@ -118,7 +118,7 @@ it('a payout is released once write-back is on, and not before', async () => {
   const release = () =>
     resolveIntent(rig.deps, { connectionId, writeBackId, outcome: 'release', by: 'jo', note: 'As agreed.' });
   const { message } = await rejection(InvalidInput, release);
-  expect(message).toContain('the setting writeBack');
+  expect(message).toContain('the setting `writeBack`');
   await rig.change({ writeBack: 'on' });
   await release();
   expect(await rig.deposit()).toMatchObject({ released: true });

@@ -82,7 +82,7 @@ describe('retry of what was found different', () => {
     await redate(rig, own?.id ?? '');
     rig.sandbox.ledger.reversePayment(cheque.id, { keepPayment: true, keepLink: true });
     await learn(rig);
-    expect(await refusal(rig)).toContain('say done-by-hand with its number');
+    expect(await refusal(rig)).toContain('use `done-by-hand` with the new number');
     await learn(rig);
     expect(recordedIn(rig.sandbox)).toHaveLength(1);
   });

@@ -63,7 +63,7 @@ it('what was sent and can no longer be looked up waits for a person, who gives i
   });
 
   const refused = await rejection(InvalidInput, () => rig.resolve('done-by-hand', { writeBackId }));
-  expect(refused.message).toContain('give the number of its deposit');
+  expect(refused.message).toContain('Give its number in `ledgerIds`');
   await rig.resolve('done-by-hand', { writeBackId, ledgerIds: ['D-1'] });
 
   expect(await rig.deposit()).toMatchObject({

@@ -98,7 +98,7 @@ describe('what went back of a payment that the books do not have', () => {
     await rig.later(6);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
-    expect((await toEnter(rig))[0]?.step).toContain('Refund of pay_');
+    expect((await toEnter(rig))[0]?.step).toContain('Refund');
   });
 
   it('is told of a whole one that was returned', async () => {

@@ -130,7 +130,9 @@ describe('the sheet of a payout', () => {
     expect(shown.entries[1]?.text).toMatch(
       /^pay_2 \(.*\): received in the bank account already\. Match with the bank line, do not deposit$/,
     );
-    expect(sheetCsv(shown)).toMatch(/"Entry","other",,,,"In the bank[^"]*",,,100.00,"USD"\r\n/);
+    expect(sheetCsv(shown)).toMatch(
+      /"Entry","other",,,,"pay_2 [^"]* received in the bank[^"]*",,,100.00,"USD"\r\n/,
+    );
     await rig.tell('payment_failed', [[billed, 10_000]], { id: 'pay_2' });
     await rig.payout('payout_paid', {
       ...{ id: 'po_2', amount: '-100.00' },

@@ -3,8 +3,17 @@ import { type MinorUnits, sum, zero } from '../shared/money.ts';
 import type { PaymentEntry, Snapshot } from './invoice.ts';
 
 /**
- * What of a payment the snapshot already contains. Equal amounts are never evidence, only a known counterpart is.
- * `all` are the invoice's payments: which of them were reversed cannot be told one by one.
+ * How much of a payment the snapshot already contains: c in the formula of amount-due.ts.
+ *
+ *     no ledger payment records it, or the one that did is gone       0
+ *     the invoice is void                                             0
+ *     the links list what records it                                  the linked amounts, without reversed payments
+ *     the links do not explain the balance, and all that records
+ *       it was there when the snapshot was read                       the whole payment
+ *     otherwise                                                       0
+ *
+ * Equal amounts are never evidence: only a ledger payment that is known to record it counts. `all` are the invoice's
+ * payments, because {@link reversedLedgerIds} must compare them with each other.
  */
 export function appliedInLedger(
   ledger: Snapshot,
@@ -17,9 +26,9 @@ export function appliedInLedger(
     const lost = reversedLedgerIds(ledger, all);
     return sum(listed.filter(({ ledgerId }) => !lost.has(ledgerId)).map(({ amount }) => amount));
   }
-  // What we never sent was in the ledger before anybody could find it there.
+  // A payment that we never sent was in the ledger before it could be recognised there.
   const wasThere = payment.firstSentAt === null || ledger.lastSyncedAt > payment.firstSentAt;
-  // How much is left of what lost a part cannot be told here: then less is asked for, rather than twice.
+  // If a part of it is gone, the balance does not show how much is left: ask for too little rather than twice.
   return isFullyRecorded(payment) && !linksExplainBalance(ledger) && wasThere ? payment.amount : zero;
 }
 
@@ -28,37 +37,42 @@ function linksOf(ledger: Snapshot, payment: PaymentEntry): Snapshot['links'] {
   return ledger.links.filter((link) => counterparts.includes(link.ledgerId));
 }
 
-/** The payments as they count for an invoice in this currency: one in another has no effect. */
+/** The payments, of which those in another currency than the invoice's get the effect `none`. */
 export function inInvoiceCurrency(
-  alternative: readonly PaymentEntry[],
+  payments: readonly PaymentEntry[],
   { currency }: Pick<Snapshot, 'currency'>,
 ): PaymentEntry[] {
-  return alternative.map((one) =>
-    (one.currency ?? currency) === currency ? one : { ...one, effect: 'none' },
+  return payments.map((payment) =>
+    (payment.currency ?? currency) === currency ? payment : { ...payment, effect: 'none' },
   );
 }
 
-/** The ledger payments that record a payment, or did before they were gone. */
+/** The ledger payments that record a payment, including those that are gone. */
 export function recordedLedgerIds({ ledgerId, otherLedgerIds }: PaymentEntry): readonly LedgerId[] {
   return ledgerId === null ? [] : [ledgerId, ...otherLedgerIds];
 }
 
-/** Those of them that are not gone. */
+/** The ledger payments that record a payment and are not gone. */
 export function activeLedgerIds(payment: PaymentEntry): readonly LedgerId[] {
   const { gone, goneLedgerIds = [] } = payment;
   return gone ? [] : recordedLedgerIds(payment).filter((id) => !goneLedgerIds.includes(id));
 }
 
-/** Whether nothing of what records a payment is known to be gone. */
+/** True if none of the ledger payments that record a payment is gone. */
 export function isFullyRecorded(payment: PaymentEntry): boolean {
   return !payment.gone && activeLedgerIds(payment).length === recordedLedgerIds(payment).length;
 }
 
 /**
- * The ledger payments of ours that are still listed although they were reversed: the links sum up to more than was
- * settled, and these explain by how much. What is known to be gone, or recorded a payment before a person named others,
- * is tried first; then ours, of payments that died before others, the largest first; what was reversed may be somebody
- * else's as well.
+ * The ids of our ledger payments that are still listed although they were reversed. If the links sum up to more than
+ * was paid by the balance, a combination of links must explain this excess exactly. They are tried in this order:
+ *
+ * 1. ledger payments that are gone, or that recorded one of our payments until a person named others;
+ * 2. those that record our payments: of dead payments first, then the largest first;
+ * 3. everybody else's, for they may have been reversed too.
+ *
+ * If no combination matches, those of 1 and 2 that fit into the excess are taken, in the same order. All of ours are
+ * reversed if the invoice is void.
  */
 export function reversedLedgerIds(ledger: Snapshot, all: readonly PaymentEntry[]): ReadonlySet<LedgerId> {
   if (isVoid(ledger)) return new Set(all.flatMap(activeLedgerIds));
@@ -72,79 +86,89 @@ export function reversedLedgerIds(ledger: Snapshot, all: readonly PaymentEntry[]
     }),
   );
   ours.sort(
-    (one, other) =>
-      Number(other.isDead) - Number(one.isDead) ||
-      other.amount - one.amount ||
-      one.paymentId.localeCompare(other.paymentId) ||
-      one.id.localeCompare(other.id),
+    (a, b) =>
+      Number(b.isDead) - Number(a.isDead) ||
+      b.amount - a.amount ||
+      a.paymentId.localeCompare(b.paymentId) ||
+      a.id.localeCompare(b.id),
   );
-  const known = new Set(all.flatMap(activeLedgerIds));
+  const active = new Set(all.flatMap(activeLedgerIds));
   const wereOurs = new Set(all.flatMap((one) => [...(one.formerLedgerIds ?? []), ...recordedLedgerIds(one)]));
-  const unknown = ledger.links.filter(({ ledgerId, amount }) => amount > 0 && !known.has(ledgerId));
-  const asListed = (wasOurs: boolean) =>
-    unknown
+  const inactive = ledger.links.filter(({ ledgerId, amount }) => amount > 0 && !active.has(ledgerId));
+  const inactiveLinks = (wasOurs: boolean) =>
+    inactive
       .filter(({ ledgerId }) => wereOurs.has(ledgerId) === wasOurs)
       .map(({ amount }) => ({ id: null, amount }));
-  const former = asListed(true);
-  const explained =
-    exactly([...former, ...ours, ...asListed(false)], excess) ?? atMost([...former, ...ours], excess);
-  return new Set(explained.flatMap(({ id }) => id ?? []));
+  const former = inactiveLinks(true);
+  const reversed =
+    withSum([...former, ...ours, ...inactiveLinks(false)], excess) ?? withinSum([...former, ...ours], excess);
+  return new Set(reversed.flatMap(({ id }) => id ?? []));
 }
 
-/** Statuses under which the ledger keeps an invoice that is void. */
+/** The ledger's statuses of a void invoice. */
 const voided = new Set(['void', 'reversed', 'rejected']);
 
-/** Intacct lets nobody void an invoice before its payments are reversed. */
+/** True if the invoice is void. Then its payments were reversed: Intacct voids no invoice before that. */
 export function isVoid({ status }: Pick<Snapshot, 'status'>): boolean {
   return voided.has(status);
 }
 
-interface Listed {
-  /** Null for what is not ours. */
+interface Candidate {
+  /** Null if the link records none of our payments. */
   readonly id: LedgerId | null;
   readonly amount: number;
 }
 
-/** More links than this are not tried in all their combinations. */
+/** The combinations of at most this many links are tried: their number doubles with each link. */
 export const maxLinksTried = 12;
 
-/** The first of these that sum up to an amount. */
-function exactly(listed: readonly Listed[], amount: number): readonly Listed[] | undefined {
+/** The first combination of candidates that sums up to exactly the amount. */
+function withSum(candidates: readonly Candidate[], amount: number): readonly Candidate[] | undefined {
   if (amount === 0) return [];
-  const [first, ...rest] = listed.slice(0, maxLinksTried);
+  const [first, ...rest] = candidates.slice(0, maxLinksTried);
   if (!first || amount < 0) return undefined;
-  const others = exactly(rest, amount - first.amount);
-  return others ? [first, ...others] : exactly(rest, amount);
+  const others = withSum(rest, amount - first.amount);
+  return others ? [first, ...others] : withSum(rest, amount);
 }
 
-function atMost(listed: readonly Listed[], amount: number): readonly Listed[] {
+/** The candidates, from the first on, that together do not exceed the amount. */
+function withinSum(candidates: readonly Candidate[], amount: number): readonly Candidate[] {
   let left = amount;
-  return listed.filter((one) => {
-    const fits = one.amount <= left;
-    if (fits) left -= one.amount;
+  return candidates.filter((candidate) => {
+    const fits = candidate.amount <= left;
+    if (fits) left -= candidate.amount;
     return fits;
   });
 }
 
-/** Whether the ledger lists all that settled the invoice, and maybe what was reversed; some platforms list nothing. */
+/**
+ * True if the links explain all that was paid by the balance. They may sum up to more: a reversed payment can still be
+ * listed. Some platforms list no payments at all.
+ */
 export function linksExplainBalance({ links, totalAmount, amountDue }: Snapshot): boolean {
   return sum(links.map((link) => link.amount)) >= totalAmount - amountDue;
 }
 
-/** Whether a ledger that lists what settled an invoice does not list this. */
+/** True if the links explain the balance and this ledger payment is not among them. */
 export function isNotListed(ledger: Snapshot, id: LedgerId): boolean {
   return linksExplainBalance(ledger) && !ledger.links.some(({ ledgerId }) => ledgerId === id);
 }
 
-/** Whether an invoice is not settled by a payment: it lists all that does, without it, or with what was reversed. */
-export function isNotApplied(invoice: Snapshot, id: LedgerId, how: 'surely' | 'perhaps'): boolean {
-  if (isVoid(invoice)) return true;
-  const { links, totalAmount, amountDue } = invoice;
-  const amountOf = (some: Snapshot['links']) => sum(some.map(({ amount }) => amount));
+/**
+ * True if a ledger payment is not applied to the invoice:
+ *
+ * - the invoice is void;
+ * - its links explain the balance without this payment;
+ * - they list it, but sum up to too much, because a listed payment was reversed. That it was this one is sure if all
+ *   others together are less than the excess, and possible (`perhaps`) if the excess covers its own amount.
+ */
+export function isNotApplied(ledger: Snapshot, id: LedgerId, certainty: 'surely' | 'perhaps'): boolean {
+  if (isVoid(ledger)) return true;
+  const { links, totalAmount, amountDue } = ledger;
+  const amountOf = (listed: Snapshot['links']) => sum(listed.map(({ amount }) => amount));
   const own = links.filter(({ ledgerId }) => ledgerId === id);
   const others = links.filter(({ ledgerId, amount }) => ledgerId !== id && amount > 0);
-  const tooMuch = amountOf(links) - (totalAmount - amountDue);
-  if (own.length === 0) return tooMuch >= 0;
-  // What is listed too much may as well be somebody else's, reversed and listed still.
-  return how === 'surely' ? tooMuch > amountOf(others) : tooMuch > 0 && tooMuch >= amountOf(own);
+  const excess = amountOf(links) - (totalAmount - amountDue);
+  if (own.length === 0) return excess >= 0;
+  return certainty === 'surely' ? excess > amountOf(others) : excess > 0 && excess >= amountOf(own);
 }

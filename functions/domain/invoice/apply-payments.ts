@@ -6,113 +6,119 @@ import { heldForArithmetic, isHeldWithSnapshot } from './from-ledger.ts';
 import type { Invoice, PaymentEntry } from './invoice.ts';
 
 /**
- * An invoice after what is known of Alternative's payments has changed. Recording a payment that brings the amount
- * due to 0 freezes it. The death of one that covered it thaws it, and so does the news that one was counted twice: it
- * shows the ledger's latest snapshot again.
+ * The invoice after its payments from Alternative have changed.
+ *
+ * - Recording a payment that brings the amount due to 0 freezes the invoice, `at` this time.
+ * - A frozen invoice is unfrozen if a payment no longer covers it as before (it failed, was charged back, or is for
+ *   less), or if a payment turns out to have been counted twice. It then shows the ledger's latest snapshot again.
+ * - The invoice is held if the ledger's amounts contradict each other.
  */
-export function applyPayments(stored: Invoice, alternative: readonly PaymentEntry[], at: Instant): Invoice {
-  const next = { ...stored, alternative: [...alternative], version: stored.version + 1 };
-  const shown = computeInvoiceState(stored.ledger, alternative);
-  // What it shows, a payment in its currency covers, whatever the ledger has made of it since.
+export function applyPayments(stored: Invoice, payments: readonly PaymentEntry[], at: Instant): Invoice {
+  const next = { ...stored, alternative: [...payments], version: stored.version + 1 };
+  const state = computeInvoiceState(stored.ledger, payments);
+  // A frozen invoice may show another currency than the latest snapshot: its cover is in the currency that it shows.
   const before = { ...stored, alternative: inInvoiceCurrency(stored.alternative, stored) };
   const uncovered =
-    hasLostCover(before, inInvoiceCurrency(alternative, stored)) ||
-    wasCountedTwice(stored, alternative, shown);
-  if (stored.frozenSince && !uncovered) return stillPaid(stored, next, shown);
-  // A snapshot that contradicted itself was kept beside what is shown, as one is of a frozen invoice.
-  const resolved = isHeldWithSnapshot(stored) && !('contradiction' in shown);
-  const followed = resolved ? { ...unfrozen(next), held: null } : stored.frozenSince ? unfrozen(next) : next;
-  if ('contradiction' in shown) {
-    // No longer frozen: the next version of the ledger that makes sense is shown.
-    const held = heldForArithmetic(followed.ledger, shown);
+    hasLostCover(before, inInvoiceCurrency(payments, stored)) || wasCountedTwice(stored, payments, state);
+  if (stored.frozenSince && !uncovered) return keepFrozen(stored, next, state);
+  // The contradictory snapshot was stored without being shown, as the snapshots of a frozen invoice are.
+  const isResolved = isHeldWithSnapshot(stored) && !('contradiction' in state);
+  const followed = isResolved
+    ? { ...unfrozen(next), held: null }
+    : stored.frozenSince
+      ? unfrozen(next)
+      : next;
+  if ('contradiction' in state) {
+    // Not frozen, so that the next snapshot without a contradiction is shown.
+    const held = heldForArithmetic(followed.ledger, state);
     return { ...followed, held, collectible: false, frozenSince: null };
   }
-  // What a pull brought to 0 is not frozen by the next mark on a payment: the ledger may still take it back.
+  // Do not freeze an invoice that a pull, not a payment, brought to 0: the ledger may reopen it.
   const wasDue = stored.frozenSince !== null || stored.amountDue > 0;
   const covered =
     wasDue &&
-    shown.kind === 'invoice' &&
-    shown.amountDue === 0 &&
-    stands(inInvoiceCurrency(alternative, stored.ledger));
-  const offered = shown.collectible && !followed.missingSince && !followed.held;
-  if (!covered)
-    return { ...followed, ...shown, collectible: offered, frozenSince: frozenByLedger(followed, shown) };
+    state.kind === 'invoice' &&
+    state.amountDue === 0 &&
+    hasStandingPayment(inInvoiceCurrency(payments, stored.ledger));
+  const collectible = state.collectible && !followed.missingSince && !followed.held;
+  if (!covered) return { ...followed, ...state, collectible, frozenSince: frozenByLedger(followed, state) };
   return {
     ...followed,
-    ...shown,
+    ...state,
     status: 'paid',
-    paidIn: shown.paidIn ?? 'alternative',
+    paidIn: state.paidIn ?? 'alternative',
     collectible: false,
     frozenSince: stored.frozenSince ?? at,
   };
 }
 
-/** A person takes what the ledger has: an invoice that was paid shows its latest snapshot, and is paid again if that is. */
+/** The invoice after a person took Intacct's values: it shows the latest snapshot, and is frozen again if paid. */
 export function takeLedgerValues(invoice: Invoice, at: Instant): Invoice {
   const { amountDue } = invoice.ledger;
   return applyPayments({ ...unfrozen(invoice), amountDue, frozenSince: null }, invoice.alternative, at);
 }
 
-function stands(alternative: readonly PaymentEntry[]): boolean {
-  return alternative.some(({ effect }) => effect === 'stands');
+function hasStandingPayment(payments: readonly PaymentEntry[]): boolean {
+  return payments.some(({ effect }) => effect === 'stands');
 }
 
-function frozenByLedger(invoice: Invoice, shown: InvoiceState): Instant | null {
-  return shown.paidIn ? (invoice.frozenSince ?? invoice.ledger.lastSyncedAt) : null;
+function frozenByLedger(invoice: Invoice, state: InvoiceState): Instant | null {
+  return state.paidIn ? (invoice.frozenSince ?? invoice.ledger.lastSyncedAt) : null;
 }
 
-/** Frozen as before; only what was collected beyond it is news, as far as the latest snapshot bears it out. */
-function stillPaid(stored: Invoice, next: Invoice, shown: InvoiceState | Contradiction): Invoice {
-  if ('contradiction' in shown) return next;
-  const more = Math.max(0, standing(next.alternative) - standing(stored.alternative));
-  const overpaid = minorUnits(Math.min(shown.overpaid, stored.overpaid + more));
-  return { ...next, overpaid, paidIn: shown.paidIn === 'alternative' ? shown.paidIn : stored.paidIn };
+/** The invoice stays frozen. `overpaid` grows by the added payments at most, and only if the latest snapshot agrees. */
+function keepFrozen(stored: Invoice, next: Invoice, state: InvoiceState | Contradiction): Invoice {
+  if ('contradiction' in state) return next;
+  const added = Math.max(0, standingAmount(next.alternative) - standingAmount(stored.alternative));
+  const overpaid = minorUnits(Math.min(state.overpaid, stored.overpaid + added));
+  return { ...next, overpaid, paidIn: state.paidIn === 'alternative' ? state.paidIn : stored.paidIn };
 }
 
-/** Whether a payment stands no more or with less, or a dead one turns out to be what settled it in the ledger. */
+/** True if a payment stands for less than before, or if a dead one turns out to have paid the invoice in Intacct. */
 function hasLostCover({ ledger, alternative: before }: Invoice, after: readonly PaymentEntry[]): boolean {
   return after.some((payment) => {
-    const known = before.filter(({ paymentId }) => paymentId === payment.paymentId);
-    if (standing([payment]) < standing(known)) return true;
-    return payment.effect === 'dead' && isNewlyContained(ledger, payment, before, after);
+    const previous = before.filter(({ paymentId }) => paymentId === payment.paymentId);
+    if (standingAmount([payment]) < standingAmount(previous)) return true;
+    return payment.effect === 'dead' && isNewlyApplied(ledger, payment, before, after);
   });
 }
 
 /**
- * Whether a payment that we never sent turns out to be one that the ledger had already: only both together seemed to
- * cover the invoice, of which more is due than a higher total explains.
+ * True if a payment that we never sent turns out to be in the ledger's balance already, and the invoice is due without
+ * the second count. An amount due that a higher total in the ledger explains is an edit, not a payment counted twice.
  */
 function wasCountedTwice(
   { ledger, alternative: before, totalAmount }: Invoice,
   after: readonly PaymentEntry[],
-  shown: InvoiceState | Contradiction,
+  state: InvoiceState | Contradiction,
 ): boolean {
-  if ('contradiction' in shown || shown.amountDue <= Math.max(0, ledger.totalAmount - totalAmount))
+  if ('contradiction' in state || state.amountDue <= Math.max(0, ledger.totalAmount - totalAmount))
     return false;
   return after.some(
     (payment) =>
       payment.effect === 'stands' &&
       payment.firstSentAt === null &&
-      isNewlyContained(ledger, payment, before, after),
+      isNewlyApplied(ledger, payment, before, after),
   );
 }
 
-function isNewlyContained(
+/** True if the snapshot turns out to contain more of a payment than it did before the change. */
+function isNewlyApplied(
   ledger: Invoice['ledger'],
   payment: PaymentEntry,
   before: readonly PaymentEntry[],
   after: readonly PaymentEntry[],
 ): boolean {
-  const known = before.filter(({ paymentId }) => paymentId === payment.paymentId);
-  const contained = known.map((one) => appliedInLedger(ledger, one, before));
-  return appliedInLedger(ledger, payment, after) > sum(contained);
+  const previous = before.filter(({ paymentId }) => paymentId === payment.paymentId);
+  const applied = previous.map((entry) => appliedInLedger(ledger, entry, before));
+  return appliedInLedger(ledger, payment, after) > sum(applied);
 }
 
-function standing(alternative: readonly PaymentEntry[]): number {
-  return alternative.reduce((total, { effect, amount }) => total + (effect === 'stands' ? amount : 0), 0);
+function standingAmount(payments: readonly PaymentEntry[]): number {
+  return payments.reduce((total, { effect, amount }) => total + (effect === 'stands' ? amount : 0), 0);
 }
 
-/** Shows the latest snapshot with its lines. */
+/** The invoice showing its latest snapshot, with the lines of that. */
 function unfrozen(invoice: Invoice): Invoice {
   const { ledger, laterLineItems } = invoice;
   const {

@@ -18,12 +18,12 @@ export interface AmountDueNote {
   readonly sentence: string;
 }
 
-/** The notes of an invoice; `state` is what its latest snapshot and its payments give. */
+/** The notes of an invoice. `state` is computed from its latest snapshot and its payments. */
 export function notesOf(invoice: Invoice, state: InvoiceState | Contradiction): AmountDueNote[] {
   return [...snapshotNotes(invoice, state), ...invoiceNotes(invoice), ...paymentNotes(invoice)];
 }
 
-/** What the latest snapshot gives, where the sum alone does not say why that is shown or not. */
+/** Why the invoice does not show the sum of the terms, if it does not. */
 function snapshotNotes(invoice: Invoice, state: InvoiceState | Contradiction): AmountDueNote[] {
   const { ledger, frozenSince } = invoice;
   const money = (amount: MinorUnits) => moneyText(amount, ledger.currency);

@@ -10,8 +10,8 @@ export interface AmountDueTerm {
   /**
    * - `total`: the invoice's total in the ledger.
    * - `ledger-link`: a payment, credit or journal entry that the ledger lists for the invoice.
-   * - `ledger-difference`: what the ledger's balance and those links differ by, where they do.
-   * - `alternative-payment`: what a payment taken in Alternative changes beyond that.
+   * - `ledger-difference`: the difference between the ledger's balance and those links, if there is one.
+   * - `alternative-payment`: what a payment taken in Alternative adds or takes off beyond that.
    */
   readonly kind: 'total' | 'ledger-link' | 'ledger-difference' | 'alternative-payment';
   /** Signed minor units, in the explanation's currency. */
@@ -21,7 +21,7 @@ export interface AmountDueTerm {
     readonly system: 'intacct' | 'alternative';
     /** Rutter's id, or the id of the payment in Alternative. */
     readonly id: string;
-    /** Intacct's own number of the record, or of what records the payment there; null if it is not known. */
+    /** Intacct's number of the record, or of what records the Alternative payment there; null if it is unknown. */
     readonly number: string | null;
   };
   readonly sentence: string;
@@ -35,14 +35,14 @@ export interface AmountDueExplanation {
   /** What the invoice shows now, in `shownCurrency`. */
   readonly shown: MinorUnits;
   readonly shownCurrency: Currency;
-  /** What the latest snapshot gives. It differs from `shown` only if a note says why. Null if its amounts contradict each other. */
+  /** What the latest snapshot gives; null if its amounts contradict each other. A note says why if it is not shown. */
   readonly fromSnapshot: MinorUnits | null;
   /** The sum of all terms; negative if more was collected than is owed. */
   readonly raw: MinorUnits;
   /** The currency of the terms, `raw` and `fromSnapshot`: the ledger's. */
   readonly currency: Currency;
   readonly terms: readonly AmountDueTerm[];
-  /** What adds nothing to the sum, but explains what is shown. */
+  /** Facts that add nothing to the sum, but explain what is shown. */
   readonly notes: readonly AmountDueNote[];
 }
 
@@ -146,7 +146,7 @@ function paymentTerm(ledger: Snapshot, term: PaymentTerm): AmountDueTerm {
 }
 
 function paymentSentence({ currency }: Snapshot, { payment, applied, amount }: PaymentTerm): string {
-  const money = (some: number) => moneyText(minorUnits(some), payment.currency ?? currency);
+  const money = (value: number) => moneyText(minorUnits(value), payment.currency ?? currency);
   const name = `Alternative payment ${paymentName(payment)} of ${money(payment.amount)}`;
   const copy = intacctRecord('payment', payment.platformId);
   if ((payment.currency ?? currency) !== currency)
@@ -171,7 +171,7 @@ function paymentName({ paymentId }: PaymentEntry): string {
   return paymentId.replace(/^alternative:/, '');
 }
 
-/** A record of Intacct by its number, or without one: `Intacct payment 10505`, `a payment in Intacct`. */
+/** How to name a record of Intacct: `Intacct payment 10505`, or `a payment in Intacct` if its number is unknown. */
 function intacctRecord(what: string, number: string | null): string {
   return number === null ? `a ${what} in Intacct` : `Intacct ${what} ${number}`;
 }

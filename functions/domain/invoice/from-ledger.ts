@@ -15,41 +15,41 @@ import { type Contradiction, computeInvoiceState, type InvoiceState } from './am
 import { activeLedgerIds, isNotListed } from './applied.ts';
 import type { Invoice, LedgerInvoice, LineItem, LineSet, Snapshot } from './invoice.ts';
 
-/** The lines of an invoice with a digest, so that they can be compared without being read. */
+/** The lines of an invoice with their digest: two sets are compared by it, wherever their lines are stored. */
 export function lineSet(items: LineItem[]): LineSet {
   const digest = createHash('sha256').update(JSON.stringify(items)).digest('base64url');
   return { digest, items, overflow: null };
 }
 
 /**
- * Decides on one version of an invoice from the ledger. A paid invoice is frozen: its snapshot goes on following
- * the ledger, what is shown does not.
+ * Decides what to store of one version of an invoice from the ledger. While a paid invoice is frozen, its snapshot
+ * follows the ledger, and what it shows does not.
  */
 export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoice): Decision<Invoice> {
   if (isStale(stored, incoming.ledger.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
-  if (stored?.frozenSince) return followFrozen(stored, incoming);
-  const shown = computeInvoiceState(incoming.ledger, stored?.alternative ?? []);
-  if ('contradiction' in shown) return holdContradictory(stored, incoming, shown);
-  const next = follow(stored, incoming, shown);
+  if (stored?.frozenSince) return decideFrozen(stored, incoming);
+  const state = computeInvoiceState(incoming.ledger, stored?.alternative ?? []);
+  if ('contradiction' in state) return holdContradictory(stored, incoming, state);
+  const next = showSnapshot(stored, incoming, state);
   if (!stored) return { outcome: 'created', next };
   return isSameRecord(stored, next) && !confirmsAbsence(stored, next)
     ? { outcome: 'unchanged' }
     : { outcome: 'updated', next };
 }
 
-/** By then what was sent is known to be in the ledger, or not. */
+/** How long after its posting a payment may still turn out to be missing in the ledger. */
 export const absenceWatchMs = 24 * 3_600_000;
 
-/** Whether a younger copy tells by its age alone that what was posted lately is there no more: it does not list it. */
+/** True if a newer copy omits a payment posted in the last 24 hours. Then its timestamp alone is worth a write. */
 function confirmsAbsence({ ledger: before, alternative }: Invoice, { ledger }: Invoice): boolean {
   if (ledger.lastSyncedAt <= before.lastSyncedAt) return false;
-  const lately = alternative.filter(
+  const recent = alternative.filter(
     ({ firstSentAt }) => firstSentAt !== null && before.lastSyncedAt <= addMs(firstSentAt, absenceWatchMs),
   );
-  return lately.flatMap(activeLedgerIds).some((id) => isNotListed(ledger, id));
+  return recent.flatMap(activeLedgerIds).some((id) => isNotListed(ledger, id));
 }
 
-/** Decides on a version of an invoice that could not be taken: the figures stay, but nobody is asked to pay. */
+/** Holds an invoice whose latest version cannot be read: the stored figures stay, but it is not collectible. */
 export function holdInvoice(stored: Invoice | undefined, held: Held): Decision<Invoice> {
   const decision = decideUnreadable(stored, held);
   if (decision.outcome !== 'held' || !decision.next) return decision;
@@ -57,33 +57,33 @@ export function holdInvoice(stored: Invoice | undefined, held: Held): Decision<I
 }
 
 /**
- * Amounts that contradict each other may do so only until it is known what became of a payment of Alternative: what is
- * shown stays, but the snapshot is kept for that moment.
+ * Holds a version whose amounts contradict each other: the stored figures stay, but the invoice is not collectible. The
+ * snapshot is stored all the same, because news of a payment may resolve the contradiction (`applyPayments`).
  */
 function holdContradictory(
   stored: Invoice | undefined,
   incoming: LedgerInvoice,
-  shown: Contradiction,
+  state: Contradiction,
 ): Decision<Invoice> {
-  const held = heldForArithmetic(incoming.ledger, shown);
+  const held = heldForArithmetic(incoming.ledger, state);
   if (!stored) return { outcome: 'held', held };
-  const next = { ...withLatest(stored, incoming), held, collectible: false };
-  // Read again without a change it is no news.
-  const isKnown = isSameReason(stored.held, held) && isSameRecord(stored, { ...next, held: stored.held });
-  return { outcome: 'held', held, ...(isKnown ? {} : { next }) };
+  const next = { ...withSnapshot(stored, incoming), held, collectible: false };
+  const isStored = isSameReason(stored.held, held) && isSameRecord(stored, { ...next, held: stored.held });
+  return { outcome: 'held', held, ...(isStored ? {} : { next }) };
 }
 
-/** Whether what contradicted itself is the snapshot that is kept: then it is shown once it does so no more. */
+/** True if the stored snapshot is the contradictory one. It is shown as soon as the contradiction is resolved. */
 export function isHeldWithSnapshot({ held, ledger }: Invoice): boolean {
   return held?.code === 'LEDGER_ARITHMETIC' && held.lastSyncedAt === ledger.lastSyncedAt;
 }
 
-/** An invoice that the ledger no longer has: kept as it is, but nobody is asked to pay it. */
+/** The invoice after the ledger no longer has it: it stays as it is, but is not collectible. */
 export function markInvoiceMissing(stored: Invoice, since: Instant): Invoice {
   return { ...stored, missingSince: since, collectible: false, version: stored.version + 1 };
 }
 
-function follow(stored: Invoice | undefined, incoming: LedgerInvoice, shown: InvoiceState): Invoice {
+/** The invoice showing the snapshot: its fields, its lines, and the computed state. */
+function showSnapshot(stored: Invoice | undefined, incoming: LedgerInvoice, state: InvoiceState): Invoice {
   const { ledger, lines } = incoming;
   const { status: _ledgerStatus, amountDue: _ledgerDue, links: _links, ...snapshot } = ledger;
   const {
@@ -101,8 +101,8 @@ function follow(stored: Invoice | undefined, incoming: LedgerInvoice, shown: Inv
     missingSince: null,
     held: null,
     ...described,
-    ...shown,
-    frozenSince: shown.paidIn ? ledger.lastSyncedAt : null,
+    ...state,
+    frozenSince: state.paidIn ? ledger.lastSyncedAt : null,
     lineItems: sameLines ? stored.lineItems : lines.items,
     lineItemsDigest: lines.digest,
     lineItemsOverflow: sameLines ? stored.lineItemsOverflow : lines.overflow,
@@ -112,21 +112,21 @@ function follow(stored: Invoice | undefined, incoming: LedgerInvoice, shown: Inv
   };
 }
 
-/** The latest snapshot, with its lines, beside what is shown. */
-function withLatest(stored: Invoice, { ledger, lines }: LedgerInvoice): Invoice {
-  const shownLines = lines.digest === stored.lineItemsDigest;
-  const knownLines = lines.digest === stored.laterLineItems?.digest;
+/** The invoice with the snapshot and its lines stored, and what it shows unchanged. */
+function withSnapshot(stored: Invoice, { ledger, lines }: LedgerInvoice): Invoice {
+  const areShown = lines.digest === stored.lineItemsDigest;
+  const areStored = lines.digest === stored.laterLineItems?.digest;
   return {
     ...stored,
     version: stored.version + 1,
     missingSince: null,
     ledger: { ...stored.ledger, ...ledger },
-    laterLineItems: shownLines ? null : knownLines ? stored.laterLineItems : lines,
+    laterLineItems: areShown ? null : areStored ? stored.laterLineItems : lines,
   };
 }
 
-function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoice> {
-  const next = { ...withLatest(stored, incoming), held: null };
+function decideFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoice> {
+  const next = { ...withSnapshot(stored, incoming), held: null };
   if (isSameRecord(stored, next)) {
     return confirmsAbsence(stored, next) ? { outcome: 'updated', next } : { outcome: 'unchanged' };
   }
@@ -136,7 +136,7 @@ function followFrozen(stored: Invoice, incoming: LedgerInvoice): Decision<Invoic
     : { outcome: 'ignored', reason: 'FROZEN_PAID', next };
 }
 
-/** Why an invoice whose amounts contradict each other is held. */
+/** The reason to hold an invoice whose amounts contradict each other. */
 export function heldForArithmetic(ledger: Snapshot, { contradiction }: Contradiction): Held {
   const what = `Invoice ${ledger.documentNumber ?? ledger.platformId}`;
   const due = `${toDecimalString(contradiction.due, ledger.currency)} ${ledger.currency}`;

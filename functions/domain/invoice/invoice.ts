@@ -32,8 +32,8 @@ export const lineItemSchema = storedItem({
 export type LineItem = z.infer<typeof lineItemSchema>;
 
 /**
- * The lines of an invoice: `items` in the invoice itself or, when they are too large for that, null and
- * `overflow` says under which version and in how many items of their own they stand.
+ * The lines of an invoice. They are stored in `items` or, if they are too large for that, in items of their own:
+ * `overflow` then says under which version and in how many chunks, and `items` is null.
  */
 const lineSetShape = {
   digest: z.string(),
@@ -43,10 +43,10 @@ const lineSetShape = {
 export const lineSetSchema = storedItem(lineSetShape);
 export type LineSet = z.infer<typeof lineSetSchema>;
 
-/** The fields of an invoice that are shown as the ledger has them, until it is paid and frozen. */
+/** The fields that an invoice shows as the ledger has them, until it is paid and frozen. */
 const describedShape = {
   documentNumber: optionalField(z.string()),
-  /** Keys of an index; DynamoDB takes no null there, so a null is stored as absent. */
+  /** Key of an index. DynamoDB takes no null there, so null is stored as an absent attribute. */
   customerId: optionalField(customerId),
   subsidiaryId: optionalField(z.string()),
   currency: currencySchema,
@@ -59,7 +59,7 @@ const describedShape = {
   memo: optionalField(z.string()),
 };
 
-/** What settled a part of an invoice in the ledger: a payment, a credit memo, a journal entry. */
+/** What paid a part of an invoice in the ledger: a payment, a credit memo or a journal entry. */
 export const linkSchema = storedItem({
   ledgerId,
   type: z.string(),
@@ -70,52 +70,62 @@ export const linkSchema = storedItem({
 const ledgerShape = {
   ...snapshotShape,
   ...describedShape,
-  /** The ledger's own status, whatever is shown. */
+  /** The ledger's own status. The invoice may show another one. */
   status: z.string(),
   amountDue: minorUnitsSchema,
   links: z.array(linkSchema),
 };
 
-/** The last version of an invoice that the ledger gave. */
+/** The last version of an invoice that was read from the ledger. */
 export type Snapshot = z.infer<z.ZodObject<typeof ledgerShape>>;
 
 /**
- * A payment taken in Alternative, as far as this invoice is concerned. It `stands` when the money is with the
- * partner, is `dead` when it failed, was returned or charged back, and counts as `none` when an operator ruled it out. In
- * another currency than the invoice's it cannot be compared, and does not count either.
+ * A payment taken in Alternative, as far as it concerns this invoice. Its effect:
+ *
+ * - `stands`: the money is with the partner;
+ * - `dead`: the payment failed, was returned or was charged back;
+ * - `none`: it does not count, because its success is not reported yet or a person ruled it out. Nor does a payment in
+ *   another currency than the invoice's, whatever its effect.
  */
 export const paymentEntrySchema = storedItem({
   paymentId,
+  /** Its allocation to this invoice. */
   amount: minorUnitsSchema,
-  /** What was stored before this was kept is in the invoice's. */
+  /** Absent in entries of earlier versions: their payments are in the invoice's currency. */
   currency: currencySchema.optional(),
   effect: z.enum(['stands', 'dead', 'none']),
-  /** What of it the customer got back. It stands all the same: a refund lets nobody be asked again. */
+  /** How much was refunded. A refunded payment still stands: a refund never makes the invoice due again. */
   refunded: minorUnitsSchema.default(zero),
-  /** The ledger payment that records it. */
+  /** The ledger payment that records this payment. */
   ledgerId: ledgerId.nullable(),
-  /** More of them, where a person recorded it in parts. */
+  /** Further ledger payments that record it, if a person entered it in parts. */
   otherLedgerIds: z.array(ledgerId).default([]),
-  /** What recorded it before a person named others: reversed, it may be listed still. */
+  /** What recorded it until a person named other ledger payments. It may still be listed after its reversal. */
   formerLedgerIds: z.array(ledgerId).optional(),
-  /** Its number in Intacct, once it is known. */
+  /** Intacct's number of what records it, or several numbers after each other; null until known. */
   platformId: z.string().nullable().default(null),
-  /** When what may have reached the ledger was first sent, by Rutter's clock. */
+  /**
+   * When we first sent the request that may have reached the ledger, by Rutter's clock. Null if we sent none, or if it
+   * was refused or is proven absent.
+   */
   firstSentAt: instantSchema.nullable(),
-  /** How old, by Rutter's clock, the copy was in which the counterpart of a payment that we never sent was found. */
+  /** If we never sent it: when Rutter read the copy in which its ledger payment was found. */
   counterpartReadAt: instantSchema.optional(),
-  /** It was in the ledger, and a completed read no longer has it: nothing of it, where it was recorded in parts. */
+  /**
+   * True if a completed read no longer has any of the ledger payments that recorded it, or if a person said that they
+   * were reversed.
+   */
   gone: z.boolean(),
-  /** The parts of which the same is true. */
+  /** The parts of it that a completed read no longer has, if it was entered in parts. */
   goneLedgerIds: z.array(ledgerId).optional(),
-  /** It is being posted right now: no other payment of this invoice may be. */
+  /** True while it is being posted. No other payment of this invoice may be posted meanwhile. */
   sending: z.boolean().default(false),
   /**
-   * What it comes to, or whether the ledger has it already, is not known: nobody is asked to pay the invoice. The doubt
-   * ends with a snapshot that is younger than `until`; where that is null, with a person's decision.
+   * Set while it is uncertain how much the payment is, or if the ledger already contains it. The invoice is not
+   * collectible then. The doubt ends with a snapshot younger than `until`; if that is null, with a person's decision.
    */
   doubt: storedItem({ until: instantSchema.nullable() }).nullable().default(null),
-  /** What of it a person recorded by hand elsewhere than on this invoice: as an advance. */
+  /** How much of it a person recorded in Intacct as an advance, not on this invoice. */
   advance: minorUnitsSchema.optional(),
 });
 export type PaymentEntry = z.infer<typeof paymentEntrySchema>;
@@ -127,18 +137,18 @@ export const invoiceSchema = storedItem({
   kind: z.enum(['invoice', 'credit', 'no-value']),
   status: z.string(),
   amountDue: minorUnitsSchema,
-  /** What was collected beyond what the ledger says is owed. */
+  /** How much more was collected than the ledger says is owed. */
   overpaid: minorUnitsSchema,
   collectible: z.boolean(),
   paidIn: z.enum(['alternative', 'intacct', 'credit']).nullable(),
-  /** Since when it is paid, and so follows the ledger no more. */
+  /** Since when the invoice is paid and no longer follows the ledger; null if it does. */
   frozenSince: instantSchema.nullable(),
   lineItems: lineSetShape.items,
   lineItemsDigest: lineSetShape.digest,
   lineItemsOverflow: lineSetShape.overflow,
-  /** Line items that nothing refers to may still be stored; the next write or pull removes them. */
+  /** True if line items that nothing refers to may still be stored. The next write or pull removes them. */
   lineItemsCleanup: z.boolean().optional(),
-  /** Lines of the last snapshot that a frozen invoice does not show; null when they are the ones shown. */
+  /** The lines of the last snapshot, if the invoice shows others because it is frozen or held; else null. */
   laterLineItems: lineSetSchema.nullable(),
   ledger: storedItem(ledgerShape),
   alternative: z.array(paymentEntrySchema),

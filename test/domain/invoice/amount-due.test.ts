@@ -7,7 +7,7 @@ import { minorUnits } from '../../../functions/domain/shared/money.ts';
 import { currency, dollars, link, minute, posted, snapshot, taken } from '../../support/factories.ts';
 import { fc } from '../../support/property.ts';
 
-/** Where a payment of Alternative is on its way into the ledger's snapshot. */
+/** How far a payment of Alternative has come on its way into the ledger's snapshot. */
 const stages = ['not posted', 'posted, not seen', 'linked', 'gone'] as const;
 type Stage = (typeof stages)[number];
 interface Payment {
@@ -16,7 +16,7 @@ interface Payment {
   readonly dies: boolean;
 }
 
-/** What the ledger and Alternative's list look like. `listing` is false for a platform that lists no links. */
+/** A snapshot and its payments. `listing` is false for a platform that lists no links. */
 function world(total: number, cheques: readonly number[], payments: readonly Payment[], listing: boolean) {
   const alternative = payments.map(
     ({ amount, stage, dies }, at): PaymentEntry => ({
@@ -53,20 +53,20 @@ const worlds = fc
       fc.record({ amount: amounts, stage: fc.constantFrom(...stages), dies: fc.boolean() }),
       { maxLength: 4 },
     ),
-    more: fc.integer({ min: 0, max: 10_000 }),
+    unpaid: fc.integer({ min: 0, max: 10_000 }),
     listing: fc.boolean(),
   })
-  .map(({ cheques, payments, more, listing }) => {
+  .map(({ cheques, payments, unpaid, listing }) => {
     const linked = payments.flatMap(({ amount, stage }) => (stage === 'linked' ? [amount] : []));
-    const total = [...cheques, ...linked].reduce((sum, amount) => sum + amount, more);
+    const total = [...cheques, ...linked].reduce((sum, amount) => sum + amount, unpaid);
     return { total, cheques, payments, listing };
   })
   .filter(({ total }) => total > 0);
 
-const contained = (ledger: Snapshot, payment: PaymentEntry) => appliedInLedger(ledger, payment, [payment]);
+const applied = (ledger: Snapshot, payment: PaymentEntry) => appliedInLedger(ledger, payment, [payment]);
 
-describe('a payment is never counted twice and never zero times', () => {
-  it('wherever it is on its way into the ledger, on platforms that list payments and those that do not', () => {
+describe('the amount due', () => {
+  it('counts each payment exactly once at every stage of its posting, also on platforms that list no payments', () => {
     fc.assert(
       fc.property(worlds, ({ total, cheques, payments, listing }) => {
         const { ledger, alternative } = world(total, cheques, payments, listing);
@@ -81,30 +81,34 @@ describe('a payment is never counted twice and never zero times', () => {
     );
   });
 
-  it('whatever the order in which the payments are listed', () => {
-    const shuffled = worlds.chain((one) => {
-      const { ledger, alternative } = world(one.total, one.cheques, one.payments, one.listing);
+  it('does not depend on the order of the payments', () => {
+    const shuffled = worlds.chain(({ total, cheques, payments, listing }) => {
+      const { ledger, alternative } = world(total, cheques, payments, listing);
       const order = fc.shuffledSubarray(alternative, { minLength: alternative.length });
-      return order.map((other) => ({ ledger, alternative, other }));
+      return order.map((reordered) => ({ ledger, alternative, reordered }));
     });
     fc.assert(
-      fc.property(shuffled, ({ ledger, alternative, other }) => {
-        expect(computeInvoiceState(ledger, other)).toStrictEqual(computeInvoiceState(ledger, alternative));
+      fc.property(shuffled, ({ ledger, alternative, reordered }) => {
+        expect(computeInvoiceState(ledger, reordered)).toStrictEqual(
+          computeInvoiceState(ledger, alternative),
+        );
       }),
     );
   });
+});
 
-  it('because a known counterpart alone is evidence, not an equal amount', () => {
+describe('the part of a payment that the snapshot already contains', () => {
+  it('is 0 without a linked ledger payment that records it, even if an equal amount is linked', () => {
     const ledger = snapshot({ amountDue: dollars(60), links: [link('cheque', 40)] });
-    expect(contained(ledger, taken(40))).toBe(0);
-    expect(contained(ledger, posted(40, 'other'))).toBe(0);
-    expect(contained(ledger, posted(40, 'cheque'))).toBe(dollars(40));
-    expect(contained(ledger, posted(40, 'cheque', { gone: true }))).toBe(0);
+    expect(applied(ledger, taken(40))).toBe(0);
+    expect(applied(ledger, posted(40, 'other'))).toBe(0);
+    expect(applied(ledger, posted(40, 'cheque'))).toBe(dollars(40));
+    expect(applied(ledger, posted(40, 'cheque', { gone: true }))).toBe(0);
   });
 
-  it('with the linked amount, where a link says less than the payment', () => {
+  it('is the sum of its links, even if they are for less than the payment', () => {
     const ledger = snapshot({ amountDue: dollars(70), links: [link('pay', 10), link('pay', 20)] });
-    expect(contained(ledger, posted(40, 'pay'))).toBe(dollars(30));
+    expect(applied(ledger, posted(40, 'pay'))).toBe(dollars(30));
     expect(computeInvoiceState(ledger, [posted(40, 'pay')])).toMatchObject({ amountDue: dollars(60) });
   });
 
@@ -112,18 +116,18 @@ describe('a payment is never counted twice and never zero times', () => {
     [4, 40],
     [5, 0],
     [6, 0],
-  ])('without links, as soon as the snapshot is younger than the sending (sent at %i)', (sent, expected) => {
+  ])('without links and with a snapshot of minute 5, after a sending at minute %i, is %i dollars', (sent, expected) => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
-    expect(contained(ledger, posted(40, 'pay', { firstSentAt: minute(sent) }))).toBe(dollars(expected));
+    expect(applied(ledger, posted(40, 'pay', { firstSentAt: minute(sent) }))).toBe(dollars(expected));
   });
 
-  it('without links and never sent by us, as soon as it was found in the ledger', () => {
+  it('without links is the whole payment if we never sent it and it was found in the ledger', () => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
-    expect(contained(ledger, taken(40))).toBe(0);
-    expect(contained(ledger, posted(40, 'pay', { firstSentAt: null }))).toBe(dollars(40));
+    expect(applied(ledger, taken(40))).toBe(0);
+    expect(applied(ledger, posted(40, 'pay', { firstSentAt: null }))).toBe(dollars(40));
   });
 
-  it('and a counterpart that is still listed after its reversal is gone', () => {
+  it('does not include a ledger payment that is still listed after its reversal', () => {
     const reversed = snapshot({ amountDue: dollars(100), links: [link('pay', 100)] });
     expect(computeInvoiceState(reversed, [posted(100, 'pay')])).toMatchObject({
       amountDue: 0,
@@ -135,12 +139,12 @@ describe('a payment is never counted twice and never zero times', () => {
   });
 });
 
-describe('payments that are listed although they were reversed', () => {
-  const other = paymentId.parse('alternative:other');
+describe('payments that are still listed after their reversal', () => {
+  const second = paymentId.parse('alternative:other');
 
-  it('are both gone when the links exceed what was settled by both', () => {
+  it('are both taken as reversed if the links sum up to too much by both amounts', () => {
     const ledger = snapshot({ amountDue: dollars(100), links: [link('one', 60), link('two', 40)] });
-    const both = [posted(60, 'one'), { ...posted(40, 'two'), paymentId: other }];
+    const both = [posted(60, 'one'), { ...posted(40, 'two'), paymentId: second }];
     expect(computeInvoiceState(ledger, both)).toMatchObject({
       amountDue: 0,
       overpaid: 0,
@@ -148,9 +152,9 @@ describe('payments that are listed although they were reversed', () => {
     });
   });
 
-  it('are no more than the excess explains', () => {
+  it('are only as many as explain by how much the links sum up to too much', () => {
     const ledger = snapshot({ amountDue: dollars(60), links: [link('one', 40), link('two', 40)] });
-    const both = [posted(40, 'one'), { ...posted(40, 'two'), paymentId: other }];
+    const both = [posted(40, 'one'), { ...posted(40, 'two'), paymentId: second }];
     expect(computeInvoiceState(ledger, both)).toMatchObject({ amountDue: dollars(20), overpaid: 0 });
   });
 });
@@ -160,7 +164,7 @@ describe('a ledger that lists no payments', () => {
     ['a minute', 2, false],
     ['an hour', 61, false],
     ['more than an hour', 62, true],
-  ])('is believed only by a snapshot younger than the sending by a period: %s', (_, at, collectible) => {
+  ])('makes an invoice collectible only with a snapshot more than an hour younger than the sending: %s', (_, at, collectible) => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(at) });
     const sent = posted(40, 'pay', { firstSentAt: minute(1) });
     expect(computeInvoiceState(ledger, [sent])).toMatchObject({ amountDue: dollars(60), collectible });
@@ -169,11 +173,11 @@ describe('a ledger that lists no payments', () => {
 
 describe('a payment that we never sent, in a ledger that lists no payments', () => {
   it.each([
-    ['of the same read', 14, true],
-    ['of an earlier read', 16, false],
-  ])('lets its invoice be asked for with a snapshot %s', (_, at, collectible) => {
+    ['the snapshot is of the same read', 14, true],
+    ['the snapshot is of an earlier read', 16, false],
+  ])('decides by the age of the snapshot if its invoice is collectible: %s', (_, at, collectible) => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
-    const found = posted(40, 'twin', { firstSentAt: null, counterpartReadAt: minute(at) });
+    const found = posted(40, 'by-hand', { firstSentAt: null, counterpartReadAt: minute(at) });
     expect(computeInvoiceState(ledger, [found])).toMatchObject({ amountDue: dollars(60), collectible });
   });
 });
@@ -211,7 +215,7 @@ describe('any ledger and any payments', () => {
     { maxLength: 4 },
   );
 
-  it('never show a negative amount, more than the total, or ask for what is paid', () => {
+  it('never show a negative amount or more than the total, and are never collectible when nothing is due', () => {
     fc.assert(
       fc.property(ledgers, payments, (ledger, alternative) => {
         const shown = computeInvoiceState(ledger, alternative);
@@ -234,7 +238,7 @@ describe('any ledger and any payments', () => {
     );
   });
 
-  it('are held when they contradict each other, never clamped', () => {
+  it('give a contradiction, not a smaller amount, if more than the total would be due', () => {
     const tooMuch = snapshot({ totalAmount: dollars(100), amountDue: dollars(100.01), status: 'open' });
     expect(computeInvoiceState(tooMuch, [])).toStrictEqual({
       contradiction: { due: dollars(100.01), total: dollars(100) },
@@ -247,19 +251,19 @@ describe('any ledger and any payments', () => {
   });
 });
 
-describe('what paid an invoice', () => {
+describe('paidIn', () => {
   it.each([
     ['INVOICE_PAYMENT', 'intacct'],
     ['UNKNOWN', 'intacct'],
     ['INVOICE_CREDIT_MEMO', 'credit'],
     ['JOURNAL_ENTRY', 'credit'],
-  ])('is told by what settled it in the ledger: %s is %s', (type, paidIn) => {
+  ])('follows from the type of the link that paid the invoice in the ledger: %s is %s', (type, paidIn) => {
     const paid = snapshot({ amountDue: dollars(0), links: [link('settled', 100, type)] });
     expect(computeInvoiceState(paid, [])).toMatchObject({ paidIn });
   });
 });
 
-describe('what can be collected', () => {
+describe('an invoice', () => {
   it.each([
     ['open', true],
     ['partially_paid', true],
@@ -268,7 +272,7 @@ describe('what can be collected', () => {
     ['void', false],
     ['draft', false],
     ['IN_PROCESS', false],
-  ])('of an invoice that the ledger calls %s: %s', (status, collectible) => {
+  ])('that the ledger calls %s is collectible: %s', (status, collectible) => {
     expect(computeInvoiceState(snapshot({ status }), [])).toMatchObject({
       status,
       collectible,
@@ -280,7 +284,7 @@ describe('what can be collected', () => {
     'void',
     'draft',
     'IN_PROCESS',
-  ])('is not changed by payments of Alternative when it is %s', (status) => {
+  ])('that is %s keeps its status whatever was paid in Alternative, and is not collectible', (status) => {
     expect(computeInvoiceState(snapshot({ status }), [taken(40)])).toMatchObject({
       status,
       collectible: false,
@@ -288,7 +292,7 @@ describe('what can be collected', () => {
     expect(computeInvoiceState(snapshot({ status }), [taken(100)])).toMatchObject({ status, paidIn: null });
   });
 
-  it('follows the minor unit of the currency', () => {
+  it('in a currency without decimals is collectible if 1 minor unit is due', () => {
     const yen = snapshot({
       currency: currency('JPY'),
       totalAmount: minorUnits(500),

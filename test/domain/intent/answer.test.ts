@@ -33,14 +33,18 @@ function meaning(status: number | null, jobId: string | null, isJobResult: boole
 }
 
 describe('acceptance decides, not the status alone', () => {
-  it.each(meanings)('%s: %s; accepted: %s; end of its job: %s', (status, bare, accepted, ended) => {
+  it.each(
+    meanings,
+  )('status %s means: %s without a job, %s with a job, %s as the result of the job', (status, bare, accepted, ended) => {
     expect(meaning(status, null, false)).toBe(bare);
     expect(meaning(status, 'job-1', false)).toBe(accepted);
     expect(meaning(status, null, true)).toBe(ended);
     expect(meaning(status, 'job-1', true)).toBe(ended);
   });
 
-  it.each([200, 201])('%i with a ledger id is posted, however it came', (status) => {
+  it.each([
+    200, 201,
+  ])('status %i with a ledger id is posted, as an answer and as the result of a job', (status) => {
     for (const jobId of [null, 'job-1']) {
       for (const isJobResult of [false, true]) {
         const answer = classifyAnswer({ status, jobId, isJobResult, ledgerId: 'R-1', text }, false);
@@ -49,12 +53,12 @@ describe('acceptance decides, not the status alone', () => {
     }
   });
 
-  it.each([null, 400, 429, 450, 500])('%s is never posted, whatever id it carries', (status) => {
+  it.each([null, 400, 429, 450, 500])('status %s is never posted, even with a ledger id', (status) => {
     const raw = { status, jobId: 'job-1', isJobResult: true, ledgerId: 'R-1', text };
     expect(classifyAnswer(raw, false).kind).not.toBe('posted');
   });
 
-  it('turned away, says nothing of the same request that was sent before', () => {
+  it('a rejection of a request that was sent before is not a refusal: the first one may have been carried out', () => {
     const raw = { jobId: null, isJobResult: false, ledgerId: null, text };
     for (const status of [400, 404, 409, 422, 450]) {
       expect(classifyAnswer({ ...raw, status }, true)).toStrictEqual({ kind: 'needs-new-key', status, text });
@@ -67,7 +71,7 @@ describe('acceptance decides, not the status alone', () => {
     expect(classifyAnswer({ ...raw, jobId: 'job-1', status: 450 }, true).kind).toBe('refused');
   });
 
-  it('keeps what the ledger said, and the job to ask', () => {
+  it("an answer keeps the ledger's text and the id of the job", () => {
     const raw = { jobId: 'job-1', isJobResult: false, ledgerId: null, text };
     expect(classifyAnswer({ ...raw, status: 450 }, false)).toStrictEqual({
       kind: 'refused',

@@ -22,7 +22,7 @@ const key = ({
   generation: number;
 }) => keyOf({ connectionId: isConnectionId.parse(connection), writeBackId }, generation);
 
-it('is a UUID of version 5 and the variant of RFC 9562', () => {
+it('a key is a UUID of version 5 and of the variant of RFC 9562', () => {
   fc.assert(
     fc.property(parts, (one) => {
       expect(key(one)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
@@ -30,7 +30,7 @@ it('is a UUID of version 5 and the variant of RFC 9562', () => {
   );
 });
 
-it('is the SHA-1 of the namespace and the name, but for version and variant', () => {
+it('a key is the SHA-1 of namespace and name, except for version and variant', () => {
   const name = JSON.stringify([base.connectionId, base.writeBackId, 3]);
   const namespace = Buffer.from('6ba7b8119dad41d180b400c04fd430c8', 'hex');
   const digest = createHash('sha1').update(namespace).update(name).digest('hex').slice(0, 32);
@@ -39,11 +39,11 @@ it('is the SHA-1 of the namespace and the name, but for version and variant', ()
   expect(rest(hex)).toBe(rest(digest));
 });
 
-it('never changes: what was sent under it must be found again by a later version', () => {
+it('the key of an intent never changes, so that a later version finds what was sent under it', () => {
   expect(keyOf({}, 1)).toBe('44ab49c2-302c-59cc-881b-0ced897932fa');
 });
 
-it('is the same for the same, and another when any part is', () => {
+it('two keys are equal only if connection, intent and generation are equal', () => {
   fc.assert(
     fc.property(parts, parts, (one, other) => {
       expect(key(one)).toBe(key({ ...one }));
@@ -55,6 +55,6 @@ it('is the same for the same, and another when any part is', () => {
   expect(new Set([...keys, elsewhere]).size).toBe(4);
 });
 
-it('depends on nothing else', () => {
+it('a key depends on nothing but connection, intent and generation', () => {
   expect(keyOf({ version: 99, state: 'SENDING', amount: null, history: [] }, 1)).toBe(keyOf({}, 1));
 });

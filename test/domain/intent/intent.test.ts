@@ -45,7 +45,7 @@ const short = reasons.NOT_ENOUGH_DUE({
 const flight = reasons.ANOTHER_PAYMENT_IN_FLIGHT({ payment: 'pay-1', invoice: 'INV-1', other: 'pay-2' });
 
 describe('the table of transitions', () => {
-  it.each(pairs)('%s -> %s: %s', (from, to, allowed) => {
+  it.each(pairs)('the transition %s -> %s is allowed: %s', (from, to, allowed) => {
     const intent = intentIn(from);
     expect(mayMove(from, to)).toBe(allowed);
     const change = () => move(intent, { to, at: minute(5), by: 'sync' });
@@ -53,7 +53,7 @@ describe('the table of transitions', () => {
     else expect(change).toThrow(ImpossibleTransition);
   });
 
-  it('has no way out of a state of a later version', () => {
+  it('no transition leaves a state of a later version', () => {
     expect(isIntentState('PARKED')).toBe(false);
     for (const to of intentStates) {
       expect(mayMove('PARKED', to)).toBe(false);
@@ -75,12 +75,12 @@ it.each([
   ['HELD', null, false],
   ['REFUSED', 'POSSIBLE_MATCH', false],
   ['POSTED', null, false],
-])('%s (%s) may be in the ledger without our knowing: %s', (state, reason, unresolved) => {
+])('an intent that is %s (%s) may be in the ledger under an id that we do not know: %s', (state, reason, unresolved) => {
   expect(isUnresolved(intentIn(state, { reason }))).toBe(unresolved);
 });
 
 describe('a move', () => {
-  it('stands in the history, with who, when, why, and the request', () => {
+  it('a move is recorded in the history with who, when, why and the request', () => {
     const before = intentIn('PENDING');
     const after = move(before, { to: 'HELD', at: minute(5), by: 'jo', why: short, requestId: 'request-1' });
     expect(after.history.slice(0, -1)).toStrictEqual(before.history);
@@ -97,14 +97,14 @@ describe('a move', () => {
     expect(after.version).toBe(before.version + 1);
   });
 
-  it('leaves the reason of the state before behind', () => {
+  it('a move without a reason clears the reason of the state before', () => {
     const before = intentIn('HELD', { reason: 'X', sentence: 'Y', step: 'Z' });
     const after = move(before, { to: 'PENDING', at: minute(5), by: 'sync' });
     expect(after).toMatchObject({ reason: null, sentence: null, step: null });
     expect(after.history.at(-1)).toMatchObject({ reason: null, sentence: null, requestId: null });
   });
 
-  it('adds one line to the history, except for the same answer to the same question again', () => {
+  it('a move adds one entry to the history, unless state and reason stay the same', () => {
     for (const state of ['HELD', 'SENDING', 'POSTED', 'CONFIRMED', 'REFUSED', 'CLOSED', 'PENDING'] as const) {
       const before = intentIn(state, { reason: short.code });
       const again = move(before, { to: state, at: minute(6), by: 'sync', why: short });
@@ -117,7 +117,7 @@ describe('a move', () => {
     }
   });
 
-  it('keeps the beginning and the end of a history that is too long to be stored', () => {
+  it('a history that is too long to be stored keeps its beginning and its end', () => {
     let intent = intentIn('PENDING');
     for (let at = 1; at <= 400; at += 1) {
       intent = move(intent, { to: at % 2 === 1 ? 'HELD' : 'PENDING', at: minute(at), by: 'sync' });
@@ -128,7 +128,7 @@ describe('a move', () => {
     expect(moments.slice(100)).toStrictEqual(Array.from({ length: 200 }, (_, at) => minute(201 + at)));
   });
 
-  it('counts the tries of one state for one reason', () => {
+  it('tries counts the moves that keep state and reason', () => {
     const held = move(intentIn('PENDING', { tries: 4 }), {
       to: 'HELD',
       at: minute(5),
@@ -141,7 +141,7 @@ describe('a move', () => {
     expect(move(held, { to: 'HELD', at: minute(6), by: 'sync', why: short }, { tries: 7 }).tries).toBe(7);
   });
 
-  it('leaves open what has a time, and what waits for a person; the rest is done', () => {
+  it('an intent stays open if it has a due time or waits for a person, and is done otherwise', () => {
     const moved = (from: IntentState, to: IntentState, dueAt?: Instant) =>
       move(intentIn(from), { to, at: minute(5), by: 'sync', dueAt });
     expect(moved('PENDING', 'HELD', minute(6))).toMatchObject({ open: 'open', dueAt: minute(6) });
@@ -154,13 +154,13 @@ describe('a move', () => {
     }
   });
 
-  it('says who ends its reason', () => {
+  it('resolvedBy says who can end the reason, and is cleared with it', () => {
     const held = move(intentIn('PENDING'), { to: 'HELD', at: minute(5), by: 'sync', why: short });
     expect(held.resolvedBy).toBe('self');
     expect(move(held, { to: 'PENDING', at: minute(6), by: 'sync' }).resolvedBy).toBeNull();
   });
 
-  it('shows what a person said only in the history', () => {
+  it("a person's words are recorded in the history only", () => {
     const said = { reason: 'ignore', sentence: 'Paid twice.' };
     const closed = move(intentIn('HELD'), {
       to: 'CLOSED',
@@ -173,7 +173,7 @@ describe('a move', () => {
     expect(closed.history.at(-1)).toMatchObject({ by: 'jo', ...said });
   });
 
-  it('says how it was closed only while it is closed', () => {
+  it('closedAs is set only while the intent is closed', () => {
     const closed = move(intentIn('PENDING'), {
       to: 'CLOSED',
       at: minute(5),
@@ -187,7 +187,7 @@ describe('a move', () => {
     ).toBeNull();
   });
 
-  it('keeps attributes that this version does not know', () => {
+  it('a move keeps attributes that this version does not know', () => {
     const later = { ...intentIn('PENDING'), colour: 'blue' };
     expect(move(later, { to: 'HELD', at: minute(5), by: 'sync' })).toMatchObject({ colour: 'blue' });
   });
@@ -207,31 +207,31 @@ describe('an intent with nothing new to say', () => {
     ['REFUSED', 'person', neverDue],
     ['HELD', null, neverDue],
     ['PARKED', null, neverDue],
-  ] as const)('%s (%s) rests until %s', (state, resolvedBy, dueAt) => {
+  ] as const)('an intent that is %s (%s) is rescheduled for %s', (state, resolvedBy, dueAt) => {
     expect(next({ state, resolvedBy })).toMatchObject({ state, open: 'open', dueAt, tries: 1 });
   });
 
-  it.each(['CONFIRMED', 'CLOSED'])('%s is done', (state) => {
+  it.each(['CONFIRMED', 'CLOSED'])('an intent that is %s has no next run', (state) => {
     const done = next({ state, dueAt: minute(9), resolvedBy: 'self' });
     expect(done).not.toHaveProperty('open');
     expect(done).not.toHaveProperty('dueAt');
   });
 
-  it('confirmed, is looked at once more when all reads of the ledger that began before have ended', () => {
+  it('a confirmed intent runs a last time when all reads of the ledger that began before have ended', () => {
     const confirmed = move(intentIn('POSTED'), { to: 'CONFIRMED', at: minute(10), by: 'ledger' });
     expect(reschedule(confirmed, minute(10))).toMatchObject({ open: 'open', dueAt: minute(40) });
     expect(reschedule(confirmed, minute(25))).toMatchObject({ open: 'open', dueAt: minute(40) });
     expect(reschedule(confirmed, minute(40))).not.toHaveProperty('dueAt');
   });
 
-  it('counts, and changes nothing else', () => {
+  it('rescheduling an intent counts the try and changes nothing else', () => {
     const before = intentIn('HELD', { tries: 3, resolvedBy: 'self' });
     const { version, tries, dueAt, ...same } = reschedule(before, minute(10));
     expect([version, tries, dueAt]).toStrictEqual([before.version + 1, 4, minute(15)]);
     expect(before).toMatchObject(same);
   });
 
-  it('is tried soon, and ever less often, four times an hour in the end', () => {
+  it('an intent is retried after a minute, then ever less often, and at last every 15 minutes', () => {
     const waits = [0, 1, 2, 3, 4, 5, 6, 1_000].map(
       (tries) => (Date.parse(nextTryAt(tries, minute(0))) - Date.parse(minute(0))) / 60_000,
     );

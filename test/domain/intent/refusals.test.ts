@@ -34,7 +34,7 @@ describe('what Intacct said', () => {
     ['Applied amounts must be greater than zero', 'LEDGER_REFUSED'],
     ['The payment amount 100 USD differs from the applied amounts 90 USD', 'LEDGER_REFUSED'],
     ['', 'LEDGER_REFUSED'],
-  ])('%s: %s', (text, code) => {
+  ])('the refusal "%s" means %s', (text, code) => {
     const why = explainRefusal({ ...about, text });
     expect(why.code).toBe(code);
     expect(why.sentence).toContain('Payment pay_1 over 100.00 USD was not posted: ');
@@ -42,7 +42,7 @@ describe('what Intacct said', () => {
   });
 });
 
-it('goes on by itself only where a later look may show it mended', () => {
+it('a refusal is retried without a person only if a later read of the ledger may show it mended', () => {
   const resolvedBy = (text: string) => explainRefusal({ ...about, text }).resolvedBy;
   for (const text of ['is already paid', 'exceeds the amount due', 'draft payment', 'sender ID'])
     expect(resolvedBy(text)).toBe('self');

@@ -54,7 +54,7 @@ function inFlightWith(known: Partial<Attempt> = {}) {
 }
 
 describe('before a request leaves', () => {
-  it('everything that it takes to repeat it is stored', () => {
+  it('a request is stored with its key and its bytes before it leaves', () => {
     expect(sent()).toMatchObject({
       ...inFlightWith({
         inFlightUntil: minute(19),
@@ -69,7 +69,7 @@ describe('before a request leaves', () => {
     expect([sendingMs, sameKeyMs]).toStrictEqual([60_000, 43_200_000]);
   });
 
-  it('what was known of an earlier one is forgotten', () => {
+  it('a new request clears the job and the answer of the one before', () => {
     const earlier = {
       ...unsentAttempt({ request: 'earlier' }),
       jobId: 'job-0',
@@ -81,14 +81,14 @@ describe('before a request leaves', () => {
     });
   });
 
-  it('what is on its way already keeps its key', () => {
+  it('an intent that was sent already cannot be sent with another key', () => {
     expect(() => beginSending(sent(), second, minute(30))).toThrow(ImpossibleTransition);
     expect(() => beginSending(posted(), second, minute(30))).toThrow(ImpossibleTransition);
   });
 });
 
 describe('the same request once more', () => {
-  it('has the same key and the same bytes', () => {
+  it('a request that is sent again has the same key and the same bytes', () => {
     const again = sendAgain(applyAnswer(sent(), unknown, null, minute(21)), minute(39), minute(40));
     expect(again).toMatchObject({
       ...inFlightWith({ inFlightUntil: minute(39), sendingUntil: minute(41) }),
@@ -96,11 +96,11 @@ describe('the same request once more', () => {
     });
   });
 
-  it('is only for what was sent', () => {
+  it('an intent that was never sent cannot be sent again', () => {
     expect(() => sendAgain(pending(), minute(39), minute(40))).toThrow(ImpossibleTransition);
   });
 
-  it('goes ever more rarely while there is no answer', () => {
+  it('a request without an answer is repeated ever more rarely', () => {
     let intent = sent();
     const waits: number[] = [];
     for (let at = 100; waits.length < 9; at += 100) {
@@ -112,7 +112,7 @@ describe('the same request once more', () => {
     expect(intent).toMatchObject(inFlightWith());
   });
 
-  it('asks a job that becomes slower to end ever more rarely, too', () => {
+  it('an unfinished job is asked for ever more rarely', () => {
     const underWay = (intent: Intent) =>
       applyAnswer(intent, { kind: 'under-way', jobId: 'job-1' }, null, minute(50));
     const thrice = underWay(underWay(underWay(sent())));
@@ -126,7 +126,7 @@ describe('an answer', () => {
     [{ kind: 'unknown', text: 'timeout' }, 'NO_ANSWER', 'unknown', null],
     [{ kind: 'not-accepted', text: 'slow down' }, 'NOT_ACCEPTED', 'not-accepted', null],
     [{ kind: 'needs-new-key', status: 500, text: 'fault' }, 'NO_ANSWER', 'needs-new-key', null],
-  ] as const)('%j leaves it under way, with what it meant', (answer, reason, lastAnswer, jobId) => {
+  ] as const)('the answer %j leaves the intent SENDING, with the meaning of the answer', (answer, reason, lastAnswer, jobId) => {
     const intent = applyAnswer(sent(), answer, 'request-1', minute(22));
     expect(intent).toMatchObject({
       ...inFlightWith({ lastAnswer, jobId }),
@@ -142,7 +142,7 @@ describe('an answer', () => {
     });
   });
 
-  it('ends a job that failed for now, and keeps one that was only not reached', () => {
+  it('an answer clears a job that failed, and keeps a job that was not reached', () => {
     const underWay = applyAnswer(sent(), { kind: 'under-way', jobId: 'job-1' }, null, minute(22));
     expect(applyAnswer(underWay, unknown, null, minute(23)).attempt?.jobId).toBe('job-1');
     expect(applyAnswer(underWay, { kind: 'not-accepted', text: '' }, null, minute(23)).attempt?.jobId).toBe(
@@ -157,7 +157,7 @@ describe('an answer', () => {
   it.each([
     [true, 450, 'LEDGER_REFUSED', 'ledger'],
     [false, 400, 'REQUEST_REJECTED', 'sync'],
-  ])('that refuses it (by the ledger: %s) is judged once more at once, with the text', (byLedger, status, reason, by) => {
+  ])('a refused intent (by the ledger: %s) keeps the text of the refusal and is due at once', (byLedger, status, reason, by) => {
     const answer = { kind: 'refused', status, text: 'Customer is on hold', byLedger } as const;
     const intent = applyAnswer(sent(), answer, 'request-1', minute(22));
     expect(intent).toMatchObject({
@@ -175,7 +175,7 @@ describe('an answer', () => {
     );
   });
 
-  it('that it is posted needs the ledger payment to be claimed', () => {
+  it('the answer that an intent is posted must go through becomePosted', () => {
     expect(() => applyAnswer(sent(), { kind: 'posted', ledgerId: 'R-1' }, null, minute(22))).toThrow(
       'becomePosted',
     );
@@ -184,14 +184,14 @@ describe('an answer', () => {
   it.each([
     unknown,
     { kind: 'refused', status: 450, text: '', byLedger: true },
-  ] as const)('to what was not sent is a mistake (%j)', (answer) => {
+  ] as const)('an answer to an intent that is not SENDING is a mistake (%j)', (answer) => {
     const intent = answer.kind === 'unknown' ? posted() : pending();
     expect(() => applyAnswer(intent, answer, null, minute(22))).toThrow(ImpossibleTransition);
   });
 });
 
 describe('what the ledger has', () => {
-  it('is posted under its id, and due at once to be confirmed', () => {
+  it('an intent becomes POSTED under its ledger id, and is due at once to be confirmed', () => {
     expect(posted()).toMatchObject({
       ...inFlightWith({ sendingUntil: null }),
       state: 'POSTED',
@@ -205,7 +205,7 @@ describe('what the ledger has', () => {
     expect(posted().history.at(-1)).toMatchObject({ by: 'sync', requestId: 'request-1', reason: null });
   });
 
-  it('may be several payments that a person named; what they said stands in the history', () => {
+  it('an intent becomes POSTED as several payments that a person named, with their words in the history', () => {
     const said = { reason: 'done-by-hand', sentence: 'Entered in two parts.' };
     const ids = ['R-1', 'R-2'].map((id) => ledgerId.parse(id));
     const named = becomePosted(posted(), ids, { ...evidence(), by: 'jo', said }, minute(22));
@@ -213,11 +213,11 @@ describe('what the ledger has', () => {
     expect(named.history.at(-1)).toMatchObject({ by: 'jo', ...said });
   });
 
-  it('has an id', () => {
+  it('an intent cannot become POSTED without a ledger id', () => {
     expect(() => becomePosted(sent(), [], evidence(), minute(22))).toThrow('posted under no id');
   });
 
-  it('cannot become of what was never sent', () => {
+  it('an intent that was never sent cannot become POSTED', () => {
     expect(() => posted(pending())).toThrow(ImpossibleTransition);
   });
 });
@@ -225,7 +225,7 @@ describe('what the ledger has', () => {
 describe('what is proven absent', () => {
   const anew = () => startNextGeneration(applyAnswer(sent(), unknown, null, minute(21)), minute(25));
 
-  it('may go again at once, without its old key', () => {
+  it('an intent that is proven absent is due at once, without its old key', () => {
     expect(anew()).toMatchObject({
       state: 'PENDING',
       idempotencyKey: null,
@@ -237,11 +237,11 @@ describe('what is proven absent', () => {
     });
   });
 
-  it('cannot be what has an id in the ledger', () => {
+  it('an intent with a ledger id cannot start a next generation', () => {
     expect(() => startNextGeneration(posted(), minute(25))).toThrow(ImpossibleTransition);
   });
 
-  it('goes as the next generation; when the first left is remembered', () => {
+  it('the next generation has a key of its own and keeps the time of the first sending', () => {
     expect(beginSending(anew(), second, minute(30))).toMatchObject({
       state: 'SENDING',
       idempotencyKey: 'key-2',

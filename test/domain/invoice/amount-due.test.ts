@@ -66,7 +66,7 @@ const worlds = fc
 const applied = (ledger: Snapshot, payment: PaymentEntry) => appliedInLedger(ledger, payment, [payment]);
 
 describe('the amount due', () => {
-  it('counts each payment exactly once at every stage of its posting, also on platforms that list no payments', () => {
+  it('each payment counts exactly once at every stage of its posting, also on platforms that list no payments', () => {
     fc.assert(
       fc.property(worlds, ({ total, cheques, payments, listing }) => {
         const { ledger, alternative } = world(total, cheques, payments, listing);
@@ -81,7 +81,7 @@ describe('the amount due', () => {
     );
   });
 
-  it('does not depend on the order of the payments', () => {
+  it('the amount due does not depend on the order of the payments', () => {
     const shuffled = worlds.chain(({ total, cheques, payments, listing }) => {
       const { ledger, alternative } = world(total, cheques, payments, listing);
       const order = fc.shuffledSubarray(alternative, { minLength: alternative.length });
@@ -98,7 +98,7 @@ describe('the amount due', () => {
 });
 
 describe('the part of a payment that the snapshot already contains', () => {
-  it('is 0 without a linked ledger payment that records it, even if an equal amount is linked', () => {
+  it('a snapshot contains nothing of a payment that no link records, even if an equal amount is linked', () => {
     const ledger = snapshot({ amountDue: dollars(60), links: [link('cheque', 40)] });
     expect(applied(ledger, taken(40))).toBe(0);
     expect(applied(ledger, posted(40, 'other'))).toBe(0);
@@ -106,7 +106,7 @@ describe('the part of a payment that the snapshot already contains', () => {
     expect(applied(ledger, posted(40, 'cheque', { gone: true }))).toBe(0);
   });
 
-  it('is the sum of its links, even if they are for less than the payment', () => {
+  it('a snapshot contains as much of a payment as its links sum up to', () => {
     const ledger = snapshot({ amountDue: dollars(70), links: [link('pay', 10), link('pay', 20)] });
     expect(applied(ledger, posted(40, 'pay'))).toBe(dollars(30));
     expect(computeInvoiceState(ledger, [posted(40, 'pay')])).toMatchObject({ amountDue: dollars(60) });
@@ -116,18 +116,18 @@ describe('the part of a payment that the snapshot already contains', () => {
     [4, 40],
     [5, 0],
     [6, 0],
-  ])('without links and with a snapshot of minute 5, after a sending at minute %i, is %i dollars', (sent, expected) => {
+  ])('a snapshot of minute 5 without links contains, of 40 dollars sent at minute %i, %i dollars', (sent, expected) => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
     expect(applied(ledger, posted(40, 'pay', { firstSentAt: minute(sent) }))).toBe(dollars(expected));
   });
 
-  it('without links is the whole payment if we never sent it and it was found in the ledger', () => {
+  it('a snapshot without links contains a payment that we never sent once it was found in the ledger', () => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
     expect(applied(ledger, taken(40))).toBe(0);
     expect(applied(ledger, posted(40, 'pay', { firstSentAt: null }))).toBe(dollars(40));
   });
 
-  it('does not include a ledger payment that is still listed after its reversal', () => {
+  it('a snapshot does not contain a payment that it still lists after the reversal', () => {
     const reversed = snapshot({ amountDue: dollars(100), links: [link('pay', 100)] });
     expect(computeInvoiceState(reversed, [posted(100, 'pay')])).toMatchObject({
       amountDue: 0,
@@ -142,7 +142,7 @@ describe('the part of a payment that the snapshot already contains', () => {
 describe('payments that are still listed after their reversal', () => {
   const second = paymentId.parse('alternative:other');
 
-  it('are both taken as reversed if the links sum up to too much by both amounts', () => {
+  it('two listed payments are both reversed if the links sum up to too much by both amounts', () => {
     const ledger = snapshot({ amountDue: dollars(100), links: [link('one', 60), link('two', 40)] });
     const both = [posted(60, 'one'), { ...posted(40, 'two'), paymentId: second }];
     expect(computeInvoiceState(ledger, both)).toMatchObject({
@@ -152,7 +152,7 @@ describe('payments that are still listed after their reversal', () => {
     });
   });
 
-  it('are only as many as explain by how much the links sum up to too much', () => {
+  it('only as many listed payments are reversed as explain by how much the links sum up to too much', () => {
     const ledger = snapshot({ amountDue: dollars(60), links: [link('one', 40), link('two', 40)] });
     const both = [posted(40, 'one'), { ...posted(40, 'two'), paymentId: second }];
     expect(computeInvoiceState(ledger, both)).toMatchObject({ amountDue: dollars(20), overpaid: 0 });
@@ -164,7 +164,7 @@ describe('a ledger that lists no payments', () => {
     ['a minute', 2, false],
     ['an hour', 61, false],
     ['more than an hour', 62, true],
-  ])('makes an invoice collectible only with a snapshot more than an hour younger than the sending: %s', (_, at, collectible) => {
+  ])('without links an invoice is collectible only if its snapshot is more than an hour younger than the sending: %s', (_, at, collectible) => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(at) });
     const sent = posted(40, 'pay', { firstSentAt: minute(1) });
     expect(computeInvoiceState(ledger, [sent])).toMatchObject({ amountDue: dollars(60), collectible });
@@ -175,7 +175,7 @@ describe('a payment that we never sent, in a ledger that lists no payments', () 
   it.each([
     ['the snapshot is of the same read', 14, true],
     ['the snapshot is of an earlier read', 16, false],
-  ])('decides by the age of the snapshot if its invoice is collectible: %s', (_, at, collectible) => {
+  ])('without links an invoice whose payment was found in the ledger is collectible only with a snapshot of that read: %s', (_, at, collectible) => {
     const ledger = snapshot({ amountDue: dollars(60), lastSyncedAt: minute(5) });
     const found = posted(40, 'by-hand', { firstSentAt: null, counterpartReadAt: minute(at) });
     expect(computeInvoiceState(ledger, [found])).toMatchObject({ amountDue: dollars(60), collectible });
@@ -215,7 +215,7 @@ describe('any ledger and any payments', () => {
     { maxLength: 4 },
   );
 
-  it('never show a negative amount or more than the total, and are never collectible when nothing is due', () => {
+  it('no invoice shows a negative amount or more than its total, or is collectible when nothing is due', () => {
     fc.assert(
       fc.property(ledgers, payments, (ledger, alternative) => {
         const shown = computeInvoiceState(ledger, alternative);
@@ -238,7 +238,7 @@ describe('any ledger and any payments', () => {
     );
   });
 
-  it('give a contradiction, not a smaller amount, if more than the total would be due', () => {
+  it('amounts by which more than the total would be due are a contradiction, not a smaller amount', () => {
     const tooMuch = snapshot({ totalAmount: dollars(100), amountDue: dollars(100.01), status: 'open' });
     expect(computeInvoiceState(tooMuch, [])).toStrictEqual({
       contradiction: { due: dollars(100.01), total: dollars(100) },
@@ -257,7 +257,7 @@ describe('paidIn', () => {
     ['UNKNOWN', 'intacct'],
     ['INVOICE_CREDIT_MEMO', 'credit'],
     ['JOURNAL_ENTRY', 'credit'],
-  ])('follows from the type of the link that paid the invoice in the ledger: %s is %s', (type, paidIn) => {
+  ])('a link of type %s that paid the invoice makes paidIn %s', (type, paidIn) => {
     const paid = snapshot({ amountDue: dollars(0), links: [link('settled', 100, type)] });
     expect(computeInvoiceState(paid, [])).toMatchObject({ paidIn });
   });
@@ -272,7 +272,7 @@ describe('an invoice', () => {
     ['void', false],
     ['draft', false],
     ['IN_PROCESS', false],
-  ])('that the ledger calls %s is collectible: %s', (status, collectible) => {
+  ])('an invoice that the ledger calls %s is collectible: %s', (status, collectible) => {
     expect(computeInvoiceState(snapshot({ status }), [])).toMatchObject({
       status,
       collectible,
@@ -284,7 +284,7 @@ describe('an invoice', () => {
     'void',
     'draft',
     'IN_PROCESS',
-  ])('that is %s keeps its status whatever was paid in Alternative, and is not collectible', (status) => {
+  ])('a payment in Alternative does not change the status of an invoice that is %s', (status) => {
     expect(computeInvoiceState(snapshot({ status }), [taken(40)])).toMatchObject({
       status,
       collectible: false,
@@ -292,7 +292,7 @@ describe('an invoice', () => {
     expect(computeInvoiceState(snapshot({ status }), [taken(100)])).toMatchObject({ status, paidIn: null });
   });
 
-  it('in a currency without decimals is collectible if 1 minor unit is due', () => {
+  it('an invoice in a currency without decimals is collectible if 1 minor unit is due', () => {
     const yen = snapshot({
       currency: currency('JPY'),
       totalAmount: minorUnits(500),

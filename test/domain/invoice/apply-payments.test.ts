@@ -16,7 +16,7 @@ import {
 } from '../../support/factories.ts';
 
 const dead = { effect: 'dead' } as const;
-const other = (amount: number, changes: Partial<PaymentEntry> = {}) =>
+const second = (amount: number, changes: Partial<PaymentEntry> = {}) =>
   taken(amount, { paymentId: paymentId.parse('alternative:pay-2'), ...changes });
 
 function pulled(
@@ -34,7 +34,7 @@ const byCheque = () => invoice({ amountDue: dollars(0), links: [link('cheque', 1
 describe('an invoice that is paid in Alternative', () => {
   const paid = applyPayments(invoice(), [taken(100)], minute(3));
 
-  it('is frozen from the moment that the payment brings it to 0', () => {
+  it('an invoice is frozen when a payment of Alternative brings its amount due to 0', () => {
     expect(paid).toMatchObject({
       amountDue: 0,
       status: 'paid',
@@ -47,46 +47,46 @@ describe('an invoice that is paid in Alternative', () => {
     });
   });
 
-  it('stays frozen by what was first', () => {
-    expect(applyPayments(paid, [taken(100), other(60)], minute(9)).frozenSince).toBe(minute(3));
-    expect(applyPayments(paid, [taken(100, dead), other(100)], minute(9)).frozenSince).toBe(minute(3));
+  it('a frozen invoice stays frozen since the first payment that covered it', () => {
+    expect(applyPayments(paid, [taken(100), second(60)], minute(9)).frozenSince).toBe(minute(3));
+    expect(applyPayments(paid, [taken(100, dead), second(100)], minute(9)).frozenSince).toBe(minute(3));
   });
 
-  it('says what was collected beyond it', () => {
-    const twice = applyPayments(paid, [taken(100), other(60)], minute(9));
+  it('a frozen invoice shows by how much later payments overpay it', () => {
+    const twice = applyPayments(paid, [taken(100), second(60)], minute(9));
     expect(twice).toMatchObject({ amountDue: 0, overpaid: dollars(60) });
-    expect(applyPayments(twice, [taken(100), other(60, dead)], minute(10))).toMatchObject({
+    expect(applyPayments(twice, [taken(100), second(60, dead)], minute(10))).toMatchObject({
       amountDue: 0,
       overpaid: 0,
     });
   });
 
-  it('does not take itself for a second payment when the ledger shows it before its number is known', () => {
+  it('a payment is not counted as overpaid if the ledger lists it before we know its ledger id', () => {
     const seen = pulled(paid, { amountDue: dollars(0), links: [link('pay-1', 100)] });
-    const unsure = applyPayments(seen, [taken(100, { doubt: { until: null } })], minute(31));
-    expect(unsure).toMatchObject({ amountDue: 0, overpaid: 0 });
-    const twice = applyPayments(unsure, [taken(100, { doubt: { until: null } }), other(60)], minute(32));
+    const inDoubt = applyPayments(seen, [taken(100, { doubt: { until: null } })], minute(31));
+    expect(inDoubt).toMatchObject({ amountDue: 0, overpaid: 0 });
+    const twice = applyPayments(inDoubt, [taken(100, { doubt: { until: null } }), second(60)], minute(32));
     expect(twice.overpaid).toBe(dollars(60));
     const known = applyPayments(
       twice,
-      [taken(100, { ledgerId: ledgerId.parse('pay-1') }), other(60)],
+      [taken(100, { ledgerId: ledgerId.parse('pay-1') }), second(60)],
       minute(33),
     );
     expect(known.overpaid).toBe(dollars(60));
   });
 
-  it('stays as it was when the ledger has an edit and the payment, whose number becomes known', () => {
+  it('a frozen invoice shows no edit of the ledger when the ledger id of its payment becomes known', () => {
     const seen = pulled(paid, { amountDue: dollars(0), links: [link('pay-1', 100)], memo: 'new' });
     const known = applyPayments(seen, [taken(100, { ledgerId: ledgerId.parse('pay-1') })], minute(31));
     expect(known).toStrictEqual({ ...seen, alternative: known.alternative, version: seen.version + 1 });
     expect(known.memo).toBeNull();
   });
 
-  it('shows the latest snapshot with its lines once the payment dies', () => {
+  it('a frozen invoice shows the latest snapshot with its lines once its payment dies', () => {
     const edited = pulled(paid, { totalAmount: dollars(150), memo: 'new' }, lineItems(2));
     expect(edited).toMatchObject({ totalAmount: dollars(100), memo: null });
-    const thawed = applyPayments(edited, [taken(100, dead)], minute(31));
-    expect(thawed).toMatchObject({
+    const unfrozen = applyPayments(edited, [taken(100, dead)], minute(31));
+    expect(unfrozen).toMatchObject({
       totalAmount: dollars(150),
       amountDue: dollars(150),
       memo: 'new',
@@ -98,7 +98,7 @@ describe('an invoice that is paid in Alternative', () => {
     });
   });
 
-  it('thaws also when less of it is covered than was said', () => {
+  it('a frozen invoice is unfrozen if its payment turns out to cover less', () => {
     expect(applyPayments(paid, [taken(40)], minute(9))).toMatchObject({
       amountDue: dollars(60),
       status: 'partially_paid',
@@ -107,7 +107,7 @@ describe('an invoice that is paid in Alternative', () => {
     });
   });
 
-  it('thaws when the payment turns out to be one that the ledger had already, and only both covered it', () => {
+  it('a frozen invoice is unfrozen if its payment was counted twice: it is one that the ledger already had', () => {
     const byHand = invoice({ amountDue: dollars(50), links: [link('cheque', 50)] });
     const covered = applyPayments(byHand, [taken(50, { doubt: { until: null } })], minute(3));
     expect(covered).toMatchObject({ amountDue: 0, paidIn: 'alternative' });
@@ -127,7 +127,7 @@ describe('an invoice that is paid in Alternative', () => {
     expect(raised).toMatchObject({ amountDue: 0, totalAmount: dollars(100), frozenSince: minute(3) });
   });
 
-  it('thaws into a contradiction that the next good version mends', () => {
+  it('a frozen invoice is held if its payment dies and the amounts contradict each other, until the next good version', () => {
     const lowered = { totalAmount: dollars(80), amountDue: dollars(0), links: [link('pay', 100)] };
     const strange = pulled(applyPayments(invoice(), [posted(100, 'pay')], minute(3)), lowered);
     const contradicted = applyPayments(strange, [posted(100, 'pay', dead)], minute(31));
@@ -147,14 +147,14 @@ describe('an invoice that is paid in Alternative', () => {
   it.each([
     ['missing', { missingSince: minute(1) }],
     ['held', { held: held() }],
-  ])('is not offered again while it is %s', (_, changes) => {
+  ])('an invoice that is %s is not collectible when its payment dies', (_, changes) => {
     const dies = applyPayments({ ...paid, ...changes }, [taken(100, dead)], minute(9));
     expect(dies).toMatchObject({ amountDue: dollars(100), collectible: false });
   });
 });
 
 describe('an invoice that is paid in Intacct', () => {
-  it('stays paid there when Alternative takes money too, and says how much too much', () => {
+  it('an invoice paid in Intacct stays paid there if it is paid in Alternative too, and shows by how much it is overpaid', () => {
     const twice = applyPayments(byCheque(), [taken(100)], minute(3));
     expect(twice).toMatchObject({ paidIn: 'intacct', overpaid: dollars(100), frozenSince: minute(0) });
     const back = applyPayments(twice, [taken(100, dead)], minute(4));
@@ -166,21 +166,21 @@ describe('an invoice that is paid in Intacct', () => {
       collectible: false,
     });
     const both = applyPayments(
-      applyPayments(twice, [taken(100), other(5)], minute(4)),
-      [taken(100, dead), other(5)],
+      applyPayments(twice, [taken(100), second(5)], minute(4)),
+      [taken(100, dead), second(5)],
       minute(5),
     );
     expect(both).toMatchObject({ paidIn: 'intacct', overpaid: dollars(5), frozenSince: minute(0) });
   });
 
-  it('turns out to be paid by Alternative when the payment there is ours', () => {
+  it('an invoice paid in Intacct is paid in Alternative if that payment turns out to be ours', () => {
     const ours = invoice({ amountDue: dollars(0), links: [link('cheque', 40), link('pay', 60)] });
     const unknown = applyPayments(ours, [taken(60, { sending: true })], minute(3));
     const known = applyPayments(unknown, [taken(60, { ledgerId: ledgerId.parse('pay') })], minute(4));
     expect(known).toMatchObject({ amountDue: 0, overpaid: 0, paidIn: 'alternative' });
   });
 
-  it('is owed again when the payment there turns out to be one of ours that died', () => {
+  it('an invoice paid in Intacct is due again if that payment turns out to be one of ours that died', () => {
     const sent = applyPayments(invoice(), [taken(100, { ...dead, firstSentAt: minute(1) })], minute(2));
     const seen = pulled(sent, { amountDue: dollars(0), links: [link('pay', 100)] });
     expect(seen).toMatchObject({ paidIn: 'intacct', amountDue: 0 });

@@ -5,7 +5,7 @@ import { failed, profile, succeeded, World } from '../factories.ts';
 const eur = currency('EUR');
 
 describe('an invoice whose currency changes in Intacct', () => {
-  it('counts a payment in the old one no more, whichever came first', () => {
+  it('a payment no longer counts when the invoice changes to another currency, whichever came first', () => {
     // Prepare
     const [changedLast, paidLast] = [new World(), new World()];
 
@@ -21,7 +21,7 @@ describe('an invoice whose currency changes in Intacct', () => {
     }
   });
 
-  it('counts it again when the currency is taken back', () => {
+  it('a payment counts again when the invoice changes back to its currency', () => {
     // Prepare
     const world = new World(profile({ writeBack: 'off' }));
     world.deliver(succeeded(0, { amount: '40' }));
@@ -34,7 +34,7 @@ describe('an invoice whose currency changes in Intacct', () => {
     expect(world.invoice()).toMatchObject({ currency: 'USD', amountDue: dollars(60) });
   });
 
-  it('stays paid while it is, and is due in the new one once its payment fails', () => {
+  it('a paid invoice whose currency changes stays paid, and is due in the new currency once its payment fails', () => {
     // Prepare
     const world = new World(profile({ writeBack: 'off' }));
     world.deliver(succeeded(0));

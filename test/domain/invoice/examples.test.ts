@@ -17,9 +17,9 @@ import {
 } from '../../support/factories.ts';
 
 const dead = { effect: 'dead' } as const;
-const fully = { amountDue: dollars(0), status: 'paid', collectible: false };
+const paidUp = { amountDue: dollars(0), status: 'paid', collectible: false };
 
-/** What an invoice of 100 dollars shows when the ledger says this much is due and settled by these. */
+/** What an invoice of 100 dollars shows with this amount due and these links in the ledger, and these payments. */
 function shown(due: number, links: Snapshot['links'], alternative: PaymentEntry[], total = 100) {
   return computeInvoiceState(
     snapshot({ totalAmount: dollars(total), amountDue: dollars(due), links }),
@@ -55,13 +55,13 @@ describe('worked examples', () => {
   });
 
   it('example 3: 100 paid in Alternative, not posted yet', () => {
-    expect(shown(100, [], [taken(100)])).toMatchObject({ ...fully, overpaid: 0 });
+    expect(shown(100, [], [taken(100)])).toMatchObject({ ...paidUp, overpaid: 0 });
   });
 
-  it('example 4: the same, posted; before and after the ledger shows it', () => {
+  it('example 4: 100 posted, before and after the ledger shows it', () => {
     const payment = posted(100, 'pay');
-    expect(shown(100, [], [payment])).toMatchObject(fully);
-    expect(shown(0, [link('pay', 100)], [payment])).toMatchObject({ ...fully, paidIn: 'alternative' });
+    expect(shown(100, [], [payment])).toMatchObject(paidUp);
+    expect(shown(0, [link('pay', 100)], [payment])).toMatchObject({ ...paidUp, paidIn: 'alternative' });
   });
 
   it('example 5: posted 100, then failed, still linked', () => {
@@ -83,17 +83,17 @@ describe('worked examples', () => {
   });
 
   it('example 7: 100 failed but not reversed, another 100 not posted yet', () => {
-    expect(shown(0, [link('first', 100)], [posted(100, 'first', dead), taken(100)])).toMatchObject(fully);
+    expect(shown(0, [link('first', 100)], [posted(100, 'first', dead), taken(100)])).toMatchObject(paidUp);
   });
 
   it('example 9: 400 of 1000 in preview, then entered by hand, then recognised', () => {
-    const byHand = [link('twin', 400)];
+    const byHand = [link('by-hand', 400)];
     expect(shown(1000, [], [taken(400)], 1000)).toMatchObject({ amountDue: dollars(600) });
-    expect(shown(600, byHand, [posted(400, 'twin')], 1000)).toMatchObject({ amountDue: dollars(600) });
-    // Until it is recognised the smaller amount is asked for.
+    expect(shown(600, byHand, [posted(400, 'by-hand')], 1000)).toMatchObject({ amountDue: dollars(600) });
+    // Until the payment is recognised, the smaller amount is due.
     expect(shown(600, byHand, [taken(400)], 1000)).toMatchObject({ amountDue: dollars(200) });
-    // The same where the ledger lists nothing.
-    const recognised = posted(400, 'twin', { firstSentAt: null });
+    // After that, also in a ledger that lists no payments.
+    const recognised = posted(400, 'by-hand', { firstSentAt: null });
     expect(shown(600, [], [recognised], 1000)).toMatchObject({ amountDue: dollars(600), collectible: true });
   });
 
@@ -107,7 +107,7 @@ describe('worked examples', () => {
     const decision = decideInvoice(frozen, ledgerInvoice(edited));
     expect(decision).toMatchObject({ outcome: 'ignored', reason: 'FROZEN_PAID' });
     const ignored = pulled(frozen, edited);
-    expect(ignored).toMatchObject({ ...fully, totalAmount: dollars(100), paidIn: 'alternative' });
+    expect(ignored).toMatchObject({ ...paidUp, totalAmount: dollars(100), paidIn: 'alternative' });
     expect(withPayments(ignored, [taken(100, dead)])).toMatchObject({
       totalAmount: dollars(150),
       amountDue: dollars(150),
@@ -119,13 +119,13 @@ describe('worked examples', () => {
 
   it('example 15: 40 of Alternative not posted, a credit of 70 in Intacct', () => {
     expect(shown(30, [link('credit', 70, 'INVOICE_CREDIT_MEMO')], [taken(40)])).toMatchObject({
-      ...fully,
+      ...paidUp,
       overpaid: dollars(10),
     });
   });
 
   it('example 17: 60 and 60 in Alternative within a minute', () => {
-    expect(shown(100, [], [taken(60), taken(60)])).toMatchObject({ ...fully, overpaid: dollars(20) });
+    expect(shown(100, [], [taken(60), taken(60)])).toMatchObject({ ...paidUp, overpaid: dollars(20) });
   });
 
   it('example 18: an invoice of 0, later edited to 100', () => {
@@ -157,7 +157,7 @@ describe('worked examples', () => {
     });
   });
 
-  it('example 20: no amount due in the ledger: held, the figures stay, nobody is asked to pay', () => {
+  it('example 20: an invoice without an amount due in the ledger is held, keeps its figures, and is not collectible', () => {
     const stored = invoice({ amountDue: dollars(60) });
     const missing = held({ code: 'LEDGER_AMOUNT_MISSING', field: 'amount_due', lastSyncedAt: minute(5) });
     expect(holdInvoice(stored, missing)).toStrictEqual({
@@ -168,15 +168,15 @@ describe('worked examples', () => {
     expect(holdInvoice(undefined, missing)).toStrictEqual({ outcome: 'held', held: missing });
   });
 
-  it('example 22: 100 refunded; the partner reverses as told', () => {
-    expect(shown(0, [link('pay', 100)], [posted(100, 'pay')])).toMatchObject(fully);
-    expect(shown(100, [], [posted(100, 'pay')])).toMatchObject(fully);
-    expect(shown(100, [], [posted(100, 'pay', { gone: true })])).toMatchObject(fully);
+  it('example 22: 100 refunded, then reversed in Intacct by the partner', () => {
+    expect(shown(0, [link('pay', 100)], [posted(100, 'pay')])).toMatchObject(paidUp);
+    expect(shown(100, [], [posted(100, 'pay')])).toMatchObject(paidUp);
+    expect(shown(100, [], [posted(100, 'pay', { gone: true })])).toMatchObject(paidUp);
   });
 
   it('example 23: 100 written off', () => {
     expect(shown(0, [link('write-off', 100, 'INVOICE_CREDIT_MEMO')], [])).toMatchObject({
-      ...fully,
+      ...paidUp,
       paidIn: 'credit',
     });
   });
@@ -189,10 +189,10 @@ describe('worked examples', () => {
     });
   });
 
-  it('a contradiction in the ledger is held, with both amounts, and mended by the next good version', () => {
+  it('an invoice with contradictory amounts is held with both, until the next good version', () => {
     const stored = invoice();
-    const more = { totalAmount: dollars(100), amountDue: dollars(120), lastSyncedAt: minute(5) };
-    const decision = decideInvoice(stored, ledgerInvoice(more));
+    const contradictory = { totalAmount: dollars(100), amountDue: dollars(120), lastSyncedAt: minute(5) };
+    const decision = decideInvoice(stored, ledgerInvoice(contradictory));
     expect(decision).toMatchObject({
       outcome: 'held',
       held: {
@@ -203,11 +203,11 @@ describe('worked examples', () => {
       },
       next: { amountDue: dollars(100), collectible: false, ledger: { amountDue: dollars(120) }, version: 2 },
     });
-    expect(pulled(pulled(stored, more), { lastSyncedAt: minute(6) })).toMatchObject({
+    expect(pulled(pulled(stored, contradictory), { lastSyncedAt: minute(6) })).toMatchObject({
       held: null,
       collectible: true,
       amountDue: dollars(100),
     });
-    expect(decideInvoice(undefined, ledgerInvoice(more))).not.toHaveProperty('next');
+    expect(decideInvoice(undefined, ledgerInvoice(contradictory))).not.toHaveProperty('next');
   });
 });

@@ -22,7 +22,7 @@ const listed = (amount: number): [string, number] => ['ledger-link', amount];
 const paid = (amount: number): [string, number] => ['alternative-payment', amount];
 
 /** The terms of each worked example of the money rules, in dollars, and the amount due that they must come to. */
-const examples: [example: string, of: Invoice, terms: [kind: string, amount: number][], due: number][] = [
+const examples: [example: string, stored: Invoice, terms: [kind: string, amount: number][], due: number][] = [
   ['1: nothing happened', invoiceWith(100, [], []), [total(100)], 100],
   [
     '2: a cheque of 30 and a credit of 20',
@@ -57,7 +57,7 @@ const examples: [example: string, of: Invoice, terms: [kind: string, amount: num
   ],
   [
     '9: 400 of 1000 entered by hand and recognised',
-    invoiceWith(600, [link('twin', 400)], [posted(400, 'twin')], 1_000),
+    invoiceWith(600, [link('by-hand', 400)], [posted(400, 'by-hand')], 1_000),
     [total(1_000), listed(-400), paid(0)],
     600,
   ],
@@ -111,13 +111,13 @@ const examples: [example: string, of: Invoice, terms: [kind: string, amount: num
 ];
 
 describe('the explanation of the worked examples', () => {
-  it.each(examples)('has the right terms for example %s', (_, of, terms, due) => {
-    const explanation = explainAmountDue(of);
+  it.each(examples)('the explanation of example %s has the right terms', (_, stored, terms, due) => {
+    const explanation = explainAmountDue(stored);
     expect(explanation.terms.map(({ kind, amount }) => [kind, amount / 100])).toStrictEqual(terms);
     expect(explanation).toMatchObject({ shown: dollars(due), fromSnapshot: dollars(due) });
   });
 
-  it('keeps the previous amount for example 20, where Intacct sends no amount due', () => {
+  it('the explanation of example 20, an invoice without an amount due in Intacct, has the previous amount', () => {
     const missing = held({
       sentence: 'Intacct sent no amount due for invoice INV-1.',
       lastSyncedAt: minute(5),

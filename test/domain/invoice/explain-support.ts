@@ -106,4 +106,6 @@ function after(current: Invoice, happened: Step, at: number): Invoice {
 /** Invoices after up to eight pulls, changes of their payments, holds and disappearances. */
 export const randomInvoices = fc
   .array(step, { maxLength: 8 })
-  .map((steps) => steps.reduce((current, one, at) => after(current, one, 10 * (at + 1)), invoice()));
+  .map((steps) =>
+    steps.reduce((current, happened, at) => after(current, happened, 10 * (at + 1)), invoice()),
+  );

@@ -10,10 +10,10 @@ import { fc } from '../../support/property.ts';
 import { invoiceWith, pulled, randomInvoices } from './explain-support.ts';
 
 const dead = { effect: 'dead' } as const;
-const notesOf = (of: Invoice) => explainAmountDue(of).notes.map(({ sentence }) => sentence);
+const notesOf = (stored: Invoice) => explainAmountDue(stored).notes.map(({ sentence }) => sentence);
 
 describe('the explanation of any invoice', () => {
-  it('has terms that add up to the raw amount, those of the ledger to its amount due', () => {
+  it("the terms of any explanation add up to the raw amount, and the terms of the ledger to the ledger's amount due", () => {
     fc.assert(
       fc.property(randomInvoices, (any) => {
         const { terms, raw } = explainAmountDue(any);
@@ -26,7 +26,7 @@ describe('the explanation of any invoice', () => {
     );
   });
 
-  it('has the result of the rule itself', () => {
+  it('the explanation of any invoice has the result of computeInvoiceState', () => {
     fc.assert(
       fc.property(randomInvoices, (any) => {
         const { raw, fromSnapshot } = explainAmountDue(any);
@@ -39,7 +39,7 @@ describe('the explanation of any invoice', () => {
     );
   });
 
-  it('ends in what the invoice shows, or says why the latest snapshot is not shown', () => {
+  it('the explanation of any invoice ends in the amount shown, or says why the latest snapshot is not shown', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(randomInvoices, (any) => {
@@ -68,7 +68,7 @@ describe('the explanation of any invoice', () => {
     expect([...seen].toSorted()).toStrictEqual(drawn);
   });
 
-  it('reads as sentences', () => {
+  it('every term and every note of an explanation is a sentence', () => {
     fc.assert(
       fc.property(randomInvoices, (any) => {
         const { terms, notes } = explainAmountDue(any);
@@ -82,7 +82,7 @@ describe('the explanation of any invoice', () => {
 });
 
 describe('the explanation for a bookkeeper', () => {
-  it('names each record by the number that Intacct gave it', () => {
+  it("an explanation names each record by Intacct's number", () => {
     const failed = posted(60, 'pay', { ...dead, platformId: '10505' });
     const links = [link('pay', 60), { ...link('cheque', 30), date: date('2026-03-04') }];
     expect(amountDueLines(explainAmountDue(invoiceWith(10, links, [failed])))).toStrictEqual([
@@ -102,7 +102,7 @@ describe('the explanation for a bookkeeper', () => {
     ]);
   });
 
-  it('says what the latest reading of a frozen invoice gives, and why that is not shown', () => {
+  it('the note of a frozen invoice says what the latest snapshot gives, and why that is not shown', () => {
     const frozen = invoiceWith(100, [], [taken(100)]);
     const edited = pulled(frozen, { totalAmount: dollars(150), lastSyncedAt: minute(5) });
     expect(notesOf(frozen)).toStrictEqual([
@@ -113,7 +113,7 @@ describe('the explanation for a bookkeeper', () => {
     ]);
   });
 
-  it('says what was collected beyond what is owed', () => {
+  it('the note of an overpaid invoice says by how much it is overpaid', () => {
     const overpaid = invoiceWith(30, [link('credit', 70, 'INVOICE_CREDIT_MEMO')], [taken(40)]);
     expect(notesOf(overpaid)).toContain('Customers paid 10.00 USD more than the invoice owes.');
     expect(amountDueLines(explainAmountDue(overpaid))).toContain(
@@ -149,8 +149,8 @@ describe('the explanation for a bookkeeper', () => {
       invoiceWith(100, [], [taken(100, { refunded: dollars(40) })]),
       '40.00 USD of pay-1 was refunded. A refund does not make the amount due again.',
     ],
-  ])('has a note for an invoice that %s', (_, of, sentence) => {
-    expect(notesOf(of)).toContainEqual(expect.stringContaining(sentence));
+  ])('an invoice that %s has a note', (_, stored, sentence) => {
+    expect(notesOf(stored)).toContainEqual(expect.stringContaining(sentence));
   });
 
   it.each<[string, Invoice, string]>([
@@ -184,12 +184,12 @@ describe('the explanation for a bookkeeper', () => {
       invoiceWith(100, [], [taken(40, { effect: 'none' })]),
       'is not counted: its success is not reported yet',
     ],
-  ])('has a sentence for a payment that %s', (_, of, sentence) => {
-    const [term] = explainAmountDue(of).terms.filter(({ kind }) => kind === 'alternative-payment');
+  ])('a payment that %s has its own sentence', (_, stored, sentence) => {
+    const [term] = explainAmountDue(stored).terms.filter(({ kind }) => kind === 'alternative-payment');
     expect(term?.sentence).toContain(sentence);
   });
 
-  it('says so where Intacct lists a payment that it no longer counts', () => {
+  it('a payment that Intacct lists after its reversal is a term of its own', () => {
     const reversed = invoiceWith(100, [link('cheque', 30)], []);
     expect(explainAmountDue(reversed).terms.at(-1)).toMatchObject({
       kind: 'ledger-difference',

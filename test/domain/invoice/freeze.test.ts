@@ -6,7 +6,7 @@ import { refunded, succeeded, World } from '../factories.ts';
 const credited = { amountDue: dollars(30), links: [link('credit', 70, 'INVOICE_CREDIT_MEMO')] };
 
 describe('an invoice that a pull brought to 0', () => {
-  it('is not frozen by news of a payment that was recorded before: what the ledger takes back is due again', () => {
+  it('an invoice that a pull brought to 0 is not frozen by an event of an earlier payment', () => {
     // Prepare
     const world = new World();
     world.deliver(succeeded(0, { amount: '40' }));
@@ -23,7 +23,7 @@ describe('an invoice that a pull brought to 0', () => {
     expect(world.invoice()).toMatchObject({ amountDue: dollars(60), collectible: true });
   });
 
-  it('is not frozen by a payment that it seemed to need because nobody knew that it was there already', () => {
+  it('an invoice that a pull brought to 0 is not frozen by a payment that turns out to be in the ledger already', () => {
     // Prepare
     const world = new World();
     world.deliver(succeeded(0, { amount: '60' }));

@@ -26,7 +26,7 @@ describe('a frozen invoice', () => {
     lastSyncedAt: minute(at),
   });
 
-  it('has other lines kept aside, and forgets them when the ledger takes them back', () => {
+  it('a frozen invoice stores changed lines beside those it shows, and drops them when the ledger takes the change back', () => {
     const edited = applied(frozen(), decideInvoice(frozen(), ledgerInvoice(same(1), lineItems(2))));
     expect(edited?.lineItems).toStrictEqual(frozen().lineItems);
     expect(edited?.laterLineItems?.items).toStrictEqual(lineItems(2));
@@ -34,7 +34,7 @@ describe('a frozen invoice', () => {
     expect(back).toMatchObject({ outcome: 'ignored', next: { laterLineItems: null } });
   });
 
-  it('keeps knowing where later lines stand that it has already stored', () => {
+  it('a frozen invoice keeps the place of changed lines that are already stored', () => {
     const edited = applied(frozen(), decideInvoice(frozen(), ledgerInvoice(same(1), lineItems(2))));
     const overflow = { version: 'later', chunks: 3 };
     const stored = edited?.laterLineItems
@@ -44,7 +44,7 @@ describe('a frozen invoice', () => {
     expect(decision).toMatchObject({ next: { laterLineItems: { items: null, overflow } } });
   });
 
-  it('is updated, not ignored, when it was missing or held and is seen as it was', () => {
+  it('a frozen invoice that was missing or held is updated when it is seen unchanged', () => {
     const missing = markInvoiceMissing(frozen(), minute(9));
     const decision = decideInvoice({ ...missing, held: held() }, ledgerInvoice(same(1)));
     expect(decision).toMatchObject({ outcome: 'updated', next: { missingSince: null, held: null } });
@@ -55,7 +55,7 @@ describe('an invoice whose amounts contradict each other', () => {
   const contradictory = (at: number, lines = 2) =>
     ledgerInvoice({ amountDue: dollars(120), memo: 'new', lastSyncedAt: minute(at) }, lineItems(lines));
 
-  it('keeps the snapshot with its lines aside, once, and shows what it showed', () => {
+  it('a contradictory snapshot is stored once with its lines, and not shown', () => {
     // Act
     const stored = applied(invoice(), decideInvoice(invoice(), contradictory(1)));
     const again = decideInvoice(stored, contradictory(2));
@@ -70,8 +70,8 @@ describe('an invoice whose amounts contradict each other', () => {
     expect(again).not.toHaveProperty('next');
   });
 
-  it('shows that snapshot as soon as what is known of its payments makes sense of it', () => {
-    // Prepare: 70 due and 40 of a dead payment contained, until that is seen to be gone
+  it('a contradictory snapshot is shown as soon as its payments resolve the contradiction', () => {
+    // Prepare: 70 is due, and 40 of a dead payment counts as contained until that payment is gone
     const dead = posted(40, 'own', { effect: 'dead', firstSentAt: minute(-9) });
     const before = withPayments(invoice({ amountDue: dollars(30) }), [dead]);
     const reversed = ledgerInvoice(
@@ -81,11 +81,11 @@ describe('an invoice whose amounts contradict each other', () => {
     const stored = applied(before, decideInvoice(before, reversed)) ?? before;
 
     // Act
-    const settled = withPayments(stored, [{ ...dead, gone: true }]);
+    const resolved = withPayments(stored, [{ ...dead, gone: true }]);
 
     // Assess
     expect(stored).toMatchObject({ amountDue: dollars(70), held: { code: 'LEDGER_ARITHMETIC' }, memo: null });
-    expect(settled).toMatchObject({
+    expect(resolved).toMatchObject({
       amountDue: dollars(70),
       collectible: true,
       held: null,
@@ -97,7 +97,7 @@ describe('an invoice whose amounts contradict each other', () => {
 });
 
 describe('an invoice', () => {
-  it('keeps attributes that this version does not know, frozen or not', () => {
+  it('an invoice, frozen or not, keeps attributes that this version does not know', () => {
     const open = { ...invoice(), colour: 'blue' };
     const paid = { ...invoice({ amountDue: dollars(0) }), colour: 'blue' };
     for (const stored of [open, paid]) {
@@ -106,7 +106,7 @@ describe('an invoice', () => {
     }
   });
 
-  it('keeps those of its parts as well', () => {
+  it('the parts of an invoice keep attributes that this version does not know', () => {
     // Prepare
     const links = [{ ...link('cheque', 40), colour: 'red' }];
     const { ledger } = invoice({ amountDue: dollars(60), links });
@@ -128,12 +128,12 @@ describe('an invoice', () => {
     expect(pulled).toMatchObject({ next: { ledger: { memo: 'new', colour: 'blue' } } });
   });
 
-  it('is not written because Rutter read the same again', () => {
+  it('an invoice is not written if Rutter read it again without a change', () => {
     const again = ledgerInvoice({ lastSyncedAt: minute(9) });
     expect(decideInvoice(invoice(), again)).toStrictEqual({ outcome: 'unchanged' });
   });
 
-  it('keeps knowing where its lines stand while they are the same', () => {
+  it('an invoice keeps the place of its lines while they do not change', () => {
     const overflow = { version: 'shown', chunks: 2 };
     const stored = { ...invoice(), lineItems: null, lineItemsOverflow: overflow };
     const decision = decideInvoice(stored, ledgerInvoice({ memo: 'new', lastSyncedAt: minute(1) }));
@@ -141,19 +141,19 @@ describe('an invoice', () => {
   });
 });
 
-describe('a copy that does not list what was posted', () => {
+describe('a newer copy that does not list a posted payment', () => {
   const sent = () => withPayments(invoice(), [posted(40, 'own')]);
   const again = (stored: Invoice, at: number) =>
     decideInvoice(stored, ledgerInvoice({ lastSyncedAt: minute(at) })).outcome;
 
-  it('is kept for its age alone, for that says that the payment was reversed; once a day is over it is no news', () => {
+  it('a newer copy without a payment posted in the last 24 hours is written for its timestamp alone', () => {
     expect(again(sent(), 0)).toBe('unchanged');
     expect(again(sent(), 5)).toBe('updated');
     const later = applied(sent(), decideInvoice(sent(), ledgerInvoice({ lastSyncedAt: minute(25 * 60) })));
     expect(later && again(later, 26 * 60)).toBe('unchanged');
   });
 
-  it('is no news where the payment is known to be gone, or was never sent', () => {
+  it('a newer copy without a payment that is gone, or that we never sent, is not written', () => {
     expect(again(withPayments(invoice(), [posted(40, 'own', { gone: true })]), 5)).toBe('unchanged');
     expect(again(withPayments(invoice(), [posted(40, 'own', { firstSentAt: null })]), 5)).toBe('unchanged');
   });

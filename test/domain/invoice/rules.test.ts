@@ -28,7 +28,7 @@ function applied<Stored extends Invoice | undefined>(
   return 'next' in decision && decision.next ? decision.next : stored;
 }
 
-/** What people and Alternative see of an invoice: all but the bookkeeping of this system. */
+/** The fields of an invoice that people and Alternative read: all but this system's own bookkeeping. */
 function visible(stored: Invoice | undefined) {
   if (!stored) return undefined;
   const { version: _v, ledger: _l, held: _h, missingSince: _m, laterLineItems: _i, ...seen } = stored;
@@ -50,7 +50,7 @@ const version = (at: number, total: number, settled: number, type: string): Ledg
 
 const type = fc.constantFrom('INVOICE_PAYMENT', 'INVOICE_CREDIT_MEMO');
 
-/** Versions of an invoice, the oldest first, `settled` of each in the ledger, and the order in which they arrive. */
+/** Versions of an invoice, the oldest first, each paid by `settledOf` in the ledger, in the order of their arrival. */
 const histories = (settledOf: (total: number) => fc.Arbitrary<number>, least = 1) =>
   fc
     .array(
@@ -71,14 +71,14 @@ const histories = (settledOf: (total: number) => fc.Arbitrary<number>, least = 1
 
 function pull(stored: Invoice | undefined, arriving: readonly LedgerInvoice[]): Invoice | undefined {
   return arriving.reduce(
-    (current: Invoice | undefined, one) => applied(current, decideInvoice(current, one)),
+    (current: Invoice | undefined, incoming) => applied(current, decideInvoice(current, incoming)),
     stored,
   );
 }
 
 const firstSight = (incoming: LedgerInvoice | undefined) => incoming && pull(undefined, [incoming]);
 
-describe('the rules of the product, as far as the ledger decides them', () => {
+describe('the rules of the product about what the ledger sends', () => {
   it('unpaid-changes-flow-in', () => {
     const unpaid = histories(() => fc.constant(0));
     fc.assert(
@@ -177,14 +177,14 @@ describe('the rules of the product, as far as the ledger decides them', () => {
   });
 });
 
-/** What becomes of a version that arrives while the invoice is frozen. */
+/** The decision on a version that arrives while the invoice is frozen. */
 function whileFrozen({ ledger }: Invoice, edit: LedgerInvoice) {
   if (edit.ledger.lastSyncedAt < ledger.lastSyncedAt) return { outcome: 'ignored', reason: 'STALE_PAGE' };
   if (edit.ledger.lastSyncedAt === ledger.lastSyncedAt) return { outcome: 'unchanged' };
   return { outcome: 'ignored', reason: 'FROZEN_PAID', next: { ledger: edit.ledger } };
 }
 
-/** What can happen to a stored invoice at a sweep. */
+/** What a full sweep can do to a stored invoice. */
 const fates = {
   vanishes: (stored: Invoice) => markInvoiceMissing(stored, minute(9)),
   seen: (stored: Invoice) =>

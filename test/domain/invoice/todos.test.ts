@@ -22,25 +22,25 @@ import { fc } from '../../support/property.ts';
 const paidInIntacct = () => invoice({ amountDue: dollars(0), links: [link('cheque', 100)] });
 const paidInAlternative = () => withPayments(invoice(), [taken(100)]);
 
-/** The invoice after the ledger shows this of it. */
+/** The invoice after a later version was read from the ledger. */
 function later(stored: Invoice, changes: Partial<Snapshot>, lines?: LineItem[]): Invoice {
   const decision = decideInvoice(stored, ledgerInvoice({ lastSyncedAt: minute(9), ...changes }, lines));
   return 'next' in decision && decision.next ? decision.next : stored;
 }
 
 const paid = { amountDue: dollars(0), links: [link('cheque', 100)] };
-const codes = (of: Invoice) => invoiceTodos(of).map(({ why }) => why.code);
-const sentences = (of: Invoice) => invoiceTodos(of).map(({ why }) => why.sentence);
+const codes = (stored: Invoice) => invoiceTodos(stored).map(({ why }) => why.code);
+const sentences = (stored: Invoice) => invoiceTodos(stored).map(({ why }) => why.sentence);
 
 describe('an invoice that is paid', () => {
-  it('asks for nothing while the ledger has what is shown, or does not know of the payment yet', () => {
+  it('a paid invoice has no to-do while the ledger agrees with it, or does not have its payment yet', () => {
     expect(codes(paidInIntacct())).toEqual([]);
     expect(codes(paidInAlternative())).toEqual([]);
     expect(codes(later(paidInAlternative(), {}))).toEqual([]);
     expect(codes(withPayments(invoice(), [posted(100, 'cheque')]))).toEqual([]);
   });
 
-  it('was reopened when it is due again, whatever else changed', () => {
+  it('a paid invoice that is due again is a REOPENED_IN_INTACCT to-do, whatever else changed', () => {
     const reopened = later(paidInIntacct(), { amountDue: dollars(100), links: [] });
     expect(invoiceTodos(reopened)).toMatchObject([
       {
@@ -72,28 +72,31 @@ describe('an invoice that is paid', () => {
     ['a number', { documentNumber: 'INV-1b' }, 'number INV-1 -> INV-1b'],
     ['a customer', { customerId: customerId.parse('customer-2') }, 'customer'],
     ['a memo', { memo: 'Thank you' }, 'memo'],
-  ])('was edited: %s', (_, changes, said) => {
+  ])('an edit of a paid invoice is an EDITED_AFTER_PAID to-do: %s', (_, changes, text) => {
     const edited = later(paidInIntacct(), { ...paid, ...changes });
     expect(codes(edited)).toEqual(['EDITED_AFTER_PAID']);
-    expect(sentences(edited)[0]).toContain(`after it was paid: ${said}.`);
+    expect(sentences(edited)[0]).toContain(`after it was paid: ${text}.`);
   });
 
-  it('was edited when its lines were', () => {
+  it('an edit of the lines of a paid invoice is an EDITED_AFTER_PAID to-do', () => {
     expect(sentences(later(paidInIntacct(), paid, lineItems(2)))[0]).toContain('after it was paid: lines.');
   });
 
-  it('counts what Alternative took: an edit of 100 to 150 is not a reopening', () => {
+  it('an edit of a paid invoice from 100 to 150 is not a REOPENED_IN_INTACCT to-do', () => {
     expect(codes(later(paidInAlternative(), { totalAmount: dollars(150) }))).toEqual(['EDITED_AFTER_PAID']);
   });
 
-  it.each(['void', 'reversed'])('is gone when it is %s, or the ledger has it no more', (status) => {
+  it.each([
+    'void',
+    'reversed',
+  ])('a paid invoice that is %s or missing in Intacct is an INVOICE_GONE_AFTER_PAYMENT to-do', (status) => {
     expect(codes(later(paidInIntacct(), { status, amountDue: dollars(0) }))).toEqual([
       'INVOICE_GONE_AFTER_PAYMENT',
     ]);
     expect(codes(markInvoiceMissing(paidInIntacct(), minute(9)))).toEqual(['INVOICE_GONE_AFTER_PAYMENT']);
   });
 
-  it('asks for nothing any more when the ledger takes its change back', () => {
+  it('the to-do of a paid invoice closes when the ledger takes the change back', () => {
     for (const change of [
       { amountDue: dollars(100), links: [] },
       { ...paid, memo: 'Edited' },
@@ -106,13 +109,13 @@ describe('an invoice that is paid', () => {
 });
 
 describe('an invoice that is not paid', () => {
-  it('asks for nothing, whatever the ledger makes of it', () => {
+  it('an unpaid invoice has no to-do, whatever changes in the ledger', () => {
     const edited = later(invoice(), { totalAmount: dollars(150), dueDate: date('2026-04-30') });
     expect(codes(edited)).toEqual([]);
     expect(codes(markInvoiceMissing(invoice(), minute(9)))).toEqual([]);
   });
 
-  it('says by how much it is overpaid', () => {
+  it('an overpaid invoice is an OVERPAID to-do with the amount', () => {
     const overpaid = later(withPayments(invoice(), [taken(40)]), {
       amountDue: dollars(30),
       links: [link('credit', 70, 'INVOICE_CREDIT_MEMO')],
@@ -120,18 +123,18 @@ describe('an invoice that is not paid', () => {
     expect(invoiceTodos(overpaid)).toMatchObject([{ amount: '10.00 USD', why: { code: 'OVERPAID' } }]);
   });
 
-  describe('and of whose payment a person kept the rest as an advance', () => {
+  describe('a part of whose payment was recorded as an advance', () => {
     const received = { amountDue: dollars(0), links: [link('cheque', 40), link('by-hand', 60)] };
-    const overpaidBy = (marks: Partial<PaymentEntry>) =>
-      later(withPayments(invoice(), [posted(100, 'by-hand', { firstSentAt: null, ...marks })]), received);
+    const overpaidBy = (changes: Partial<PaymentEntry>) =>
+      later(withPayments(invoice(), [posted(100, 'by-hand', { firstSentAt: null, ...changes })]), received);
 
-    it('is settled, also when that is given back later', () => {
+    it('an advance closes the OVERPAID to-do, also after its refund', () => {
       expect(sentences(overpaidBy({}))[0]).toContain('40.00 USD more');
       expect(codes(overpaidBy({ advance: dollars(40) }))).toEqual([]);
       expect(codes(overpaidBy({ advance: dollars(40), refunded: dollars(40) }))).toEqual([]);
     });
 
-    it('is settled no further than Intacct bears out', () => {
+    it('an advance lowers the OVERPAID to-do only by what Intacct does not apply to the invoice', () => {
       expect(sentences(overpaidBy({ advance: dollars(30) }))[0]).toContain('10.00 USD more');
       const elsewhere = { ledgerId: ledgerId.parse('advance') };
       expect(sentences(overpaidBy({ ...elsewhere, advance: dollars(60) }))[0]).toContain('40.00 USD more');
@@ -143,7 +146,7 @@ describe('an invoice that is not paid', () => {
 describe('an invoice that is paid in Alternative, and then by a cheque in Intacct', () => {
   const cheque = { amountDue: dollars(40), links: [link('cheque', 60)] };
 
-  it('says what was collected too much, shows what it showed, and is settled once the cheque is taken back', () => {
+  it('an invoice paid in Alternative and by a cheque is an OVERPAID to-do until the cheque is taken back', () => {
     const both = later(paidInAlternative(), cheque);
     expect(both).toMatchObject({ amountDue: 0, overpaid: 0, status: 'paid' });
     expect(invoiceTodos(both)).toMatchObject([{ amount: '60.00 USD', why: { code: 'OVERPAID' } }]);
@@ -154,18 +157,18 @@ describe('an invoice that is paid in Alternative, and then by a cheque in Intacc
     { doubt: { until: null } },
     { sending: true },
     { firstSentAt: minute(1) },
-  ])('says nothing while that may be the payment itself: %j', (mark) => {
+  ])('an invoice paid in Alternative has no OVERPAID to-do while the cheque may be that payment: %j', (mark) => {
     expect(codes(later(withPayments(invoice(), [taken(100, mark)]), cheque))).toEqual([]);
   });
 });
 
 describe("taking Intacct's values", () => {
-  const described = (of: Invoice) => {
-    const { amountDue, status, totalAmount, dueDate, memo, lineItems: lines, collectible, paidIn } = of;
+  const described = (stored: Invoice) => {
+    const { amountDue, status, totalAmount, dueDate, memo, lineItems: lines, collectible, paidIn } = stored;
     return { amountDue, status, totalAmount, dueDate, memo, lines, collectible, paidIn };
   };
 
-  it('shows of an invoice without payments of Alternative what it would show had it never been paid', () => {
+  it("an invoice that takes Intacct's values shows what a new invoice with that snapshot shows", () => {
     const version = fc.record({
       total: fc.integer({ min: 1, max: 500 }),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -190,7 +193,7 @@ describe("taking Intacct's values", () => {
     );
   });
 
-  it('counts what Alternative took, and is paid again if that is enough', () => {
+  it("an invoice that takes Intacct's values still counts its payments, and is paid again if they cover it", () => {
     const more = takeLedgerValues(later(paidInAlternative(), { totalAmount: dollars(150) }), minute(20));
     expect(more).toMatchObject({
       amountDue: dollars(50),
@@ -208,7 +211,7 @@ describe("taking Intacct's values", () => {
     expect(codes(less)).toEqual(['OVERPAID']);
   });
 
-  it('shows a void invoice as void, and offers nothing that is missing or held', () => {
+  it("an invoice that takes Intacct's values is not collectible if it is void or missing", () => {
     const voided = later(paidInIntacct(), { status: 'void', amountDue: dollars(0) });
     expect(takeLedgerValues(voided, minute(20))).toMatchObject({
       status: 'void',

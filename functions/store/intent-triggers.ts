@@ -1,4 +1,5 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { ledgerRecord } from '../domain/intent/ledger-records.ts';
 import type { ConnectionId, LedgerId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/time.ts';
 import { conditionalWrite, type Table, toAttributes } from './dynamo.ts';
@@ -24,7 +25,7 @@ export interface IntentTriggers {
 const isIntent = 'attribute_exists(#state)';
 const notDueBefore = '(attribute_not_exists(dueAt) OR dueAt > :at)';
 const wakeTries = 8;
-const notSightedBefore = 'NOT contains(sightings, :id)';
+const notSightedBefore = 'NOT contains(ledgerRecords, :sighting)';
 
 /** What has the stream tell of an intent, or not. */
 interface Mark {
@@ -93,14 +94,15 @@ export function intentTriggers(table: Table): IntentTriggers {
 
     async sight(key, ledgerId, now) {
       const { sets, values } = marked;
+      const sighting = ledgerRecord('sighted', ledgerId);
       await update(
         key,
-        `SET ${sets} sightings = list_append(if_not_exists(sightings, :none), :ids), #open = :open, dueAt = :at ADD #version :one`,
+        `SET ${sets} ledgerRecords = list_append(if_not_exists(ledgerRecords, :none), :sightings), #open = :open, dueAt = :at ADD #version :one`,
         `${isIntent} AND ${notSightedBefore}`,
         {
           ...values,
-          ':id': ledgerId,
-          ':ids': [ledgerId],
+          ':sighting': sighting,
+          ':sightings': [sighting],
           ':none': [],
           ':open': 'open',
           ':at': now,

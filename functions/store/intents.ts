@@ -2,7 +2,8 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type Intent, intentSchema } from '../domain/intent/intent.ts';
-import { type ConnectionId, type LedgerId, ledgerId } from '../domain/shared/ids.ts';
+import { idsIn, ledgerRecordSchema } from '../domain/intent/ledger-records.ts';
+import type { ConnectionId, LedgerId } from '../domain/shared/ids.ts';
 import { batchGet } from './batch-get.ts';
 import { type Table, toAttributes } from './dynamo.ts';
 import { type IntentTriggers, intentTriggers } from './intent-triggers.ts';
@@ -35,11 +36,13 @@ export function claimKey(ledgerId: LedgerId): string {
 
 /** Whether an intent that claimed a ledger payment needs it no more: a person said that another one records it. */
 export function hasGivenUp(owner: Intent | undefined, id: LedgerId): boolean {
-  return owner !== undefined && !owner.ledgerIds.includes(id) && (owner.formerLedgerIds ?? []).includes(id);
+  return owner !== undefined && !idsIn('current', owner).includes(id) && idsIn('former', owner).includes(id);
 }
 
 const claim = z.looseObject({ writeBackId: z.string(), claimedBy: z.string() });
-const confirmedDeposit = z.looseObject({ writeBackId: z.string(), ledgerIds: z.array(ledgerId) });
+const confirmedDeposit = z
+  .looseObject({ writeBackId: z.string(), ledgerRecords: z.array(ledgerRecordSchema) })
+  .transform((item) => ({ writeBackId: item.writeBackId, ledgerIds: idsIn('current', item) }));
 
 export function intents(table: Table): Intents {
   const read = (connection: ConnectionId, ids: readonly string[]) =>
@@ -96,7 +99,7 @@ export function intents(table: Table): Intents {
           TableName: table.name,
           KeyConditionExpression: 'connectionId = :connection AND begins_with(writeBackId, :deposits)',
           FilterExpression: '#state = :confirmed',
-          ProjectionExpression: 'writeBackId, ledgerIds',
+          ProjectionExpression: 'writeBackId, ledgerRecords',
           ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: toAttributes({
             ':connection': connection,

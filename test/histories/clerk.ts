@@ -1,3 +1,4 @@
+import { idsIn } from '../../functions/domain/intent/ledger-records.ts';
 import { LedgerRefusal } from '../../lib/local/sandbox/ledger/refusal.ts';
 import type { LedgerPayment } from '../../lib/local/sandbox/ledger/rows.ts';
 import type { Action } from './actions.ts';
@@ -111,9 +112,10 @@ function reverse(world: World, ours: boolean, pick: number, part: number): strin
 
 /** Whether we have known for long enough that it is in the ledger: else no read of ours tells that it was there. */
 function isKnown({ tables, connectionId, rutter }: World, id: string): boolean {
-  return tables.intents.list(connectionId).some(([, { ledgerIds, postedAt }]) => {
+  return tables.intents.list(connectionId).some(([, intent]) => {
+    const { postedAt } = intent;
     const knownMs = postedAt === null ? 0 : rutter.clock.now() - Date.parse(postedAt);
-    return knownMs > 5 * 60_000 && ledgerIds.some((one) => one === id);
+    return knownMs > 5 * 60_000 && idsIn('current', intent).some((one) => one === id);
   });
 }
 

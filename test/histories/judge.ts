@@ -1,5 +1,7 @@
 import type { Intent } from '../../functions/domain/intent/intent.ts';
+import { idsIn } from '../../functions/domain/intent/ledger-records.ts';
 import type { Invoice } from '../../functions/domain/invoice/invoice.ts';
+import { goneIn } from '../../functions/domain/payment/invoice-entries.ts';
 import type { StoredPayment } from '../../functions/domain/payment/stored.ts';
 import type { Chapter } from './plan.ts';
 import type { World } from './world.ts';
@@ -57,7 +59,8 @@ function isLive({ rutter }: World, ledgerId: string): boolean {
 
 function judgeIntent(world: World, intent: Intent, payment: StoredPayment): void {
   const { watch } = world;
-  const { state, reason, subjectId, ledgerIds } = intent;
+  const { state, reason, subjectId } = intent;
+  const ledgerIds = idsIn('current', intent);
   const { live } = oursIn(world, intent);
   // One that was reversed before it could be confirmed may still come back.
   const resting = state !== 'POSTED' || reason === 'FOUND_DIFFERENT' || isGone(world, subjectId);
@@ -66,13 +69,13 @@ function judgeIntent(world: World, intent: Intent, payment: StoredPayment): void
   const known = live.every(({ id }) => ledgerIds.some((one) => one === id));
   // Until somebody says which payment it is, it may stand in the ledger without our knowing.
   const unsure = state === 'HELD' && unsureReasons.has(reason);
-  const sighted = live.some(({ id }) => intent.sightings.some((one) => one === id));
+  const sighted = live.some(({ id }) => idsIn('sighted', intent).some((one) => one === id));
   watch.expect(
     known || unsure || sighted,
     `${subjectId} is in the ledger, and is ${state} ${reason} of ${ledgerIds}`,
   );
   if (state === 'CONFIRMED') {
-    const { goneLedgerIds = [] } = intent;
+    const goneLedgerIds = goneIn(intent);
     const there = ledgerIds.every((id) => world.rutter.ledger.payments.has(id) || goneLedgerIds.includes(id));
     watch.expect(there, `${subjectId} is confirmed, and ${ledgerIds} is not in the ledger`);
   }
@@ -147,7 +150,7 @@ function balanceOf(world: World, invoiceId: string): Balance {
     const part = payment?.allocations.find((one) => one.invoiceId === invoiceId);
     if (!payment || !part || intent.closedAs === 'ignored') continue;
     const recorded = links.filter(
-      ({ id, reversed }) => !reversed && intent.ledgerIds.some((one) => one === id),
+      ({ id, reversed }) => !reversed && idsIn('current', intent).some((one) => one === id),
     );
     const contained = sum(recorded);
     const dead = payment.status === 'failed' || payment.status === 'charged_back';
@@ -212,7 +215,7 @@ const ofPayments = [
 /** To-dos are open exactly where a person has something to do. */
 function judgeTodos(world: World, intent: Intent, payment: StoredPayment): void {
   const { tables, connectionId, watch, plan, reversedEarly } = world;
-  const early = intent.ledgerIds.some((id) => reversedEarly.has(id));
+  const early = idsIn('current', intent).some((id) => reversedEarly.has(id));
   if (!plan.circumstances.reportLinks || early || isUnclear(world, payment)) return;
   const open = tables.todos.list(connectionId).flatMap(([, { code, subject, closedAt }]) => {
     return subject === intent.subjectId && closedAt === undefined && ofPayments.includes(code) ? [code] : [];
@@ -237,7 +240,8 @@ function wantedOf(
 }
 
 function wantedTodos(world: World, intent: Intent, payment: StoredPayment): string[] {
-  const { ledgerIds, state, closedAs, refundBooked = 0 } = intent;
+  const { state, closedAs, refundBooked = 0 } = intent;
+  const ledgerIds = idsIn('current', intent);
   // Without a number nobody but a person can tell whether what was recorded by hand still counts.
   const untold = closedAs === 'done-by-hand' && ledgerIds.length === 0;
   const told = ledgerIds.length > 0 && (state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED');

@@ -18,6 +18,7 @@ import { sweep } from '../../functions/write-back/sweep.ts';
 import type { Sandbox, SandboxOptions } from '../../lib/local/sandbox/index.ts';
 import { newConnection } from './dynamodb.ts';
 import { minute, usd } from './factories.ts';
+import { type IntentWithLists, withRecordLists } from './ledger-records.ts';
 import { pullsOf } from './pulls.ts';
 import { ledgerFor, sandboxFor, senderFor } from './rutter.ts';
 import { storesInMemory, type TestStores } from './stores.ts';
@@ -56,7 +57,7 @@ export interface Rig<Stores extends TestStores = TestStores> {
   ): Promise<DriveResult>;
   /** Changes settings, and what is known of the connection. */
   change(settings: Record<string, unknown>, of?: Partial<Profile>): Promise<void>;
-  intent(id?: string): Promise<Intent>;
+  intent(id?: string): Promise<IntentWithLists>;
   shown({ id }: Billed): Promise<Invoice>;
   /** Codes of the to-dos that are open. */
   open(): Promise<string[]>;
@@ -223,7 +224,7 @@ export async function rigOver<Stores extends TestStores>(
     async intent(id = 'pay_1') {
       const { intent } = await stores.paymentCases.load(connectionId, `alternative:${id}`, []);
       if (!intent) throw new Error(`${id} has no intent`);
-      return intent;
+      return withRecordLists(intent);
     },
     async shown({ id }) {
       const invoice = (await stores.paymentCases.load(connectionId, 'alternative:none', [id])).invoices.get(

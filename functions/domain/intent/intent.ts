@@ -7,6 +7,7 @@ import {
   minorUnitsSchema,
   storedItem,
 } from '../shared/schema.ts';
+import { ledgerRecordSchema } from './ledger-records.ts';
 import { attemptSchema } from './outgoing.ts';
 
 export const intentStates = [
@@ -69,8 +70,6 @@ export const intentSchema = storedItem({
   recordedAt: instantSchema,
   /** What the settings said when it was recorded; null until the connection is known. */
   modeAtRecording: z.enum(['off', 'preview', 'on']).nullable(),
-  /** A person said that the payment which looks like it is another one. */
-  twinsRuledOut: z.array(ledgerId),
   /** A person released it although it was closed when it was recorded. */
   released: z.boolean(),
   /** The posting date that a person chose. */
@@ -86,10 +85,6 @@ export const intentSchema = storedItem({
   generationSentAt: instantSchema.optional(),
   /** When the ledger was known to have it, by Rutter's clock: a copy from before proves nothing. */
   postedAt: instantSchema.nullable().default(null),
-  /** Ledger payments that carry its memo, as pulls came across them. */
-  sightings: z.array(ledgerId).default([]),
-  /** Numbers in Intacct of payments that carry its memo beside the one that counts. */
-  twins: z.array(z.string()).default([]),
   /** The to-dos that it has open, and what they say; of their steps, which may be long, a digest. */
   todos: z
     .array(
@@ -103,29 +98,19 @@ export const intentSchema = storedItem({
     .default([]),
   /** The difference from what was sent that a person took as it is. */
   accepted: z.string().nullable().default(null),
-  /** Ledger payments that recorded it, until a person said that others do, or that none does. */
-  formerLedgerIds: z.array(ledgerId).optional(),
-  /** How old, by Rutter's clock, the copy was in which what records it was found, where we did not send it. */
-  counterpartReadAt: instantSchema.optional(),
   /** The latest of the copies of its invoices, once all of them listed what records it. */
   lastListedAt: instantSchema.optional(),
   /** What records it was applied to other invoices: it is not reversed, although its own do not list it. */
   appliedElsewhere: z.boolean().optional(),
   /** How much of what was refunded a person has booked. */
   refundBooked: minorUnitsSchema.optional(),
-  /** The ledger payments that record it; the first is the one that was posted or named. */
-  ledgerIds: z.array(ledgerId),
-  /** Their numbers in Intacct, once they are known. */
-  ledgerNumbers: z.array(z.string()).default([]),
-  /** Their amounts, where a person recorded it in its own currency. */
-  ledgerAmounts: z.array(minorUnitsSchema).optional(),
+  /** The ledger's records that have to do with it, each with its role. */
+  ledgerRecords: z.array(ledgerRecordSchema).default([]),
   /** What of its parts for these invoices a person recorded elsewhere: as an advance. */
   advances: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })).optional(),
-  /** Those of them that were there, and that the last look at the ledger missed. */
-  goneLedgerIds: z.array(ledgerId).optional(),
   /** A person said that what records it was reversed, where the ledger lists no payments and so cannot show that. */
   reversedByPerson: z.boolean().optional(),
-  /** The first of `ledgerIds`. */
+  /** Rutter's id of the first current record, for other readers of the table. */
   ledgerId: ledgerId.nullable(),
   history: z.array(historyEntry),
 });

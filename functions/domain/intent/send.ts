@@ -2,6 +2,7 @@ import type { Subject } from '../reasons/phrases.ts';
 import type { LedgerId } from '../shared/ids.ts';
 import { addMs, type Instant } from '../shared/time.ts';
 import type { Intent } from './intent.ts';
+import { ledgerRecord, replaceRecords } from './ledger-records.ts';
 import type { Attempt, BankDeposit, Posting } from './outgoing.ts';
 import { ImpossibleTransition, type Move, move } from './transitions.ts';
 
@@ -126,8 +127,11 @@ export function becomePosted(
     { to: 'POSTED', at: now, by, requestId, dueAt: now, ...(said ? { said } : {}) },
     {
       ledgerId,
-      ledgerIds: [...ledgerIds],
-      ledgerNumbers: [],
+      ledgerRecords: replaceRecords(
+        'current',
+        intent,
+        ledgerIds.map((id) => ledgerRecord('current', id)),
+      ),
       postedAt,
       ...changeAttempt(intent, { sendingUntil: null }),
     },

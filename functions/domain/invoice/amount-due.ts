@@ -85,7 +85,7 @@ export function isTooRecent(
   if (effect !== 'stands' || linksExplainBalance(ledger)) return false;
   const readAt = Date.parse(ledger.lastSyncedAt);
   if (firstSentAt !== null) return readAt <= Date.parse(firstSentAt) + balanceTrustedAfterMs;
-  return counterpartReadAt !== undefined && readAt < Date.parse(counterpartReadAt) - sameReadMs;
+  return counterpartReadAt !== null && readAt < Date.parse(counterpartReadAt) - sameReadMs;
 }
 
 function kindOf(ledger: Snapshot): Invoice['kind'] {

@@ -54,7 +54,7 @@ export function recordedLedgerIds({ ledgerId, otherLedgerIds }: PaymentEntry): r
 
 /** The ledger payments that record a payment and are not gone. */
 export function activeLedgerIds(payment: PaymentEntry): readonly LedgerId[] {
-  const { gone, goneLedgerIds = [] } = payment;
+  const { gone, goneLedgerIds } = payment;
   return gone ? [] : recordedLedgerIds(payment).filter((id) => !goneLedgerIds.includes(id));
 }
 
@@ -93,7 +93,7 @@ export function reversedLedgerIds(ledger: Snapshot, all: readonly PaymentEntry[]
       a.id.localeCompare(b.id),
   );
   const active = new Set(all.flatMap(activeLedgerIds));
-  const wereOurs = new Set(all.flatMap((one) => [...(one.formerLedgerIds ?? []), ...recordedLedgerIds(one)]));
+  const wereOurs = new Set(all.flatMap((one) => [...one.formerLedgerIds, ...recordedLedgerIds(one)]));
   const inactive = ledger.links.filter(({ ledgerId, amount }) => amount > 0 && !active.has(ledgerId));
   const inactiveLinks = (wasOurs: boolean) =>
     inactive

@@ -101,7 +101,7 @@ export const paymentEntrySchema = storedItem({
   /** Further ledger payments that record it, if a person entered it in parts. */
   otherLedgerIds: z.array(ledgerId).default([]),
   /** What recorded it until a person named other ledger payments. It may still be listed after its reversal. */
-  formerLedgerIds: z.array(ledgerId).optional(),
+  formerLedgerIds: z.array(ledgerId).default([]),
   /** Intacct's number of what records it, or several numbers after each other; null until known. */
   platformId: z.string().nullable().default(null),
   /**
@@ -110,14 +110,14 @@ export const paymentEntrySchema = storedItem({
    */
   firstSentAt: instantSchema.nullable(),
   /** If we never sent it: when Rutter read the copy in which its ledger payment was found. */
-  counterpartReadAt: instantSchema.optional(),
+  counterpartReadAt: optionalField(instantSchema),
   /**
    * True if a completed read no longer has any of the ledger payments that recorded it, or if a person said that they
    * were reversed.
    */
   gone: z.boolean(),
   /** The parts of it that a completed read no longer has, if it was entered in parts. */
-  goneLedgerIds: z.array(ledgerId).optional(),
+  goneLedgerIds: z.array(ledgerId).default([]),
   /** True while it is being posted. No other payment of this invoice may be posted meanwhile. */
   sending: z.boolean().default(false),
   /**

@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { recordsIn } from '../intent/ledger-records.ts';
 import type { Payment } from '../ledger/payment.ts';
 import { type MinorUnits, minorUnits, sum } from '../shared/money.ts';
 import type { Allocation } from './details.ts';
@@ -22,12 +23,14 @@ export function advancesOf(
   });
 }
 
-type Recorded = Pick<Intent, 'advances' | 'amount' | 'ledgerId' | 'ledgerAmounts'>;
+type Recorded = Pick<Intent, 'advances' | 'amount' | 'ledgerId' | 'ledgerRecords'>;
 
 /** What of a payment a person kept as an advance: of its advances, what was not applied to other invoices. */
-export function advanceAmount({ advances = [], amount, ledgerAmounts = [] }: Recorded): MinorUnits {
+export function advanceAmount(intent: Recorded): MinorUnits {
+  const { advances = [], amount } = intent;
+  const recorded = sum(recordsIn('current', intent).flatMap((record) => record.amount ?? []));
   const kept = sum(advances.map((one) => one.amount));
-  return minorUnits(Math.max(0, Math.min(kept, (amount ?? kept) - sum(ledgerAmounts))));
+  return minorUnits(Math.max(0, Math.min(kept, (amount ?? kept) - recorded)));
 }
 
 /** Whether a payment is, in part at least, where no copy of ours can show it reversed. */

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Intent } from '../intent/intent.ts';
+import { idsIn, numbersIn, recordsIn } from '../intent/ledger-records.ts';
 import { isUnresolved } from '../intent/unresolved.ts';
 import { applyPayments } from '../invoice/apply-payments.ts';
 import type { Invoice, PaymentEntry } from '../invoice/invoice.ts';
 import { invoiceTodos } from '../invoice/todos.ts';
 import { clockMarginMs } from '../ledger/last-read.ts';
 import { isSameTodo, todoKey } from '../reasons/todo-item.ts';
-import type { InvoiceId } from '../shared/ids.ts';
+import type { InvoiceId, LedgerId } from '../shared/ids.ts';
 import { type MinorUnits, minorUnits, zero } from '../shared/money.ts';
 import { addMs, type Instant } from '../shared/time.ts';
 import { maxAllocations } from './details.ts';
@@ -19,6 +20,9 @@ const newEntry: Omit<PaymentEntry, 'paymentId' | 'amount'> = {
   refunded: zero,
   ledgerId: null,
   otherLedgerIds: [],
+  formerLedgerIds: [],
+  goneLedgerIds: [],
+  counterpartReadAt: null,
   firstSentAt: null,
   gone: false,
   sending: false,
@@ -163,23 +167,34 @@ export function isIgnored({ state, closedAs }: Intent): boolean {
 
 /** What records a payment in the ledger, as its intent knows it. */
 export function counterpartOf(intent: Intent): Partial<PaymentEntry> {
-  const { ledgerId, ledgerIds, ledgerNumbers, formerLedgerIds, counterpartReadAt, goneLedgerIds } = intent;
+  const { ledgerId } = intent;
+  const current = recordsIn('current', intent);
   // A copy from between two generations is younger than the first of them, and contains neither.
   const sentAt = intent.generationSentAt ?? intent.firstSentAt;
   return {
     ledgerId,
-    otherLedgerIds: ledgerIds.slice(1),
-    platformId: ledgerNumbers.join(', ') || null,
+    otherLedgerIds: idsIn('current', intent).slice(1),
+    platformId: numbersIn('current', intent).join(', ') || null,
     // What was refused, or is proven absent, did not arrive.
     firstSentAt: ledgerId !== null || isUnresolved(intent) ? sentAt : null,
-    ...(formerLedgerIds ? { formerLedgerIds } : {}),
-    ...(counterpartReadAt ? { counterpartReadAt } : {}),
-    ...(goneLedgerIds ? { goneLedgerIds } : {}),
-    ...(goneLedgerIds || intent.reversedByPerson ? { gone: isAllGone(intent) } : {}),
+    formerLedgerIds: idsIn('former', intent),
+    counterpartReadAt: latestOf(current.flatMap(({ foundAt }) => foundAt ?? [])),
+    goneLedgerIds: goneIn(intent),
+    gone: isAllGone(intent),
   };
 }
 
 /** Whether looks at the ledger missed everything that records a payment, or a person said that it was reversed. */
-export function isAllGone({ ledgerIds, goneLedgerIds = [], reversedByPerson = false }: Intent): boolean {
-  return ledgerIds.length > 0 && (reversedByPerson || ledgerIds.every((id) => goneLedgerIds.includes(id)));
+export function isAllGone(intent: Intent): boolean {
+  const ids = idsIn('current', intent);
+  return ids.length > 0 && (intent.reversedByPerson === true || goneIn(intent).length === ids.length);
+}
+
+/** The current records of an intent that the last look at the ledger did not find. */
+export function goneIn(intent: Intent): LedgerId[] {
+  return recordsIn('current', intent).flatMap(({ ledgerId, gone }) => (gone && ledgerId ? [ledgerId] : []));
+}
+
+function latestOf(times: readonly Instant[]): Instant | null {
+  return times.toSorted().at(-1) ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { idsIn } from '../intent/ledger-records.ts';
 import type { Posting } from '../intent/outgoing.ts';
 import type { Payment } from '../ledger/payment.ts';
 import { carriesMemo } from '../ledger/payment.ts';
@@ -47,7 +48,8 @@ export function isOurMemo({ firstSentAt, subjectId }: Intent, record: Pick<Payme
 /** Whether the intent has never heard of this record, which carries its memo. */
 export function isNewSighting({ record, intent, claimed }: Recognised<Traceable>): boolean {
   const { ledgerId } = record.ledger;
-  return !claimed && !intent.ledgerIds.includes(ledgerId) && !intent.sightings.includes(ledgerId);
+  const known = [...idsIn('current', intent), ...idsIn('sighted', intent)];
+  return !claimed && !known.includes(ledgerId);
 }
 
 /** The states that wait for no version of the ledger's record. */
@@ -59,8 +61,9 @@ export function mayChangeIntent({ record, intent }: Recognised): boolean {
 }
 
 /** Where a person recorded it in parts, only its invoices tell whether all of it is there. */
-function hasItsMoney({ ledgerIds, amount, currency, attempt }: Intent, payment: Payment): boolean {
-  if (ledgerIds.length > 1) return true;
+function hasItsMoney(intent: Intent, payment: Payment): boolean {
+  const { amount, currency, attempt } = intent;
+  if (idsIn('current', intent).length > 1) return true;
   if (payment.amount !== amount || payment.currency !== currency) return false;
   // A ledger that lists no invoices says nothing about them.
   if (payment.allocations.length === 0) return true;

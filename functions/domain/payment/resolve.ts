@@ -1,8 +1,9 @@
 import type { Intent, IntentState } from '../intent/intent.ts';
+import { makeFormer, numbersIn, recordNumbers } from '../intent/ledger-records.ts';
 import { withoutAttempt } from '../intent/send.ts';
 import { isIntentState, type Move, move } from '../intent/transitions.ts';
 import { isOverdue, isUnresolved } from '../intent/unresolved.ts';
-import type { InvoiceId, LedgerId } from '../shared/ids.ts';
+import type { InvoiceId } from '../shared/ids.ts';
 import { zero } from '../shared/money.ts';
 import type { Instant } from '../shared/time.ts';
 import { advanceAmount, advancesOf, isUnreadable } from './advance.ts';
@@ -146,30 +147,22 @@ function retry({ intent, reversed }: Known, decision: IntentDecision, now: Insta
   }
   if (!reversed) {
     return {
-      unfit: `reverse Intacct payment ${intent.ledgerNumbers.join(', ')} first, and wait until the reversal is read. If Intacct goes on listing that payment, receive it again by hand and use \`done-by-hand\` with the new number`,
+      unfit: `reverse Intacct payment ${numbersIn('current', intent).join(', ')} first, and wait until the reversal is read. If Intacct goes on listing that payment, receive it again by hand and use \`done-by-hand\` with the new number`,
     };
   }
-  const nothingThere = {
-    ledgerId: null,
-    ledgerIds: [],
-    ledgerNumbers: [],
-    goneLedgerIds: [],
-    ledgerAmounts: [],
-    advances: [],
-    appliedElsewhere: false,
-    reversedByPerson: false,
+  return {
+    intent: again(intent, decision, now, {
+      ledgerId: null,
+      ledgerRecords: makeFormer(intent),
+      advances: [],
+      appliedElsewhere: false,
+      reversedByPerson: false,
+    }),
   };
-  const former = formerLedgerIds(intent);
-  return { intent: again(intent, decision, now, { ...nothingThere, formerLedgerIds: former }) };
 }
 
 export function isFoundDifferent({ state, reason }: Intent): boolean {
   return state === 'POSTED' && reason === 'FOUND_DIFFERENT';
-}
-
-/** What recorded it until now: should it still be there once others do, it is there twice. */
-export function formerLedgerIds({ ledgerIds, formerLedgerIds = [] }: Intent): LedgerId[] {
-  return [...new Set([...formerLedgerIds, ...ledgerIds])];
 }
 
 /** The difference is taken as it is. */
@@ -195,7 +188,7 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
   }
   const { allocations = [], refundedAmount = zero } = payment ?? {};
   const changes = {
-    ledgerNumbers: decision.ledgerIds ?? [],
+    ledgerRecords: recordNumbers(intent, decision.ledgerIds),
     advances: advancesOf(allocations, [], refundedAmount),
     // What was refunded before is not in the advance.
     ...(allocations.length > 0 && refundedAmount > 0 ? { refundBooked: refundedAmount } : {}),
@@ -240,7 +233,7 @@ function release({ intent, payment }: Known, decision: IntentDecision, now: Inst
     };
   if (intent.ledgerId !== null) {
     return {
-      unfit: `the payment is in Intacct already, as payment ${intent.ledgerNumbers.join(', ')}. There is nothing to release`,
+      unfit: `the payment is in Intacct already, as payment ${numbersIn('current', intent).join(', ')}. There is nothing to release`,
     };
   }
   return { intent: again(intent, decision, now, { released: true }) };

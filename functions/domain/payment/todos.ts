@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { idsIn, numbersIn, recordsIn } from '../intent/ledger-records.ts';
 import type { Invoice } from '../invoice/invoice.ts';
 import { invoiceTodos } from '../invoice/todos.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
@@ -21,7 +22,7 @@ export function paymentTodos({ payment, intent, invoices, profile, summary }: Pa
   const told = [...late, ...(isRecorded(intent) ? ofPayment(payment, intent, summary, paid, timeZone) : [])];
   const about = {
     subject: payment.paymentId,
-    platformId: intent.ledgerNumbers.join(', ') || undefined,
+    platformId: numbersIn('current', intent).join(', ') || undefined,
     documentNumber: paid.map(nameOf).join(', ') || undefined,
     customerId: payment.customerId ?? paid[0]?.customerId ?? undefined,
     amount: amountOf(payment, payment.amount ?? 0),
@@ -90,7 +91,7 @@ const byHand = 'recorded by hand';
 function recordedAs(payment: StoredPayment, intent: Intent): Recorded {
   const kept = advanceAmount(intent);
   const advance = kept > 0 ? amountOf(payment, kept) : undefined;
-  const numbers = intent.ledgerNumbers.join(', ');
+  const numbers = numbersIn('current', intent).join(', ');
   if (numbers !== '') return { number: numbers, advance };
   if (intent.ledgerId !== null) return { number: `with memo ${nameIn(payment)}`, advance };
   return { number: advance ? '' : byHand, advance };
@@ -155,12 +156,9 @@ function lossOf(
   if (isGone(payment, intent, paid)) return readable > 0 ? { number, amount: readable } : undefined;
   const gone = goneLedgerIds(payment, intent, paid);
   if (gone.length === 0) return undefined;
-  const { ledgerIds, ledgerNumbers, ledgerAmounts: amounts = [] } = intent;
-  const parts = ledgerIds.map((id, at) => ({
-    isLost: gone.includes(id),
-    number: ledgerNumbers[at] ?? id,
-    amount: amounts[at],
-  }));
+  const parts = recordsIn('current', intent).flatMap(({ ledgerId: id, number, amount }) =>
+    id === null ? [] : [{ isLost: gone.includes(id), number: number ?? id, amount }],
+  );
   const lost = parts.filter(({ isLost }) => isLost);
   const numbersOf = (some: typeof parts) => some.map((one) => one.number).join(', ');
   const known = lost.flatMap(({ amount }) => amount ?? []);
@@ -196,10 +194,12 @@ function different({ reason: code, sentence, step }: Intent): Explanation[] {
   return [{ code, sentence, step, resolvedBy: 'person' }];
 }
 
-function twice({ ledgerIds, ledgerNumbers, twins }: Intent, payment: string): Explanation[] {
-  const [second] = twins;
-  if (!second || ledgerIds.length === 0) return [];
-  return [reasons.FOUND_TWICE({ payment, numbers: [...ledgerNumbers, ...twins].join(', '), second })];
+function twice(intent: Intent, payment: string): Explanation[] {
+  const duplicates = numbersIn('duplicate', intent);
+  const [second] = duplicates;
+  if (!second || idsIn('current', intent).length === 0) return [];
+  const numbers = [...numbersIn('current', intent), ...duplicates].join(', ');
+  return [reasons.FOUND_TWICE({ payment, numbers, second })];
 }
 
 function nameOf({ documentNumber, ledger }: Invoice): string {

@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { idsIn } from '../intent/ledger-records.ts';
 import { isUnresolved } from '../intent/unresolved.ts';
 import { addMs, type Instant } from '../shared/time.ts';
 import type { Breakdown, Reversal } from './breakdown.ts';
@@ -27,6 +28,6 @@ export function awaitedReversals(
     if (isReversed(payment)) return false;
     const { intent, receipts } = payment;
     if (receipts.length > 0 || isUnresolved(intent)) return true;
-    return intent.state === 'POSTED' || intent.ledgerIds.length > 0;
+    return intent.state === 'POSTED' || idsIn('current', intent).length > 0;
   });
 }

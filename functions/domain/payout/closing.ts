@@ -21,9 +21,7 @@ export function closeReversed(intent: Intent, why: Explanation, now: Instant): I
     { ...at, to: 'CLOSED', closedAs: 'cancelled', dueAt: now },
     {
       ledgerId: null,
-      ledgerIds: [],
-      ledgerNumbers: [],
-      sightings: [],
+      ledgerRecords: intent.ledgerRecords.filter(({ role }) => role !== 'current' && role !== 'sighted'),
       ...changeAttempt(intent, { deposit: null }),
     },
   );

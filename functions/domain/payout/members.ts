@@ -1,3 +1,4 @@
+import { idsIn } from '../intent/ledger-records.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { moneyText, sum } from '../shared/money.ts';
 import { formatList } from '../shared/text.ts';
@@ -76,10 +77,11 @@ function inLedger(known: PayoutPayment | undefined): InLedger {
   if (!intent) return 'not yet';
   if (receipts.some(({ reversed }) => reversed)) return 'never';
   const closed = intent.state === 'CLOSED';
-  if (closed && intent.ledgerIds.length === 0) return 'never';
+  const ids = idsIn('current', intent);
+  if (closed && ids.length === 0) return 'never';
   if (!closed && intent.state !== 'CONFIRMED') return 'not yet';
   const shown = new Set(receipts.map(({ ledgerId }) => ledgerId));
-  const all = intent.ledgerIds.length > 0 && intent.ledgerIds.every((id) => shown.has(id));
+  const all = ids.length > 0 && ids.every((id) => shown.has(id));
   return all ? 'yes' : 'not yet';
 }
 

@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { idsIn, numbersIn } from '../intent/ledger-records.ts';
 import { isRecorded } from '../payment/todos.ts';
 import type { LedgerId, PaymentId } from '../shared/ids.ts';
 import type { Currency, MinorUnits } from '../shared/money.ts';
@@ -61,13 +62,17 @@ export function paymentName(id: PaymentId, known: PayoutPayment | undefined): st
 
 export function intacctNumbers(known: PayoutPayment | undefined): readonly string[] {
   const numbers = known?.receipts.map(({ number }) => number) ?? [];
-  const all = numbers.length > 0 ? numbers : (known?.intent?.ledgerNumbers ?? []);
+  const all = numbers.length > 0 ? numbers : storedNumbers(known);
   return all.map((number) => `Intacct ${number}`);
+}
+
+function storedNumbers(known: PayoutPayment | undefined): readonly string[] {
+  return known?.intent ? numbersIn('current', known.intent) : [];
 }
 
 /** What is said in place of a number. */
 export function unnumbered(known: PayoutPayment | undefined): string {
-  const posted = (known?.intent?.ledgerIds ?? []).length > 0;
+  const posted = known?.intent !== undefined && idsIn('current', known.intent).length > 0;
   return posted ? 'in Intacct, its number is not known yet' : 'not in Intacct';
 }
 
@@ -102,5 +107,5 @@ export function hasComeAgain(known: PayoutPayment | undefined): boolean {
 
 /** A person received it anew, after it had been reversed. */
 export function wasReceivedAgain(known: PayoutPayment | undefined): boolean {
-  return (known?.intent?.formerLedgerIds ?? []).length > 0;
+  return known?.intent !== undefined && idsIn('former', known.intent).length > 0;
 }

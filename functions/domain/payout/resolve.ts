@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { recordNumbers, replaceRecords } from '../intent/ledger-records.ts';
 import { changeAttempt } from '../intent/send.ts';
 import { type Move, move } from '../intent/transitions.ts';
 import { isOverdue, isUnresolved } from '../intent/unresolved.ts';
@@ -12,12 +13,16 @@ export const bookedByHand: readonly string[] = ['FEES_TO_BOOK', 'OTHER_ENTRIES_T
 
 /** What was in the ledger, and is no more. */
 function nothingThere(intent: Intent) {
-  return { ledgerId: null, ledgerIds: [], ledgerNumbers: [], ...changeAttempt(intent, { deposit: null }) };
+  return {
+    ledgerId: null,
+    ledgerRecords: replaceRecords('current', intent, []),
+    ...changeAttempt(intent, { deposit: null }),
+  };
 }
 
 /** Where a person made it, under the numbers that they gave. */
-function madeByHand(intent: Intent, { ledgerIds }: IntentDecision) {
-  return { ...nothingThere(intent), ledgerNumbers: ledgerIds ?? [] };
+function madeByHand(intent: Intent, decision: IntentDecision) {
+  return { ...nothingThere(intent), ledgerRecords: recordNumbers(intent, decision.ledgerIds) };
 }
 
 /** What a decision makes of the intent of a payout. */

@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { numbersIn } from '../intent/ledger-records.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import type { Currency } from '../shared/money.ts';
 import { moneyText } from '../shared/money.ts';
@@ -45,7 +46,7 @@ function different({ state, resolvedBy, reason: code, sentence, step }: Intent):
 function returned(input: PayoutTodosInput): Explanation {
   const { facts, deposit, intent } = input;
   const { id: payout, amount, currency } = facts;
-  const number = deposit?.number ?? intent.ledgerNumbers[0];
+  const number = deposit?.number ?? numbersIn('current', intent)[0];
   const unnamed = intent.ledgerId === null ? 'the deposit made by hand' : `the deposit with memo ${payout}`;
   const entries = toEnter(input).map((one) => exact(one, currency));
   return reasons.PAYOUT_RETURNED({

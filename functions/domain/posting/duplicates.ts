@@ -16,7 +16,7 @@ export const duplicateWindowDays = 3;
  */
 export function isPossibleDuplicate(
   found: UnclaimedPayment,
-  { facts, twinsRuledOut }: Pick<PostingInput, 'facts' | 'twinsRuledOut'>,
+  { facts, notDuplicates }: Pick<PostingInput, 'facts' | 'notDuplicates'>,
   customerId: CustomerId,
   timeZone: string,
 ): boolean {
@@ -26,7 +26,7 @@ export function isPossibleDuplicate(
     found.currency === facts.currency &&
     (found.customerId === null || found.customerId === customerId) &&
     found.date >= since &&
-    !twinsRuledOut.includes(found.ledgerId) &&
+    !notDuplicates.includes(found.ledgerId) &&
     found.invoiceIds.some((id) => facts.allocations.some(({ invoiceId }) => invoiceId === id))
   );
 }

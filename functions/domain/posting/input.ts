@@ -35,7 +35,7 @@ export interface PostingInput {
   readonly settings: Settings;
   readonly invoices: readonly InvoiceToPay[];
   readonly unclaimed: readonly UnclaimedPayment[];
-  readonly twinsRuledOut: readonly LedgerId[];
+  readonly notDuplicates: readonly LedgerId[];
   /** Intacct's numbers of the ledger payments that settled a part of the invoices, by ledger id. */
   readonly numbers: ReadonlyMap<string, string>;
   readonly chosenDate: LedgerDate | null;

@@ -1,4 +1,5 @@
 import type { Intent } from '../../domain/intent/intent.ts';
+import { idsIn } from '../../domain/intent/ledger-records.ts';
 import { reschedule } from '../../domain/intent/schedule.ts';
 import { sameKeyMs } from '../../domain/intent/send.ts';
 import type { Copy, SubjectAdapter, SubjectCase } from './adapter.ts';
@@ -20,7 +21,7 @@ export async function resolveUnknownOutcome<Known extends SubjectCase, Found ext
   const now = nowOf(deps);
   const { sendingUntil = null, jobId = null, lastAnswer = null } = intent.attempt ?? {};
   const isUnderWay = sendingUntil !== null && sendingUntil > now;
-  if (isUnderWay && intent.sightings.length === 0) return known;
+  if (isUnderWay && idsIn('sighted', intent).length === 0) return known;
   if (!profile || unusable(profile)) return adapter.storeIntent(deps, known, reschedule(intent, now));
   const ledger = deps.ledgerOf(profile);
   const sighted = await sighting(adapter, ledger, known);

@@ -1,4 +1,5 @@
 import type { Profile } from '../../domain/connection/profile.ts';
+import { idsIn } from '../../domain/intent/ledger-records.ts';
 import { subjectOf } from '../../domain/intent/send.ts';
 import { carriesMemo } from '../../domain/ledger/payment.ts';
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
@@ -34,13 +35,14 @@ export async function search<Known extends SubjectCase, Item extends Copy>(
 ): Promise<Found> {
   const own: LedgerId[] = [];
   const possible: Possible[] = [];
-  const { formerLedgerIds: former = [], twinsRuledOut } = known.intent;
+  const former = idsIn('former', known.intent);
+  const notDuplicates = idsIn('not-duplicate', known.intent);
   for await (const page of adapter.since(ledger, since)) {
     const isOwn = (reading: Reading<Item>) =>
       carriesMemo('record' in reading ? reading.record : reading, idOf(known)) &&
       !former.includes(idIn(reading));
     own.push(...page.filter(isOwn).map(idIn));
-    const others = page.filter((reading) => !isOwn(reading) && !twinsRuledOut.includes(idIn(reading)));
+    const others = page.filter((reading) => !isOwn(reading) && !notDuplicates.includes(idIn(reading)));
     for (const reading of others) {
       const why = possibly(adapter, reading, known, profile);
       if (why) possible.push({ ledgerId: idIn(reading), why });

@@ -1,3 +1,4 @@
+import { idsIn } from '../../domain/intent/ledger-records.ts';
 import { carriesMemo } from '../../domain/ledger/payment.ts';
 import { type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
@@ -13,8 +14,8 @@ export async function sighting<Known extends SubjectCase, Found extends Copy>(
   ledger: PostingLedger,
   known: Known,
 ): Promise<{ readonly ledgerId: LedgerId; readonly platformId: string } | undefined> {
-  const { sightings, formerLedgerIds: former = [] } = known.intent;
-  for (const id of sightings.filter((one) => !former.includes(one))) {
+  const former = idsIn('former', known.intent);
+  for (const id of idsIn('sighted', known.intent).filter((sighted) => !former.includes(sighted))) {
     const reading = await adapter.read(ledger, id);
     if (!reading) continue;
     const carries = carriesMemo('record' in reading ? reading.record : reading, idOf(known));

@@ -1,3 +1,4 @@
+import { idsIn } from '../../domain/intent/ledger-records.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import { type PaymentCase, paymentCaseOf } from '../../domain/payment/case.ts';
 import { withIntent } from '../../domain/payment/record.ts';
@@ -25,7 +26,8 @@ export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
     const { details: facts } = known;
     const customer = known.intent.attempt?.posting?.customerId ?? facts?.customerId;
     if (!facts || !customer) return false;
-    const { attempt, twinsRuledOut } = known.intent;
+    const { attempt } = known.intent;
+    const notDuplicates = idsIn('not-duplicate', known.intent);
     const timeZone = settings.timeZone ?? 'UTC';
     const copy = asUnclaimed(record);
     // A payment that lists no invoices says nothing about them.
@@ -33,6 +35,6 @@ export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
     const invoiceIds = listed ? copy.invoiceIds : facts.allocations.map(({ invoiceId }) => invoiceId);
     // What was sent may be dated long before it was paid: a person may have chosen the date.
     const date = copy.date === attempt?.posting?.date ? dateIn(facts.paidAt, timeZone) : copy.date;
-    return isPossibleDuplicate({ ...copy, invoiceIds, date }, { facts, twinsRuledOut }, customer, timeZone);
+    return isPossibleDuplicate({ ...copy, invoiceIds, date }, { facts, notDuplicates }, customer, timeZone);
   },
 };

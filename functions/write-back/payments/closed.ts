@@ -1,4 +1,5 @@
 import type { Profile } from '../../domain/connection/profile.ts';
+import { ledgerRecord, replaceRecords } from '../../domain/intent/ledger-records.ts';
 import { nextTryAt } from '../../domain/intent/schedule.ts';
 import { unsentAttempt } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
@@ -112,11 +113,11 @@ async function claim(
     { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
     {
       ledgerId,
-      ledgerIds: [ledgerId],
-      ledgerNumbers: [number],
+      ledgerRecords: replaceRecords('current', intent, [
+        ledgerRecord('current', ledgerId, { number, ...(lastSyncedAt ? { foundAt: lastSyncedAt } : {}) }),
+      ]),
       ...(intent.advances ? { advances: [] } : {}),
       postedAt: ledger.clock(),
-      ...(lastSyncedAt ? { counterpartReadAt: lastSyncedAt } : {}),
     },
   );
   const claimed = await store(deps, known, { ...withIntent(known, next, now), claims: [ledgerId] });

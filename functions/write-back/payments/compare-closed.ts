@@ -1,4 +1,5 @@
 import type { Intent } from '../../domain/intent/intent.ts';
+import { numbersIn } from '../../domain/intent/ledger-records.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
@@ -11,7 +12,7 @@ import { storeIntent } from './save.ts';
 /** The facts of a difference, with the number under which a person finds it. */
 export function differing(known: PaymentCase, different: readonly Difference[]) {
   const payment = idOf(known);
-  const number = known.intent.ledgerNumbers.join(', ') || `with memo ${payment}`;
+  const number = numbersIn('current', known.intent).join(', ') || `with memo ${payment}`;
   return { payment, number, fields: different.join('; ') };
 }
 
@@ -34,7 +35,7 @@ export async function compareClosed(
   const why = closedDifference(known, copies);
   if (why) return why.sentence === intent.accepted ? known : close(deps, known, why);
   if (intent.reason !== 'FOUND_DIFFERENT') return known;
-  const number = intent.ledgerNumbers.join(', ');
+  const number = numbersIn('current', intent).join(', ');
   return close(deps, known, reasons.RECORDED_BY_HAND({ payment: idOf(known), number }));
 }
 

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Profile } from '../../domain/connection/profile.ts';
 import type { Intent } from '../../domain/intent/intent.ts';
+import { idsIn, numbersIn, recordsIn, replaceRecords } from '../../domain/intent/ledger-records.ts';
 import { awaitedReadMs, nextTryAt, reschedule } from '../../domain/intent/schedule.ts';
 import { isIntentState, move } from '../../domain/intent/transitions.ts';
 import { appliedInLedger, isFullyRecorded } from '../../domain/invoice/applied.ts';
@@ -9,7 +10,7 @@ import type { Payment } from '../../domain/ledger/payment.ts';
 import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import { differences, isFresh } from '../../domain/payment/compare.ts';
-import { isAllGone } from '../../domain/payment/invoice-entries.ts';
+import { goneIn, isAllGone } from '../../domain/payment/invoice-entries.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { addMs, type Instant } from '../../domain/shared/time.ts';
@@ -33,7 +34,7 @@ export async function confirm(
   profile: Profile,
 ): Promise<PaymentCase> {
   const { intent } = known;
-  const first = await read(ledger, intent.ledgerIds);
+  const first = await read(ledger, idsIn('current', intent));
   const { postedAt } = intent;
   const unseen = unseenSince(known);
   const isStale = (copy: Payment) =>
@@ -43,14 +44,14 @@ export async function confirm(
   // Rutter may leave a copy as it is when nothing changed: then a read that it completed since says as much.
   const moment = latest(intent.state === 'POSTED' ? postedAt : null, unseen);
   const proven = stale && moment !== null && (await readSince(deps, ledger, profile, moment));
-  const { copies, held } = proven ? await read(ledger, intent.ledgerIds) : first;
+  const { copies, held } = proven ? await read(ledger, idsIn('current', intent)) : first;
   if (held) {
     const waiting = unreadable(intent, held, nowOf(deps));
     return waiting ? storeIntent(deps, known, waiting) : known;
   }
   const numbered = await syncLedgerNumbers(deps, ledger, known, copies);
   const there = copies.map((copy) => copy.ledger.ledgerId);
-  const gone = intent.ledgerIds.filter((id) => !there.includes(id));
+  const gone = idsIn('current', intent).filter((id) => !there.includes(id));
   if (gone.length > 0) return absent(deps, ledger, numbered, profile, gone);
   if (stale && !proven) return awaited(deps, await found(deps, numbered), profile);
   // Nobody finds in Intacct what has no number: it is not confirmed before it has one.
@@ -143,8 +144,8 @@ async function absent(
   profile: Profile,
   gone: readonly LedgerId[],
 ): Promise<PaymentCase> {
-  const { state, postedAt, ledgerNumbers } = known.intent;
-  const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
+  const { state, postedAt } = known.intent;
+  const wasSeen = state === 'CONFIRMED' || numbersIn('current', known.intent).length > 0;
   if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))) {
     return awaited(deps, known, profile);
   }
@@ -158,8 +159,13 @@ async function marked(
   gone: readonly LedgerId[],
 ): Promise<PaymentCase> {
   const { paymentId } = known.payment;
-  const before = known.intent.goneLedgerIds ?? [];
-  const intent = { ...known.intent, goneLedgerIds: [...gone], version: known.intent.version + 1 };
+  const before = goneIn(known.intent);
+  const current = recordsIn('current', known.intent).map((record) => ({
+    ...record,
+    gone: record.ledgerId !== null && gone.includes(record.ledgerId),
+  }));
+  const ledgerRecords = replaceRecords('current', known.intent, current);
+  const intent = { ...known.intent, ledgerRecords, version: known.intent.version + 1 };
   const entries = [...known.invoices.values()].flatMap(({ alternative }) =>
     alternative.filter((entry) => entry.paymentId === paymentId),
   );

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Profile } from '../../domain/connection/profile.ts';
+import { idsIn } from '../../domain/intent/ledger-records.ts';
 import { sameReadMs } from '../../domain/invoice/amount-due.ts';
 import { isNotApplied, recordedLedgerIds } from '../../domain/invoice/applied.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
@@ -48,7 +49,7 @@ export async function gather(
     settings,
     invoices,
     unclaimed: around.unclaimed.filter((one) => !isReversed(one, invoices)).map(asUnclaimed),
-    twinsRuledOut: known.intent.twinsRuledOut,
+    notDuplicates: idsIn('not-duplicate', known.intent),
     numbers: around.numbers,
     chosenDate: known.intent.chosenDate,
     now: nowOf(deps),
@@ -66,11 +67,12 @@ interface Around {
 async function paymentsAround(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  { payment: { connectionId }, intent: { formerLedgerIds: former = [] } }: PaymentCase,
+  { payment: { connectionId }, intent }: PaymentCase,
   facts: PaymentDetails,
   invoices: readonly InvoiceToPay[],
   timeZone: string,
 ): Promise<Around> {
+  const former = idsIn('former', intent);
   const ours = new Set(
     invoices.flatMap(({ stored }) => (stored?.alternative ?? []).flatMap(recordedLedgerIds)),
   );

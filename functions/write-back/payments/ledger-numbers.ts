@@ -1,4 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import pMap from 'p-map';
+import type { Intent } from '../../domain/intent/intent.ts';
+import {
+  idsIn,
+  type LedgerRecord,
+  ledgerRecord,
+  numbersIn,
+  recordsIn,
+  replaceRecords,
+} from '../../domain/intent/ledger-records.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
@@ -17,16 +27,21 @@ export async function syncLedgerNumbers(
 ): Promise<PaymentCase> {
   const { intent } = known;
   const { connectionId, paymentId } = known.payment;
-  for (const id of intent.ledgerIds) await deps.ledgerPayments.match(connectionId, id, paymentId);
+  const ids = idsIn('current', intent);
+  for (const id of ids) await deps.ledgerPayments.match(connectionId, id, paymentId);
   const numbers = copies.map(({ ledger: { platformId } }) => platformId).filter((number) => number !== '');
   // Each belongs to the id at its place; what is gone is called by its number all the same.
-  const ledgerNumbers = numbers.length === intent.ledgerIds.length ? numbers : intent.ledgerNumbers;
-  const twins = await twinsOf(deps, ledger, known);
+  const isComplete = numbers.length === ids.length;
+  const current = recordsIn('current', intent).map((record, at) =>
+    isComplete ? { ...record, number: numbers[at] ?? record.number } : record,
+  );
+  const withNumbers = { ledgerRecords: replaceRecords('current', intent, current) };
+  const ledgerRecords = replaceRecords('duplicate', withNumbers, await duplicatesOf(deps, ledger, known));
   const appliedElsewhere = await isElsewhere(ledger, known, copies);
   const asBefore = appliedElsewhere === (intent.appliedElsewhere ?? false);
-  if (asBefore && same(ledgerNumbers, intent.ledgerNumbers) && same(twins, intent.twins)) return known;
+  if (asBefore && isSame({ ledgerRecords }, intent)) return known;
   const version = intent.version + 1;
-  return storeIntent(deps, known, { ...intent, ledgerNumbers, twins, appliedElsewhere, version });
+  return storeIntent(deps, known, { ...intent, ledgerRecords, appliedElsewhere, version });
 }
 
 /** Whether one of them was applied to other invoices, and counts there. */
@@ -44,21 +59,30 @@ async function isElsewhere(
 }
 
 /** The numbers of other ledger payments with its memo, or that recorded it before, which are still there. */
-async function twinsOf(deps: WriteBackDeps, ledger: PostingLedger, known: PaymentCase): Promise<string[]> {
-  const { sightings, formerLedgerIds: former = [], ledgerIds, connectionId, writeBackId } = known.intent;
-  const others = [...new Set([...sightings, ...former])].filter((id) => !ledgerIds.includes(id));
+async function duplicatesOf(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  known: PaymentCase,
+): Promise<LedgerRecord[]> {
+  const { connectionId, writeBackId } = known.intent;
+  const former = idsIn('former', known.intent);
+  const current = idsIn('current', known.intent);
+  const sighted = idsIn('sighted', known.intent);
+  const others = [...new Set([...sighted, ...former])].filter((id) => !current.includes(id));
   if (others.length === 0) return [];
   const claimed = await deps.intents.claimants(connectionId, others);
   const free = others.filter((id) => (claimed.get(id) ?? writeBackId) === writeBackId);
   const readings = await pMap(free, (id) => ledger.payment(id), { concurrency: 4 });
   const read = readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : []));
-  const numbers: string[] = [];
+  const duplicates: LedgerRecord[] = [];
   for (const { ledger: copy } of read.filter((record) => mayBeOurs(record, known))) {
     const { reversed, perhaps } = await lookAt(ledger, known, copy.ledgerId);
     // What others took the place of may be listed still, reversed, beside them.
-    if (!(former.includes(copy.ledgerId) ? perhaps : reversed)) numbers.push(copy.platformId);
+    if (!(former.includes(copy.ledgerId) ? perhaps : reversed)) {
+      duplicates.push(ledgerRecord('duplicate', copy.ledgerId, { number: copy.platformId }));
+    }
   }
-  return numbers;
+  return duplicates;
 }
 
 /** What a person named by mistake records another payment, or none; where memos do not come back, it may be what was sent. */
@@ -67,6 +91,8 @@ function mayBeOurs(record: Payment, known: PaymentCase): boolean {
   return maybeSent || carriesMemo(record, idOf(known));
 }
 
-function same(one: readonly string[], other: readonly string[]): boolean {
-  return one.join() === other.join();
+/** True if people find the same current records and duplicates under the same numbers. */
+function isSame(a: Pick<Intent, 'ledgerRecords'>, b: Pick<Intent, 'ledgerRecords'>): boolean {
+  const namesOf = (intent: typeof a) => [numbersIn('current', intent), numbersIn('duplicate', intent)];
+  return isDeepStrictEqual(namesOf(a), namesOf(b));
 }

@@ -1,3 +1,4 @@
+import { recordsIn } from '../../domain/intent/ledger-records.ts';
 import { isVoid } from '../../domain/invoice/applied.ts';
 import type { Invoice } from '../../domain/invoice/invoice.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
@@ -73,11 +74,10 @@ async function byName(
   name: string,
 ): Promise<Payment> {
   // What records it already is no payment that the pulls keep.
-  const { ledgerIds, ledgerNumbers } = known.intent;
-  const own = ledgerIds[ledgerNumbers.indexOf(name)];
+  const own = recordsIn('current', known.intent).find(({ number }) => number === name)?.ledgerId;
   // What is no id of Rutter's is Intacct's number; asked for as an id, Rutter may reject it.
-  const id = own ?? (isUuid.test(name) ? ledgerId.parse(name) : undefined);
-  const byId = id === undefined ? null : await ledger.payment(id);
+  const id = own ?? (isUuid.test(name) ? ledgerId.parse(name) : null);
+  const byId = id === null ? null : await ledger.payment(id);
   if (byId && 'record' in byId) return byId.record;
   const { details: facts } = known;
   const customers = new Set([

@@ -1,4 +1,11 @@
 import type { Intent } from '../../domain/intent/intent.ts';
+import {
+  idsIn,
+  ledgerRecord,
+  makeFormer,
+  numbersIn,
+  replaceRecords,
+} from '../../domain/intent/ledger-records.ts';
 import { becomePosted, changeAttempt } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { isOverdue, isUnresolved } from '../../domain/intent/unresolved.ts';
@@ -9,7 +16,6 @@ import type { IntentDecision } from '../../domain/payment/decision.ts';
 import { withIntent } from '../../domain/payment/record.ts';
 import {
   applyDecision,
-  formerLedgerIds,
   isFoundDifferent,
   needsLedgerPayments,
   whyNotReleased,
@@ -52,8 +58,8 @@ export async function resolvePaymentIntent(deps: WriteBackDeps, decision: Intent
     return;
   }
   const alike = await twins(deps, ledgerOf(deps, known), known);
-  const ruledOut = alike.map(({ ledgerId }) => ledgerId);
-  await storeIntent(deps, known, { ...intent, twinsRuledOut: [...intent.twinsRuledOut, ...ruledOut] });
+  const added = alike.map(({ ledgerId }) => ledgerRecord('not-duplicate', ledgerId));
+  await storeIntent(deps, known, { ...intent, ledgerRecords: [...intent.ledgerRecords, ...added] });
 }
 
 /** Before the intent: after a crash in between the refund is to be booked still, and the person decides once more. */
@@ -74,7 +80,7 @@ export async function isReversed(
 ): Promise<boolean> {
   const { intent, profile } = known;
   if (outcome !== 'retry' || !isFoundDifferent(intent) || !profile) return false;
-  return areReversed(deps, ledgerOf(deps, known), known, profile, intent.ledgerIds);
+  return areReversed(deps, ledgerOf(deps, known), known, profile, idsIn('current', intent));
 }
 
 /** More claims than this do not always fit into a transaction with the invoices. */
@@ -97,7 +103,7 @@ export async function record(
     );
   }
   if (!decision.ledgerIds && intent.ledgerId !== null) {
-    const number = intent.ledgerNumbers.join(', ') || 'with its memo';
+    const number = numbersIn('current', intent).join(', ') || 'with its memo';
     throw new InvalidInput('ledgerIds', `name what records it in place of Intacct payment ${number}`);
   }
   const found = decision.ledgerIds
@@ -107,14 +113,7 @@ export async function record(
   await ledger.lastSync(); // for Rutter's clock
   const together = ids.length <= mostTogether;
   const ready = together ? known : await claim(deps, known, ids);
-  const counterpartReadAt = found
-    .map(({ ledger: copy }) => copy.lastSyncedAt)
-    .toSorted()
-    .at(-1);
-  const next = {
-    ...recorded(deps, ready, decision, found, ledger),
-    ...(counterpartReadAt ? { counterpartReadAt } : {}),
-  };
+  const next = recorded(deps, ready, decision, found, ledger);
   const settled = withIntent(ready, next, nowOf(deps));
   await store(deps, ready, { ...settled, claims: together ? ids : [] });
 }
@@ -162,7 +161,6 @@ export function recorded(
   const { intent, payment } = known;
   const now = nowOf(deps);
   const ledgerIds = found.map(({ ledger: copy }) => copy.ledgerId);
-  const ledgerNumbers = found.map(({ ledger: copy }) => copy.platformId);
   const { by, outcome, note } = decision;
   const difference = differenceOf(payment, found);
   const said = { reason: outcome, sentence: difference ? `${note} (${difference.sentence})` : note };
@@ -170,13 +168,18 @@ export function recorded(
   // What was refunded of what never was recorded is not to be booked.
   const missing = Math.max(0, (payment.amount ?? 0) - sum(found.map(({ amount }) => amount)));
   const refunded = minorUnits(isOwnCurrency ? Math.min(payment.refundedAmount, missing) : 0);
+  const current = found.map(({ ledger: copy, amount }) =>
+    ledgerRecord('current', copy.ledgerId, {
+      number: copy.platformId,
+      foundAt: copy.lastSyncedAt,
+      ...(isOwnCurrency ? { amount } : {}),
+    }),
+  );
+  const ledgerRecords = replaceRecords('current', { ledgerRecords: makeFormer(intent) }, current);
   const changes = {
-    ledgerNumbers,
-    ledgerAmounts: isOwnCurrency ? found.map(({ amount }) => amount) : [],
+    ledgerRecords,
     advances: isOwnCurrency ? advancesOf(payment.allocations, found, refunded) : [],
     ...(refunded > (intent.refundBooked ?? 0) ? { refundBooked: refunded } : {}),
-    formerLedgerIds: formerLedgerIds(intent),
-    goneLedgerIds: [],
     appliedElsewhere: found.some(({ allocations }) => paysOthers(payment, allocations)),
     accepted: null,
     reversedByPerson: false,
@@ -189,12 +192,12 @@ export function recorded(
   }
   const [ledgerId = null] = ledgerIds;
   // In what it differs as the person names it, the person knows.
-  const named = { ...known, intent: { ...intent, ledgerNumbers } };
+  const named = { ...known, intent: { ...intent, ledgerRecords } };
   const accepted = closedDifference(named, found)?.sentence ?? null;
   return move(
     intent,
     { to: 'CLOSED', at: now, by, said, closedAs: 'done-by-hand', dueAt: now },
-    { ledgerIds, ledgerId, ...changes, accepted, postedAt: ledger.clock() },
+    { ledgerId, ...changes, accepted, postedAt: ledger.clock() },
   );
 }
 

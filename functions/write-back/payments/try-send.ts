@@ -1,4 +1,5 @@
 import type { Profile } from '../../domain/connection/profile.ts';
+import { idsIn } from '../../domain/intent/ledger-records.ts';
 import { concernsInvoices, retryRefusedAt } from '../../domain/intent/refusals.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import { applyEvents, applyToRemainingInvoices } from '../../domain/payment/record.ts';
@@ -21,7 +22,7 @@ export async function trySend(deps: WriteBackDeps, known: PaymentCase): Promise<
   const judged = await reevaluate(deps, known);
   const { profile, intent } = judged;
   // Also what Intacct refused, or a person is to look at, may turn out to be there.
-  if (!profile || !(maySend(judged) || intent.sightings.length > 0)) return judged;
+  if (!profile || !(maySend(judged) || idsIn('sighted', intent).length > 0)) return judged;
   const why = await notReady(deps, profile);
   if (why) return maySend(judged) ? hold(paymentAdapter, deps, judged, why) : judged;
   const ledger = deps.ledgerOf(profile);

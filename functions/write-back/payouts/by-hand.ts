@@ -1,4 +1,5 @@
 import type { Intent } from '../../domain/intent/intent.ts';
+import { ledgerRecord, replaceRecords } from '../../domain/intent/ledger-records.ts';
 import { changeAttempt } from '../../domain/intent/send.ts';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
 import type { IntentDecision } from '../../domain/payment/decision.ts';
@@ -30,7 +31,7 @@ export async function closeByHand(
   await storePayoutIntent(
     deps,
     known,
-    { ...closed, ...recorded(found, names), ...changeAttempt(closed, { deposit: null }) },
+    { ...closed, ...recorded(closed, found, names), ...changeAttempt(closed, { deposit: null }) },
     ids,
   );
 }
@@ -45,14 +46,17 @@ export function claimFree(
   return deps.payoutCases.claim(intent, free);
 }
 
-function recorded(found: readonly Deposit[], names: readonly string[]) {
+function recorded(intent: Intent, found: readonly Deposit[], names: readonly string[]) {
   const ledgerIds = found.map(({ ledger }) => ledger.ledgerId);
   const numbers = found.map(({ ledger }) => ledger.platformId);
   const unknown = names.filter((name) => !numbers.includes(name) && !ledgerIds.some((id) => id === name));
+  const current = [
+    ...found.map(({ ledger }) => ledgerRecord('current', ledger.ledgerId, { number: ledger.platformId })),
+    ...unknown.map((number) => ledgerRecord('current', null, { number })),
+  ];
   return {
-    ledgerIds,
     ledgerId: ledgerIds[0] ?? null,
-    ledgerNumbers: [...numbers, ...unknown],
+    ledgerRecords: replaceRecords('current', intent, current),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Profile } from '../../domain/connection/profile.ts';
+import { idsIn, ledgerRecord, numbersIn, replaceRecords } from '../../domain/intent/ledger-records.ts';
 import { nextTryAt } from '../../domain/intent/schedule.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { closeReversed } from '../../domain/payout/closing.ts';
@@ -19,7 +20,7 @@ import { previewPayout } from './preview.ts';
  */
 export async function followClosedPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
   const { intent, profile } = known;
-  if (intent.ledgerId === null && intent.sightings.length === 0) return previewPayout(deps, known);
+  if (intent.ledgerId === null && idsIn('sighted', intent).length === 0) return previewPayout(deps, known);
   if (!profile || profile.status === 'disconnected') return known;
   if (await notReady(deps, profile)) return later(deps, known);
   const ledger = deps.ledgerOf(profile);
@@ -43,7 +44,11 @@ async function claimSighted(
   const found = move(
     intent,
     { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
-    { ledgerId, ledgerIds: [ledgerId], ledgerNumbers: [number], postedAt: ledger.clock() },
+    {
+      ledgerId,
+      ledgerRecords: replaceRecords('current', intent, [ledgerRecord('current', ledgerId, { number })]),
+      postedAt: ledger.clock(),
+    },
   );
   await deps.payoutCases.match(intent.connectionId, ledgerId, deposit.depositId);
   return storePayoutIntent(deps, known, found, [ledgerId]);
@@ -60,7 +65,7 @@ async function lookForReversal(
   if (deposit.status !== 'failed' || intent.ledgerId === null) return known;
   if ((await ledger.deposit(intent.ledgerId)) !== null) return known;
   if (!(await offersDeposits(deps, ledger, profile))) return known;
-  const about = { payout: idOf(known), deposit: intent.ledgerNumbers[0] ?? intent.ledgerId };
+  const about = { payout: idOf(known), deposit: numbersIn('current', intent)[0] ?? intent.ledgerId };
   const reversed = closeReversed(intent, reasons.DEPOSIT_REVERSED(about), nowOf(deps));
   return storePayoutIntent(deps, known, reversed);
 }

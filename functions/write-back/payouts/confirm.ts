@@ -1,5 +1,6 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import type { Intent } from '../../domain/intent/intent.ts';
+import { numbersIn, recordsIn, replaceRecords } from '../../domain/intent/ledger-records.ts';
 import { awaitedReadMs, reschedule } from '../../domain/intent/schedule.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
@@ -64,7 +65,9 @@ async function isOfLedger(
 async function compare(deps: WriteBackDeps, known: PayoutCase, copy: Deposit): Promise<PayoutCase> {
   const { intent } = known;
   const now = nowOf(deps);
-  const numbers = { ledgerNumbers: [copy.ledger.platformId] };
+  const number = copy.ledger.platformId;
+  const current = recordsIn('current', intent).map((record) => ({ ...record, number }));
+  const numbers = { ledgerRecords: replaceRecords('current', intent, current) };
   // Made by a person: its account and its date are the person's choice.
   const sent = intent.attempt?.deposit;
   const why = sent ? depositDiffers(sent, copy) : undefined;
@@ -87,7 +90,8 @@ async function absent(
   ledgerId: LedgerId,
 ): Promise<PayoutCase> {
   const { intent, deposit } = known;
-  const { state, postedAt, ledgerNumbers } = intent;
+  const { state, postedAt } = intent;
+  const ledgerNumbers = numbersIn('current', intent);
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
   if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))) {
     return awaited(deps, known, profile);

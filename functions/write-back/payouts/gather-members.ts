@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Profile } from '../../domain/connection/profile.ts';
+import { idsIn } from '../../domain/intent/ledger-records.ts';
 import type { PayoutDetails } from '../../domain/payout/details.ts';
 import { namedPayments } from '../../domain/payout/input.ts';
 import type { PayoutPayment, Receipt } from '../../domain/payout/payments.ts';
@@ -56,7 +57,9 @@ export async function gatherMembers(
     const payments = members.map((member) => storedPayment(member, known));
     return { members, payments, supported: false, copies: [] };
   }
-  const named = members.flatMap((member) => member.intent?.ledgerIds.map((id) => ({ member, id })) ?? []);
+  const named = members.flatMap((member) =>
+    member.intent ? idsIn('current', member.intent).map((id) => ({ member, id })) : [],
+  );
   const read = await pMap(named, async ({ member, id }) => shown(ledger, member, id, deposits), {
     concurrency: readsAtOnce,
   });

@@ -1,5 +1,6 @@
 import type { Settings } from '../../domain/connection/settings.ts';
 import type { Closing, Intent } from '../../domain/intent/intent.ts';
+import { idsIn, recordsIn } from '../../domain/intent/ledger-records.ts';
 import { isUnresolved } from '../../domain/intent/unresolved.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import { goneLedgerIds, isGone } from '../../domain/payment/reversal.ts';
@@ -15,7 +16,8 @@ import type { PayoutCase } from './case.ts';
 /** A payment that a payout names, as far as our own tables tell. */
 export function storedPayment(member: StoredMember, { intent: payout, profile }: PayoutCase): PayoutPayment {
   const { paymentId, payment, intent, invoices } = member;
-  const receipts = intent?.ledgerIds.flatMap((id) => storedReceipt(member, id) ?? []) ?? [];
+  const ids = intent ? idsIn('current', intent) : [];
+  const receipts = ids.flatMap((id) => storedReceipt(member, id) ?? []);
   const deposited = holds(payout, intent);
   const [first] = invoices;
   const other = otherPayout(member, payout);
@@ -59,7 +61,7 @@ function isDepositedWith(payout: Intent, payment: Intent | undefined): boolean {
 function holds(payout: Intent, payment: Intent | undefined): boolean {
   const { ledgerId, attempt } = payout;
   if (ledgerId === null && !isUnresolved(payout)) return false;
-  const ids = [...(payment?.ledgerIds ?? []), ...(payment?.formerLedgerIds ?? [])];
+  const ids = payment ? [...idsIn('current', payment), ...idsIn('former', payment)] : [];
   return ids.some((id) => attempt?.deposit?.ledgerIds.includes(id));
 }
 
@@ -75,15 +77,16 @@ function moneyOf(payment: StoredMember['payment']): Money {
 /** What our own tables tell of a payment in the ledger; undefined before its number is known. */
 export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt | undefined {
   const { payment, intent } = member;
-  const at = intent?.ledgerIds.indexOf(ledgerId) ?? -1;
-  const number = intent?.ledgerNumbers[at];
-  if (!payment || !intent || number === undefined) return undefined;
+  const records = intent ? recordsIn('current', intent) : [];
+  const record = records.find((current) => current.ledgerId === ledgerId);
+  if (!payment || !intent || !record || record.number === null) return undefined;
   const { currency, attempt, closedAs } = intent;
-  const amount = amountOf(intent, at);
+  // Where the parts are not known, the first one stands for all of them.
+  const amount = record.amount ?? (record === records[0] ? intent.amount : zero);
   if (amount === null || currency === null) return undefined;
   return {
     ledgerId,
-    number,
+    number: record.number,
     amount,
     currency,
     date: attempt?.posting?.date ?? dateIn(payment.paidAt, 'UTC'),
@@ -93,11 +96,6 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
     depositNumber: null,
     reversed: isReversed(member, ledgerId),
   };
-}
-
-/** Where its parts are not known, the first one stands for all of them. */
-function amountOf({ amount, ledgerAmounts = [] }: Intent, at: number): Intent['amount'] {
-  return ledgerAmounts[at] ?? (at === 0 ? amount : zero);
 }
 
 /** The ledger's own copy of a payment. `deposits` are the deposits by the payments that they hold. */

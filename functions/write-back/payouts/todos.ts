@@ -1,4 +1,5 @@
 import type { Intent } from '../../domain/intent/intent.ts';
+import { numbersIn } from '../../domain/intent/ledger-records.ts';
 import { conflictsAfterPosting } from '../../domain/payment/conflicts.ts';
 import { isLate } from '../../domain/payout/awaited-reversals.ts';
 import { openTodos } from '../../domain/payout/todos.ts';
@@ -39,7 +40,7 @@ async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo
   const { details: facts } = known;
   if (!facts || !profile) return [];
   const members = await storedMembers(deps, known, facts);
-  const number = intent.ledgerNumbers[0];
+  const number = numbersIn('current', intent)[0];
   const explained = openTodos({
     facts,
     status: deposit.status,

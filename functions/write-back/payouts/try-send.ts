@@ -1,4 +1,5 @@
 import type { Profile } from '../../domain/connection/profile.ts';
+import { idsIn } from '../../domain/intent/ledger-records.ts';
 import { applyPayoutEvents } from '../../domain/payout/record.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { markPosted } from '../engine/become-posted.ts';
@@ -25,7 +26,7 @@ export async function trySendPayout(deps: WriteBackDeps, known: PayoutCase): Pro
   if (intent.state === 'HELD' && !maySend(judged))
     await claimFree(deps, judged, await ownMembers(deps, judged));
   // Also what Intacct refused, or a person is to look at, may turn out to be there.
-  if (!profile || !(maySend(judged) || intent.sightings.length > 0)) return judged;
+  if (!profile || !(maySend(judged) || idsIn('sighted', intent).length > 0)) return judged;
   const why = await notReady(deps, profile);
   if (why) return maySend(judged) ? hold(payoutAdapter, deps, judged, why) : judged;
   const ledger = deps.ledgerOf(profile);

@@ -1,17 +1,22 @@
 import * as z from 'zod';
 import type { Item, TableReader } from '../tables.ts';
 
-const list = z.array(z.string()).nullish();
-const intentSchema = z.looseObject({
-  writeBackId: z.string(),
-  state: z.string(),
-  reason: z.string().nullish().default(null),
-  closedAs: z.string().nullish().default(null),
-  ledgerIds: list.transform((ids) => ids ?? []),
-  sightings: list.transform((ids) => ids ?? []),
-  firstSentAt: z.string().nullish().default(null),
-  generationSentAt: z.string().nullish(),
-});
+const ledgerRecord = z.looseObject({ ledgerId: z.string().nullable(), role: z.string() });
+const intentSchema = z
+  .looseObject({
+    writeBackId: z.string(),
+    state: z.string(),
+    reason: z.string().nullish().default(null),
+    closedAs: z.string().nullish().default(null),
+    ledgerRecords: z.array(ledgerRecord).nullish(),
+    firstSentAt: z.string().nullish().default(null),
+    generationSentAt: z.string().nullish(),
+  })
+  .transform(({ ledgerRecords, ...intent }) => {
+    const idsOf = (wanted: string) =>
+      (ledgerRecords ?? []).flatMap(({ ledgerId, role }) => (role === wanted && ledgerId ? [ledgerId] : []));
+    return { ...intent, ledgerIds: idsOf('current'), sightings: idsOf('sighted') };
+  });
 /** An intent as it is stored, as far as the comparison reads it. */
 export type IntentItem = z.infer<typeof intentSchema>;
 

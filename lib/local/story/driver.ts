@@ -12,6 +12,7 @@ const summarySchema = z.looseObject({ outcome: z.string(), sentence: z.string() 
 export type PullSummary = z.infer<typeof summarySchema>;
 
 const text = z.string().nullish().default(null);
+const ledgerRecord = z.looseObject({ ledgerId: text, role: z.string(), number: text });
 const intentSchema = z.looseObject({
   writeBackId: z.string(),
   state: z.string(),
@@ -20,10 +21,15 @@ const intentSchema = z.looseObject({
   step: text,
   closedAs: text,
   open: text,
-  ledgerIds: z.array(z.string()),
-  ledgerNumbers: z.array(z.string()),
+  ledgerId: text,
+  ledgerRecords: z.array(ledgerRecord).default([]),
 });
 export type StoredIntent = z.infer<typeof intentSchema>;
+
+/** The numbers under which Intacct has what an intent stands for. */
+export function numbersOf({ ledgerRecords }: Pick<StoredIntent, 'ledgerRecords'>): string[] {
+  return ledgerRecords.flatMap(({ role, number }) => (role === 'current' && number ? [number] : []));
+}
 
 const todoSchema = z.looseObject({
   item: z.string(),

@@ -63,8 +63,8 @@ export async function partnerFollowsTodos(
   const { ledger } = sandbox;
   const intents = await driver.intents(connectionId);
   for (const payment of [paid.returned, paid.disputed, paid.refunded]) {
-    const [ledgerId] = intents.get(writeBackIdOf(payment))?.ledgerIds ?? [];
-    if (ledgerId !== undefined) ledger.reversePayment(ledgerId);
+    const ledgerId = intents.get(writeBackIdOf(payment))?.ledgerId;
+    if (ledgerId) ledger.reversePayment(ledgerId);
   }
   ledger.addCredit({ applications: [{ invoiceId: bills.refunded, amount: paid.refunded.amount }] });
   await resolve(context, paid.refundedInPart, 'done-by-hand', 'Entered a credit of 200.00 and refunded it');

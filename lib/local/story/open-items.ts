@@ -1,5 +1,5 @@
 import type { DemoContext } from './context.ts';
-import type { Driver } from './driver.ts';
+import { type Driver, numbersOf, type StoredIntent } from './driver.ts';
 import type { Todo, WriteBack } from './summary.ts';
 
 /** Shows what waits for people in the end: open to-dos, and payments and payouts that are held or refused. */
@@ -24,7 +24,7 @@ export function todoOf({
 }: Awaited<ReturnType<Driver['todos']>>[number]): Todo {
   return { code, sentence, step, closedBy };
 }
-export function writeBackOf(intent: WriteBack): WriteBack {
-  const { writeBackId, state, reason, sentence, step, ledgerNumbers } = intent;
-  return { writeBackId, state, reason, sentence, step, ledgerNumbers };
+export function writeBackOf(intent: StoredIntent): WriteBack {
+  const { writeBackId, state, reason, sentence, step } = intent;
+  return { writeBackId, state, reason, sentence, step, ledgerNumbers: numbersOf(intent) };
 }

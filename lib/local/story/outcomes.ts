@@ -3,7 +3,7 @@ import { moneyText } from '../compare/money.ts';
 import type { LedgerRow } from '../sandbox/index.ts';
 import type { Item } from '../tables.ts';
 import { type Check, hour, report, type SandboxContext } from './context.ts';
-import type { StoredIntent } from './driver.ts';
+import { numbersOf, type StoredIntent } from './driver.ts';
 
 /** A payment of the demo, what happened to it, and the result that is expected. */
 export interface ExpectedPayment {
@@ -100,6 +100,6 @@ function describeOutcome(
 /** The state of an intent, with Intacct's number if it has one. */
 export function describeState(intent: StoredIntent | undefined, kind: 'payment' | 'deposit'): string {
   if (!intent) return 'no intent is stored';
-  const numbers = intent.ledgerNumbers.join(', ');
+  const numbers = numbersOf(intent).join(', ');
   return numbers === '' ? intent.state : `${intent.state} as Intacct ${kind} ${numbers}`;
 }

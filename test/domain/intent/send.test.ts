@@ -16,6 +16,7 @@ import { ImpossibleTransition } from '../../../functions/domain/intent/transitio
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { addMs } from '../../../functions/domain/shared/time.ts';
 import { date, minute } from '../../support/factories.ts';
+import { recordsOf } from '../../support/ledger-records.ts';
 import { evidence, posting, request, succeeded, World } from '../factories.ts';
 
 const first = request({ body: '{"total":"100.00"}', rutterNow: minute(19) });
@@ -197,8 +198,7 @@ describe('what the ledger has', () => {
       state: 'POSTED',
       reason: null,
       ledgerId: 'R-1',
-      ledgerIds: ['R-1'],
-      ledgerNumbers: [],
+      ledgerRecords: recordsOf('current', 'R-1'),
       postedAt: minute(21),
       dueAt: minute(22),
     });
@@ -209,7 +209,7 @@ describe('what the ledger has', () => {
     const said = { reason: 'done-by-hand', sentence: 'Entered in two parts.' };
     const ids = ['R-1', 'R-2'].map((id) => ledgerId.parse(id));
     const named = becomePosted(posted(), ids, { ...evidence(), by: 'jo', said }, minute(22));
-    expect(named).toMatchObject({ ledgerId: 'R-1', ledgerIds: ['R-1', 'R-2'] });
+    expect(named).toMatchObject({ ledgerId: 'R-1', ledgerRecords: recordsOf('current', 'R-1', 'R-2') });
     expect(named.history.at(-1)).toMatchObject({ by: 'jo', ...said });
   });
 

@@ -12,9 +12,10 @@ import {
   mayChangeIntent,
   paymentIdInMemo,
 } from '../../../functions/domain/payment/recognise.ts';
-import { customerId, invoiceId, ledgerId, paymentId } from '../../../functions/domain/shared/ids.ts';
+import { customerId, invoiceId, paymentId } from '../../../functions/domain/shared/ids.ts';
 import { connectionId, date, dollars, minute, usd } from '../../support/factories.ts';
 import { ledgerPayment } from '../../support/ledger-payment.ts';
+import { recordsOf } from '../../support/ledger-records.ts';
 
 const own = (changes: Partial<Payment> = {}) => ledgerPayment({ matchedTo: 'alternative:pay-1', ...changes });
 const readAgain = (payment: Payment, at: number): Payment => ({
@@ -88,13 +89,17 @@ describe('what an intent is told', () => {
   it('is a first sight once: not of what it claimed, posted or saw', () => {
     expect(seen({})).toBe(true);
     expect(seen({}, true)).toBe(false);
-    expect(seen({ ledgerIds: [id] })).toBe(false);
-    expect(seen({ sightings: [id] })).toBe(false);
+    expect(seen({ ledgerRecords: recordsOf('current', id) })).toBe(false);
+    expect(seen({ ledgerRecords: recordsOf('sighted', id) })).toBe(false);
   });
 
   it.each(['PENDING', 'HELD', 'SENDING', 'POSTED', 'REFUSED'])('is any version while it is %s', (state) => {
     expect(
-      mayChangeIntent({ record: payment, intent: intent({ state, ledgerIds: [id] }), claimed: true }),
+      mayChangeIntent({
+        record: payment,
+        intent: intent({ state, ledgerRecords: recordsOf('current', id) }),
+        claimed: true,
+      }),
     ).toBe(true);
   });
 
@@ -122,10 +127,10 @@ describe('what an intent is told', () => {
       true,
     ],
     ['whose invoices the ledger does not list', { allocations: [] }, sentAs(posting), false],
-    ['one of several', { amount: dollars(40) }, { ledgerIds: [id, ledgerId.parse('second')] }, false],
+    ['one of several', { amount: dollars(40) }, { ledgerRecords: recordsOf('current', id, 'second') }, false],
   ])('is, once it is settled, a version %s only if it changes something', (_, row, known, expected) => {
     for (const state of ['CONFIRMED', 'CLOSED']) {
-      const settled = intent({ state, ledgerIds: [id], ...known });
+      const settled = intent({ state, ledgerRecords: recordsOf('current', id), ...known });
       expect(mayChangeIntent({ record: ledgerPayment(row), intent: settled, claimed: true })).toBe(expected);
     }
   });

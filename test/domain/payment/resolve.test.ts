@@ -5,6 +5,7 @@ import { type IntentDecision, intentDecision, outcomes } from '../../../function
 import { applyDecision, needsLedgerPayments } from '../../../functions/domain/payment/resolve.ts';
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { connectionId, date, dollars, minute } from '../../support/factories.ts';
+import { numbered, recordsOf } from '../../support/ledger-records.ts';
 import { refunded, succeeded, type World } from '../factories.ts';
 import { brought, type Way } from './ways.ts';
 
@@ -94,7 +95,8 @@ describe('trying again', () => {
 
   it('of what was found different waits for its reversal', () => {
     const world = brought('POSTED, different');
-    world.intents.set('pay-1', { ...world.intent(), ledgerNumbers: ['4711'] });
+    const current = recordsOf('current', 'ledger of pay-1').map((record) => ({ ...record, number: '4711' }));
+    world.intents.set('pay-1', { ...world.intent(), ledgerRecords: current });
     expect(decided(world, 'retry')).toEqual({
       unfit: expect.stringContaining(
         'reverse Intacct payment 4711 first, and wait until the reversal is read',
@@ -107,9 +109,7 @@ describe('trying again', () => {
       intent: {
         state: 'PENDING',
         ledgerId: null,
-        ledgerIds: [],
-        ledgerNumbers: [],
-        formerLedgerIds: ['ledger of pay-1'],
+        ledgerRecords: recordsOf('former', 'ledger of pay-1'),
         attempt: null,
       },
     });
@@ -143,7 +143,7 @@ describe('releasing', () => {
 
   it('and ignoring are not for what is in the ledger already', () => {
     const world = brought('previewed');
-    const found = { ledgerId: ledgerId.parse('R-1'), ledgerNumbers: ['4711'] };
+    const found = { ledgerId: ledgerId.parse('R-1'), ledgerRecords: numbered('4711') };
     world.intents.set('pay-1', { ...world.intent(), ...found });
     expect(decided(world, 'release')).toEqual({
       unfit: 'the payment is in Intacct already, as payment 4711. There is nothing to release',

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import { ledgerRecord, recordsIn, replaceRecords } from '../../../functions/domain/intent/ledger-records.ts';
 import { becomePosted } from '../../../functions/domain/intent/send.ts';
 import { paymentCaseOf } from '../../../functions/domain/payment/case.ts';
 import { paymentTodos } from '../../../functions/domain/payment/todos.ts';
 import { invoiceId, ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { addMs as later } from '../../../functions/domain/shared/time.ts';
 import { dollars, link } from '../../support/factories.ts';
+import { recordsOf } from '../../support/ledger-records.ts';
 import { chargedBack, event, evidence, failed, invoiceOf, refunded, succeeded, World } from '../factories.ts';
 import { brought, type Way } from './ways.ts';
 
@@ -15,21 +17,30 @@ const change = (world: World, changes: Partial<Intent>) =>
 const linked = { amountDue: dollars(0), links: [link('ledger of pay-1', 100)] };
 const won = event('payment_succeeded', 9, {}, 'won');
 
+/** Gives the current records this number. */
+function numberIt(world: World, number: string | null): void {
+  const current = recordsIn('current', world.intent()).map((record) => ({ ...record, number }));
+  change(world, { ledgerRecords: replaceRecords('current', world.intent(), current) });
+}
+
 /** Posted and confirmed, and the ledger shows it. */
 function confirmed(): World {
   const world = brought('CONFIRMED');
-  change(world, { ledgerNumbers: ['4711'] });
+  numberIt(world, '4711');
   world.pull(linked);
   return world;
 }
 
 /** The ways in which a ledger can show that a payment was reversed. */
 const reversals = {
-  'is there no more': (world: World) =>
+  'is there no more': (world: World) => {
+    const current = recordsIn('current', world.intent()).map((record) => ({ ...record, gone: true }));
+    change(world, { ledgerRecords: replaceRecords('current', world.intent(), current) });
     world.invoices.set('invoice-1', {
       ...world.invoice(),
       alternative: world.invoice().alternative.map((entry) => ({ ...entry, gone: true })),
-    }),
+    });
+  },
   'is listed without settling anything': (world: World) => world.pull({ links: linked.links }),
   'settles its invoice no more': (world: World) => world.pull({}),
 } as const;
@@ -79,7 +90,7 @@ describe.each([
 
   it('is found by its memo while its number is not known', () => {
     const world = confirmed();
-    change(world, { ledgerNumbers: [] });
+    numberIt(world, null);
     world.deliver(news);
     expect(paymentTodos(world.caseOf('pay-1'))[0]?.why.step).toContain('with memo pay-1');
   });
@@ -186,7 +197,9 @@ describe('REFUND_TO_BOOK', () => {
 describe('FOUND_TWICE', () => {
   it('opens when its memo stands on a second payment, and closes when that is gone', () => {
     const world = confirmed();
-    change(world, { sightings: [ledgerId.parse('R-9')], twins: ['4712'] });
+    const second = ledgerRecord('duplicate', ledgerId.parse('R-9'), { number: '4712' });
+    const { ledgerRecords } = world.intent();
+    change(world, { ledgerRecords: [...ledgerRecords, ...recordsOf('sighted', 'R-9'), second] });
     expect(codes(world)).toEqual(['FOUND_TWICE']);
     const [todo] = paymentTodos(world.caseOf('pay-1'));
     expect(todo?.why).toMatchObject({
@@ -195,7 +208,7 @@ describe('FOUND_TWICE', () => {
     });
     world.deliver(failed(5));
     expect(codes(world)).toEqual(['REVERSE_FAILED_PAYMENT', 'FOUND_TWICE']);
-    change(world, { twins: [] });
+    change(world, { ledgerRecords: replaceRecords('duplicate', world.intent(), []) });
     expect(codes(world)).toEqual(['REVERSE_FAILED_PAYMENT']);
   });
 });

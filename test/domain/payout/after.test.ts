@@ -5,11 +5,12 @@ import { compareDeposit, depositDiffers } from '../../../functions/domain/payout
 import { openTodos, type PayoutTodosInput } from '../../../functions/domain/payout/todos.ts';
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { connectionId, currency, date, dollars, minute } from '../../support/factories.ts';
+import { recordsOf } from '../../support/ledger-records.ts';
 import { bothPayments, depositOf, factsOf, intentOf, known, lateFee, returned } from './support.ts';
 
-const inLedger = { ledgerId: ledgerId.parse('deposit-1'), ledgerIds: [ledgerId.parse('deposit-1')] };
+const inLedger = { ledgerId: ledgerId.parse('deposit-1'), ledgerRecords: recordsOf('current', 'deposit-1') };
 const intent = (state: string, changes: Partial<Intent> = {}): Intent => ({
-  ...intentOf('po-1', 200, { kind: 'deposit', ledgerId: null, ledgerIds: [] }),
+  ...intentOf('po-1', 200, { kind: 'deposit', ledgerId: null, ledgerRecords: [] }),
   state,
   ...changes,
 });

@@ -3,6 +3,7 @@ import type { DepositInput } from '../../../functions/domain/payout/input.ts';
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { parseInstant } from '../../../functions/domain/shared/time.ts';
 import { currency, date, dollars } from '../../support/factories.ts';
+import { recordsOf } from '../../support/ledger-records.ts';
 import {
   type bothPayments,
   type Described,
@@ -66,7 +67,7 @@ describe('a payout in which everything is in place', () => {
       intent: intentOf('pay-2', 100, {
         state: 'CLOSED',
         closedAs: 'done-by-hand',
-        ledgerIds: ['A', 'B'].map((id) => ledgerId.parse(id)),
+        ledgerRecords: recordsOf('current', 'A', 'B'),
       }),
       receipts: ['A', 'B'].map((id) => receipt('pay-2', 50, { ledgerId: ledgerId.parse(id) })),
     });
@@ -98,7 +99,7 @@ describe('a payout in which everything is in place', () => {
 
 const unsent = (state: string) => ({
   ...known('pay-2', 100),
-  intent: intentOf('pay-2', 100, { state, ledgerIds: [], ledgerId: null }),
+  intent: intentOf('pay-2', 100, { state, ledgerRecords: [], ledgerId: null }),
   receipts: [],
 });
 const released: Described = {
@@ -237,7 +238,7 @@ describe('a payment that came back', () => {
   });
 
   it('is not awaited once it is reversed, or when it never was in Intacct', () => {
-    const cancelled = intentOf('pay-0', 130, { state: 'CLOSED', ledgerIds: [], ledgerId: null });
+    const cancelled = intentOf('pay-0', 130, { state: 'CLOSED', ledgerRecords: [], ledgerId: null });
     for (const changes of [came({}, { reversed: true }), came({ intent: cancelled, receipts: [] })]) {
       expect(depositOf(changes)).toMatchObject({ gross: dollars(200) });
     }

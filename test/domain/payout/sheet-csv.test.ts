@@ -104,7 +104,10 @@ describe('a sheet as a file', () => {
 
   it('tells a payment whose number is not known yet from one that is not in Intacct', () => {
     const unnumbered = known('pay-1', 100, { receipts: [] });
-    const unsent = known('pay-2', 100, { receipts: [], intent: intentOf('pay-2', 100, { ledgerIds: [] }) });
+    const unsent = known('pay-2', 100, {
+      receipts: [],
+      intent: intentOf('pay-2', 100, { ledgerRecords: [] }),
+    });
     const rows = parse(sheetCsv(payoutSheet(factsOf(), 'paid', [unnumbered, unsent])));
     expect(rows.filter(([section]) => section === 'Payment').map((row) => row[2])).toStrictEqual([
       'in Intacct, its number is not known yet',

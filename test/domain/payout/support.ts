@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { settingsSchema } from '../../../functions/domain/connection/settings.ts';
 import type { Intent } from '../../../functions/domain/intent/intent.ts';
+import { ledgerRecord } from '../../../functions/domain/intent/ledger-records.ts';
 import { newIntent } from '../../../functions/domain/intent/new-intent.ts';
 import type { BankDeposit } from '../../../functions/domain/intent/outgoing.ts';
 import { type PayoutDetails, payoutDetails } from '../../../functions/domain/payout/details.ts';
@@ -103,7 +104,8 @@ export function intentOf(text: string, amount: number, changes: Partial<Intent> 
     minute(0),
   );
   const ids = [ledgerId.parse(`ledger of ${text}`)];
-  return { ...born, state: 'CONFIRMED', ledgerIds: ids, ledgerId: ids[0] ?? null, ...changes };
+  const ledgerRecords = ids.map((one) => ledgerRecord('current', one));
+  return { ...born, state: 'CONFIRMED', ledgerRecords, ledgerId: ids[0] ?? null, ...changes };
 }
 
 /** A confirmed payment of one customer. */

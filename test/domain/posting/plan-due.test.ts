@@ -207,10 +207,10 @@ describe('a payment entered by hand', () => {
   });
 
   it('is passed over once a person ruled it out, another is not', () => {
-    const twinsRuledOut = [byHand().ledgerId];
-    expect(reasonOf({ unclaimed: [byHand()], twinsRuledOut })).toBeUndefined();
+    const notDuplicates = [byHand().ledgerId];
+    expect(reasonOf({ unclaimed: [byHand()], notDuplicates })).toBeUndefined();
     const another = byHand({ ledgerId: ledgerId.parse('R-10') });
-    expect(reasonOf({ unclaimed: [byHand(), another], twinsRuledOut })).toBe('LOOKS_RECORDED_BY_HAND');
+    expect(reasonOf({ unclaimed: [byHand(), another], notDuplicates })).toBe('LOOKS_RECORDED_BY_HAND');
     expect(reasonOf({ unclaimed: [byHand({ invoiceIds: [elsewhere] }), another] })).toBe(
       'LOOKS_RECORDED_BY_HAND',
     );

@@ -49,7 +49,7 @@ export function input(changes: Partial<PostingInput> = {}): PostingInput {
     settings: settings(),
     invoices: [toPay()],
     unclaimed: [],
-    twinsRuledOut: [],
+    notDuplicates: [],
     numbers: new Map(),
     chosenDate: null,
     now: parseInstant('2026-03-11T12:00:00Z'),

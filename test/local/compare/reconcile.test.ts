@@ -31,7 +31,12 @@ async function chargedBack() {
     ],
     Payments: [{ paymentId, status: 'charged_back', amount: 6_000, currency: 'USD', refundedAmount: 0 }],
     WriteBacks: [
-      { writeBackId: `payment#${paymentId}`, state: 'CONFIRMED', reason: null, ledgerIds: [ledgerId] },
+      {
+        writeBackId: `payment#${paymentId}`,
+        state: 'CONFIRMED',
+        reason: null,
+        ledgerRecords: [{ ledgerId, role: 'current' }],
+      },
     ],
     Connections: [
       { item: 'profile' },

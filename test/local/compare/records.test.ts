@@ -23,7 +23,11 @@ async function postedInPart() {
     ledgerId,
     firstSentAt: '2026-03-16T11:59:00.000Z',
   };
-  const intent = { writeBackId: `payment#${key}`, state: 'POSTED', ledgerIds: [ledgerId] };
+  const intent = {
+    writeBackId: `payment#${key}`,
+    state: 'POSTED',
+    ledgerRecords: [{ ledgerId, role: 'current' }],
+  };
   return { sandbox, invoiceId, ledgerId, entry, intent };
 }
 

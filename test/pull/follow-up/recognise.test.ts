@@ -10,6 +10,7 @@ import { claimKey, intents } from '../../../functions/store/intents.ts';
 import { itemsOf, newConnection, newTable, recorded } from '../../support/dynamodb.ts';
 import { dollars, minute, usd } from '../../support/factories.ts';
 import { ledgerPayment } from '../../support/ledger-payment.ts';
+import { recordsOf } from '../../support/ledger-records.ts';
 
 let table: Table;
 beforeAll(async () => {
@@ -77,7 +78,7 @@ describe('a page of payments', () => {
     const connectionId = newConnection();
     await intentOf(connectionId, { state: 'CLOSED', firstSentAt: null }, []);
     expect(await pulled(connectionId, [withMemo('ledger-1')])).toEqual([undefined]);
-    expect(await intentIn(connectionId)).toMatchObject({ version: 1, sightings: [] });
+    expect(await intentIn(connectionId)).toMatchObject({ version: 1, ledgerRecords: [] });
   });
 
   it('a page without payments of ours costs two reads and no write', async () => {
@@ -93,7 +94,12 @@ describe('an intent', () => {
     await intentOf(connectionId, { state: 'SENDING' }, []);
     await pulled(connectionId, [withMemo('ledger-1')], minute(0));
     const notified = await intentIn(connectionId);
-    expect(notified).toMatchObject({ sightings: ['ledger-1'], open: 'open', dueAt: minute(60), version: 2 });
+    expect(notified).toMatchObject({
+      ledgerRecords: recordsOf('sighted', 'ledger-1'),
+      open: 'open',
+      dueAt: minute(60),
+      version: 2,
+    });
     const on = recorded(table);
     await pulled(connectionId, [withMemo('ledger-1')], minute(30), on);
     expect(on.sent).not.toContain('UpdateItemCommand');
@@ -101,14 +107,23 @@ describe('an intent', () => {
 
   it('a confirmed intent is given the id of a second payment with its memo, even if Rutter read that long ago', async () => {
     const connectionId = newConnection();
-    await intentOf(connectionId, { state: 'CONFIRMED', ledgerIds: [ledgerPayment().ledger.ledgerId] });
+    await intentOf(connectionId, {
+      state: 'CONFIRMED',
+      ledgerRecords: recordsOf('current', ledgerPayment().ledger.ledgerId),
+    });
     await pulled(connectionId, [withMemo('ledger-1'), withMemo('ledger-2')], minute(30));
-    expect(await intentIn(connectionId)).toMatchObject({ sightings: ['ledger-2'], dueAt: minute(60) });
+    expect(await intentIn(connectionId)).toMatchObject({
+      ledgerRecords: expect.arrayContaining(recordsOf('sighted', 'ledger-2')),
+      dueAt: minute(60),
+    });
   });
 
   it('an intent that waits for confirmation is woken by what Rutter read since the pull before, and by nothing older', async () => {
     const connectionId = newConnection();
-    await intentOf(connectionId, { state: 'POSTED', ledgerIds: [ledgerPayment().ledger.ledgerId] });
+    await intentOf(connectionId, {
+      state: 'POSTED',
+      ledgerRecords: recordsOf('current', ledgerPayment().ledger.ledgerId),
+    });
     await pulled(connectionId, [ledgerPayment()], minute(1));
     expect(await intentIn(connectionId)).toMatchObject({ version: 1 });
     await pulled(connectionId, [ledgerPayment()], minute(0));
@@ -117,7 +132,10 @@ describe('an intent', () => {
 
   it('a confirmed intent is woken if its payment has another amount, and left alone if it has its own', async () => {
     const connectionId = newConnection();
-    await intentOf(connectionId, { state: 'CONFIRMED', ledgerIds: [ledgerPayment().ledger.ledgerId] });
+    await intentOf(connectionId, {
+      state: 'CONFIRMED',
+      ledgerRecords: recordsOf('current', ledgerPayment().ledger.ledgerId),
+    });
     await pulled(connectionId, [ledgerPayment()]);
     expect(await intentIn(connectionId)).toMatchObject({ version: 1 });
     await pulled(connectionId, [ledgerPayment({ amount: dollars(90) })]);

@@ -4,6 +4,7 @@ import { recordEvent } from '../../../functions/domain/payment/record.ts';
 import { type ConnectionId, ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { profile as profileOf, succeeded } from '../../domain/factories.ts';
 import { invoice as invoiceOf, minute } from '../factories.ts';
+import { recordsOf } from '../ledger-records.ts';
 import { pullsConform } from './conformance-pulls.ts';
 import type { Conforming } from './conforming.ts';
 
@@ -104,7 +105,7 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
     const connectionId = await recorded();
     const { intents, paymentCases } = made.stores;
     const first = await loaded(connectionId);
-    const has = { ...first.next, ledgerIds: [one], ledgerId: one };
+    const has = { ...first.next, ledgerRecords: recordsOf('current', one), ledgerId: one };
     await paymentCases.save(first.known, { intent: has, invoices: [], claims: [one] });
     const stranger = { ...first.intent, writeBackId: 'payment#alternative:pay-3', version: 1 };
     const take = () =>
@@ -114,7 +115,7 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       );
     expect(await take()).toBe(false);
     const second = await loaded(connectionId);
-    const gave = { ...second.next, ledgerIds: [], ledgerId: null, formerLedgerIds: [one] };
+    const gave = { ...second.next, ledgerRecords: recordsOf('former', one), ledgerId: null };
     await paymentCases.save(second.known, { intent: gave, invoices: [] });
     expect(await intents.claimants(connectionId, [one])).toStrictEqual(new Map());
     expect(await take()).toBe(true);
@@ -175,13 +176,17 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
       const connectionId = await recorded();
       await made.stores.intents.sight(at(connectionId), one, minute(9));
       expect(await intentOf(connectionId)).toMatchObject({
-        sightings: [one],
+        ledgerRecords: recordsOf('sighted', one),
         dueAt: minute(9),
         version: 2,
         trigger: 'yes',
       });
       await made.stores.intents.sight(at(connectionId), one, minute(10));
-      expect(await intentOf(connectionId)).toMatchObject({ sightings: [one], dueAt: minute(9), version: 2 });
+      expect(await intentOf(connectionId)).toMatchObject({
+        ledgerRecords: recordsOf('sighted', one),
+        dueAt: minute(9),
+        version: 2,
+      });
     });
 
     it('confirmed deposits are told with what records them, and no others', async () => {
@@ -193,7 +198,14 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
         ['payment', 'c', 'CONFIRMED'],
       ] as const) {
         const writeBackId = `${kind}#alternative:${id}`;
-        const intent = { ...next, kind, writeBackId, state, version: 1, ledgerIds: [one] };
+        const intent = {
+          ...next,
+          kind,
+          writeBackId,
+          state,
+          version: 1,
+          ledgerRecords: recordsOf('current', one),
+        };
         await made.stores.paymentCases.save({ ...known, intent: undefined }, { intent, invoices: [] });
       }
       const found: unknown[] = [];

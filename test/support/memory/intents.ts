@@ -1,4 +1,5 @@
 import { type Intent, withoutTrigger } from '../../../functions/domain/intent/intent.ts';
+import { idsIn, ledgerRecord } from '../../../functions/domain/intent/ledger-records.ts';
 import { neverDue } from '../../../functions/domain/intent/schedule.ts';
 import type { Instant } from '../../../functions/domain/shared/time.ts';
 import type { IntentKey } from '../../../functions/store/intent-triggers.ts';
@@ -59,11 +60,11 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
     },
     async sight(key, ledgerId, now) {
       change(key, (intent) =>
-        intent.sightings.includes(ledgerId)
+        idsIn('sighted', intent).includes(ledgerId)
           ? undefined
           : {
               ...intent,
-              sightings: [...intent.sightings, ledgerId],
+              ledgerRecords: [...intent.ledgerRecords, ledgerRecord('sighted', ledgerId)],
               open: 'open',
               dueAt: now,
               trigger: 'yes',
@@ -71,8 +72,9 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
       );
     },
     async *confirmedDeposits(connectionId) {
-      yield intents.list(connectionId).flatMap(([writeBackId, { kind, state, ledgerIds }]) => {
-        return kind === 'deposit' && state === 'CONFIRMED' ? [{ writeBackId, ledgerIds }] : [];
+      yield intents.list(connectionId).flatMap(([writeBackId, intent]) => {
+        const isConfirmed = intent.kind === 'deposit' && intent.state === 'CONFIRMED';
+        return isConfirmed ? [{ writeBackId, ledgerIds: idsIn('current', intent) }] : [];
       });
     },
     async *due(now) {

@@ -100,7 +100,7 @@ describe('a twin that was entered by hand', () => {
     await rig.resolve('another-payment');
     await rig.later(10);
     expect(recordedIn(rig.sandbox).map(({ amount }) => amount)).toEqual([10_000]);
-    expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', twinsRuledOut: [twin.id] });
+    expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', notDuplicates: [twin.id] });
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
   });
 

@@ -1,4 +1,3 @@
-import type { Intent } from '../../../functions/domain/intent/intent.ts';
 import {
   type PayoutEvent,
   type PayoutTopic,
@@ -11,6 +10,7 @@ import type { DriveResult } from '../../../functions/write-back/engine/drive-int
 import type { Recorded } from '../../../functions/write-back/engine/ports.ts';
 import { recordPayoutEvent } from '../../../functions/write-back/payouts/record.ts';
 import { sheetOf } from '../../../functions/write-back/payouts/sheet.ts';
+import { type IntentWithLists, withRecordLists } from '../../support/ledger-records.ts';
 import { storesInMemory, type TestStores } from '../../support/stores.ts';
 import { type Billed, type Rig, type RigOptions, rigOver } from '../../support/write-back.ts';
 
@@ -22,7 +22,7 @@ export interface PayoutRig<Stores extends TestStores = TestStores> extends Rig<S
   record(event: PayoutEvent): Promise<Recorded>;
   event(topic: PayoutTopic, payout: Described, eventId?: string): PayoutEvent;
   driveDeposit(id?: string): Promise<DriveResult>;
-  deposit(id?: string): Promise<Intent>;
+  deposit(id?: string): Promise<IntentWithLists>;
   /** The ledger's deposits, each with its memo, its cents and its payments. */
   deposits(): readonly { readonly memo: string | null; readonly gross: number; readonly payments: number }[];
   /** The open to-dos as they are stored. */
@@ -89,7 +89,7 @@ export async function payoutRigOver<Stores extends TestStores>(
     async deposit(id = 'po_1') {
       const { intent } = await stores.payoutCases.load(connectionId, depositId.parse(`alternative:${id}`));
       if (!intent) throw new Error(`${id} has no intent`);
-      return intent;
+      return withRecordLists(intent);
     },
     deposits: () =>
       [...ledger.deposits.values()].map(({ memo, payments }) => ({

@@ -16,6 +16,12 @@ const account = '0d9a2f34-5c1b-4e8a-9f27-6b1c2d3e4f50';
 const complete = { timeZone: 'America/New_York' } satisfies SettingsChanges;
 
 describe('settings', () => {
+  it('each setting that is stored can be changed, and each that can be changed is stored', () => {
+    expect(Object.keys(settingsSchema.shape).toSorted()).toStrictEqual(
+      Object.keys(settingsChangesSchema.shape).toSorted(),
+    );
+  });
+
   it('the default settings are safe: nothing is posted', () => {
     expect(defaults).toStrictEqual({
       writeBack: 'preview',

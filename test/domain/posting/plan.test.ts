@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { PostingInput } from '../../../functions/domain/posting/input.ts';
 import { planPosting } from '../../../functions/domain/posting/plan.ts';
@@ -99,6 +100,15 @@ function subjects(changes: object): Set<string> {
 }
 
 describe('what is in the way of a payment', () => {
+  it('has an example here for each reason of checks.ts, duplicates.ts and plan.ts', () => {
+    const code = ['checks', 'duplicates', 'plan']
+      .map((name) => readFileSync(`functions/domain/posting/${name}.ts`, 'utf8'))
+      .join('\n');
+    const raised = [...code.matchAll(/\breasons\.([A-Z_]+)/g)].map(([, name = '']) => name);
+    const covered = new Set(inTheWay.map(([reason]) => reason));
+    expect(raised.filter((name) => !covered.has(name))).toStrictEqual([]);
+  });
+
   it.each(inTheWay)('%s', (reason, changes) => {
     expect(reasonOf(changes)).toBe(reason);
   });

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { reasons } from '../../../functions/domain/reasons/catalog.ts';
@@ -47,6 +48,15 @@ const imperatives = [
 const firstWords = new RegExp(
   `^(${imperatives.join('|')}) |^Nothing to do( here| at first)?(:|, because| if) `,
 );
+
+const product = globSync('functions/**/*.ts', { exclude: ['functions/domain/reasons/**'] })
+  .map((path) => readFileSync(path, 'utf8'))
+  .join('\n');
+
+it('has no reason that nothing raises', () => {
+  const raised = new Set([...product.matchAll(/\breasons\.([A-Z_]+)/g)].map(([, name]) => name));
+  expect(reasonNames.filter((name) => !raised.has(name))).toStrictEqual([]);
+});
 
 describe.each(reasonNames)('%s', (name) => {
   const rendered = renderings(name);

@@ -1,7 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { Intent } from '../domain/intent/intent.ts';
-import { isOver } from '../domain/payout/closing.ts';
+import { endedWithoutDeposit } from '../domain/payout/closing.ts';
 import { type ConnectionId, type PaymentId, paymentId } from '../domain/shared/ids.ts';
 import { batchGet } from './batch-get.ts';
 import { type Table, toAttributes } from './dynamo.ts';
@@ -50,7 +50,7 @@ export function memberClaims(table: Table): MemberClaims {
         .map(({ paymentId: member, claimant }) => ({
           table: table.name,
           item: { connectionId, writeBackId: keyOf(member), member, claimedBy },
-          from: claimant && isOver(claimant) ? claimant : undefined,
+          from: claimant && endedWithoutDeposit(claimant) ? claimant : undefined,
         }));
       for (let at = 0; at < claims.length; at += perTransaction) {
         const claimed = await transact(table.client, [], claims.slice(at, at + perTransaction));

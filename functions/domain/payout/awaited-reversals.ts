@@ -3,16 +3,16 @@ import { idsIn } from '../intent/ledger-records.ts';
 import { isUnresolved } from '../intent/unresolved.ts';
 import { addMs, type Instant } from '../shared/time.ts';
 import type { Breakdown, Reversal } from './breakdown.ts';
-import { find, isReversed, type PayoutPayment } from './payments.ts';
+import { findPayment, isReversed, type PayoutPayment } from './payments.ts';
 
 /**
- * Messages come in any order, but not later than this. A payment of a payout of which Alternative has sent no message by
- * then is for a person.
+ * Messages come in any order, but not later than this. A payment of a payout without any message by then is for a
+ * person.
  */
 const longestUntoldMs = 3 * 24 * 3_600_000;
 
 /** True if no message is awaited any more about the payments of a payout that was recorded at this time. */
-export function isLate({ recordedAt }: Pick<Intent, 'recordedAt'>, now: Instant): boolean {
+export function isPastLastMessage({ recordedAt }: Pick<Intent, 'recordedAt'>, now: Instant): boolean {
   return now > addMs(recordedAt, longestUntoldMs);
 }
 
@@ -23,7 +23,7 @@ export function awaitedReversals(
   late: boolean,
 ): readonly Reversal[] {
   return reversals.filter(({ paymentId }) => {
-    const payment = find(payments, paymentId);
+    const payment = findPayment(payments, paymentId);
     if (!payment?.intent) return !late;
     if (isReversed(payment)) return false;
     const { intent, receipts } = payment;

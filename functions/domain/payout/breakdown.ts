@@ -1,27 +1,27 @@
 import type { PaymentId } from '../shared/ids.ts';
 import { type MinorUnits, minorUnits, sum } from '../shared/money.ts';
 import type { Adjustment, PayoutDetails, PayoutPart } from './details.ts';
-import { find, hasComeAgain, isReversed, type PayoutPayment, wasReceivedAgain } from './payments.ts';
+import { findPayment, isRecovered, isReversed, type PayoutPayment, wasReceivedAnew } from './payments.ts';
 
-/** A whole payment that came back, and so is reversed by the partner in Intacct. */
+/** A whole payment that came back. The partner reverses it in Intacct. */
 export interface Reversal extends PayoutPart {
-  /** It comes and goes in the same payout, and went before it was deposited: so it never is. */
+  /** The same payout brings and takes it, before it was deposited: so it is never deposited. */
   readonly sameDeposit: boolean;
-  /** It never was deposited: its reversal takes it out of undeposited funds. */
+  /** It was never deposited: its reversal takes it out of undeposited funds, not out of the bank. */
   readonly beforeDeposit: boolean;
 }
 
-/** What each part of a payout becomes in the books. Together they are the bank amount. */
+/** What each part of a payout becomes in the books. The parts together are the bank amount. */
 export interface Breakdown {
-  /** What the deposit holds: whole payments only. */
+  /** The deposit holds whole payments only. */
   readonly deposited: readonly PayoutPart[];
   readonly gross: MinorUnits;
-  /** Came with this payout, and were reversed before it was deposited: they leave the bank with another one. */
+  /** Payments of this payout that were reversed before they were deposited. They leave the bank with another payout. */
   readonly leavingLater: readonly PayoutPart[];
   readonly reversals: readonly Reversal[];
-  /** What went back to customers without a reversal: refunds, and parts of payments. Signed. */
+  /** Money that went back to customers without a reversal: refunds, and parts of payments. Signed. */
   readonly refunds: readonly Adjustment[];
-  /** Went back and came again, and never was reversed: two movements of the bank that make up for each other. */
+  /** Payments that went back and came again without a reversal: two bank movements that cancel each other out. */
   readonly disputed: readonly Adjustment[];
   /** Signed: fees that the partner bears are less than 0. */
   readonly fees: readonly Adjustment[];
@@ -30,21 +30,22 @@ export interface Breakdown {
 
 const returning: ReadonlySet<string> = new Set(['return', 'chargeback', 'dispute_won']);
 
+/** Sorts the parts of a payout by what they become in the books. */
 export function breakDown(facts: PayoutDetails, payments: readonly PayoutPayment[]): Breakdown {
   const returns = returnsOf(facts, payments);
   const disputed = returns.filter((one) => isDisputed(one, payments));
   const whole = returns.filter((one) => !disputed.includes(one) && isWhole(one, facts, payments));
-  const member = (id: PaymentId) => facts.payments.some(({ paymentId }) => paymentId === id);
+  const isMember = (id: PaymentId) => facts.payments.some(({ paymentId }) => paymentId === id);
   const reversals = whole.map(({ paymentId, type, amount }) => {
-    const known = find(payments, paymentId);
-    const sameDeposit = member(paymentId) && !wasTaken(known, type);
-    const beforeDeposit = sameDeposit || (known?.undeposited === true && !known.inBank);
+    const payment = findPayment(payments, paymentId);
+    const sameDeposit = isMember(paymentId) && !reachedBank(payment, type);
+    const beforeDeposit = sameDeposit || (payment?.undeposited === true && !payment.inBank);
     return { paymentId, amount: minorUnits(-amount), sameDeposit, beforeDeposit };
   });
   const staying = facts.payments.filter(
     ({ paymentId }) => !reversals.some((one) => one.sameDeposit && one.paymentId === paymentId),
   );
-  const leavingLater = staying.filter(({ paymentId }) => hasLeft(find(payments, paymentId)));
+  const leavingLater = staying.filter(({ paymentId }) => hasLeft(findPayment(payments, paymentId)));
   const deposited = staying.filter((one) => !leavingLater.includes(one));
   const partly = returns.filter((one) => one.amount < 0 && !whole.includes(one) && !disputed.includes(one));
   const kept = returns.filter((one) => one.amount > 0 && !disputed.includes(one));
@@ -64,25 +65,33 @@ export function breakDown(facts: PayoutDetails, payments: readonly PayoutPayment
 
 type Return = Adjustment & { readonly paymentId: PaymentId };
 
-/** A refund counts as a return once the partner has reversed its payment: nothing else remains to be booked. */
+/** True for a return, and for a refund whose payment was reversed in Intacct: nothing else is to be booked for it. */
 function isReturn(one: Adjustment, payments: readonly PayoutPayment[]): one is Return {
   if (one.paymentId === null) return false;
-  return returning.has(one.type) || (one.type === 'refund' && isReversed(find(payments, one.paymentId)));
+  return (
+    returning.has(one.type) || (one.type === 'refund' && isReversed(findPayment(payments, one.paymentId)))
+  );
 }
 
-/** It reached the bank although it went in the same payout: what is only refunded is not reversed before, if at all. */
-function wasTaken(known: PayoutPayment | undefined, type: Adjustment['type']): boolean {
-  if (!known) return false;
-  return known.deposited || known.inBank || (known.byHand && type === 'refund');
+/**
+ * True if a payment reached the bank although the same payout took it back: it was deposited, received in the bank, or
+ * refunded in a payout that was booked by hand. A payment that is only refunded is not reversed before its deposit.
+ */
+function reachedBank(payment: PayoutPayment | undefined, type: Adjustment['type']): boolean {
+  if (!payment) return false;
+  return payment.deposited || payment.inBank || (payment.byHand && type === 'refund');
 }
 
-/** Its money went back, and the partner reversed it. What was reversed although its money stands is for a person. */
-function hasLeft(known: PayoutPayment | undefined): boolean {
-  if (known?.money !== 'went back' || !isReversed(known)) return false;
-  return !(known.deposited || known.byHand || known.inBank);
+/**
+ * True if the money went back and the partner reversed the payment before it reached the bank. A payment reversed although
+ * its money stands is for a person.
+ */
+function hasLeft(payment: PayoutPayment | undefined): boolean {
+  if (payment?.money !== 'went back' || !isReversed(payment)) return false;
+  return !(payment.deposited || payment.byHand || payment.inBank);
 }
 
-/** What came back of each payment in the end: a dispute that was won makes up for its chargeback. */
+/** The net return of each payment: a won dispute cancels its chargeback. */
 function returnsOf({ adjustments }: PayoutDetails, payments: readonly PayoutPayment[]): Return[] {
   const byPayment = new Map<PaymentId, Return>();
   for (const one of adjustments) {
@@ -94,15 +103,15 @@ function returnsOf({ adjustments }: PayoutDetails, payments: readonly PayoutPaym
   return [...byPayment.values()].filter(({ amount }) => amount !== 0);
 }
 
-/** Its payment stands in the books as if nothing had happened: it is not reversed, nor received again. */
+/** True if the payment came again and stands in the books untouched: neither reversed nor received anew. */
 function isDisputed({ paymentId }: Return, payments: readonly PayoutPayment[]): boolean {
-  const known = find(payments, paymentId);
-  return hasComeAgain(known) && !isReversed(known) && !wasReceivedAgain(known);
+  const payment = findPayment(payments, paymentId);
+  return isRecovered(payment) && !isReversed(payment) && !wasReceivedAnew(payment);
 }
 
-/** Intacct reverses whole payments only; of one that is not known the whole is taken to have come back. */
+/** True if the whole payment came back, as Intacct reverses whole payments only. So it is where its amount is not known. */
 function isWhole({ paymentId, amount }: Return, facts: PayoutDetails, payments: readonly PayoutPayment[]) {
   const part = facts.payments.find((one) => one.paymentId === paymentId);
-  const posted = part?.amount ?? find(payments, paymentId)?.intent?.amount;
+  const posted = part?.amount ?? findPayment(payments, paymentId)?.intent?.amount;
   return amount < 0 && (posted == null || posted === -amount);
 }

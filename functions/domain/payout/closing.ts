@@ -5,14 +5,14 @@ import type { Explanation } from '../reasons/catalog.ts';
 import type { Instant } from '../shared/time.ts';
 
 /**
- * Whether a payout is over without a deposit: then its payments may be deposited with another one. One that a person
- * deposited by hand has its payments for good.
+ * True if a payout ended without a deposit: another payout may deposit its payments. A payout that a person deposited by
+ * hand keeps its payments for good.
  */
-export function isOver({ state, closedAs }: Intent): boolean {
+export function endedWithoutDeposit({ state, closedAs }: Intent): boolean {
   return state === 'CLOSED' && closedAs !== 'done-by-hand';
 }
 
-/** A payout that failed after it was deposited is over once its deposit is gone: it may be paid, and deposited, anew. */
+/** Closes a payout that failed after it was deposited and whose deposit was reversed: it may be paid and deposited anew. */
 export function closeReversed(intent: Intent, why: Explanation, now: Instant): Intent {
   const at = { at: now, by: 'ledger', why };
   const posted = intent.state === 'CONFIRMED' ? move(intent, { ...at, to: 'POSTED' }) : intent;

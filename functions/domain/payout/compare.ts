@@ -3,14 +3,14 @@ import type { Deposit } from '../ledger/deposit.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { moneyText } from '../shared/money.ts';
 
-/** One field of a deposit that Intacct shows otherwise than it was sent. */
+/** One field of a deposit that Intacct shows with another value than was sent. */
 export interface DepositDifference {
   readonly field: 'total' | 'account' | 'date' | 'members' | 'currency';
   readonly sent: string;
   readonly found: string;
 }
 
-/** What of a deposit the ledger shows otherwise. What it does not show at all is not taken as shown. */
+/** The fields of a deposit that differ from what was sent. A field that the ledger does not show differs, too. */
 export function compareDeposit(plan: BankDeposit, found: Deposit): readonly DepositDifference[] {
   const differences: DepositDifference[] = [];
   const differs = (field: DepositDifference['field'], sent: string, shown: string) =>
@@ -32,8 +32,8 @@ export function compareDeposit(plan: BankDeposit, found: Deposit): readonly Depo
   return differences;
 }
 
-/** Why a deposit is not as it was sent; undefined when it is. */
-export function depositDiffers(plan: BankDeposit, found: Deposit): Explanation | undefined {
+/** The reason where a deposit differs from what was sent; undefined if it does not. */
+export function explainDifference(plan: BankDeposit, found: Deposit): Explanation | undefined {
   const differences = compareDeposit(plan, found);
   if (differences.length === 0) return undefined;
   const fields = differences.map((one) => `${one.field} ${one.sent}, in Intacct ${one.found}`).join('; ');

@@ -15,13 +15,13 @@ import { formatList } from '../shared/text.ts';
 import type { LedgerDate } from '../shared/time.ts';
 import type { AdjustmentType, DescribedPayout, PayoutSummary } from './events.ts';
 
-/** A payment's part in a payout. */
+/** A payment in a payout, and how much of the payout it is. */
 export interface PayoutPart {
   readonly paymentId: PaymentId;
   readonly amount: MinorUnits;
 }
 
-/** What else moved the bank amount: signed, and about a payment if it names one. */
+/** What else changed the bank amount. Signed; about a payment if `paymentId` is given. */
 export interface Adjustment {
   readonly type: AdjustmentType;
   readonly paymentId: PaymentId | null;
@@ -29,7 +29,7 @@ export interface Adjustment {
   readonly description: string | null;
 }
 
-/** What a payout is about, in exact amounts; each payment once. */
+/** The money of a payout in exact amounts, with each payment once. */
 export interface PayoutDetails {
   readonly id: string;
   /** What the bank received; negative when it was debited. */
@@ -41,12 +41,12 @@ export interface PayoutDetails {
   readonly adjustments: readonly Adjustment[];
 }
 
-/** The facts of a payout, as far as they can be read, and what is wrong with them. */
+/** The details of a payout where they can be read, and what is wrong with them. */
 export type ReadPayoutDetails =
   | { readonly facts: PayoutDetails; readonly problem?: Explanation }
   | { readonly facts?: undefined; readonly problem: Explanation };
 
-export function payoutDetails({ told: { payout }, arrivalDate }: PayoutSummary): ReadPayoutDetails {
+export function payoutDetails({ decisive: { payout }, arrivalDate }: PayoutSummary): ReadPayoutDetails {
   const { currency } = payout;
   const invalid = (amount: string): ReadPayoutDetails => ({
     problem: reasons.AMOUNT_INVALID_IN_EVENT({ amount, currency, payment: payout.id, record: 'deposit' }),
@@ -62,7 +62,7 @@ export function payoutDetails({ told: { payout }, arrivalDate }: PayoutSummary):
       payments: paymentsOf(payout, currency),
       adjustments: adjustmentsOf(payout, currency),
     };
-    const problem = imbalance(facts);
+    const problem = explainImbalance(facts);
     return problem ? { facts, problem } : { facts };
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
@@ -70,7 +70,7 @@ export function payoutDetails({ told: { payout }, arrivalDate }: PayoutSummary):
   }
 }
 
-/** Summed per payment, in the order in which they were first named; none is less than 0, and a part of nothing is none. */
+/** The parts summed per payment, in the order first named, without those of 0. Throws {@link MoneyError} below 0. */
 function paymentsOf({ payments }: DescribedPayout, currency: Currency): PayoutPart[] {
   const byPayment = new Map<PaymentId, MinorUnits>();
   for (const one of payments) {
@@ -95,7 +95,7 @@ function adjustmentsOf({ adjustments }: DescribedPayout, currency: Currency): Ad
 
 const idOf = (id: string): PaymentId => paymentId.parse(`alternative:${id}`);
 
-/** The proof of a payout: its payments and its adjustments are what the bank received, to the cent. */
+/** The proof that payments and adjustments add up to what the bank received, to the cent. */
 export interface Proof {
   readonly payments: MinorUnits;
   readonly adjustments: MinorUnits;
@@ -104,7 +104,7 @@ export interface Proof {
   readonly unexplained: MinorUnits;
 }
 
-export function proofOf({ amount, payments, adjustments }: PayoutDetails): Proof {
+export function computeProof({ amount, payments, adjustments }: PayoutDetails): Proof {
   const received = sum(payments.map((one) => one.amount));
   const adjusted = sum(adjustments.map((one) => one.amount));
   return {
@@ -115,9 +115,9 @@ export function proofOf({ amount, payments, adjustments }: PayoutDetails): Proof
   };
 }
 
-/** Why the parts of a payout do not make its amount; undefined when they do. */
-export function imbalance(facts: PayoutDetails): Explanation | undefined {
-  const { bank, unexplained } = proofOf(facts);
+/** The reason where the parts of a payout do not add up to its amount; undefined if they do. */
+export function explainImbalance(facts: PayoutDetails): Explanation | undefined {
+  const { bank, unexplained } = computeProof(facts);
   if (unexplained === 0) return undefined;
   const money = (value: MinorUnits) => moneyText(value, facts.currency);
   const parts = [
@@ -135,7 +135,7 @@ export function imbalance(facts: PayoutDetails): Explanation | undefined {
   });
 }
 
-/** Alternative's own id, without the prefix that keeps it apart from the ledger's. */
+/** Alternative's own id, without our prefix `alternative:`. */
 export function plainId(id: PaymentId): string {
   return id.replace(/^alternative:/, '');
 }

@@ -11,47 +11,47 @@ import { type PayoutDetails, payoutDetails } from './details.ts';
 import type { PayoutSummary } from './events.ts';
 import type { StoredPayout } from './stored.ts';
 
-/** What the intent of a payout is judged by. */
-export interface PayoutNews {
+/** What the intent of a payout is evaluated by. */
+export interface PayoutEvaluationInput {
   readonly story: PayoutSummary;
   readonly deposit: StoredPayout;
   readonly profile: Profile | undefined;
   readonly now: Instant;
 }
 
-/** The intent that is born with its payout. */
-export function evaluatePayout(news: PayoutNews): Intent {
-  const { connectionId, depositId: subjectId, amount, currency } = news.deposit;
-  const modeAtRecording = modeOf(news.profile);
+/** The intent of a payout that is recorded for the first time. */
+export function evaluatePayout(input: PayoutEvaluationInput): Intent {
+  const { connectionId, depositId: subjectId, amount, currency } = input.deposit;
+  const modeAtRecording = modeOf(input.profile);
   return newIntent(
     { connectionId, kind: 'deposit', subjectId, amount, currency, modeAtRecording },
-    judge(news),
-    news.now,
+    evaluate(input),
+    input.now,
   );
 }
 
-/** An intent after another event, or after its connection became known: due at once. */
-export function reevaluatePayout(intent: Intent, news: PayoutNews): Intent {
-  const { deposit, profile, now } = news;
-  const verdict = judge(news, intent);
+/** The intent after another event, or after its connection was connected. It is due at once. */
+export function reevaluatePayout(intent: Intent, input: PayoutEvaluationInput): Intent {
+  const { deposit, profile, now } = input;
+  const verdict = evaluate(input, intent);
   const { amount, currency } = deposit;
-  const known = {
+  const updated = {
     ...intent,
     amount,
     currency,
     modeAtRecording: intent.modeAtRecording ?? modeOf(profile) ?? null,
   };
-  if (moves(intent, verdict)) return follow(known, verdict, now);
-  const next = { ...known, version: intent.version + 1 };
+  if (moves(intent, verdict)) return applyVerdict(updated, verdict, now);
+  const next = { ...updated, version: intent.version + 1 };
   // SENDING is resolved first, in its own time; a state of a later version waits for a person.
   if (intent.state === 'SENDING' || !isIntentState(intent.state)) return next;
   return { ...next, open: 'open', dueAt: intent.dueAt && intent.dueAt < now ? intent.dueAt : now };
 }
 
-/** What a person decided stays decided; these closings only follow from the events and the settings. */
+/** Closings that follow from events and settings alone, and so can be undone by them. A person's decision stays. */
 const reopens: ReadonlySet<Closing | null> = new Set(['cancelled', 'off', 'previewed']);
 
-/** Whether the news move it on: what was not sent yet, and is not closed for good. */
+/** True if the verdict changes the intent: it was not sent yet, and is not closed for good. */
 function moves(intent: Intent, { to, closedAs, why }: Verdict): boolean {
   const stops = closedAs === 'cancelled' || why?.code === 'CONTRADICTORY_EVENTS';
   switch (intent.state) {
@@ -68,11 +68,11 @@ function moves(intent: Intent, { to, closedAs, why }: Verdict): boolean {
   }
 }
 
-function follow(intent: Intent, { to, why, closedAs }: Verdict, now: Instant): Intent {
+function applyVerdict(intent: Intent, { to, why, closedAs }: Verdict, now: Instant): Intent {
   return move(intent, { to, at: now, by: 'alternative', why, ...(closedAs ? { closedAs } : {}), dueAt: now });
 }
 
-/** Deposits that are switched off are off, however payments are posted. */
+/** The mode of writing back for payouts: `off` without `createDeposits`, whatever `writeBack` says. */
 function modeOf(profile: Profile | undefined): Settings['writeBack'] | undefined {
   if (!profile) return undefined;
   return profile.settings.createDeposits ? profile.settings.writeBack : 'off';
@@ -81,19 +81,19 @@ function modeOf(profile: Profile | undefined): Settings['writeBack'] | undefined
 const held = (why: Explanation): Verdict => ({ to: 'HELD', why });
 const closed = (closedAs: Closing, why: Explanation): Verdict => ({ to: 'CLOSED', closedAs, why });
 
-/** What the events and the settings say about an intent that has not been sent. */
-function judge(news: PayoutNews, intent?: Intent): Verdict {
-  const { story } = news;
-  const { id } = story.told.payout;
+/** What becomes of an intent that was not sent, by its events and then by the settings. */
+function evaluate(input: PayoutEvaluationInput, intent?: Intent): Verdict {
+  const { story } = input;
+  const { id } = story.decisive.payout;
   if (story.contradictory) return held(reasons.CONTRADICTORY_EVENTS({ payment: id, record: 'deposit' }));
   if (story.status === 'failed') return closed('cancelled', reasons.FAILED_BEFORE_DEPOSIT({ payout: id }));
   const read = payoutDetails(story);
   if (!read.facts) return held(read.problem);
-  return read.problem ? held(read.problem) : judgeSettings(news, read.facts, intent);
+  return read.problem ? held(read.problem) : evaluateSettings(input, read.facts, intent);
 }
 
-function judgeSettings(
-  { story, deposit, profile }: PayoutNews,
+function evaluateSettings(
+  { story, deposit, profile }: PayoutEvaluationInput,
   facts: PayoutDetails,
   intent?: Intent,
 ): Verdict {
@@ -108,7 +108,7 @@ function judgeSettings(
     return closed('off', createDeposits ? reasons.WRITEBACK_OFF({}) : reasons.DEPOSITS_OFF({}));
   }
   if (mode === 'preview') return closed('previewed', reasons.WRITEBACK_PREVIEW({}));
-  const paidAt = story.told.occurredAt;
+  const paidAt = story.decisive.occurredAt;
   if (from && paidAt < from && !intent?.released) {
     return closed('off', reasons.OLDER_THAN_WRITE_BACK({ paidAt, from }));
   }

@@ -9,7 +9,7 @@ import { keepUnknownFields } from '../shared/unknown-fields.ts';
 export const payoutTopics = ['payout_paid', 'payout_failed'] as const;
 export type PayoutTopic = (typeof payoutTopics)[number];
 
-/** What can move a payout beside its payments. */
+/** What can change the amount of a payout beside its payments. */
 export const adjustmentTypes = [
   'refund',
   'return',
@@ -72,18 +72,18 @@ const partsDigest = z.object({
 });
 type PartsDigest = z.infer<typeof partsDigest>;
 
-/** The same as it is kept: of one that does not count the payments and adjustments are digests. */
+/** A message as stored. All but the decisive one keep only digests of their payments and adjustments. */
 export const keptPayoutEvent = keepUnknownFields(message.extend({ parts: partsDigest.optional() }));
 export type KeptPayoutEvent = z.infer<typeof keptPayoutEvent>;
 
 export type PayoutStatus = 'paid' | 'failed';
 
-/** What the set of events about one payout says; never the order in which they came. */
+/** What the set of events about one payout says, in whatever order they arrived. */
 export interface PayoutSummary {
   readonly status: PayoutStatus;
-  /** The message that tells what the payout holds: the first that says paid, else the first of all. */
-  readonly told: KeptPayoutEvent;
-  /** When it arrives at the bank, by the last message that says so: a payout that failed can be paid again. */
+  /** The message that says what the payout holds: the first `payout_paid`, else the first of all. */
+  readonly decisive: KeptPayoutEvent;
+  /** When the money arrives at the bank, by the last `payout_paid`: a payout that failed can be paid again. */
   readonly arrivalDate: LedgerDate;
   /** Two messages disagree about the money, or one came twice with different content. */
   readonly contradictory: boolean;
@@ -91,60 +91,60 @@ export interface PayoutSummary {
   readonly since: Instant;
 }
 
-/** Adds an event to those that are known; one that is known changes nothing. Kept in an order that is no one's arrival. */
+/** Adds an event, in an order that does not depend on arrival. Returns `stored` itself if it holds the event already. */
 export function addPayoutEvent(
-  known: readonly KeptPayoutEvent[],
+  stored: readonly KeptPayoutEvent[],
   event: PayoutEvent,
 ): readonly KeptPayoutEvent[] {
-  const isKnown = known.some((one) => one.eventId === event.eventId && textOf(one) === textOf(event));
-  return isKnown ? known : [...known, event].sort(byTime);
+  const isStored = stored.some((kept) => kept.eventId === event.eventId && textOf(kept) === textOf(event));
+  return isStored ? stored : [...stored, event].sort(byTime);
 }
 
 /**
- * The events as they are kept. A payout of thousands of payments that fails and is paid again fits into one item only
- * without telling them anew each time; of those that do not count, digests prove whether they agree. One that counts no
- * more never counts again: whatever comes later, only what comes can take its place.
+ * The events as stored: only the decisive one keeps its payments and adjustments. A payout of thousands of payments that
+ * fails and is paid again would not fit into one item otherwise. The digests of the others prove whether they agree. An
+ * event that is no longer decisive never becomes so again: only a newly arriving event can take the place.
  */
 export function compactEvents(events: readonly KeptPayoutEvent[]): KeptPayoutEvent[] {
-  const { told } = payoutStatusOf(events);
-  return events.map((event) => (event === told ? event : withoutParts(event)));
+  const { decisive } = payoutStatusOf(events);
+  return events.map((event) => (event === decisive ? event : withoutParts(event)));
 }
 
-/** What a set of events amounts to; it has at least one. */
+/** The summary of a set of at least one event. */
 export function payoutStatusOf(events: readonly KeptPayoutEvent[]): PayoutSummary {
   const ordered = events.toSorted(byTime);
   const paid = ordered.filter(({ topic }) => topic === 'payout_paid');
-  const told = paid[0] ?? ordered[0];
+  const decisive = paid[0] ?? ordered[0];
   const last = ordered.at(-1);
-  if (!told || !last) throw new Error('A payout has at least one event');
+  if (!decisive || !last) throw new Error('A payout has at least one event');
   return {
     status: last.topic === 'payout_paid' ? 'paid' : 'failed',
-    told,
-    arrivalDate: (paid.at(-1) ?? told).payout.arrivalDate,
+    decisive,
+    arrivalDate: (paid.at(-1) ?? decisive).payout.arrivalDate,
     contradictory: hasConflict(ordered, paid, comparison),
     since: last.occurredAt,
   };
 }
 
-/** At the same moment the graver news counts; what remains is settled by the text, never by arrival. */
+/** Of two events at the same moment the graver one counts; else their text decides, never their arrival. */
 const gravity: Readonly<Record<PayoutTopic, number>> = { payout_paid: 0, payout_failed: 1 };
 
-function byTime(one: KeptPayoutEvent, other: KeptPayoutEvent): number {
+function byTime(a: KeptPayoutEvent, b: KeptPayoutEvent): number {
   return (
-    compareText(one.occurredAt, other.occurredAt) ||
-    gravity[one.topic] - gravity[other.topic] ||
-    compareText(one.eventId, other.eventId) ||
-    compareText(textOf(one), textOf(other))
+    compareText(a.occurredAt, b.occurredAt) ||
+    gravity[a.topic] - gravity[b.topic] ||
+    compareText(a.eventId, b.eventId) ||
+    compareText(textOf(a), textOf(b))
   );
 }
 
-/** Every word of a message, the same whether its parts are kept or not. */
+/** The text of a message, equal whether its parts are stored or digests. */
 function textOf(event: KeptPayoutEvent): string {
   const { eventId, topic, occurredAt, payout, parts, unknownFields } = withoutParts(event);
   return JSON.stringify([eventId, topic, occurredAt, payout, parts?.text, unknownFields]);
 }
 
-/** What a payout holds, however it is written. */
+/** The money of a message, equal however it is written. */
 function moneyOf(event: KeptPayoutEvent) {
   const { amount, currency } = event.payout;
   return { amount: toComparableAmount(amount, currency), currency, parts: partsOf(event).money };
@@ -164,7 +164,7 @@ function partsOf({ parts, payout }: KeptPayoutEvent): PartsDigest {
   );
 }
 
-/** The same message with its parts as digests only. */
+/** The message with digests in place of its parts. */
 function withoutParts(event: KeptPayoutEvent): KeptPayoutEvent {
   return { ...event, payout: { ...event.payout, payments: [], adjustments: [] }, parts: partsOf(event) };
 }

@@ -3,29 +3,33 @@ import { type MinorUnits, minorUnits, sum, zero } from '../shared/money.ts';
 import { formatList, maxListed } from '../shared/text.ts';
 import { type Breakdown, breakDown, type Reversal } from './breakdown.ts';
 import type { Adjustment, PayoutDetails, PayoutPart } from './details.ts';
-import { find, hasComeAgain, intacctNumbers, isBooked, type PayoutPayment, paymentName } from './payments.ts';
+import {
+  findPayment,
+  intacctNumbers,
+  isBooked,
+  isRecovered,
+  type PayoutPayment,
+  paymentName,
+} from './payments.ts';
 
 /** One entry that brings a payout into the books. */
 export interface SheetEntry {
   readonly kind: 'deposit' | 'reversal' | 'refund' | 'fee' | 'other';
   readonly text: string;
-  /** None where nothing is to be entered: it is in the books already. */
+  /** Null if nothing is to be entered, because the books have it already. */
   readonly debit: string | null;
   readonly credit: string | null;
-  /** More than 0; what is debited and credited. */
+  /** Debited and credited; more than 0. */
   readonly amount: MinorUnits;
-  /**
-   * Who sees to it: the deposit that is made of the payout, or the to-dos of its payments, or of the payout itself; nobody
-   * where it is in the books already.
-   */
+  /** What asks for it: the deposit of the payout, a to-do of the payment or of the payout; nobody if it is booked. */
   readonly askedBy: 'deposit' | 'payment' | 'payout' | 'nobody';
-  /** What it does to the bank account: all entries together are the bank amount. */
+  /** The change of the bank account, signed. All entries together are the bank amount. */
   readonly bank: MinorUnits;
 }
 
 const bankAccount = 'bank';
 const undeposited = 'undeposited funds';
-/** Two movements of the bank that make up for each other stand there until both are booked. */
+/** Holds two bank movements that cancel each other out, until both are booked. */
 const clearing = 'a clearing account';
 const customer = 'customer (accounts receivable)';
 
@@ -35,21 +39,21 @@ export function journalEntries(
   payments: readonly PayoutPayment[],
   feesDeposited = false,
 ): readonly SheetEntry[] {
-  const division = breakDown(facts, payments);
-  const known: Known = (id) => (id === null ? undefined : find(payments, id));
-  const fee = fees(division);
+  const breakdown = breakDown(facts, payments);
+  const known: Known = (id) => (id === null ? undefined : findPayment(payments, id));
+  const fee = fees(breakdown);
   const inDeposit = feesDeposited ? sum(fee.map(({ bank }) => bank)) : zero;
-  const inBank = division.deposited.filter(({ paymentId }) => known(paymentId)?.inBank);
-  const waiting = division.deposited.filter((one) => !inBank.includes(one));
+  const inBank = breakdown.deposited.filter(({ paymentId }) => known(paymentId)?.inBank);
+  const waiting = breakdown.deposited.filter((one) => !inBank.includes(one));
   return [
     ...deposit(waiting, inDeposit, known),
     ...received(inBank, known),
-    ...division.leavingLater.map((one) => leavingLater(one, known)),
-    ...division.reversals.flatMap((one) => reversal(one, known)),
-    ...division.refunds.map((one) => refund(one, known)),
-    ...division.disputed.map((one) => disputed(one, known)),
+    ...breakdown.leavingLater.map((one) => leavingLater(one, known)),
+    ...breakdown.reversals.flatMap((one) => reversal(one, known)),
+    ...breakdown.refunds.map((one) => refund(one, known)),
+    ...breakdown.disputed.map((one) => disputed(one, known)),
     ...(feesDeposited ? [] : fee),
-    ...division.others.map((one) => other(one, known)),
+    ...breakdown.others.map((one) => other(one, known)),
   ].filter(({ amount }) => amount > 0);
 }
 
@@ -66,7 +70,7 @@ function namesOf(parts: readonly PayoutPart[], known: Known): string {
 
 const grossOf = (parts: readonly PayoutPart[]): MinorUnits => sum(parts.map(({ amount }) => amount));
 
-/** Its fees may be lines of it. */
+/** The deposit. `lines` is the sum of the fees that are lines of it; 0 for none. */
 function deposit(parts: readonly PayoutPart[], lines: MinorUnits, known: Known): SheetEntry[] {
   if (parts.length === 0) return [];
   const text = `Deposit ${namesOf(parts, known)}${lines === 0 ? '' : '; its lines hold the fees'}`;
@@ -120,11 +124,16 @@ function refund(one: Adjustment, known: Known): SheetEntry {
   const text =
     `Refund${of}. If the sale is cancelled: reverse the payment, then reverse or credit its invoice. ` +
     'If it is goodwill or a partial refund: enter a credit adjustment, then refund it';
-  const told = isBooked(payment) && (one.type === 'refund' || payment?.money === 'went back');
-  return { kind: 'refund', askedBy: told ? 'payment' : 'payout', text, ...throughBank(one.amount, customer) };
+  const hasOwnTodo = isBooked(payment) && (one.type === 'refund' || payment?.money === 'went back');
+  return {
+    kind: 'refund',
+    askedBy: hasOwnTodo ? 'payment' : 'payout',
+    text,
+    ...throughBank(one.amount, customer),
+  };
 }
 
-/** It stands in the books as if nothing had happened. */
+/** A payment that went back and came again, and stands in the books untouched. */
 function disputed(one: Adjustment, known: Known): SheetEntry {
   const name = one.paymentId ? nameOf(one.paymentId, known) : 'a payment';
   const text =
@@ -157,8 +166,8 @@ function other({ type, paymentId, amount, description }: Adjustment, known: Know
   const what = type.replaceAll('_', ' ');
   const title = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
   const of = paymentId ? ` of ${nameOf(paymentId, known)}` : '';
-  // It was reversed: its own to-do asks to receive it again.
-  const again = type === 'dispute_won' && hasComeAgain(known(paymentId));
+  // Its payment was reversed, and the to-do of that payment asks to receive it again.
+  const again = type === 'dispute_won' && isRecovered(known(paymentId));
   const note = again ? ': receive it again, this is that money' : '';
   const text = `${title}${of}${note}${description ? `: ${description}` : ''}`;
   const askedBy = again ? 'payment' : 'payout';

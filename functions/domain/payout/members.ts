@@ -2,18 +2,18 @@ import { idsIn } from '../intent/ledger-records.ts';
 import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { moneyText, sum } from '../shared/money.ts';
 import { formatList } from '../shared/text.ts';
-import { isLate } from './awaited-reversals.ts';
+import { isPastLastMessage } from './awaited-reversals.ts';
 import type { PayoutDetails, PayoutPart } from './details.ts';
 import type { DepositInput } from './input.ts';
-import { find, type PayoutPayment, paymentName, paymentText } from './payments.ts';
+import { findPayment, type PayoutPayment, paymentName, paymentText } from './payments.ts';
 
-/** A payment that is to be deposited, and that Intacct shows as it was sent. */
+/** A part of a payout that is to be deposited, with its payment. */
 export interface Member {
   readonly part: PayoutPart;
-  readonly known: PayoutPayment;
+  readonly payment: PayoutPayment;
 }
 
-/** Holds each payment against what must be true before it is deposited. The first thing that is not, says why. */
+/** The payments that a deposit can hold, or the first reason why one of them cannot be deposited. */
 export function readyMembers(
   { facts, payments, intent, now }: Pick<DepositInput, 'facts' | 'payments' | 'intent' | 'now'>,
   deposited: readonly PayoutPart[],
@@ -23,23 +23,25 @@ export function readyMembers(
     payout,
     payments: formatList(parts.map((part) => paymentText(part, payments, currency))),
   });
-  const of = (wanted: InLedger) =>
-    deposited.filter(({ paymentId }) => inLedger(find(payments, paymentId)) === wanted);
-  const untold = isLate(intent, now)
-    ? deposited.filter(({ paymentId }) => !find(payments, paymentId)?.intent)
+  const partsThatAre = (wanted: InLedger) =>
+    deposited.filter(({ paymentId }) => inLedger(findPayment(payments, paymentId)) === wanted);
+  const unheardOf = isPastLastMessage(intent, now)
+    ? deposited.filter(({ paymentId }) => !findPayment(payments, paymentId)?.intent)
     : [];
-  const never = [...of('never'), ...untold];
+  const never = [...partsThatAre('never'), ...unheardOf];
   if (never.length > 0) return reasons.MEMBER_NOT_IN_INTACCT(names(never));
-  const notYet = of('not yet');
+  const notYet = partsThatAre('not yet');
   if (notYet.length > 0) return reasons.MEMBER_NOT_CONFIRMED(names(notYet));
 
   const members = deposited.flatMap((part) => {
-    const known = find(payments, part.paymentId);
-    return known ? [{ part, known }] : [];
+    const payment = findPayment(payments, part.paymentId);
+    return payment ? [{ part, payment }] : [];
   });
-  const differs = difference(facts, members);
+  const differs = differenceInIntacct(facts, members);
   if (differs) return differs;
-  const elsewhere = members.filter(({ known }) => known.otherPayout || known.receipts.some(isDeposited));
+  const elsewhere = members.filter(
+    ({ payment }) => payment.otherPayout || payment.receipts.some(isDeposited),
+  );
   if (elsewhere.length === 0) return members;
   const found = {
     payout,
@@ -47,33 +49,34 @@ export function readyMembers(
       elsewhere.map((one) => `${paymentText(one.part, payments, currency)} in ${place(one)}`),
     ),
   };
-  const waits = elsewhere.every(({ known }) => known.otherWaits && !known.receipts.some(isDeposited));
+  const waits = elsewhere.every(({ payment }) => payment.otherWaits && !payment.receipts.some(isDeposited));
   return waits ? reasons.MEMBER_OF_ANOTHER_PAYOUT(found) : reasons.MEMBER_ALREADY_DEPOSITED(found);
 }
 
-/** In what the payments of a payout are not what Intacct has of them: such receipts no deposit of this payout can take. */
-export function difference(
+/** Why the payments of a payout differ from what Intacct has: in currency or amount. No deposit of it can hold them. */
+export function differenceInIntacct(
   { id: payout, currency }: Pick<PayoutDetails, 'id' | 'currency'>,
   members: readonly Member[],
 ): Explanation | undefined {
-  const foreign = members.filter(({ known }) => known.receipts.some((one) => one.currency !== currency));
+  const foreign = members.filter(({ payment }) => payment.receipts.some((one) => one.currency !== currency));
   if (foreign.length > 0)
     return reasons.DEPOSIT_CURRENCY({ payout, currency, payments: inLedgerText(foreign) });
   const differing = members.filter(
-    ({ part, known }) => sum(known.receipts.map(({ amount }) => amount)) !== part.amount,
+    ({ part, payment }) => sum(payment.receipts.map(({ amount }) => amount)) !== part.amount,
   );
   if (differing.length === 0) return undefined;
   const text = differing.map(
-    ({ part, known }) =>
-      `${paymentName(part.paymentId, known)} ${moneyText(part.amount, currency)}, in Intacct ${amountsOf({ known })}`,
+    ({ part, payment }) =>
+      `${paymentName(part.paymentId, payment)} ${moneyText(part.amount, currency)}, in Intacct ${amountsOf(payment)}`,
   );
   return reasons.MEMBER_AMOUNT_DIFFERS({ payout, payments: formatList(text, '; ') });
 }
 
 type InLedger = 'yes' | 'not yet' | 'never';
 
-function inLedger(known: PayoutPayment | undefined): InLedger {
-  const { intent, receipts } = known ?? { receipts: [] };
+/** Whether the ledger shows a payment as it was sent: now, perhaps later, or never. */
+function inLedger(payment: PayoutPayment | undefined): InLedger {
+  const { intent, receipts } = payment ?? { receipts: [] };
   if (!intent) return 'not yet';
   if (receipts.some(({ reversed }) => reversed)) return 'never';
   const closed = intent.state === 'CLOSED';
@@ -87,18 +90,18 @@ function inLedger(known: PayoutPayment | undefined): InLedger {
 
 const isDeposited = ({ deposited }: PayoutPayment['receipts'][number]): boolean => deposited;
 
-function amountsOf({ known }: Pick<Member, 'known'>): string {
-  return known.receipts.map(({ amount, currency }) => moneyText(amount, currency)).join(' and ');
+function amountsOf({ receipts }: PayoutPayment): string {
+  return receipts.map(({ amount, currency }) => moneyText(amount, currency)).join(' and ');
 }
 
 function inLedgerText(members: readonly Member[]): string {
   return formatList(
-    members.map((one) => `${paymentName(one.part.paymentId, one.known)} over ${amountsOf(one)}`),
+    members.map((one) => `${paymentName(one.part.paymentId, one.payment)} over ${amountsOf(one.payment)}`),
   );
 }
 
-function place({ known }: Member): string {
-  if (known.otherPayout) return `payout ${known.otherPayout}${known.otherWaits ? ', which waits' : ''}`;
-  const { depositNumber } = known.receipts.find(isDeposited) ?? {};
+function place({ payment }: Member): string {
+  if (payment.otherPayout) return `payout ${payment.otherPayout}${payment.otherWaits ? ', which waits' : ''}`;
+  const { depositNumber } = payment.receipts.find(isDeposited) ?? {};
   return depositNumber ? `deposit ${depositNumber}` : 'another deposit';
 }

@@ -5,46 +5,46 @@ import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { minorUnits, moneyText, sum } from '../shared/money.ts';
 import { formatList } from '../shared/text.ts';
 import { dateIn, type LedgerDate } from '../shared/time.ts';
-import { awaitedReversals, isLate } from './awaited-reversals.ts';
+import { awaitedReversals, isPastLastMessage } from './awaited-reversals.ts';
 import { type Breakdown, breakDown } from './breakdown.ts';
-import { imbalance, type PayoutDetails } from './details.ts';
+import { explainImbalance, type PayoutDetails } from './details.ts';
 import type { DepositInput, DepositPlan } from './input.ts';
 import { type Member, readyMembers } from './members.ts';
 import { paymentText } from './payments.ts';
 
-/** Holds a payout against everything that must be true before it is deposited. The first thing that is not, says why. */
+/** The deposit to make of a payout, or the first reason to hold it. A new reason to hold a payout goes here. */
 export function planDeposit(input: DepositInput): DepositPlan {
   const { facts, payments, settings } = input;
   const { timeZone } = settings;
-  const division = breakDown(facts, payments);
+  const breakdown = breakDown(facts, payments);
   if (!timeZone) return { why: reasons.TIME_ZONE_NOT_SET({}) };
-  const unfit = unfitness(input, division);
-  if (unfit) return { why: unfit };
-  const members = readyMembers(input, division.deposited);
+  const why = whyNoDeposit(input, breakdown);
+  if (why) return { why };
+  const members = readyMembers(input, breakdown.deposited);
   if ('code' in members) return { why: members };
   const accounts = accountsOf(input, members);
   if ('code' in accounts) return { why: accounts };
-  const awaited = awaitedReversals(division, payments, isLate(input.intent, input.now));
+  const awaited = awaitedReversals(breakdown, payments, isPastLastMessage(input.intent, input.now));
   if (awaited.length > 0) {
     return { why: reasons.REVERSAL_AWAITED({ payout: facts.id, payments: named(input, awaited) }) };
   }
   const date = depositDate(input, members, timeZone);
   if (typeof date !== 'string') return { why: date };
-  const lines = feeLines(input, division, accounts);
+  const lines = feeLines(input, breakdown, accounts);
   if ('code' in lines) return { why: lines };
   const { id: memo, currency } = facts;
-  const { gross } = division;
-  const ledgerIds = members.flatMap(({ known }) => known.receipts.map(({ ledgerId }) => ledgerId));
+  const { gross } = breakdown;
+  const ledgerIds = members.flatMap(({ payment }) => payment.receipts.map(({ ledgerId }) => ledgerId));
   const total = minorUnits(gross + sum(lines.map(({ amount }) => amount)));
   if (total <= 0) return { why: reasons.NOTHING_TO_DEPOSIT(amountOf(facts)) };
   return { deposit: { accountId: accounts.bank, date, currency, memo, ledgerIds, gross, total, lines } };
 }
 
-/** With this many its request, what it says and its history still fit into one item together. */
+/** An item holds the request, the sentences and the history of this many payments. */
 const mostPayments = 1_500;
 
-/** Why a payout does not become a deposit, whatever its payments are; also by what was heard after it was judged. */
-function unfitness(input: DepositInput, { gross, deposited }: Breakdown): Explanation | undefined {
+/** Why a payout cannot be deposited whatever its payments are, also by messages that came after it was recorded. */
+function whyNoDeposit(input: DepositInput, { gross, deposited }: Breakdown): Explanation | undefined {
   const { story, facts, intent, settings, supported } = input;
   const { id: payout, amount } = facts;
   if (story.contradictory) return reasons.CONTRADICTORY_EVENTS({ payment: payout, record: 'deposit' });
@@ -53,7 +53,7 @@ function unfitness(input: DepositInput, { gross, deposited }: Breakdown): Explan
   const contradiction = findAccountConflict(settings);
   if (contradiction) return reasons.DEPOSIT_SETTINGS({ payout, ...contradiction });
   if (!supported) return reasons.DEPOSITS_NOT_SUPPORTED({ payout });
-  const unbalanced = imbalance(facts);
+  const unbalanced = explainImbalance(facts);
   if (unbalanced) return unbalanced;
   if (amount < 0) return reasons.NEGATIVE_PAYOUT(amountOf(facts));
   if (gross === 0) return reasons.NOTHING_TO_DEPOSIT(amountOf(facts));
@@ -71,18 +71,18 @@ interface DepositAccounts {
   readonly fees: Accounts['feesAccountId'];
 }
 
-/** One bank account for all members, which all wait in undeposited funds: else cash would count twice. */
+/** The bank account of all members. They must all wait in undeposited funds, or cash would count twice. */
 function accountsOf(input: DepositInput, members: readonly Member[]): DepositAccounts | Explanation {
   const { facts, settings } = input;
   const { id: payout, currency } = facts;
   const routed = members.map((member) => {
-    const { subsidiaryId } = member.known;
+    const { subsidiaryId } = member.payment;
     return { member, subsidiaryId, ...accountsFor(settings, currency, subsidiaryId) };
   });
   const [first] = routed;
-  const lost = routed.find(({ depositsAccountId }) => !depositsAccountId);
-  if (!first?.depositsAccountId || lost) {
-    const entity = lost?.subsidiaryId ?? null;
+  const unrouted = routed.find(({ depositsAccountId }) => !depositsAccountId);
+  if (!first?.depositsAccountId || unrouted) {
+    const entity = unrouted?.subsidiaryId ?? null;
     return reasons.DEPOSIT_ACCOUNT_NOT_CHOSEN({ payout, currency, entity });
   }
   const bank = first.depositsAccountId;
@@ -93,8 +93,8 @@ function accountsOf(input: DepositInput, members: readonly Member[]): DepositAcc
     return reasons.DEPOSIT_SPANS_ACCOUNTS({ payout, payments: formatList(payments) });
   }
   const waiting = undepositedAccounts(settings);
-  const outside = members.filter(({ known }) =>
-    known.receipts.some(({ accountId }) => !accountId || !waiting.has(accountId) || accountId === bank),
+  const outside = members.filter(({ payment }) =>
+    payment.receipts.some(({ accountId }) => !accountId || !waiting.has(accountId) || accountId === bank),
   );
   if (outside.length === 0) return { bank, fees: first.feesAccountId };
   const found = named(
@@ -104,14 +104,14 @@ function accountsOf(input: DepositInput, members: readonly Member[]): DepositAcc
   return reasons.NOT_IN_UNDEPOSITED({ payout, found });
 }
 
-/** The latest of the arrival and of the payments' own dates, or why it cannot be booked then. */
+/** The latest of the arrival date and the payments' dates, or why that date cannot be booked. */
 function depositDate(
   { facts, settings, intent, now }: DepositInput,
   members: readonly Member[],
   timeZone: string,
 ): LedgerDate | Explanation {
-  const dates = members.flatMap(({ known }) => known.receipts.map((one) => one.date));
-  const latest = dates.reduce((one, other) => (other > one ? other : one), facts.arrivalDate);
+  const dates = members.flatMap(({ payment }) => payment.receipts.map((one) => one.date));
+  const latest = dates.reduce((a, b) => (b > a ? b : a), facts.arrivalDate);
   const date = intent.chosenDate ?? latest;
   const closed = settings.booksClosedThrough;
   if (!closed || date > closed) return date;

@@ -14,7 +14,7 @@ import {
 } from './events.ts';
 import type { StoredPayout } from './stored.ts';
 
-/** What is stored of a payout, its intent and its connection. */
+/** A payout, its intent and its connection, as stored. */
 export interface PayoutRecords {
   readonly deposit: StoredPayout | undefined;
   readonly intent: Intent | undefined;
@@ -23,16 +23,15 @@ export interface PayoutRecords {
 
 /** Everything that one transaction writes. */
 export interface PayoutChanges {
-  /** Absent when it stays as it is. */
+  /** Absent if it does not change. */
   readonly deposit?: StoredPayout;
   readonly intent: Intent;
-  /** The bank deposit of the ledger that becomes the intent's; it can be claimed once. */
+  /** The ledger deposits that become the intent's. Each can be claimed once. */
   readonly claims?: readonly LedgerId[];
 }
 
 /**
- * Takes over one event. What is stored afterwards depends only on the set of events, never on their order; undefined
- * when nothing changes.
+ * Adds one event. What is stored depends only on the set of events, never on their order. Undefined if nothing changes.
  */
 export function recordPayout(
   known: PayoutRecords,
@@ -45,7 +44,7 @@ export function recordPayout(
   return applyPayoutEvents(known, connectionId, events, now);
 }
 
-/** What a payout and its intent become from all that is known. */
+/** The payout and its intent after all these events. */
 export function applyPayoutEvents(
   { deposit: stored, intent, profile }: PayoutRecords,
   connectionId: ConnectionId,
@@ -54,8 +53,8 @@ export function applyPayoutEvents(
 ): PayoutChanges {
   const story = payoutStatusOf(events);
   const deposit = depositFrom(stored, connectionId, events, story);
-  const news = { story, deposit, profile, now };
-  return { deposit, intent: intent ? reevaluatePayout(intent, news) : evaluatePayout(news) };
+  const input = { story, deposit, profile, now };
+  return { deposit, intent: intent ? reevaluatePayout(intent, input) : evaluatePayout(input) };
 }
 
 function depositFrom(
@@ -68,14 +67,14 @@ function depositFrom(
   return {
     ...stored,
     connectionId,
-    depositId: depositId.parse(`alternative:${story.told.payout.id}`),
+    depositId: depositId.parse(`alternative:${story.decisive.payout.id}`),
     version: (stored?.version ?? 0) + 1,
     origin: 'alternative',
     status: story.status,
     amount: facts?.amount ?? null,
     currency: facts?.currency ?? null,
     arrivalDate: story.arrivalDate,
-    description: story.told.payout.description ?? null,
+    description: story.decisive.payout.description ?? null,
     events: compactEvents(events),
   };
 }

@@ -8,7 +8,7 @@ import { applyDecision, type Decided, noteWithDate } from '../payment/resolve.ts
 import type { Instant } from '../shared/time.ts';
 import type { PayoutStatus } from './events.ts';
 
-/** The entries beside the deposit that a person says are made. */
+/** The codes of to-dos that a person closes by saying that the entries beside the deposit are booked. */
 export const bookedByHand: readonly string[] = ['FEES_TO_BOOK', 'OTHER_ENTRIES_TO_BOOK'];
 
 /** What was in the ledger, and is no more. */
@@ -20,7 +20,7 @@ function nothingThere(intent: Intent) {
   };
 }
 
-/** Where a person made it, under the numbers that they gave. */
+/** The intent of a deposit made by hand, under the numbers that the person gave. */
 function madeByHand(intent: Intent, decision: IntentDecision) {
   return { ...nothingThere(intent), ledgerRecords: recordNumbers(intent, decision.ledgerIds) };
 }
@@ -62,7 +62,7 @@ export function decidePayout(
     case 'done-by-hand':
       return doneByHand(intent, decision, by, now);
     case 'ignore':
-      // Made by hand, failed, and reversed by hand: it is over, until it is paid again.
+      // Deposited by hand, failed, and reversed by hand: the payout is closed until it is paid again.
       return status === 'failed' && intent.closedAs === 'done-by-hand' && intent.ledgerId === null
         ? { intent: move(intent, { ...by('CLOSED'), closedAs: 'cancelled' }, nothingThere(intent)) }
         : decided(intent, decision, now);
@@ -86,7 +86,7 @@ function isThereNoMore({ state, reason }: Intent): boolean {
   return state === 'POSTED' && reason === 'DEPOSIT_GONE';
 }
 
-/** Sent, and nobody knows what became of it: it is not over because somebody says so, but because they found it. */
+/** A deposit whose outcome is unknown is closed only with the number under which the person found it. */
 function foundByHand(intent: Intent, decision: IntentDecision, by: By): Decided {
   if (!decision.ledgerIds) return { unfit: 'the deposit may be in Intacct. Give its number in `ledgerIds`' };
   const held = intent.state === 'SENDING' ? move(intent, by('HELD')) : intent;
@@ -94,12 +94,12 @@ function foundByHand(intent: Intent, decision: IntentDecision, by: By): Decided 
   return { intent: closed };
 }
 
-/** Whether a person may say which deposit it is; while it is being sent just now, nobody knows. */
+/** True if a person may name the deposit: its outcome is unknown, and it is not being sent just now. */
 export function mayBeThere(intent: Intent, now: Instant): boolean {
   return intent.state === 'SENDING' ? isOverdue(intent, now) : isUnresolved(intent);
 }
 
-/** As it is with payments that name no record of the ledger. */
+/** The decision as for a payment without a ledger record. */
 function decided(intent: Intent, decision: IntentDecision, now: Instant): Decided {
   return applyDecision({ intent, payment: undefined, invoices: new Map() }, decision, now);
 }

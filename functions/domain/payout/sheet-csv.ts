@@ -37,11 +37,11 @@ const moneyOf =
 
 function payoutRow(sheet: PayoutSheet): Row {
   const { payoutId, status, arrivalDate, description, bankAmount } = sheet;
-  const news = status === 'paid' ? `arrives on ${arrivalDate}` : `failed, was to arrive on ${arrivalDate}`;
+  const arrival = status === 'paid' ? `arrives on ${arrivalDate}` : `failed, was to arrive on ${arrivalDate}`;
   return {
     Section: 'Payout',
     Item: payoutId,
-    Description: description ? `${description}, ${news}` : news,
+    Description: description ? `${description}, ${arrival}` : arrival,
     ...moneyOf(sheet)(bankAmount),
   };
 }
@@ -70,7 +70,7 @@ function partRows(sheet: PayoutSheet): Row[] {
   return [...payments, ...adjustments];
 }
 
-/** Of a list that no cell takes, how many there are. */
+/** The names, or how many there are if one cell cannot hold them. */
 function joined(names: readonly string[], separator: string, what: string): string {
   const text = names.join(separator);
   return text.length <= longest ? text : `${names.length} ${what}`;
@@ -100,9 +100,9 @@ function entryRows(sheet: PayoutSheet): Row[] {
 }
 
 const number = /^[+-]?\d+(\.\d+)?$/;
-/** What a spreadsheet would run as a formula: also after what may separate cells where it is opened. */
+/** What a spreadsheet would run as a formula, also after a character that may separate cells where the file is opened. */
 const formula = /(^|[;,\t\r\n])([\s"]*[=+\-@＝＋－＠][^;,\t\r\n]*)/g;
-/** A spreadsheet takes no more into one cell. */
+/** The most characters of one cell. */
 const longest = 32_000;
 
 function cell(text: string): string {

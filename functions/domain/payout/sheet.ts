@@ -1,10 +1,10 @@
 import type { Currency, MinorUnits } from '../shared/money.ts';
 import type { LedgerDate } from '../shared/time.ts';
-import { type PayoutDetails, type Proof, plainId, proofOf } from './details.ts';
+import { computeProof, type PayoutDetails, type Proof, plainId } from './details.ts';
 import type { AdjustmentType, PayoutStatus } from './events.ts';
 import { journalEntries, type SheetEntry } from './journal-entries.ts';
-import { difference } from './members.ts';
-import { find, intacctNumbers, type PayoutPayment, unnumbered } from './payments.ts';
+import { differenceInIntacct } from './members.ts';
+import { findPayment, intacctNumbers, type PayoutPayment, textWithoutNumber } from './payments.ts';
 
 /** A payout for an accountant: what arrived, what it is made of, the proof, and what to enter. */
 export interface PayoutSheet {
@@ -18,7 +18,7 @@ export interface PayoutSheet {
     readonly paymentId: string;
     /** Its numbers in Intacct; none while it is not there. */
     readonly numbers: readonly string[];
-    /** Whether it is there all the same, or not. */
+    /** What to say in place of a number: it is in Intacct without one, or not there. Null if it has a number. */
     readonly unnumbered: string | null;
     readonly customer: string | null;
     readonly invoices: readonly string[];
@@ -39,13 +39,13 @@ export interface PayoutSheet {
 }
 
 interface Circumstances {
-  /** Its messages disagree about it. */
+  /** Alternative's messages about the payout disagree. */
   readonly contradictory?: boolean;
-  /** Its fees went with the deposit, as lines. */
+  /** The fees were sent as lines of the deposit. */
   readonly feesDeposited?: boolean;
 }
 
-const disagreement =
+const noticeOfContradiction =
   'The messages of Alternative about this payout disagree. This sheet shows what the first of them says. Enter nothing in Intacct, and ask Alternative support which message is right.';
 
 export function payoutSheet(
@@ -62,35 +62,35 @@ export function payoutSheet(
     currency: facts.currency,
     bankAmount: facts.amount,
     payments: facts.payments.map(({ paymentId, amount }) => {
-      const known = find(payments, paymentId);
+      const payment = findPayment(payments, paymentId);
       return {
         paymentId: plainId(paymentId),
-        numbers: intacctNumbers(known),
-        unnumbered: intacctNumbers(known).length > 0 ? null : unnumbered(known),
-        customer: known?.customer ?? null,
-        invoices: known?.invoices ?? [],
+        numbers: intacctNumbers(payment),
+        unnumbered: intacctNumbers(payment).length > 0 ? null : textWithoutNumber(payment),
+        customer: payment?.customer ?? null,
+        invoices: payment?.invoices ?? [],
         gross: amount,
       };
     }),
     adjustments: facts.adjustments.map(({ type, paymentId, amount, description }) => ({
       type,
       paymentId: paymentId && plainId(paymentId),
-      numbers: paymentId ? intacctNumbers(find(payments, paymentId)) : [],
+      numbers: paymentId ? intacctNumbers(findPayment(payments, paymentId)) : [],
       description,
       amount,
     })),
-    proof: proofOf(facts),
-    notice: contradictory ? disagreement : differing(facts, payments),
+    proof: computeProof(facts),
+    notice: contradictory ? noticeOfContradiction : noticeOfDifference(facts, payments),
     entries: status === 'paid' ? journalEntries(facts, payments, feesDeposited) : [],
   };
 }
 
-/** What Intacct has otherwise than this payout says, of the payments that are there. */
-function differing(facts: PayoutDetails, payments: readonly PayoutPayment[]): string | null {
+/** What to know about payments that Intacct shows with another amount or currency than this payout. */
+function noticeOfDifference(facts: PayoutDetails, payments: readonly PayoutPayment[]): string | null {
   const members = facts.payments.flatMap((part) => {
-    const known = find(payments, part.paymentId);
-    return known && known.receipts.length > 0 ? [{ part, known }] : [];
+    const payment = findPayment(payments, part.paymentId);
+    return payment && payment.receipts.length > 0 ? [{ part, payment }] : [];
   });
-  const why = difference(facts, members);
+  const why = differenceInIntacct(facts, members);
   return why ? `${why.sentence} Enter no deposit of these payments before it is clear which is right.` : null;
 }

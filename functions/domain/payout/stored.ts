@@ -3,7 +3,7 @@ import { connectionId, depositId } from '../shared/ids.ts';
 import { currencySchema, ledgerDateSchema, minorUnitsSchema, storedItem } from '../shared/schema.ts';
 import { keptPayoutEvent } from './events.ts';
 
-/** A payout of Alternative, as stored: the events that are known of it, and what they amount to. */
+/** A payout of Alternative as stored: its events, and their summary. */
 export const storedPayoutSchema = storedItem({
   connectionId,
   /** `alternative:<payout id>`. */
@@ -16,7 +16,7 @@ export const storedPayoutSchema = storedItem({
   currency: currencySchema.nullable(),
   arrivalDate: ledgerDateSchema,
   description: z.string().nullable(),
-  /** What it holds, its payments and adjustments, is told by the one that counts. */
+  /** Payments and adjustments stand in the decisive event; see `compactEvents`. */
   events: z.array(keptPayoutEvent),
 });
 export type StoredPayout = z.infer<typeof storedPayoutSchema>;

@@ -5,31 +5,31 @@ import type { Currency } from '../shared/money.ts';
 import { moneyText } from '../shared/money.ts';
 import { formatList } from '../shared/text.ts';
 import type { Instant } from '../shared/time.ts';
-import { awaitedReversals, isLate } from './awaited-reversals.ts';
+import { awaitedReversals, isPastLastMessage } from './awaited-reversals.ts';
 import { breakDown } from './breakdown.ts';
 import type { PayoutDetails } from './details.ts';
 import type { PayoutStatus } from './events.ts';
 import { journalEntries, type SheetEntry } from './journal-entries.ts';
 import { type PayoutPayment, paymentText } from './payments.ts';
 
-/** What is known of a payout and its deposit when its to-dos are looked at. */
+/** What the to-dos of a payout follow from. */
 export interface PayoutTodosInput {
   readonly facts: PayoutDetails;
   readonly status: PayoutStatus;
   readonly intent: Intent;
   readonly payments: readonly PayoutPayment[];
-  /** Its deposit in Intacct, as far as the ledger shows it. */
+  /** Its deposit in Intacct, as the ledger shows it. */
   readonly deposit: { readonly number: string; readonly gone: boolean } | null;
-  /** Its fees went with the deposit, as lines. */
+  /** The fees were sent as lines of the deposit. */
   readonly feesDeposited: boolean;
   readonly now: Instant;
 }
 
-/** What a person must do about a payout now. One that is no longer named here is done. */
+/** The to-dos of a payout that are open now. One that is no longer among them is done. */
 export function openTodos(input: PayoutTodosInput): readonly Explanation[] {
   const { intent, status } = input;
   const inLedger = intent.ledgerId !== null && !input.deposit?.gone;
-  // Made by hand it may be where no copy of ours shows it.
+  // A deposit made by hand may have no copy here.
   const byHand = intent.closedAs === 'done-by-hand';
   if (status === 'failed') return inLedger || byHand ? [returned(input)] : [];
   const found = different(intent);
@@ -37,7 +37,7 @@ export function openTodos(input: PayoutTodosInput): readonly Explanation[] {
   return intent.state === 'CLOSED' ? [] : [...found, ...toReverse(input)];
 }
 
-/** Its deposit is gone, or is not as it was sent: a person mends it, or takes it as it is. */
+/** The deposit is gone, or differs from what was sent: a person mends it or accepts it. */
 function different({ state, resolvedBy, reason: code, sentence, step }: Intent): Explanation[] {
   if (state !== 'POSTED' || resolvedBy !== 'person') return [];
   return code === null || sentence === null || step === null ? [] : [{ code, sentence, step, resolvedBy }];
@@ -59,7 +59,7 @@ function returned(input: PayoutTodosInput): Explanation {
   });
 }
 
-/** What the deposit itself cannot hold, and nobody else asks for. */
+/** The entries that neither the deposit holds nor a to-do of a payment asks for. */
 function toEnter({ facts, payments, feesDeposited }: PayoutTodosInput): readonly SheetEntry[] {
   return journalEntries(facts, payments, feesDeposited).filter(({ askedBy }) => askedBy === 'payout');
 }
@@ -68,7 +68,7 @@ function exact({ amount, debit, credit }: SheetEntry, currency: Currency): strin
   return `${moneyText(amount, currency)}, debit ${debit}, credit ${credit}`;
 }
 
-/** Entries that a person made by hand with the deposit are theirs to know. */
+/** The entries to book beside the deposit. None if a person made the deposit by hand, and so its entries. */
 function toBook(input: PayoutTodosInput): Explanation[] {
   if (input.intent.state === 'CLOSED') return [];
   const { id: payout, arrivalDate: date, currency } = input.facts;
@@ -94,7 +94,7 @@ function toBook(input: PayoutTodosInput): Explanation[] {
 }
 
 function toReverse({ facts, payments, intent, now }: PayoutTodosInput): Explanation[] {
-  const awaited = awaitedReversals(breakDown(facts, payments), payments, isLate(intent, now));
+  const awaited = awaitedReversals(breakDown(facts, payments), payments, isPastLastMessage(intent, now));
   if (awaited.length === 0) return [];
   const text = formatList(awaited.map((one) => paymentText(one, payments, facts.currency)));
   return [reasons.REVERSAL_AWAITED({ payout: facts.id, payments: text })];

@@ -3,7 +3,7 @@ import { ledgerRecord, replaceRecords } from '../../domain/intent/ledger-records
 import { changeAttempt } from '../../domain/intent/send.ts';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
 import type { IntentDecision } from '../../domain/payment/decision.ts';
-import { isOver } from '../../domain/payout/closing.ts';
+import { endedWithoutDeposit } from '../../domain/payout/closing.ts';
 import { InvalidInput } from '../../domain/shared/errors.ts';
 import type { StoredMember } from '../../store/payout-cases.ts';
 import { Overtaken } from '../engine/errors.ts';
@@ -42,7 +42,7 @@ export function claimFree(
   { intent }: PayoutCase,
   members: readonly StoredMember[],
 ): Promise<boolean> {
-  const free = members.filter(({ claimant }) => !claimant || isOver(claimant));
+  const free = members.filter(({ claimant }) => !claimant || endedWithoutDeposit(claimant));
   return deps.payoutCases.claim(intent, free);
 }
 

@@ -7,7 +7,7 @@ import type { Deposit } from '../../domain/ledger/deposit.ts';
 import { clockMarginMs } from '../../domain/ledger/last-read.ts';
 import { isFresh } from '../../domain/payment/compare.ts';
 import { closeReversed } from '../../domain/payout/closing.ts';
-import { depositDiffers } from '../../domain/payout/compare.ts';
+import { explainDifference } from '../../domain/payout/compare.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { moneyText } from '../../domain/shared/money.ts';
@@ -70,7 +70,7 @@ async function compare(deps: WriteBackDeps, known: PayoutCase, copy: Deposit): P
   const numbers = { ledgerRecords: replaceRecords('current', intent, current) };
   // Made by a person: its account and its date are the person's choice.
   const sent = intent.attempt?.deposit;
-  const why = sent ? depositDiffers(sent, copy) : undefined;
+  const why = sent ? explainDifference(sent, copy) : undefined;
   if (why) {
     if (intent.state === 'CONFIRMED' && intent.accepted === why.sentence) return known;
     const different = move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }, numbers);

@@ -4,8 +4,8 @@ import { idsIn, recordsIn } from '../../domain/intent/ledger-records.ts';
 import { isUnresolved } from '../../domain/intent/unresolved.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import { goneLedgerIds, isGone } from '../../domain/payment/reversal.ts';
-import { isOver } from '../../domain/payout/closing.ts';
-import type { Money, PayoutPayment, Receipt } from '../../domain/payout/payments.ts';
+import { endedWithoutDeposit } from '../../domain/payout/closing.ts';
+import type { MoneyState, PayoutPayment, Receipt } from '../../domain/payout/payments.ts';
 import { bankAccounts } from '../../domain/posting/accounts.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { zero } from '../../domain/shared/money.ts';
@@ -41,7 +41,7 @@ export function storedPayment(member: StoredMember, { intent: payout, profile }:
 
 /** The payout that has a payment, if that is another. */
 function otherPayout({ claimant }: StoredMember, { writeBackId }: Intent): Intent | undefined {
-  if (!claimant || claimant.writeBackId === writeBackId || isOver(claimant)) return undefined;
+  if (!claimant || claimant.writeBackId === writeBackId || endedWithoutDeposit(claimant)) return undefined;
   return claimant;
 }
 
@@ -68,7 +68,7 @@ function holds(payout: Intent, payment: Intent | undefined): boolean {
 const back: ReadonlySet<string> = new Set(['failed', 'charged_back', 'refunded']);
 const returning: ReadonlySet<string> = new Set(['payment_failed', 'payment_chargeback']);
 
-function moneyOf(payment: StoredMember['payment']): Money {
+function moneyOf(payment: StoredMember['payment']): MoneyState {
   if (!payment) return 'stands';
   if (back.has(payment.status)) return 'went back';
   return payment.events.some(({ topic }) => returning.has(topic)) ? 'came again' : 'stands';

@@ -1,7 +1,7 @@
 import type { Intent } from '../../domain/intent/intent.ts';
 import { numbersIn } from '../../domain/intent/ledger-records.ts';
 import { conflictsAfterPosting } from '../../domain/payment/conflicts.ts';
-import { isLate } from '../../domain/payout/awaited-reversals.ts';
+import { isPastLastMessage } from '../../domain/payout/awaited-reversals.ts';
 import { openTodos } from '../../domain/payout/todos.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { Todo } from '../../domain/reasons/todo-item.ts';
@@ -23,7 +23,7 @@ export async function syncPayoutTodos(deps: WriteBackDeps, known: PayoutCase): P
   // The news of a payment, which may take over what is to be entered, comes before long; what is booked is settled.
   const { intent: told } = known;
   const isBooked = told.history.some(({ reason }) => reason === 'done-by-hand');
-  const mayFollow = !isBooked && !isLate(told, nowOf(deps));
+  const mayFollow = !isBooked && !isPastLastMessage(told, nowOf(deps));
   const awaited = wanted.some(
     ({ why }) => why.code === 'PAYOUT_RETURNED' || (why.code === 'OTHER_ENTRIES_TO_BOOK' && mayFollow),
   );

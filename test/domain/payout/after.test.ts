@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../functions/domain/intent/intent.ts';
 import { type Deposit, depositSchema } from '../../../functions/domain/ledger/deposit.ts';
-import { compareDeposit, depositDiffers } from '../../../functions/domain/payout/compare.ts';
+import { compareDeposit, explainDifference } from '../../../functions/domain/payout/compare.ts';
 import { openTodos, type PayoutTodosInput } from '../../../functions/domain/payout/todos.ts';
 import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { connectionId, currency, date, dollars, minute } from '../../support/factories.ts';
@@ -129,7 +129,7 @@ describe('a deposit that the ledger shows', () => {
 
   it('as it was sent has no difference', () => {
     expect(compareDeposit(depositOf(), shown())).toStrictEqual([]);
-    expect(depositDiffers(depositOf(), shown())).toBeUndefined();
+    expect(explainDifference(depositOf(), shown())).toBeUndefined();
   });
 
   it.each<[string, Deposit]>([
@@ -146,7 +146,7 @@ describe('a deposit that the ledger shows', () => {
     ['members', links('ledger of pay-1', 'ledger of pay-2', 'ledger of pay-3')],
   ])('otherwise names the field: %s', (field, found) => {
     expect(compareDeposit(depositOf(), found).map((one) => one.field)).toContain(field);
-    const why = depositDiffers(depositOf(), found);
+    const why = explainDifference(depositOf(), found);
     expect(why?.code).toBe('DEPOSIT_DIFFERS');
     expect(why?.sentence).toContain(`Payout po-1 is deposit 88 in Intacct`);
     expect(why?.sentence).toContain(field);

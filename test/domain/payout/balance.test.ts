@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imbalance } from '../../../functions/domain/payout/details.ts';
+import { explainImbalance } from '../../../functions/domain/payout/details.ts';
 import { type AdjustmentType, adjustmentTypes } from '../../../functions/domain/payout/events.ts';
 import type { PayoutPayment } from '../../../functions/domain/payout/payments.ts';
 import { planDeposit } from '../../../functions/domain/payout/plan.ts';
@@ -126,7 +126,7 @@ describe('a payout balances to the cent', () => {
     fc.assert(
       fc.property(parts, changes, off, (payments, adjustments, difference) => {
         const facts = payoutOf(payments, adjustments, difference);
-        const why = imbalance(facts);
+        const why = explainImbalance(facts);
         expect(why?.code).toBe('OUT_OF_BALANCE');
         expect(why?.sentence).toContain(`${text(difference)} USD unexplained`);
         for (const { amount } of [...facts.payments, ...facts.adjustments]) {

@@ -1,4 +1,4 @@
-import { isOver } from '../../../functions/domain/payout/closing.ts';
+import { endedWithoutDeposit } from '../../../functions/domain/payout/closing.ts';
 import type { PayoutCases } from '../../../functions/store/payout-cases.ts';
 import type { MemoryTables } from './tables.ts';
 
@@ -48,7 +48,7 @@ export function memoryPayouts(tables: MemoryTables): PayoutCases {
       const others = wanted.filter(({ claimant }) => claimant?.writeBackId !== claimedBy);
       const mayTake = others.every(({ paymentId, claimant }) => {
         const owner = members.get(connectionId, paymentId)?.claimedBy;
-        const ended = claimant && isOver(claimant) ? claimant : undefined;
+        const ended = claimant && endedWithoutDeposit(claimant) ? claimant : undefined;
         const asRead = ended && intents.get(connectionId, ended.writeBackId)?.version === ended.version;
         return asRead !== false && [undefined, claimedBy, ended?.writeBackId].includes(owner);
       });

@@ -15,10 +15,10 @@ function amountOf({ amount, currency }: Intent): string {
     : `${toDecimalString(amount, currency)} ${currency}`;
 }
 
-/** What an answer makes of an intent that is SENDING. */
+/** A SENDING intent after the answer to its request. Throws for a `posted` answer: that goes through `becomePosted`. */
 export function applyAnswer(intent: Intent, answer: Answer, requestId: string | null, now: Instant): Intent {
   const about = subjectOf(intent);
-  const stay = (why: Explanation, changes: Partial<Attempt>) =>
+  const keepSending = (why: Explanation, changes: Partial<Attempt>) =>
     move(
       intent,
       { to: 'SENDING', at: now, by: 'sync', why, requestId, dueAt: nextTryAt(intent.tries, now) },
@@ -29,7 +29,7 @@ export function applyAnswer(intent: Intent, answer: Answer, requestId: string | 
       throw new Error('A posted intent needs its ledger payment to be claimed: use becomePosted');
     case 'under-way': {
       const { jobId } = answer;
-      return stay(reasons.JOB_UNFINISHED({ ...about, jobId }), { jobId, lastAnswer: 'under-way' });
+      return keepSending(reasons.JOB_UNFINISHED({ ...about, jobId }), { jobId, lastAnswer: 'under-way' });
     }
     case 'refused': {
       const { byLedger } = answer;
@@ -42,17 +42,17 @@ export function applyAnswer(intent: Intent, answer: Answer, requestId: string | 
           by: byLedger ? 'ledger' : 'sync',
           why,
           requestId,
-          // What waits for a person is judged once more at once: it may have died while it was sent.
+          // Evaluate it again at once, even if a person must act: the payment may have failed while it was sent.
           dueAt: why.resolvedBy === 'self' ? nextTryAt(intent.tries, now) : now,
         },
         changeAttempt(intent, { sendingUntil: null }),
       );
     }
     case 'not-accepted':
-      return stay(reasons.NOT_ACCEPTED({ ...about, text: answer.text }), { lastAnswer: answer.kind });
+      return keepSending(reasons.NOT_ACCEPTED({ ...about, text: answer.text }), { lastAnswer: answer.kind });
     case 'needs-new-key':
     case 'unknown':
-      return stay(reasons.NO_ANSWER(about), {
+      return keepSending(reasons.NO_ANSWER(about), {
         ...(answer.kind === 'needs-new-key' ? { jobId: null } : {}),
         lastAnswer: answer.kind,
       });
@@ -64,8 +64,8 @@ function refusal(
   { status, text, byLedger }: Extract<Answer, { readonly kind: 'refused' }>,
   requestId: string | null,
 ): Explanation {
-  const ofDeposit = depositRefusal(intent, { status, text, byLedger });
-  if (ofDeposit) return ofDeposit;
+  const why = depositRefusal(intent, { status, text, byLedger });
+  if (why) return why;
   return byLedger
     ? explainRefusal({ ...subjectOf(intent), amount: amountOf(intent), text })
     : reasons.REQUEST_REJECTED({ ...subjectOf(intent), status, text, requestId: requestId ?? 'unknown' });

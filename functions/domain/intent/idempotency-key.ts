@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Intent } from './intent.ts';
 
-/** The product's own namespace: any other would do, as long as it never changes. */
+/** A namespace of this product's own. It must never change: the keys of stored intents would change with it. */
 const namespace = Buffer.from('6ba7b8119dad41d180b400c04fd430c8', 'hex');
 
-/** The key of one generation of an intent: a UUIDv5 (RFC 9562), so that a repetition has the same and no other has. */
+/** The idempotency key of one generation of an intent, as a UUIDv5 (RFC 9562). No other generation or intent has it. */
 export function idempotencyKey({ connectionId, writeBackId }: Intent, generation: number): string {
   const name = JSON.stringify([connectionId, writeBackId, generation]);
   const digest = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);

@@ -4,7 +4,7 @@ import type { ConnectionId } from '../shared/ids.ts';
 import type { Instant } from '../shared/time.ts';
 import type { Closing, Intent, IntentState } from './intent.ts';
 
-/** What is decided of an intent before anything is asked of the ledger. */
+/** What our own records say about an intent, before the ledger is asked: it may be sent, is held, or is closed. */
 export interface Verdict {
   readonly to: Extract<IntentState, 'PENDING' | 'HELD' | 'CLOSED'>;
   readonly why?: Explanation;
@@ -14,11 +14,11 @@ export interface Verdict {
 export interface NewIntent
   extends Pick<Intent, 'connectionId' | 'kind' | 'subjectId' | 'amount' | 'currency'> {
   readonly connectionId: ConnectionId;
-  /** What the settings say now; undefined while the connection is unknown. */
+  /** The setting `writeBack` now; undefined while the connection is unknown. */
   readonly modeAtRecording: Settings['writeBack'] | undefined;
 }
 
-/** The intent that is born with its payment or payout. It is due at once, whatever was decided. */
+/** The first version of an intent, to be stored with its payment or payout. It is due at once, whatever its state. */
 export function newIntent(about: NewIntent, { to, why, closedAs }: Verdict, now: Instant): Intent {
   const { kind, subjectId, modeAtRecording, ...rest } = about;
   const reason = why?.code ?? null;

@@ -8,7 +8,7 @@ import {
   storedItem,
 } from '../shared/schema.ts';
 
-/** One ledger payment as it is sent: its total is the sum of its allocations. */
+/** One ledger payment as it is sent. Its total is the sum of its allocations. */
 export const postingSchema = storedItem({
   accountId: z.string(),
   customerId,
@@ -21,7 +21,7 @@ export const postingSchema = storedItem({
 });
 export type Posting = z.infer<typeof postingSchema>;
 
-/** One bank deposit as it is sent: whole payments, and fees where the company takes them as lines. */
+/** One bank deposit as it is sent: whole payments, and fees if the company takes them as lines. */
 export const bankDepositSchema = storedItem({
   accountId: z.string(),
   date: ledgerDateSchema,
@@ -29,32 +29,32 @@ export const bankDepositSchema = storedItem({
   memo: z.string(),
   ledgerIds: z.array(ledgerId),
   gross: minorUnitsSchema,
-  /** The gross and the lines. */
+  /** The gross plus the lines. */
   total: minorUnitsSchema,
   lines: z.array(z.object({ accountId: z.string(), amount: minorUnitsSchema, description: z.string() })),
 });
 export type BankDeposit = z.infer<typeof bankDepositSchema>;
 
-/** The latest request of an intent, and what is known of it. A preview has one too, which was never sent. */
+/** The latest request of an intent and its outcome so far. A preview has one too, which was never sent. */
 export const attemptSchema = storedItem({
-  /** The exact bytes that were (or, in preview, would be) sent. Null once its date was changed: another one follows. */
+  /** The exact bytes that were sent, or would be in a preview. Null once the date was changed for a new request. */
   request: z.string().nullable(),
-  /** A digest of the copies of the ledger's records that it was checked against. */
+  /** A digest of the ledger's copies that the request was checked against. */
   basis: z.string().nullable().default(null),
-  /** What the request says, in our own terms; null once a person named what records it instead. */
+  /** The request in our own terms. Null once a person named the ledger payments that record it instead. */
   posting: postingSchema.nullable().default(null),
   deposit: bankDepositSchema.nullable().default(null),
-  /** When it first left, by our clock; null if it never did. */
+  /** When the request first left, by our clock; null if it never did. */
   sentAt: instantSchema.nullable().default(null),
-  /** Nobody sends it again before. */
+  /** Until when nobody else sends the request: its answer is awaited. */
   sendingUntil: instantSchema.nullable().default(null),
   /**
-   * Until when it may have reached the ledger, by Rutter's clock: when it was last sent, or when its job was known to
-   * have ended.
+   * Until when the request may have reached the ledger, by Rutter's clock: when it was last sent, or when its job was
+   * seen to have ended.
    */
   inFlightUntil: instantSchema.nullable().default(null),
   jobId: z.string().nullable().default(null),
-  /** What the last answer meant. */
+  /** The kind of the last answer, if the outcome is still open. */
   lastAnswer: z.enum(['under-way', 'not-accepted', 'needs-new-key', 'unknown']).nullable().default(null),
 });
 export type Attempt = z.infer<typeof attemptSchema>;

@@ -9,13 +9,13 @@ import type { HistoryEntry, Intent } from './intent.ts';
 import { changeAttempt } from './send.ts';
 import { move } from './transitions.ts';
 
-type Known = readonly [pattern: RegExp, reason: (refusal: Refusal) => Explanation];
+type RefusalPattern = readonly [pattern: RegExp, reason: (refusal: Refusal) => Explanation];
 
 /**
- * What Intacct's texts mean. They are for people and not documented: a text that is none of these is shown as it is,
- * and waits for a person like most of them.
+ * What Intacct's texts mean. They are written for people and are not documented. A text that matches none of these is
+ * shown as it is and waits for a person, as most of these do.
  */
-const known: readonly Known[] = [
+const patterns: readonly RefusalPattern[] = [
   [/sender ?id|web services.*(not|subscri)/i, reasons.WEB_SERVICES_NOT_AUTHORIZED],
   [/permission|not authorized|not allowed to/i, reasons.PERMISSION_DENIED],
   [/closed|period is not open|books are/i, reasons.PERIOD_CLOSED_IN_LEDGER],
@@ -29,43 +29,50 @@ const known: readonly Known[] = [
   [/\b(entity|location|owned by)\b/i, reasons.ENTITY_RESTRICTED],
 ];
 
-/** Why Intacct refused, from what it said. */
+/** Why Intacct refused, by its text. The first pattern that matches decides. */
 export function explainRefusal(refusal: Refusal): Explanation {
-  const [, reason] = known.find(([pattern]) => pattern.test(refusal.text)) ?? [];
+  const [, reason] = patterns.find(([pattern]) => pattern.test(refusal.text)) ?? [];
   return (reason ?? reasons.LEDGER_REFUSED)(refusal);
 }
 
 /**
- * The refusal of what was sent last, as long as nobody decided on it and nothing was changed for it. Whatever it is held
- * for in between, the same request is not due before the refusal itself may have been mended.
+ * The refusal of the latest request, unless a person has decided on it or the request was changed since. Whatever the
+ * intent is held for meanwhile, the unchanged request is not sent again until the cause of the refusal may be mended.
  */
 export function standingRefusal({ attempt, history }: Intent): HistoryEntry | undefined {
   const ended = history.findLast(({ from, to }) => from === 'SENDING' && to !== 'SENDING');
   return attempt?.request != null && ended?.to === 'REFUSED' ? ended : undefined;
 }
 
-/** Refusals over an invoice: another copy of it shows when they are mended. */
-const overInvoices: ReadonlySet<string | null> = new Set([
+/** The reasons of a refusal about an invoice: another copy of it may show that they are mended. */
+const invoiceReasons: ReadonlySet<string | null> = new Set([
   'NOT_ENOUGH_DUE',
   'INVOICE_ALREADY_PAID',
   'INVOICE_IN_PROCESS',
 ]);
 
+/** True if the refusal is about an invoice. */
 export function concernsInvoices({ reason }: HistoryEntry): boolean {
-  return overInvoices.has(reason);
+  return invoiceReasons.has(reason);
 }
 
-/** Over what is due only another copy of an invoice is news. A draft that is gone, or a setting, shows in none. */
+/**
+ * True if the refusal is about the amount due of an invoice: only another copy of the invoice can show that it is
+ * mended. No copy shows that a draft payment is gone, or that a setting was changed.
+ */
 export function concernsAmounts(refusal: HistoryEntry): boolean {
   return concernsInvoices(refusal) && refusal.reason !== 'INVOICE_IN_PROCESS';
 }
 
 const hourMs = 3_600_000;
+
+/** The longest wait before a refused request is sent again. */
 export const longestRefusalWaitHours = 6;
 
 /**
- * When it may be tried again, ever less often: an hour after its first refusal, two after the second. With another copy
- * of an invoice that it was refused over it goes at once the first time.
+ * When a refused request may be sent again: an hour after its first refusal, two hours after its second, and so on.
+ * With another copy of the invoice that it was refused for, it may be sent at once after its first refusal, an hour after
+ * its second, and so on.
  */
 export function retryRefusedAt({ history }: Intent, refusal: HistoryEntry, anotherCopy: boolean): Instant {
   const refusals = history.filter(({ to }) => to === 'REFUSED').length;
@@ -73,7 +80,7 @@ export function retryRefusedAt({ history }: Intent, refusal: HistoryEntry, anoth
   return addMs(refusal.at, Math.min(hours, longestRefusalWaitHours) * hourMs);
 }
 
-/** Why it waits although nothing else keeps it from being sent: what Intacct said still stands. */
+/** Why an intent waits that only its last refusal keeps from being sent: the reason and the text of the refusal. */
 export function stillRefusedBecause({ reason, sentence }: HistoryEntry): Explanation {
   return {
     code: reason ?? 'LEDGER_REFUSED',
@@ -84,8 +91,8 @@ export function stillRefusedBecause({ reason, sentence }: HistoryEntry): Explana
 }
 
 /**
- * What Intacct refused because its period is closed goes once more with the date of today, where the settings say so. A
- * changed date is a new generation.
+ * The intent with today as its posting date, if Intacct refused it for a closed period and the setting `closedPeriod`
+ * is `today`; else undefined. A changed date is a new generation.
  */
 export function retryDatedToday(intent: Intent, settings: Settings, now: Instant): Intent | undefined {
   const { state, reason, attempt } = intent;
@@ -105,12 +112,12 @@ export function retryDatedToday(intent: Intent, settings: Settings, now: Instant
 
 type RefusedAnswer = Pick<Extract<Answer, { readonly kind: 'refused' }>, 'status' | 'text' | 'byLedger'>;
 
-/** Rutter has no such path for the company. */
+/** Rutter's status if it offers no deposits for the company. */
 const notOffered = 404;
-/** Refusals of the connection as a whole mean the same whatever was sent. */
-const ofConnection: ReadonlySet<string> = new Set(['WEB_SERVICES_NOT_AUTHORIZED']);
+/** The reasons that concern the whole connection, and so are the same for a payment and a deposit. */
+const connectionReasons: ReadonlySet<string> = new Set(['WEB_SERVICES_NOT_AUTHORIZED']);
 
-/** Why a deposit was refused; undefined where that has nothing to do with its being one. */
+/** Why a deposit was refused. Undefined for a payment, and for a rejection that has nothing to do with deposits. */
 export function depositRefusal(
   intent: Intent,
   { status, text, byLedger }: RefusedAnswer,
@@ -121,9 +128,9 @@ export function depositRefusal(
   const payout = subjectId.replace(/^alternative:/, '');
   if (!byLedger) return status === notOffered ? reasons.DEPOSITS_NOT_SUPPORTED({ payout }) : undefined;
   const refused = { payout, amount: moneyText(deposit.gross, deposit.currency), text };
-  const known = explainRefusal({ payment: payout, record: 'deposit', amount: refused.amount, text });
-  if (ofConnection.has(known.code)) return known;
-  return known.code === 'PERIOD_CLOSED'
+  const why = explainRefusal({ payment: payout, record: 'deposit', amount: refused.amount, text });
+  if (connectionReasons.has(why.code)) return why;
+  return why.code === 'PERIOD_CLOSED'
     ? reasons.DEPOSIT_PERIOD_CLOSED_IN_LEDGER(refused)
     : reasons.DEPOSIT_REFUSED(refused);
 }

@@ -3,12 +3,15 @@ import { addMs, type Instant, parseInstant } from '../shared/time.ts';
 import type { Intent, IntentState } from './intent.ts';
 
 /**
- * When an intent is to be looked at again by itself: what mends itself soon and then ever less often, what waits for
- * a person never, what is done no more.
+ * When the sweep runs an intent again:
+ *
+ * - soon, and then ever less often, if it can recover by itself;
+ * - {@link neverDue} while it waits for a person;
+ * - undefined once it is done.
  */
 export function nextRunAt(intent: Intent, now: Instant): Instant | undefined {
   const { state, resolvedBy, tries, awaitsInvoices } = intent;
-  // An invoice that arrives shows all its amount as due until its payments are known to it.
+  // An invoice that arrives shows its whole amount as due until the payment is recorded on it.
   if (awaitsInvoices) return nextTryAt(0, now);
   switch (state) {
     case 'PENDING':
@@ -16,7 +19,7 @@ export function nextRunAt(intent: Intent, now: Instant): Instant | undefined {
     case 'POSTED':
       return nextTryAt(tries, now);
     case 'CONFIRMED':
-      return confirmedAgainAt(intent, now);
+      return lastCheckAt(intent, now);
     case 'CLOSED':
       return undefined;
     default:
@@ -25,21 +28,21 @@ export function nextRunAt(intent: Intent, now: Instant): Instant | undefined {
 }
 
 /**
- * What is confirmed is looked at once more when every read of the ledger that began before has ended: the end of one may
- * have shown a payment that was reversed meanwhile, and nothing else would tell.
+ * A confirmed intent runs a last time when every read of the ledger that began before has ended. The copy that
+ * confirmed it may be of such a read, and may miss a reversal meanwhile that nothing else would show.
  */
-function confirmedAgainAt({ history }: Intent, now: Instant): Instant | undefined {
+function lastCheckAt({ history }: Intent, now: Instant): Instant | undefined {
   const confirmed = history.findLast(({ from, to }) => from !== 'CONFIRMED' && to === 'CONFIRMED');
   const at = confirmed && addMs(confirmed.at, longestReadMs);
   return at !== undefined && now < at ? at : undefined;
 }
 
-/** The same state for longer: looked at once more, with nothing new to say. */
+/** The intent after a run that changed nothing: one try more, and due again at {@link nextRunAt}. */
 export function reschedule(intent: Intent, now: Instant): Intent {
-  const { open: _open, dueAt: _dueAt, ...resting } = intent;
+  const { open: _open, dueAt: _dueAt, ...rest } = intent;
   const dueAt = nextRunAt(intent, now);
   return {
-    ...resting,
+    ...rest,
     version: intent.version + 1,
     tries: intent.tries + 1,
     ...(dueAt ? { open: 'open', dueAt } : {}),
@@ -47,23 +50,23 @@ export function reschedule(intent: Intent, now: Instant): Intent {
 }
 
 /**
- * How often an intent that can recover by itself is looked at again, with its to-dos: minutes after its first look, its
+ * After how many minutes an intent that can recover by itself is run again, with its to-dos: after its first run, its
  * second, and so on. The last value repeats.
  */
 export const retryAfterMinutes = [1, 1, 2, 5, 10, 15];
 
-/** How long until an intent is looked at again that waits for a read of Rutter's that was asked for. */
+/** After how long an intent is run again that waits for a read that Rutter was asked for. */
 export const awaitedReadMs = 60_000;
 
-/** When an intent that can recover by itself is looked at again. */
+/** When an intent that can recover by itself is run again after this many tries. */
 export function nextTryAt(tries: number, now: Instant): Instant {
   return addMs(now, (retryAfterMinutes[Math.min(tries, retryAfterMinutes.length - 1)] ?? 15) * 60_000);
 }
 
-/** The due time of what waits for a person: never by itself. */
+/** The due time of an intent that waits for a person: the sweep never reaches it. */
 export const neverDue = parseInstant('9999-12-31T00:00:00.000Z');
 
-/** What is held or refused stays open until somebody ends it. */
+/** An intent is open while it has a due time, and while it is held or refused: somebody must end that. */
 export function dueFields(to: IntentState, dueAt: Instant | undefined): Pick<Intent, 'open' | 'dueAt'> {
   const due = dueAt ?? (to === 'HELD' || to === 'REFUSED' ? neverDue : undefined);
   return due ? { open: 'open', dueAt: due } : {};

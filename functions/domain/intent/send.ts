@@ -6,25 +6,26 @@ import { ledgerRecord, replaceRecords } from './ledger-records.ts';
 import type { Attempt, BankDeposit, Posting } from './outgoing.ts';
 import { ImpossibleTransition, type Move, move } from './transitions.ts';
 
-/** Nobody sends again before. */
+/** How long nobody else sends a request again: its answer is awaited. */
 export const sendingMs = 60_000;
-/** Rutter keeps keys for a day at least; the same key goes again only while that is certain. */
+/** How long a request is sent again under its key. Rutter keeps keys for at least a day; this is safely less. */
 export const sameKeyMs = 12 * 3_600_000;
 
 export interface Request {
   readonly idempotencyKey: string;
-  /** The exact bytes. */
+  /** The exact bytes to send. */
   readonly body: string;
-  /** What it says: of a payment, or of a payout. */
+  /** The request in our own terms: `posting` of a payment, `deposit` of a payout. */
   readonly posting?: Posting;
   readonly deposit?: BankDeposit;
+  /** A digest of the ledger's copies that the request was checked against. */
   readonly basis: string;
   readonly generation: number;
-  /** Rutter's clock just before it left. */
+  /** Rutter's clock just before the request leaves. */
   readonly rutterNow: Instant;
 }
 
-/** PENDING or HELD -> SENDING: stored before the request leaves. */
+/** PENDING or HELD -> SENDING. Store the result before the request leaves. */
 export function beginSending(intent: Intent, request: Request, now: Instant): Intent {
   const { idempotencyKey, body, posting, deposit, basis, generation, rutterNow } = request;
   if (intent.state === 'SENDING')
@@ -52,7 +53,7 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
   );
 }
 
-/** SENDING -> SENDING: the same key and bytes go once more, or the job is asked again. */
+/** SENDING -> SENDING: the same request is sent again under its key, or its job is polled again. */
 export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Intent {
   if (intent.state !== 'SENDING') throw new ImpossibleTransition(`${intent.writeBackId} was not sent before`);
   const until = addMs(now, sendingMs);
@@ -65,7 +66,7 @@ export function sendAgain(intent: Intent, rutterNow: Instant, now: Instant): Int
 
 type Unsent = Pick<Attempt, 'request'> & Partial<Pick<Attempt, 'posting' | 'deposit'>>;
 
-/** The request of a preview. */
+/** The attempt of a preview: a request that is not sent. */
 export function unsentAttempt({ request, posting = null, deposit = null }: Unsent): Attempt {
   return { ...neverSent, request, posting, deposit };
 }
@@ -79,7 +80,7 @@ const neverSent = {
   lastAnswer: null,
 };
 
-/** Changes what is known of the latest request. */
+/** Changes the latest attempt, if there is one. */
 export function changeAttempt(
   { attempt }: Intent,
   changes: Partial<Attempt>,
@@ -87,28 +88,29 @@ export function changeAttempt(
   return attempt ? { attempt: { ...attempt, ...changes } } : {};
 }
 
-/** As if it had never been sent: the next generation goes under a key of its own. */
+/** Clears the latest request and its key. The next generation has a key of its own. */
 export const withoutAttempt = { attempt: null, idempotencyKey: null };
 
-/** How people find what was sent: by its id, which is its memo, among payments or deposits. */
+/** What people look for in Intacct: a payment or a deposit with the id from Alternative as its memo. */
 export function subjectOf({ kind, subjectId }: Intent): Subject {
   const payment = subjectId.replace(/^alternative:/, '');
   return { payment, record: kind };
 }
 
-/** Who told that the ledger has it. */
+/** What shows that the ledger has it: an answer of Rutter's, a look-up, or a person's decision. */
 export interface PostedEvidence {
   readonly requestId: string | null;
+  /** When that was known, by Rutter's clock. */
   readonly rutterNow: Instant;
   readonly by?: string;
   readonly said?: Move['said'];
 }
 
-/** The ledger has it, under these ids. `rutterNow` is when that was known, by Rutter's clock. */
+/** The intent after the ledger turned out to have it, under these ids. */
 export function becomePosted(
   intent: Intent,
   ledgerIds: readonly LedgerId[],
-  told: PostedEvidence,
+  evidence: PostedEvidence,
   now: Instant,
 ): Intent {
   const [ledgerId] = ledgerIds;
@@ -121,7 +123,7 @@ export function becomePosted(
   ) {
     throw new ImpossibleTransition(`${intent.writeBackId} was never sent`);
   }
-  const { requestId, rutterNow: postedAt, by = 'sync', said } = told;
+  const { requestId, rutterNow: postedAt, by = 'sync', said } = evidence;
   return move(
     intent,
     { to: 'POSTED', at: now, by, requestId, dueAt: now, ...(said ? { said } : {}) },
@@ -138,7 +140,7 @@ export function becomePosted(
   );
 }
 
-/** Its absence is proven: the next generation may go. */
+/** -> PENDING, after a look-up proved that the ledger does not have it: the next generation may be sent. */
 export function startNextGeneration(intent: Intent, now: Instant): Intent {
   if (intent.ledgerId !== null) throw new ImpossibleTransition(`${intent.writeBackId} is in the ledger`);
   return move(intent, { to: 'PENDING', at: now, by: 'sync', dueAt: now }, withoutAttempt);

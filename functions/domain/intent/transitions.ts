@@ -5,7 +5,15 @@ import { type Closing, type HistoryEntry, type Intent, type IntentState, intentS
 import { dueFields } from './schedule.ts';
 
 /**
- * Every change of state that there is. Anything else is a mistake in our code, and throws.
+ * Start here. Every change of state that an intent can make; any other is a mistake in our code, and throws.
+ *
+ *     PENDING    may be sent
+ *     HELD       is not sent, for the reason that it states
+ *     SENDING    a request has left, and what became of it is not known yet
+ *     POSTED     the ledger has it, and its own copy is awaited
+ *     CONFIRMED  the ledger's copy shows it as it was sent
+ *     REFUSED    the ledger or Rutter refused it, for the reason that it states
+ *     CLOSED     nothing will be sent: `closedAs` says why
  *
  *     PENDING ──▶ SENDING ──▶ POSTED ──▶ CONFIRMED
  *        │ ▲        │  ▲ ▲
@@ -31,24 +39,26 @@ export class ImpossibleTransition extends Error {
 }
 
 export function isIntentState(state: string): state is IntentState {
-  return intentStates.some((known) => known === state);
+  return intentStates.some((name) => name === state);
 }
 
 export function mayMove(from: string, to: IntentState): boolean {
   return isIntentState(from) && transitions[from].includes(to);
 }
 
-/** What one change says about itself. */
+/** One change of state. */
 export interface Move {
   readonly to: IntentState;
   readonly at: Instant;
+  /** `sync`, `alternative`, `ledger`, or the person who decided. */
   readonly by: string;
+  /** Why the intent is in its new state. The intent shows it until it moves on. */
   readonly why?: Explanation | undefined;
   readonly closedAs?: Closing;
-  /** What a person said; it stands in the history. */
+  /** What the history records in place of `why`: a person's words, for example. */
   readonly said?: { readonly reason: string; readonly sentence: string };
   readonly requestId?: string | null;
-  /** When the sweep is to look at it again; absent when only a person or an event moves it on. */
+  /** When the sweep runs the intent next. Absent if only a person or an event can move it on. */
   readonly dueAt?: Instant | undefined;
 }
 
@@ -56,11 +66,11 @@ type Changes = Partial<
   Omit<Intent, 'state' | 'reason' | 'sentence' | 'step' | 'resolvedBy' | 'closedAs' | 'history' | 'version'>
 >;
 
-/** What fits into an item with everything else: the beginning and the end of a very long history, and of sentences. */
-const longest = { first: 100, last: 200, sentence: 500 };
+/** A stored item has a largest size, so a very long history keeps its first and last entries, and sentences are cut. */
+const historyLimits = { first: 100, last: 200, sentence: 500 };
 
 function withEntry(history: readonly HistoryEntry[], entry: HistoryEntry): HistoryEntry[] {
-  const { first, last } = longest;
+  const { first, last } = historyLimits;
   if (history.length < first + last) return [...history, entry];
   return [...history.slice(0, first), ...history.slice(history.length - last + 1), entry];
 }
@@ -80,7 +90,7 @@ export function move(
     at,
     from: intent.state,
     to,
-    ...(said ?? { reason, sentence: sentence && truncate(sentence, longest.sentence) }),
+    ...(said ?? { reason, sentence: sentence && truncate(sentence, historyLimits.sentence) }),
     by,
     requestId: requestId ?? null,
   };
@@ -98,7 +108,7 @@ export function move(
     closedAs: to === 'CLOSED' ? (closedAs ?? null) : null,
     tries: changes.tries ?? (repeated ? intent.tries + 1 : 0),
     ...dueFields(to, dueAt),
-    // The same answer to the same question, again and again, is one line of history.
+    // A reason that is found again at every try is recorded once.
     history: repeated && why ? intent.history : withEntry(intent.history, entry),
   };
 }

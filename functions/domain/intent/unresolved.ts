@@ -1,7 +1,7 @@
 import { addMs, type Instant } from '../shared/time.ts';
 import type { Intent } from './intent.ts';
 
-/** The reasons of an intent that was sent, and of which nobody knows yet what became. */
+/** The reasons for which an intent is held that was sent and may or may not be in the ledger. */
 const unresolved: ReadonlySet<string | null> = new Set([
   'POSSIBLE_MATCH',
   'CLAIMED_BY_ANOTHER',
@@ -11,14 +11,14 @@ const unresolved: ReadonlySet<string | null> = new Set([
   'NOT_TO_BE_SEEN',
 ]);
 
-/** Whether it may be in the ledger without our knowing under which id. */
+/** True if the intent may be in the ledger under an id that we do not know. */
 export function isUnresolved({ state, reason }: Intent): boolean {
   return state === 'SENDING' || (state === 'HELD' && unresolved.has(reason));
 }
 
 /**
- * Since when nobody knows what became of an intent that was sent: however often it was sent since, nothing ended it.
- * Undefined where that is known, or a person decides.
+ * When an intent was first sent whose outcome is still unknown, however often it was sent since. Undefined if the
+ * outcome is known, or if a person decides on it.
  */
 export function unresolvedSince({ state, history }: Intent): Instant | undefined {
   if (state !== 'SENDING') return undefined;
@@ -26,10 +26,10 @@ export function unresolvedSince({ state, history }: Intent): Instant | undefined
   return history.slice(ended + 1).find(({ to }) => to === 'SENDING')?.at;
 }
 
-/** How long we find out by ourselves what became of a request. */
+/** How long we try to find the outcome of a request by ourselves. */
 export const overdueAfterMs = 2 * 3_600_000;
 
-/** Sent long ago, and nobody is at it just now: a person may say which payment of the ledger it is. */
+/** True if the outcome has been unknown for too long and no request is under way: a person may then decide on it. */
 export function isOverdue(intent: Intent, now: Instant): boolean {
   const since = unresolvedSince(intent);
   const sendingUntil = intent.attempt?.sendingUntil ?? null;

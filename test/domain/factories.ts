@@ -95,7 +95,7 @@ export function posting(changes: Partial<Posting> = {}): Posting {
   };
 }
 
-/** The first request of an intent, as it leaves. */
+/** The first request of an intent. */
 export function request(changes: Partial<Request> = {}): Request {
   return {
     idempotencyKey: 'key-1',
@@ -108,7 +108,7 @@ export function request(changes: Partial<Request> = {}): Request {
   };
 }
 
-/** Who told that the ledger has it: an answer to a request. */
+/** An answer of Rutter's that says that the ledger has it. */
 export function evidence(requestId: string | null = null): PostedEvidence {
   return { requestId, rutterNow: minute(21) };
 }
@@ -118,12 +118,12 @@ export function invoiceOf(id: string, changes: Partial<Snapshot> = {}): Invoice 
   return { ...invoice(changes), invoiceId: invoiceId.parse(id) };
 }
 
-/** As it comes back from the table: nothing that cannot be stored, nothing that cannot be read. */
+/** The item as it comes back from its table. Throws if it cannot be read again. */
 function stored<Item>(schema: z.ZodType<Item>, item: Item): Item {
   return schema.parse(JSON.parse(JSON.stringify(item)));
 }
 
-/** Everything that is stored of one connection, and the ways in which it changes. */
+/** Everything that is stored of one connection. Its methods change it as the functions do. */
 export class World {
   readonly payments = new Map<string, StoredPayment>();
   readonly intents = new Map<string, Intent>();
@@ -131,9 +131,9 @@ export class World {
   profile: Profile | undefined;
   #minutes = 1000;
 
-  constructor(born: Profile | undefined = profile(), invoices: readonly Invoice[] = [invoice()]) {
-    this.profile = born;
-    for (const one of invoices) this.invoices.set(one.invoiceId, one);
+  constructor(connected: Profile | undefined = profile(), invoices: readonly Invoice[] = [invoice()]) {
+    this.profile = connected;
+    for (const each of invoices) this.invoices.set(each.invoiceId, each);
   }
 
   now(): Instant {
@@ -152,19 +152,20 @@ export class World {
     return found;
   }
 
-  store(id: string, recorded: PaymentChanges | undefined): PaymentChanges | undefined {
-    if (recorded?.payment) this.payments.set(id, stored(storedPaymentSchema, recorded.payment));
-    if (recorded) this.intents.set(id, stored(intentSchema, recorded.intent));
-    for (const one of recorded?.invoices ?? []) this.invoices.set(one.invoiceId, stored(invoiceSchema, one));
-    return recorded;
+  store(id: string, changes: PaymentChanges | undefined): PaymentChanges | undefined {
+    if (changes?.payment) this.payments.set(id, stored(storedPaymentSchema, changes.payment));
+    if (changes) this.intents.set(id, stored(intentSchema, changes.intent));
+    for (const each of changes?.invoices ?? [])
+      this.invoices.set(each.invoiceId, stored(invoiceSchema, each));
+    return changes;
   }
 
-  deliver(one: PaymentEvent): PaymentChanges | undefined {
-    const { id } = one.payment;
-    return this.store(id, recordEvent(this.recordsOf(id), connectionId, one, this.now()));
+  deliver(delivered: PaymentEvent): PaymentChanges | undefined {
+    const { id } = delivered.payment;
+    return this.store(id, recordEvent(this.recordsOf(id), connectionId, delivered, this.now()));
   }
 
-  /** Looks at a payment again, as after the arrival of a record that it was waiting for. */
+  /** Evaluates a payment again, as when a record that it was waiting for has arrived. */
   reevaluate(id = 'pay-1'): PaymentChanges | undefined {
     const events = this.payments.get(id)?.events ?? [];
     return this.store(id, applyEvents(this.recordsOf(id), connectionId, events, this.now()));
@@ -187,7 +188,7 @@ export class World {
     );
   }
 
-  /** A version of an invoice arrives from the ledger. */
+  /** A pull reads a version of an invoice. */
   pull(changes: Partial<Snapshot>, id: InvoiceId = invoiceId.parse('invoice-1')): void {
     const incoming = { ...ledgerInvoice({ lastSyncedAt: minute(30), ...changes }), invoiceId: id };
     const decision = decideInvoice(this.invoices.get(id), incoming);
@@ -212,13 +213,13 @@ export function found<Item>(item: Item | undefined, id: string): Item {
   return item;
 }
 
-/** What an invoice shows, without versions and times of arrival. */
+/** What an invoice shows, without its version and the time when it was frozen. */
 export function shownOf({ version: _, frozenSince, alternative, ...shown }: Invoice) {
-  const byId = alternative.toSorted((one, other) => one.paymentId.localeCompare(other.paymentId));
+  const byId = alternative.toSorted((a, b) => a.paymentId.localeCompare(b.paymentId));
   return { ...shown, frozen: frozenSince !== null, alternative: byId };
 }
 
-/** Every order of these steps in which each comes after those it needs. */
+/** Every order of these steps in which each step comes after those that it needs. */
 export function orders<Step extends string>(needs: Readonly<Record<Step, readonly Step[]>>): Step[][] {
   const names = Object.keys(needs).filter((name): name is Step => name in needs);
   const from = (done: readonly Step[]): Step[][] => {

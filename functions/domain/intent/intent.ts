@@ -29,7 +29,7 @@ export const historyEntry = storedItem({
   at: instantSchema,
   from: z.string().nullable(),
   to: z.string(),
-  /** Why, in a code and a plain sentence. */
+  /** The code of the reason for the step, and its sentence. */
   reason: z.string().nullable(),
   sentence: z.string().nullable(),
   /** `sync`, `alternative`, `ledger`, or the person who decided. */
@@ -44,48 +44,48 @@ export const intentSchema = storedItem({
   /** `payment#alternative:<id>` or `deposit#alternative:<id>`. */
   writeBackId: z.string(),
   kind: z.enum(['payment', 'deposit']),
-  /** The payment or payout it stands for. */
+  /** The id of the payment or payout: `alternative:<id>`. */
   subjectId: z.string(),
   version: z.int().positive(),
-  /** One of {@link intentStates}; one that is unknown, of a later version, waits for a person. */
+  /** One of {@link intentStates}. A state that only a later version knows waits for a person. */
   state: z.string(),
   reason: z.string().nullable(),
   sentence: z.string().nullable(),
   step: z.string().nullable(),
-  /** Who ends the reason: a later look that shows it mended, a person, or our own engineers. */
+  /** Who can end the reason: a later run by itself, a person, or our own engineers. */
   resolvedBy: z.enum(['self', 'person', 'engineer']).nullable().default(null),
   closedAs: z.enum(closings).nullable(),
-  /** Present until nothing remains to be done: key of the index that sweep and inbox read. */
+  /** Present until nothing remains to be done. Key of the index that sweep and inbox read. */
   open: z.literal('open').optional(),
-  /** When the sweep is to look at it; {@link whenAPersonDecides} while it waits for somebody. */
+  /** When the sweep runs it next; `neverDue` (schedule.ts) while it waits for a person. */
   dueAt: instantSchema.optional(),
-  /** Present until the next step that is stored: the stream tells of it at once, and the sweep need not be waited for. */
+  /** Present if storing the intent must start a run through the stream, without waiting for the sweep. */
   trigger: z.literal('yes').optional(),
-  /** An invoice that it names has not been read yet, or not been told of it yet: whatever else it waits for. */
+  /** True while one of its invoices has not been read yet, or does not have its payment yet. */
   awaitsInvoices: z.boolean().optional(),
-  /** How often it has been tried since its last change of state, for the distance to the next try. */
+  /** How often it was tried since its state or reason changed: the next try waits longer with each. */
   tries: z.int(),
   amount: minorUnitsSchema.nullable(),
   currency: currencySchema.nullable(),
   recordedAt: instantSchema,
-  /** What the settings said when it was recorded; null until the connection is known. */
+  /** The setting `writeBack` when the intent was recorded; null until the connection is known. */
   modeAtRecording: z.enum(['off', 'preview', 'on']).nullable(),
-  /** A person released it although it was closed when it was recorded. */
+  /** True if a person released it although it was closed when it was recorded. */
   released: z.boolean(),
-  /** The posting date that a person chose. */
+  /** The posting date, if a person chose it, or if today replaces a date in a closed period. */
   chosenDate: ledgerDateSchema.nullable(),
-  /** Counts the attempts that differ; 0 before the first send. */
+  /** The number of different requests so far, each under a key of its own; 0 before the first. */
   generation: z.int(),
   idempotencyKey: z.string().nullable(),
-  /** The latest request; null before the first one, and once another one is to follow. */
+  /** The latest request; null before the first one, and once a new one must follow. */
   attempt: attemptSchema.nullable().default(null),
   /** When the first request of all generations left, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
-  /** When the first request of the latest generation left, by Rutter's clock: the others are proven absent. */
+  /** When the first request of the latest generation left, by Rutter's clock. Earlier generations are proven absent. */
   generationSentAt: instantSchema.optional(),
-  /** When the ledger was known to have it, by Rutter's clock: a copy from before proves nothing. */
+  /** When the ledger was first known to have it, by Rutter's clock. An older copy of the ledger proves nothing. */
   postedAt: instantSchema.nullable().default(null),
-  /** The to-dos that it has open, and what they say; of their steps, which may be long, a digest. */
+  /** Its open to-dos with their sentences. Steps may be long, so only their digest is kept. */
   todos: z
     .array(
       storedItem({
@@ -96,19 +96,19 @@ export const intentSchema = storedItem({
       }),
     )
     .default([]),
-  /** The difference from what was sent that a person took as it is. */
+  /** The sentence of the difference from what was sent, if a person accepted that difference. */
   accepted: z.string().nullable().default(null),
-  /** The latest of the copies of its invoices, once all of them listed what records it. */
+  /** When the newest copy of its invoices was read, once all of their copies listed what records it. */
   lastListedAt: instantSchema.optional(),
-  /** What records it was applied to other invoices: it is not reversed, although its own do not list it. */
+  /** True if what records it was applied to other invoices: its own do not list it, but it was not reversed. */
   appliedElsewhere: z.boolean().optional(),
-  /** How much of what was refunded a person has booked. */
+  /** How much of the refunded amount a person has booked in Intacct. */
   refundBooked: minorUnitsSchema.optional(),
-  /** The ledger's records that have to do with it, each with its role. */
+  /** The ledger's records that concern it, each with its role. */
   ledgerRecords: z.array(ledgerRecordSchema).default([]),
-  /** What of its parts for these invoices a person recorded elsewhere: as an advance. */
+  /** How much of its allocation to these invoices a person recorded in Intacct as an advance. */
   advances: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })).optional(),
-  /** A person said that what records it was reversed, where the ledger lists no payments and so cannot show that. */
+  /** True if a person said that it was reversed, in a ledger that lists no payments and so cannot show that. */
   reversedByPerson: z.boolean().optional(),
   /** Rutter's id of the first current record, for other readers of the table. */
   ledgerId: ledgerId.nullable(),
@@ -116,12 +116,12 @@ export const intentSchema = storedItem({
 });
 export type Intent = z.infer<typeof intentSchema>;
 
-/** What is to be stored, with the stream told of its intent. */
+/** The changes with the trigger of their intent set: storing them starts a run through the stream. */
 export function withTrigger<Next extends { readonly intent: Intent }>(next: Next): Next {
   return { ...next, intent: { ...next.intent, trigger: 'yes' } };
 }
 
-/** The intent as whoever looks at it stores it: that must not wake anybody again. */
-export function withoutTrigger({ trigger: _told, ...intent }: Intent): Intent {
+/** The intent without its stream trigger, so that saving it does not start another run. */
+export function withoutTrigger({ trigger: _trigger, ...intent }: Intent): Intent {
   return intent;
 }

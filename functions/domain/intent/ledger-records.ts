@@ -5,7 +5,7 @@ import { instantSchema, minorUnitsSchema, optionalField, storedItem } from '../s
 import type { Instant } from '../shared/time.ts';
 
 /**
- * What a record of the ledger is to an intent. A record may have several roles, and stands in the list once for each.
+ * The role of a ledger record for an intent. A record with several roles is in the list once for each.
  *
  * | role | the record |
  * |---|---|
@@ -18,17 +18,17 @@ import type { Instant } from '../shared/time.ts';
 export type LedgerRecordRole = 'current' | 'former' | 'sighted' | 'duplicate' | 'not-duplicate';
 
 export const ledgerRecordSchema = storedItem({
-  /** Null where a person gave a number that Rutter has not read. */
+  /** Null if a person gave the number of a record that Rutter has not read. */
   ledgerId: ledgerId.nullable(),
-  /** A {@link LedgerRecordRole}. One that only a later version knows is kept, and means nothing to this one. */
+  /** A {@link LedgerRecordRole}. A role that only a later version knows is kept and ignored. */
   role: z.string(),
   /** Its number in Intacct; null until it is known. */
   number: optionalField(z.string()),
-  /** Its amount, where a person recorded the payment in its own currency. */
+  /** Its amount, if a person recorded the payment in its own currency. */
   amount: optionalField(minorUnitsSchema),
-  /** True if it was there, and the last look at the ledger did not find it. */
+  /** True if it was in the ledger once, and the last look at the ledger did not find it. */
   gone: z.boolean().default(false),
-  /** How old, by Rutter's clock, the copy was in which it was found, where we did not send it. */
+  /** If we did not send it: when Rutter read the copy in which it was found. */
   foundAt: optionalField(instantSchema),
 });
 export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
@@ -37,13 +37,13 @@ interface Records {
   readonly ledgerRecords: readonly LedgerRecord[];
 }
 
-/** A record in one role. The same arguments give the same attributes: a sighting is stored only once. */
+/** A record in a role. Equal arguments give equal attributes, so that a sighting is stored only once. */
 export function ledgerRecord(
   role: LedgerRecordRole,
   id: LedgerId | null,
-  known: { readonly number?: string; readonly amount?: MinorUnits; readonly foundAt?: Instant } = {},
+  details: { readonly number?: string; readonly amount?: MinorUnits; readonly foundAt?: Instant } = {},
 ): LedgerRecord {
-  const { number = null, amount = null, foundAt = null } = known;
+  const { number = null, amount = null, foundAt = null } = details;
   return { ledgerId: id, role, number, amount, gone: false, foundAt };
 }
 
@@ -62,7 +62,7 @@ export function numbersIn(role: LedgerRecordRole, intent: Records): string[] {
   return recordsIn(role, intent).flatMap((record) => record.number ?? []);
 }
 
-/** The records of an intent with others in this role; those in other roles stay. */
+/** The records of an intent, of which those in this role are replaced. */
 export function replaceRecords(
   role: LedgerRecordRole,
   { ledgerRecords }: Records,
@@ -71,7 +71,7 @@ export function replaceRecords(
   return [...ledgerRecords.filter((record) => record.role !== role), ...records];
 }
 
-/** The records of an intent once the current ones are former: other records take their place, or none. */
+/** The records of an intent after its current ones have become former. None is current then. */
 export function makeFormer(intent: Records): LedgerRecord[] {
   const former = new Set([...idsIn('former', intent), ...idsIn('current', intent)]);
   const ledgerRecords = replaceRecords('current', intent, []);
@@ -82,7 +82,7 @@ export function makeFormer(intent: Records): LedgerRecord[] {
   );
 }
 
-/** The records of an intent once a person has given the Intacct numbers of the current ones; nothing is read of them. */
+/** The records of an intent after a person gave the Intacct numbers of the current ones, which Rutter has not read. */
 export function recordNumbers(intent: Records, numbers: readonly string[] = []): LedgerRecord[] {
   return replaceRecords(
     'current',

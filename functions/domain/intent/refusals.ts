@@ -71,8 +71,8 @@ export const longestRefusalWaitHours = 6;
 
 /**
  * When a refused request may be sent again: an hour after its first refusal, two hours after its second, and so on.
- * With another copy of the invoice that it was refused for, it may be sent at once after its first refusal, an hour after
- * its second, and so on.
+ * With another copy of the invoice that it was refused for, it may be sent at once after its first refusal, an hour
+ * after its second, and so on.
  */
 export function retryRefusedAt({ history }: Intent, refusal: HistoryEntry, anotherCopy: boolean): Instant {
   const refusals = history.filter(({ to }) => to === 'REFUSED').length;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { classifyAnswer } from '../../../functions/domain/intent/answer.ts';
 
-/** Row by row: what an answer means to the request itself without a job, with one, and as the end of the job. */
+/** For each status: its meaning as the answer to a request without a job, with a job, and as the result of the job. */
 const meanings: [number | null, string, string, string][] = [
-  //    request     with job     end of job
+  //    without job    with job     result of the job
   [null, 'unknown', 'unknown', 'unknown'],
   [200, 'unknown', 'under-way', 'unknown'],
   [201, 'unknown', 'under-way', 'unknown'],
@@ -25,7 +25,7 @@ const meanings: [number | null, string, string, string][] = [
   [504, 'unknown', 'under-way', 'needs-new-key'],
 ];
 
-const text = 'what it said';
+const text = 'the text of the answer';
 
 function meaning(status: number | null, jobId: string | null, isJobResult: boolean): string {
   const answer = classifyAnswer({ status, jobId, isJobResult, ledgerId: null, text }, false);
@@ -35,11 +35,11 @@ function meaning(status: number | null, jobId: string | null, isJobResult: boole
 describe('acceptance decides, not the status alone', () => {
   it.each(
     meanings,
-  )('status %s means: %s without a job, %s with a job, %s as the result of the job', (status, bare, accepted, ended) => {
-    expect(meaning(status, null, false)).toBe(bare);
-    expect(meaning(status, 'job-1', false)).toBe(accepted);
-    expect(meaning(status, null, true)).toBe(ended);
-    expect(meaning(status, 'job-1', true)).toBe(ended);
+  )('status %s means: %s without a job, %s with a job, %s as the result of the job', (status, withoutJob, withJob, asResult) => {
+    expect(meaning(status, null, false)).toBe(withoutJob);
+    expect(meaning(status, 'job-1', false)).toBe(withJob);
+    expect(meaning(status, null, true)).toBe(asResult);
+    expect(meaning(status, 'job-1', true)).toBe(asResult);
   });
 
   it.each([

@@ -24,8 +24,8 @@ const key = ({
 
 it('a key is a UUID of version 5 and of the variant of RFC 9562', () => {
   fc.assert(
-    fc.property(parts, (one) => {
-      expect(key(one)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    fc.property(parts, (drawn) => {
+      expect(key(drawn)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     }),
   );
 });
@@ -45,9 +45,9 @@ it('the key of an intent never changes, so that a later version finds what was s
 
 it('two keys are equal only if connection, intent and generation are equal', () => {
   fc.assert(
-    fc.property(parts, parts, (one, other) => {
-      expect(key(one)).toBe(key({ ...one }));
-      expect(key(one) === key(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+    fc.property(parts, parts, (a, b) => {
+      expect(key(a)).toBe(key({ ...a }));
+      expect(key(a) === key(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
     }),
   );
   const keys = [keyOf({}, 1), keyOf({}, 2), keyOf({ writeBackId: 'payment#alternative:pay-2' }, 1)];

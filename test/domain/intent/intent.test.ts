@@ -35,14 +35,14 @@ const pairs = intentStates.flatMap((from) => {
   return intentStates.map((to, at) => [from, to, row[at] === 'yes'] as const);
 });
 
-const short = reasons.NOT_ENOUGH_DUE({
+const notEnoughDue = reasons.NOT_ENOUGH_DUE({
   payment: 'pay-1',
   invoice: 'INV-1',
   amount: '2',
   available: '1',
   short: '1',
 });
-const flight = reasons.ANOTHER_PAYMENT_IN_FLIGHT({ payment: 'pay-1', invoice: 'INV-1', other: 'pay-2' });
+const inFlight = reasons.ANOTHER_PAYMENT_IN_FLIGHT({ payment: 'pay-1', invoice: 'INV-1', other: 'pay-2' });
 
 describe('the table of transitions', () => {
   it.each(pairs)('the transition %s -> %s is allowed: %s', (from, to, allowed) => {
@@ -82,18 +82,28 @@ it.each([
 describe('a move', () => {
   it('a move is recorded in the history with who, when, why and the request', () => {
     const before = intentIn('PENDING');
-    const after = move(before, { to: 'HELD', at: minute(5), by: 'jo', why: short, requestId: 'request-1' });
+    const after = move(before, {
+      to: 'HELD',
+      at: minute(5),
+      by: 'jo',
+      why: notEnoughDue,
+      requestId: 'request-1',
+    });
     expect(after.history.slice(0, -1)).toStrictEqual(before.history);
     expect(after.history.at(-1)).toStrictEqual({
       at: minute(5),
       from: 'PENDING',
       to: 'HELD',
       reason: 'NOT_ENOUGH_DUE',
-      sentence: short.sentence,
+      sentence: notEnoughDue.sentence,
       by: 'jo',
       requestId: 'request-1',
     });
-    expect(after).toMatchObject({ reason: short.code, sentence: short.sentence, step: short.step });
+    expect(after).toMatchObject({
+      reason: notEnoughDue.code,
+      sentence: notEnoughDue.sentence,
+      step: notEnoughDue.step,
+    });
     expect(after.version).toBe(before.version + 1);
   });
 
@@ -106,14 +116,14 @@ describe('a move', () => {
 
   it('a move adds one entry to the history, unless state and reason stay the same', () => {
     for (const state of ['HELD', 'SENDING', 'POSTED', 'CONFIRMED', 'REFUSED', 'CLOSED', 'PENDING'] as const) {
-      const before = intentIn(state, { reason: short.code });
-      const again = move(before, { to: state, at: minute(6), by: 'sync', why: short });
+      const before = intentIn(state, { reason: notEnoughDue.code });
+      const again = move(before, { to: state, at: minute(6), by: 'sync', why: notEnoughDue });
       expect(again.history).toStrictEqual(before.history);
       expect(again.tries).toBe(before.tries + 1);
-      const other = move(again, { to: state, at: minute(7), by: 'sync', why: flight });
-      expect(other.history).toHaveLength(before.history.length + 1);
-      const silent = move(intentIn(state), { to: state, at: minute(7), by: 'sync' });
-      expect(silent.history).toHaveLength(before.history.length + 1);
+      const changed = move(again, { to: state, at: minute(7), by: 'sync', why: inFlight });
+      expect(changed.history).toHaveLength(before.history.length + 1);
+      const unexplained = move(intentIn(state), { to: state, at: minute(7), by: 'sync' });
+      expect(unexplained.history).toHaveLength(before.history.length + 1);
     }
   });
 
@@ -133,12 +143,14 @@ describe('a move', () => {
       to: 'HELD',
       at: minute(5),
       by: 'sync',
-      why: short,
+      why: notEnoughDue,
     });
-    const again = move(held, { to: 'HELD', at: minute(6), by: 'sync', why: short });
-    const other = move(again, { to: 'HELD', at: minute(7), by: 'sync', why: flight });
-    expect([held.tries, again.tries, other.tries]).toStrictEqual([0, 1, 0]);
-    expect(move(held, { to: 'HELD', at: minute(6), by: 'sync', why: short }, { tries: 7 }).tries).toBe(7);
+    const again = move(held, { to: 'HELD', at: minute(6), by: 'sync', why: notEnoughDue });
+    const changed = move(again, { to: 'HELD', at: minute(7), by: 'sync', why: inFlight });
+    expect([held.tries, again.tries, changed.tries]).toStrictEqual([0, 1, 0]);
+    expect(move(held, { to: 'HELD', at: minute(6), by: 'sync', why: notEnoughDue }, { tries: 7 }).tries).toBe(
+      7,
+    );
   });
 
   it('an intent stays open if it has a due time or waits for a person, and is done otherwise', () => {
@@ -155,7 +167,7 @@ describe('a move', () => {
   });
 
   it('resolvedBy says who can end the reason, and is cleared with it', () => {
-    const held = move(intentIn('PENDING'), { to: 'HELD', at: minute(5), by: 'sync', why: short });
+    const held = move(intentIn('PENDING'), { to: 'HELD', at: minute(5), by: 'sync', why: notEnoughDue });
     expect(held.resolvedBy).toBe('self');
     expect(move(held, { to: 'PENDING', at: minute(6), by: 'sync' }).resolvedBy).toBeNull();
   });
@@ -193,7 +205,7 @@ describe('a move', () => {
   });
 });
 
-describe('an intent with nothing new to say', () => {
+describe('an intent after a run that changed nothing', () => {
   const next = (changes: Partial<Intent>) => reschedule(intentIn('HELD', changes), minute(10));
 
   it.each([

@@ -3,7 +3,7 @@ import { explainRefusal } from '../../../functions/domain/intent/refusals.ts';
 
 const about = { payment: 'pay_1', amount: '100.00 USD' };
 
-describe('what Intacct said', () => {
+describe('the text of a refusal by Intacct', () => {
   it.each([
     ['Invalid Web Services Authorization: sender ID is not in the list', 'WEB_SERVICES_NOT_AUTHORIZED'],
     ['The company is not subscribed: Web Services not enabled', 'WEB_SERVICES_NOT_AUTHORIZED'],

@@ -28,7 +28,7 @@ const second = request({
   generation: 2,
   rutterNow: minute(29),
 });
-const unknown: Answer = { kind: 'unknown', text: 'timeout' };
+const noAnswer: Answer = { kind: 'unknown', text: 'timeout' };
 
 function pending(): Intent {
   const world = new World();
@@ -40,7 +40,7 @@ const sent = () => beginSending(pending(), first, minute(20));
 const posted = (from = sent()) =>
   becomePosted(from, [ledgerId.parse('R-1')], evidence('request-1'), minute(22));
 
-/** What stands in an intent once its first request left. */
+/** What an intent states after its first request has left. */
 const inFlight = {
   state: 'SENDING',
   idempotencyKey: 'key-1',
@@ -48,10 +48,10 @@ const inFlight = {
   firstSentAt: minute(19),
 };
 
-/** The same with its attempt, and this of the attempt. */
-function inFlightWith(known: Partial<Attempt> = {}) {
+/** {@link inFlight} with its attempt. */
+function inFlightWith(changes: Partial<Attempt> = {}) {
   const { body: request, posting } = first;
-  return { ...inFlight, attempt: { request, posting, basis: 'copies-1', sentAt: minute(20), ...known } };
+  return { ...inFlight, attempt: { request, posting, basis: 'copies-1', sentAt: minute(20), ...changes } };
 }
 
 describe('before a request leaves', () => {
@@ -88,9 +88,9 @@ describe('before a request leaves', () => {
   });
 });
 
-describe('the same request once more', () => {
+describe('a request that is sent again', () => {
   it('a request that is sent again has the same key and the same bytes', () => {
-    const again = sendAgain(applyAnswer(sent(), unknown, null, minute(21)), minute(39), minute(40));
+    const again = sendAgain(applyAnswer(sent(), noAnswer, null, minute(21)), minute(39), minute(40));
     expect(again).toMatchObject({
       ...inFlightWith({ inFlightUntil: minute(39), sendingUntil: minute(41) }),
       dueAt: minute(41),
@@ -105,7 +105,7 @@ describe('the same request once more', () => {
     let intent = sent();
     const waits: number[] = [];
     for (let at = 100; waits.length < 9; at += 100) {
-      intent = applyAnswer(intent, unknown, null, minute(at));
+      intent = applyAnswer(intent, noAnswer, null, minute(at));
       waits.push((Date.parse(intent.dueAt ?? '') - Date.parse(minute(at))) / 60_000);
       intent = sendAgain(intent, minute(at + 69), minute(at + 70));
     }
@@ -145,7 +145,7 @@ describe('an answer', () => {
 
   it('an answer clears a job that failed, and keeps a job that was not reached', () => {
     const underWay = applyAnswer(sent(), { kind: 'under-way', jobId: 'job-1' }, null, minute(22));
-    expect(applyAnswer(underWay, unknown, null, minute(23)).attempt?.jobId).toBe('job-1');
+    expect(applyAnswer(underWay, noAnswer, null, minute(23)).attempt?.jobId).toBe('job-1');
     expect(applyAnswer(underWay, { kind: 'not-accepted', text: '' }, null, minute(23)).attempt?.jobId).toBe(
       'job-1',
     );
@@ -183,7 +183,7 @@ describe('an answer', () => {
   });
 
   it.each([
-    unknown,
+    noAnswer,
     { kind: 'refused', status: 450, text: '', byLedger: true },
   ] as const)('an answer to an intent that is not SENDING is a mistake (%j)', (answer) => {
     const intent = answer.kind === 'unknown' ? posted() : pending();
@@ -191,7 +191,7 @@ describe('an answer', () => {
   });
 });
 
-describe('what the ledger has', () => {
+describe('an intent that the ledger has', () => {
   it('an intent becomes POSTED under its ledger id, and is due at once to be confirmed', () => {
     expect(posted()).toMatchObject({
       ...inFlightWith({ sendingUntil: null }),
@@ -222,11 +222,11 @@ describe('what the ledger has', () => {
   });
 });
 
-describe('what is proven absent', () => {
-  const anew = () => startNextGeneration(applyAnswer(sent(), unknown, null, minute(21)), minute(25));
+describe('an intent that is proven absent', () => {
+  const absent = () => startNextGeneration(applyAnswer(sent(), noAnswer, null, minute(21)), minute(25));
 
   it('an intent that is proven absent is due at once, without its old key', () => {
-    expect(anew()).toMatchObject({
+    expect(absent()).toMatchObject({
       state: 'PENDING',
       idempotencyKey: null,
       attempt: null,
@@ -242,7 +242,7 @@ describe('what is proven absent', () => {
   });
 
   it('the next generation has a key of its own and keeps the time of the first sending', () => {
-    expect(beginSending(anew(), second, minute(30))).toMatchObject({
+    expect(beginSending(absent(), second, minute(30))).toMatchObject({
       state: 'SENDING',
       idempotencyKey: 'key-2',
       generation: 2,

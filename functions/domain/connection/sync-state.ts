@@ -7,7 +7,7 @@ export const mode = z.enum(modes);
 export type Mode = z.infer<typeof mode>;
 
 /** How many records a window read, by outcome. */
-export const countsSchema = z.object({
+export const countsSchema = storedItem({
   read: z.int(),
   created: z.int(),
   updated: z.int(),
@@ -58,11 +58,15 @@ export const windowSchema = storedItem({
   /** True if a new payment on an open invoice was read, so that the stored invoices are out of date. */
   invoicesBehind: z.boolean(),
   /** How far a full sweep has checked the stored ids that the list lacked, and which of them the ledger no longer has. */
-  verified: z.object({ upTo: z.string().nullable(), gone: z.array(z.string()), stored: z.int() }).nullable(),
+  verified: storedItem({
+    upTo: z.string().nullable(),
+    gone: z.array(z.string()),
+    stored: z.int(),
+  }).nullable(),
 });
 export type Window = z.infer<typeof windowSchema>;
 
-export const leaseSchema = z.object({ owner: z.string(), until: z.int() });
+export const leaseSchema = storedItem({ owner: z.string(), until: z.int() });
 
 /** The state of the pulls of one entity of one connection. */
 export const syncStateSchema = storedItem({
@@ -80,7 +84,7 @@ export const syncStateSchema = storedItem({
   lookUpWantedAt: instantSchema.optional(),
   /** True if the last pull asked Rutter for invoices, so that this one requests a pull of the invoices. */
   invoicesAsked: z.boolean().optional(),
-  lastResult: z.object({ finishedAt: instantSchema, counts: countsSchema, pages: z.int() }).optional(),
+  lastResult: storedItem({ finishedAt: instantSchema, counts: countsSchema, pages: z.int() }).optional(),
 });
 export type SyncState = z.infer<typeof syncStateSchema>;
 

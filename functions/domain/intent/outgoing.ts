@@ -17,7 +17,7 @@ export const postingSchema = storedItem({
   total: minorUnitsSchema,
   memo: z.string(),
   method: z.enum(['check', 'cash', 'eft', 'credit_card']),
-  allocations: z.array(z.object({ invoiceId, amount: minorUnitsSchema })),
+  allocations: z.array(storedItem({ invoiceId, amount: minorUnitsSchema })),
 });
 export type Posting = z.infer<typeof postingSchema>;
 
@@ -31,7 +31,7 @@ export const bankDepositSchema = storedItem({
   gross: minorUnitsSchema,
   /** The gross plus the lines. */
   total: minorUnitsSchema,
-  lines: z.array(z.object({ accountId: z.string(), amount: minorUnitsSchema, description: z.string() })),
+  lines: z.array(storedItem({ accountId: z.string(), amount: minorUnitsSchema, description: z.string() })),
 });
 export type BankDeposit = z.infer<typeof bankDepositSchema>;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { customerId } from '../shared/ids.ts';
 import { optionalField, pulledShape, snapshotShape, storedItem } from '../shared/schema.ts';
 
-const address = z.object({
+const address = storedItem({
   type: z.string(),
   lines: z.array(z.string()),
   city: optionalField(z.string()),
@@ -25,6 +25,6 @@ export const customerSchema = storedItem({
   taxNumber: optionalField(z.string()),
   subsidiaryId: optionalField(z.string()),
   addresses: z.array(address),
-  ledger: z.object(snapshotShape),
+  ledger: storedItem(snapshotShape),
 });
 export type Customer = z.infer<typeof customerSchema>;

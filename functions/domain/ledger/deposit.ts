@@ -27,11 +27,11 @@ export const depositSchema = storedItem({
   subsidiaryId: optionalField(z.string()),
   /** The payments that the deposit took out of undeposited funds. */
   payments: z.array(
-    z.object({ ledgerId: optionalField(ledgerId), type: z.string(), amount: minorUnitsSchema }),
+    storedItem({ ledgerId: optionalField(ledgerId), type: z.string(), amount: minorUnitsSchema }),
   ),
   /** The other lines of the deposit: fees and corrections, signed. */
   adjustments: z.array(
-    z.object({
+    storedItem({
       accountId: optionalField(z.string()),
       description: optionalField(z.string()),
       amount: minorUnitsSchema,
@@ -39,6 +39,6 @@ export const depositSchema = storedItem({
   ),
   /** The payout of Alternative that this deposit records, if any; then the deposit is left out of every sum. */
   matchedTo: z.string().optional(),
-  ledger: z.object({ ...snapshotShape, ledgerId }),
+  ledger: storedItem({ ...snapshotShape, ledgerId }),
 });
 export type Deposit = z.infer<typeof depositSchema>;

@@ -51,7 +51,9 @@ export function decideRecord<Item extends PulledRecord>(
 ): Decision<Item> {
   if (!stored) return { outcome: 'created', next: incoming };
   if (isStale(stored, incoming.ledger.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
-  const next = { ...stored, ...incoming, version: stored.version + 1 };
+  // What only a later version knows stays, also in the ledger's own fields.
+  const ledger = { ...stored.ledger, ...incoming.ledger };
+  const next = { ...stored, ...incoming, ledger, version: stored.version + 1 };
   return isSameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
 }
 

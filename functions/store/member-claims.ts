@@ -7,9 +7,9 @@ import { batchGet } from './batch-get.ts';
 import { type Table, toAttributes } from './dynamo.ts';
 import { transact } from './transact.ts';
 
-/** The payments that payouts have claimed: each is deposited with one payout at a time. */
+/** Which payout has claimed which payment: a payment is deposited with one payout only. */
 export interface MemberClaims {
-  /** The intent that claimed each of these payments, by payment; payments without a claim are left out. */
+  /** The ids of the intents that have claimed these payments, by payment. Payments without a claim are left out. */
   claimants(
     connectionId: ConnectionId,
     paymentIds: readonly PaymentId[],
@@ -18,7 +18,7 @@ export interface MemberClaims {
   claim(payout: Intent, members: readonly Claimable[]): Promise<boolean>;
 }
 
-/** A payment to claim, with the intent that has claimed it so far. */
+/** A payment to claim, with the intent that has claimed it now. */
 export interface Claimable {
   readonly paymentId: PaymentId;
   readonly claimant: Intent | undefined;
@@ -30,10 +30,10 @@ const claimItem = z.looseObject({ member: paymentId, claimedBy: z.string() });
 const perTransaction = 50;
 
 /**
- * A payout that is being sent has claimed all its members, whatever else happens meanwhile:
+ * Reads and writes the claims, so that a payout in SENDING has claimed every payment that it deposits:
  *
- * - It claims them after it was read, and before SENDING is stored on condition of the version that was read.
- * - A claim passes to another payout only if its owner is over, and still has the version at which it was found to be.
+ * - A payout claims its payments before SENDING is stored, and that write requires the version read before the claims.
+ * - A claim passes to another payout only if its owner is over and has not changed since that was read.
  */
 export function memberClaims(table: Table): MemberClaims {
   return {

@@ -14,29 +14,33 @@ import type { Profiles } from './profiles.ts';
 import { recordTable } from './records.ts';
 import { transact } from './transact.ts';
 
-/** A payment that a payout names, with all that is stored of it. */
+/** A payment that a payout names, with everything that is stored about it. */
 export interface StoredMember {
   readonly paymentId: PaymentId;
-  /** Undefined while Alternative has not told of it. */
+  /** Undefined until an event about this payment is recorded. */
   readonly payment: StoredPayment | undefined;
   readonly intent: Intent | undefined;
   readonly invoices: readonly Invoice[];
-  /** The intent of the payout that claimed it to be deposited. */
+  /** The intent of the payout that has claimed the payment. */
   readonly claimant: Intent | undefined;
 }
 
 /** Payouts of Alternative with their intents, and the payments that they name. */
 export interface PayoutCases {
   load(connectionId: ConnectionId, depositId: DepositId): Promise<PayoutRecords>;
-  /** Writes everything in one transaction; answers false when somebody else was faster, or claimed what it claims. */
-  save(known: PayoutRecords, next: PayoutChanges): Promise<boolean>;
+  /**
+   * Writes all changes and claims in one transaction. False if the payout or its intent was changed since `stored` was
+   * read, or if another intent has claimed one of the deposits.
+   */
+  save(stored: PayoutRecords, changes: PayoutChanges): Promise<boolean>;
+  /** The payments with these ids, in the same order. */
   members(connectionId: ConnectionId, paymentIds: readonly PaymentId[]): Promise<readonly StoredMember[]>;
   /**
-   * Claims members for a payout before it is sent: from nobody, or from one that ended. Answers false when another
+   * Claims payments for a payout before it is sent. Takes those that are free or whose payout is over. False if another
    * payout has one of them.
    */
   claim(payout: Intent, members: readonly StoredMember[]): Promise<boolean>;
-  /** Marks a bank deposit that was stored before it was known to record this payout. */
+  /** Marks a pulled bank deposit as the record of this payout, if the deposit is stored and not marked yet. */
   match(connectionId: ConnectionId, ledgerId: LedgerId, depositId: DepositId): Promise<void>;
 }
 
@@ -57,35 +61,35 @@ export function payoutCases({
   invoices,
   profiles,
 }: PayoutCaseTables): PayoutCases {
-  const takenPayments = recordTable(payments, 'paymentId', storedPaymentSchema);
-  const outbox = intents(writeBacks);
+  const paymentRecords = recordTable(payments, 'paymentId', storedPaymentSchema);
+  const intentRecords = intents(writeBacks);
   const invoiceRecords = invoiceTable(invoices);
   const claims = memberClaims(writeBacks);
 
   return {
     async load(connectionId, depositId) {
       const writeBackId = `deposit#${depositId}`;
-      // The intent first: whatever writes the payout writes its intent, so what is read of it later is never older.
+      // Reads the intent first: every write of a payout also writes its intent, so the payout read after it is never older.
       const [intent, profile] = await Promise.all([
-        one(writeBacks, { connectionId, writeBackId }, intentSchema),
+        getItem(writeBacks, { connectionId, writeBackId }, intentSchema),
         profiles.get(connectionId),
       ]);
-      const deposit = await one(deposits, { connectionId, depositId }, storedPayoutSchema);
+      const deposit = await getItem(deposits, { connectionId, depositId }, storedPayoutSchema);
       return { deposit, intent, profile };
     },
 
-    async save(known, next) {
-      const { connectionId, writeBackId } = next.intent;
-      const { deposit, intent } = next;
+    async save(stored, changes) {
+      const { connectionId, writeBackId } = changes.intent;
+      const { deposit, intent } = changes;
       return transact(
         writeBacks.client,
         [
           ...(deposit
-            ? [{ table: deposits.name, idName: 'depositId', item: deposit, read: known.deposit?.version }]
+            ? [{ table: deposits.name, idName: 'depositId', item: deposit, read: stored.deposit?.version }]
             : []),
-          { table: writeBacks.name, idName: 'writeBackId', item: intent, read: known.intent?.version },
+          { table: writeBacks.name, idName: 'writeBackId', item: intent, read: stored.intent?.version },
         ],
-        (next.claims ?? []).map((id) => ({
+        (changes.claims ?? []).map((id) => ({
           table: writeBacks.name,
           item: { connectionId, writeBackId: claimKey(id), claimedBy: writeBackId },
         })),
@@ -93,28 +97,29 @@ export function payoutCases({
     },
 
     async members(connectionId, paymentIds) {
-      const [taken, known, claimants] = await Promise.all([
-        takenPayments.getMany(connectionId, paymentIds),
-        outbox.getMany(
+      const [stored, paymentIntents, claimantIds] = await Promise.all([
+        paymentRecords.getMany(connectionId, paymentIds),
+        intentRecords.getMany(
           connectionId,
           paymentIds.map((id) => `payment#${id}`),
         ),
         claims.claimants(connectionId, paymentIds),
       ]);
-      const paid = [...taken.values()].flatMap(({ allocations }) => allocations);
-      const [found, owners] = await Promise.all([
-        invoiceRecords.getMany(connectionId, [...new Set(paid.map(({ invoiceId }) => invoiceId))]),
-        outbox.getMany(connectionId, [...claimants.values()]),
+      const allocations = [...stored.values()].flatMap((payment) => payment.allocations);
+      const [storedInvoices, payoutIntents] = await Promise.all([
+        invoiceRecords.getMany(connectionId, [...new Set(allocations.map(({ invoiceId }) => invoiceId))]),
+        intentRecords.getMany(connectionId, [...claimantIds.values()]),
       ]);
       return paymentIds.map((paymentId) => {
-        const payment = taken.get(paymentId);
-        const invoicesOf = payment?.allocations.flatMap(({ invoiceId }) => found.get(invoiceId) ?? []) ?? [];
-        const claimant = owners.get(claimants.get(paymentId) ?? '');
+        const payment = stored.get(paymentId);
+        const paidInvoices =
+          payment?.allocations.flatMap(({ invoiceId }) => storedInvoices.get(invoiceId) ?? []) ?? [];
+        const claimant = payoutIntents.get(claimantIds.get(paymentId) ?? '');
         return {
           paymentId,
           payment,
-          intent: known.get(`payment#${paymentId}`),
-          invoices: invoicesOf,
+          intent: paymentIntents.get(`payment#${paymentId}`),
+          invoices: paidInvoices,
           claimant,
         };
       });
@@ -139,7 +144,7 @@ export function payoutCases({
   };
 }
 
-async function one<Item>(
+async function getItem<Item>(
   table: Table,
   key: Readonly<Record<string, string>>,
   schema: z.ZodType<Item>,

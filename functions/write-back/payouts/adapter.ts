@@ -4,8 +4,8 @@ import type { SubjectAdapter } from '../engine/adapter.ts';
 import { type PayoutCase, payoutCaseOf, storePayoutIntent } from './case.ts';
 
 /**
- * Payouts, as they are sent and looked up. Intacct itself takes no payment into two deposits: should an absence be
- * believed too early, it refuses the second one.
+ * How payouts are stored, sent as bank deposits, and found in the ledger. If a deposit that exists is taken for absent and
+ * sent again, Intacct refuses the second one: it takes no payment into two deposits.
  */
 export const payoutAdapter: SubjectAdapter<PayoutCase, Deposit> = {
   path: 'bank_deposits',
@@ -17,7 +17,7 @@ export const payoutAdapter: SubjectAdapter<PayoutCase, Deposit> = {
   isAlive: ({ deposit }) => deposit.status === 'paid',
   read: (ledger, id) => ledger.deposit(id),
   since: (ledger, moment) => ledger.depositsSince(moment),
-  // What holds one of its payments is never somebody else's, whatever its memo says.
+  // A deposit that holds a payment of the payout may be ours even if it does not carry our memo.
   echoesMemo: () => false,
   isAlike: ({ payments }, { intent }) =>
     payments.some(

@@ -3,56 +3,50 @@ import { ledgerRecord, replaceRecords } from '../../domain/intent/ledger-records
 import { changeAttempt } from '../../domain/intent/send.ts';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
 import type { IntentDecision } from '../../domain/payment/decision.ts';
-import { endedWithoutDeposit } from '../../domain/payout/closing.ts';
 import { InvalidInput } from '../../domain/shared/errors.ts';
 import type { StoredMember } from '../../store/payout-cases.ts';
 import { Overtaken } from '../engine/errors.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { unusable } from '../engine/readiness.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
+import { claimFreeMembers, ownMembers } from './claim-members.ts';
 import { offersDeposits } from './deposits-offered.ts';
-import { ownMembers, whenDeposited } from './gather-members.ts';
+import { earliestDepositAt } from './gather-members.ts';
 
 /**
- * A person deposited a payout: its payments go with no other one, and the deposit that the person named is its own, as far
- * as Rutter knows it by now. Should this run die in between, it is still open, and the person decides once more.
+ * Closes the intent of a payout that a person deposited. Its payments can no longer be deposited with another payout. The
+ * deposits that the person named become its own, as far as Rutter has them already. A run that dies in between leaves the
+ * intent open, and the person decides again.
  */
-export async function closeByHand(
+export async function closeDepositedByHand(
   deps: WriteBackDeps,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
   closed: Intent,
   { ledgerIds: names = [] }: IntentDecision,
 ): Promise<void> {
-  const members = await ownMembers(deps, known);
-  const found = await named(deps, known, members, names);
-  if (!(await claimFree(deps, known, members))) throw new Overtaken(closed.writeBackId);
-  const ids = found.map(({ ledger }) => ledger.ledgerId);
-  for (const id of ids) await deps.payoutCases.match(closed.connectionId, id, known.deposit.depositId);
+  const members = await ownMembers(deps, payoutCase);
+  const deposits = await readNamedDeposits(deps, payoutCase, members, names);
+  if (!(await claimFreeMembers(deps, payoutCase, members))) throw new Overtaken(closed.writeBackId);
+  const ids = deposits.map(({ ledger }) => ledger.ledgerId);
+  for (const id of ids) {
+    await deps.payoutCases.match(closed.connectionId, id, payoutCase.deposit.depositId);
+  }
   await storePayoutIntent(
     deps,
-    known,
-    { ...closed, ...recorded(closed, found, names), ...changeAttempt(closed, { deposit: null }) },
+    payoutCase,
+    { ...closed, ...namedRecords(closed, deposits, names), ...changeAttempt(closed, { deposit: null }) },
     ids,
   );
 }
 
-/** Claims of these payments those that no other payout has. Answers false when another one was faster. */
-export function claimFree(
-  deps: WriteBackDeps,
-  { intent }: PayoutCase,
-  members: readonly StoredMember[],
-): Promise<boolean> {
-  const free = members.filter(({ claimant }) => !claimant || endedWithoutDeposit(claimant));
-  return deps.payoutCases.claim(intent, free);
-}
-
-function recorded(intent: Intent, found: readonly Deposit[], names: readonly string[]) {
-  const ledgerIds = found.map(({ ledger }) => ledger.ledgerId);
-  const numbers = found.map(({ ledger }) => ledger.platformId);
-  const unknown = names.filter((name) => !numbers.includes(name) && !ledgerIds.some((id) => id === name));
+/** The ledger fields of the intent: the deposits that were read, and the numbers that Rutter does not have yet. */
+function namedRecords(intent: Intent, deposits: readonly Deposit[], names: readonly string[]) {
+  const ledgerIds = deposits.map(({ ledger }) => ledger.ledgerId);
+  const numbers = deposits.map(({ ledger }) => ledger.platformId);
+  const notRead = names.filter((name) => !numbers.includes(name) && !ledgerIds.some((id) => id === name));
   const current = [
-    ...found.map(({ ledger }) => ledgerRecord('current', ledger.ledgerId, { number: ledger.platformId })),
-    ...unknown.map((number) => ledgerRecord('current', null, { number })),
+    ...deposits.map(({ ledger }) => ledgerRecord('current', ledger.ledgerId, { number: ledger.platformId })),
+    ...notRead.map((number) => ledgerRecord('current', null, { number })),
   ];
   return {
     ledgerId: ledgerIds[0] ?? null,
@@ -60,8 +54,11 @@ function recorded(intent: Intent, found: readonly Deposit[], names: readonly str
   };
 }
 
-/** The deposits of the ledger that a person named. Throws {@link InvalidInput} when one records another payout. */
-async function named(
+/**
+ * Reads the deposits that a person named, by their numbers in Intacct or by Rutter's ids. Throws {@link InvalidInput} if
+ * one of them records another payout.
+ */
+async function readNamedDeposits(
   deps: WriteBackDeps,
   { intent, profile }: PayoutCase,
   members: readonly StoredMember[],
@@ -70,10 +67,10 @@ async function named(
   if (names.length === 0 || !profile || unusable(profile)) return [];
   const ledger = deps.ledgerOf(profile);
   if (!(await offersDeposits(deps, ledger, profile))) return [];
-  const found: Deposit[] = [];
-  for await (const page of ledger.depositsSince(whenDeposited(deps, members))) {
+  const deposits: Deposit[] = [];
+  for await (const page of ledger.depositsSince(earliestDepositAt(deps, members))) {
     const records = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
-    found.push(
+    deposits.push(
       ...records.filter(
         ({ ledger: copy }) => names.includes(copy.platformId) || names.includes(copy.ledgerId),
       ),
@@ -81,13 +78,13 @@ async function named(
   }
   const claimants = await deps.intents.claimants(
     intent.connectionId,
-    found.map(({ ledger: copy }) => copy.ledgerId),
+    deposits.map(({ ledger: copy }) => copy.ledgerId),
   );
-  for (const { ledger: copy } of found) {
+  for (const { ledger: copy } of deposits) {
     const owner = claimants.get(copy.ledgerId);
     if (owner && owner !== intent.writeBackId) {
       throw new InvalidInput('ledgerIds', `deposit ${copy.platformId} records ${owner} already`);
     }
   }
-  return found;
+  return deposits;
 }

@@ -11,38 +11,47 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 export type PayoutCase = PayoutRecords & {
   readonly deposit: StoredPayout;
   readonly intent: Intent;
-  /** What the events of the payout say. */
+  /** The status and the content that the events of the payout give it. */
   readonly summary: PayoutSummary;
-  /** What the payout is about; undefined if its amounts cannot be read. */
+  /** Its exact amounts; undefined if they cannot be read. */
   readonly details: PayoutDetails | undefined;
 };
 
-/** What is known, once there is a payout with an intent; undefined before. */
-export function payoutCaseOf(known: PayoutRecords): PayoutCase | undefined {
-  const { deposit, intent } = known;
+/** The case of a stored payout; undefined if the payout or its intent is not stored. */
+export function payoutCaseOf(stored: PayoutRecords): PayoutCase | undefined {
+  const { deposit, intent } = stored;
   if (!deposit || !intent) return undefined;
   const summary = payoutStatusOf(deposit.events);
-  return { ...known, deposit, intent, summary, details: payoutDetails(summary).facts };
+  return { ...stored, deposit, intent, summary, details: payoutDetails(summary).facts };
 }
 
-/** Its fees went with the deposit, as lines of it. */
+/** True if the deposit that was sent carries the fees as lines of its own. */
 export function hasFeesDeposited({ attempt }: Intent): boolean {
   return (attempt?.deposit?.lines ?? []).length > 0;
 }
 
-/** Stores a changed intent. Throws {@link Overtaken} when it is not what it was any more. */
+/**
+ * Stores a changed intent, with the deposits that it claims, and logs a change of state or reason. Throws
+ * {@link Overtaken} if the stored payout or intent changed in between, or if another intent claimed one of the deposits.
+ */
 export async function storePayoutIntent(
   deps: WriteBackDeps,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
   changed: Intent,
   claims: readonly LedgerId[] = [],
 ): Promise<PayoutCase> {
   const intent = withoutTrigger(changed);
-  if (!(await deps.payoutCases.save(known, { intent, claims })))
-    throw new Overtaken(known.intent.writeBackId);
-  if (intent.state !== known.intent.state || intent.reason !== known.intent.reason) {
+  if (!(await deps.payoutCases.save(payoutCase, { intent, claims })))
+    throw new Overtaken(payoutCase.intent.writeBackId);
+  if (intent.state !== payoutCase.intent.state || intent.reason !== payoutCase.intent.reason) {
     const { writeBackId, state, reason, generation } = intent;
-    deps.log.info('write-back', { writeBackId, from: known.intent.state, to: state, reason, generation });
+    deps.log.info('write-back', {
+      writeBackId,
+      from: payoutCase.intent.state,
+      to: state,
+      reason,
+      generation,
+    });
   }
-  return { ...known, intent };
+  return { ...payoutCase, intent };
 }

@@ -15,33 +15,38 @@ import { offersDeposits } from './deposits-offered.ts';
 import { previewPayout } from './preview.ts';
 
 /**
- * What was closed after it had been sent may turn out to be in the ledger: then that deposit is its own, and a payout
- * that failed says so until the deposit is reversed. What was only shown gets its request.
+ * The step of a closed intent:
+ *
+ * - A preview gets the request that it would send.
+ * - A deposit that carries our memo becomes the intent's own: it was sent, and closed before it was found.
+ * - A failed payout that has a deposit is followed until the deposit is reversed. Its to-do stays open until then.
  */
-export async function followClosedPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
-  const { intent, profile } = known;
-  if (intent.ledgerId === null && idsIn('sighted', intent).length === 0) return previewPayout(deps, known);
-  if (!profile || profile.status === 'disconnected') return known;
-  if (await notReady(deps, profile)) return later(deps, known);
+export async function followClosedPayout(deps: WriteBackDeps, payoutCase: PayoutCase): Promise<PayoutCase> {
+  const { intent, profile } = payoutCase;
+  if (intent.ledgerId === null && idsIn('sighted', intent).length === 0)
+    return previewPayout(deps, payoutCase);
+  if (!profile || profile.status === 'disconnected') return payoutCase;
+  if (await notReady(deps, profile)) return later(deps, payoutCase);
   const ledger = deps.ledgerOf(profile);
   return intent.ledgerId === null
-    ? claimSighted(deps, ledger, known)
-    : lookForReversal(deps, ledger, known, profile);
+    ? takeSightedDeposit(deps, ledger, payoutCase)
+    : lookForReversal(deps, ledger, payoutCase, profile);
 }
 
-async function claimSighted(
+/** The sighted deposit becomes the intent's, which stays closed as it was. */
+async function takeSightedDeposit(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
 ): Promise<PayoutCase> {
-  const seen = await sighting(payoutAdapter, ledger, known);
-  if (!seen) return known;
-  const { intent, deposit } = known;
-  const { ledgerId, platformId: number } = seen;
+  const sighted = await sighting(payoutAdapter, ledger, payoutCase);
+  if (!sighted) return payoutCase;
+  const { intent, deposit } = payoutCase;
+  const { ledgerId, platformId: number } = sighted;
   const { closedAs } = intent;
   const now = nowOf(deps);
-  const why = reasons.FOUND_AFTER_ALL({ payment: idOf(known), number, record: 'deposit' });
-  const found = move(
+  const why = reasons.FOUND_AFTER_ALL({ payment: idOf(payoutCase), number, record: 'deposit' });
+  const withDeposit = move(
     intent,
     { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
     {
@@ -51,23 +56,23 @@ async function claimSighted(
     },
   );
   await deps.payoutCases.match(intent.connectionId, ledgerId, deposit.depositId);
-  return storePayoutIntent(deps, known, found, [ledgerId]);
+  return storePayoutIntent(deps, payoutCase, withDeposit, [ledgerId]);
 }
 
-/** Once it is no more in the ledger nothing remains to be done about it. */
+/** Closes a failed payout for good once the ledger no longer has its deposit. */
 async function lookForReversal(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
   profile: Profile,
 ): Promise<PayoutCase> {
-  const { intent, deposit } = known;
-  if (deposit.status !== 'failed' || intent.ledgerId === null) return known;
-  if ((await ledger.deposit(intent.ledgerId)) !== null) return known;
-  if (!(await offersDeposits(deps, ledger, profile))) return known;
-  const about = { payout: idOf(known), deposit: numbersIn('current', intent)[0] ?? intent.ledgerId };
+  const { intent, deposit } = payoutCase;
+  if (deposit.status !== 'failed' || intent.ledgerId === null) return payoutCase;
+  if ((await ledger.deposit(intent.ledgerId)) !== null) return payoutCase;
+  if (!(await offersDeposits(deps, ledger, profile))) return payoutCase;
+  const about = { payout: idOf(payoutCase), deposit: numbersIn('current', intent)[0] ?? intent.ledgerId };
   const reversed = closeReversed(intent, reasons.DEPOSIT_REVERSED(about), nowOf(deps));
-  return storePayoutIntent(deps, known, reversed);
+  return storePayoutIntent(deps, payoutCase, reversed);
 }
 
 /** The books cannot be looked at now: what is closed has no hurry, but is not forgotten. */

@@ -20,37 +20,46 @@ import { unreadable } from '../engine/unreadable.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { offersDeposits } from './deposits-offered.ts';
 
-/** Rutter's clock tells whole seconds. */
+/** Rutter's clock has a resolution of one second. */
 const wholeSecondMs = 1_000;
+
 /**
- * Holds a deposit against the ledger's own copy: confirmed when it shows it as it was sent, to the cent; different or
- * gone otherwise.
+ * Compares a posted deposit with the ledger's own copy:
+ *
+ * | the ledger shows | the intent becomes |
+ * |---|---|
+ * | the deposit as it was sent, to the cent | CONFIRMED |
+ * | something else | POSTED with the reason `DEPOSIT_DIFFERS` |
+ * | no deposit, the payout stands | POSTED with the reason `DEPOSIT_GONE` |
+ * | no deposit, the payout failed | CLOSED |
+ *
+ * A copy that may only echo what was sent decides nothing: it is compared after Rutter has read the ledger.
  */
 export async function confirmPayout(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
   profile: Profile,
 ): Promise<PayoutCase> {
-  const { intent, deposit } = known;
-  if (intent.ledgerId === null) return known;
+  const { intent, deposit } = payoutCase;
+  if (intent.ledgerId === null) return payoutCase;
   const reading = await ledger.deposit(intent.ledgerId);
-  if (reading === null) return absent(deps, ledger, known, profile, intent.ledgerId);
+  if (reading === null) return handleMissing(deps, ledger, payoutCase, profile, intent.ledgerId);
   if ('held' in reading) {
-    const waiting = unreadable(intent, reading.held, nowOf(deps));
-    return waiting ? storePayoutIntent(deps, known, waiting) : known;
+    const changed = unreadable(intent, reading.held, nowOf(deps));
+    return changed ? storePayoutIntent(deps, payoutCase, changed) : payoutCase;
   }
   const copy = reading.record;
   await deps.payoutCases.match(intent.connectionId, intent.ledgerId, deposit.depositId);
-  const fresh = intent.state !== 'POSTED' || (await isOfLedger(deps, ledger, profile, intent, copy));
-  return fresh ? compare(deps, known, copy) : awaited(deps, known, profile);
+  const fresh = intent.state !== 'POSTED' || (await isReadAfterPosting(deps, ledger, profile, intent, copy));
+  return fresh ? compareWithLedger(deps, payoutCase, copy) : awaited(deps, payoutCase, profile);
 }
 
 /**
- * Whether a copy is what the ledger has, and not only what was sent: Rutter read it after the posting, or has read all
- * deposits since and found nothing to change.
+ * True if a copy shows what the ledger has, and not only what was sent. Either Rutter read this deposit after it was
+ * posted, or Rutter has read all deposits since and found nothing to change.
  */
-async function isOfLedger(
+async function isReadAfterPosting(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   profile: Profile,
@@ -62,50 +71,57 @@ async function isOfLedger(
   return isFresh(copy, since) || readSince(deps, ledger, profile, since);
 }
 
-async function compare(deps: WriteBackDeps, known: PayoutCase, copy: Deposit): Promise<PayoutCase> {
-  const { intent } = known;
+async function compareWithLedger(
+  deps: WriteBackDeps,
+  payoutCase: PayoutCase,
+  copy: Deposit,
+): Promise<PayoutCase> {
+  const { intent } = payoutCase;
   const now = nowOf(deps);
   const number = copy.ledger.platformId;
   const current = recordsIn('current', intent).map((record) => ({ ...record, number }));
-  const numbers = { ledgerRecords: replaceRecords('current', intent, current) };
-  // Made by a person: its account and its date are the person's choice.
+  const withNumber = { ledgerRecords: replaceRecords('current', intent, current) };
+  // Null if a person made the deposit: account and date are then that person's choice.
   const sent = intent.attempt?.deposit;
   const why = sent ? explainDifference(sent, copy) : undefined;
   if (why) {
-    if (intent.state === 'CONFIRMED' && intent.accepted === why.sentence) return known;
-    const different = move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }, numbers);
-    return storePayoutIntent(deps, known, different);
+    if (intent.state === 'CONFIRMED' && intent.accepted === why.sentence) return payoutCase;
+    const different = move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }, withNumber);
+    return storePayoutIntent(deps, payoutCase, different);
   }
-  if (intent.state !== 'POSTED') return known;
-  const confirmed = move(intent, { to: 'CONFIRMED', at: now, by: 'ledger', dueAt: now }, numbers);
-  return storePayoutIntent(deps, known, confirmed);
+  if (intent.state !== 'POSTED') return payoutCase;
+  const confirmed = move(intent, { to: 'CONFIRMED', at: now, by: 'ledger', dueAt: now }, withNumber);
+  return storePayoutIntent(deps, payoutCase, confirmed);
 }
 
-/** Gone only where it was seen before, or after Rutter has read the ledger since it was posted. */
-async function absent(
+/**
+ * The step for a deposit that Rutter does not have. It counts as gone only if it was seen before, or if Rutter has read
+ * the ledger since it was posted.
+ */
+async function handleMissing(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
   profile: Profile,
   ledgerId: LedgerId,
 ): Promise<PayoutCase> {
-  const { intent, deposit } = known;
+  const { intent, deposit } = payoutCase;
   const { state, postedAt } = intent;
   const ledgerNumbers = numbersIn('current', intent);
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
   if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))) {
-    return awaited(deps, known, profile);
+    return awaited(deps, payoutCase, profile);
   }
-  if (!(await offersDeposits(deps, ledger, profile))) return rested(deps, known);
+  if (!(await offersDeposits(deps, ledger, profile))) return rested(deps, payoutCase);
   const now = nowOf(deps);
-  const facts = { payout: idOf(known), deposit: ledgerNumbers[0] ?? ledgerId };
+  const facts = { payout: idOf(payoutCase), deposit: ledgerNumbers[0] ?? ledgerId };
   if (deposit.status === 'failed') {
-    return storePayoutIntent(deps, known, closeReversed(intent, reasons.DEPOSIT_REVERSED(facts), now));
+    return storePayoutIntent(deps, payoutCase, closeReversed(intent, reasons.DEPOSIT_REVERSED(facts), now));
   }
-  if (intent.reason === 'DEPOSIT_GONE') return rested(deps, known);
+  if (intent.reason === 'DEPOSIT_GONE') return rested(deps, payoutCase);
   const why = reasons.DEPOSIT_GONE({ ...facts, amount: amountOf(intent) });
   const gone = move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now });
-  return storePayoutIntent(deps, known, gone);
+  return storePayoutIntent(deps, payoutCase, gone);
 }
 
 function amountOf({ attempt }: Intent): string {

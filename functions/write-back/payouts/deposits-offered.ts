@@ -5,8 +5,8 @@ import { nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 
 /**
- * Whether Rutter offers deposits for the company. Where it does not, it answers for each of them as it does for one that
- * is gone: only where their list can be read does that say anything.
+ * True if Rutter offers deposits for the company. If it does not, it answers 404 for each deposit, as for one that is gone:
+ * a missing deposit means something only if their list can be read. Notes on the connection that they are not offered.
  */
 export async function offersDeposits(
   deps: WriteBackDeps,
@@ -18,13 +18,16 @@ export async function offersDeposits(
     return true;
   } catch (error) {
     if (!(error instanceof CapabilityAbsent)) throw error;
-    await noteAbsence(deps, profile);
+    await noteDepositsAbsent(deps, profile);
     return false;
   }
 }
 
-/** From then on it is known of the connection. */
-export async function noteAbsence(deps: WriteBackDeps, { connectionId, absent }: Profile): Promise<void> {
+/** Records on the connection that Rutter offers no deposits for this company. */
+export async function noteDepositsAbsent(
+  deps: WriteBackDeps,
+  { connectionId, absent }: Profile,
+): Promise<void> {
   await deps.profiles.change(connectionId, { absent: [...new Set([...absent, 'deposits' as const])] });
   deps.log.warn('capability absent', { entity: 'deposits' });
 }

@@ -12,123 +12,125 @@ import type { PayoutCases, StoredMember } from '../../store/payout-cases.ts';
 import { nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import type { PayoutCase } from './case.ts';
-import { noteAbsence } from './deposits-offered.ts';
+import { noteDepositsAbsent } from './deposits-offered.ts';
 import { receiptOf, storedPayment, storedReceipt } from './receipts.ts';
 
 const readsAtOnce = 8;
-/** No ledger payment that records one of ours was entered, and so none deposited, so long before it was paid. */
+/** No ledger payment is entered or deposited longer than this before Alternative took the payment that it records. */
 export const searchBeforeMembersMs = 7 * 24 * 3_600_000;
 
-/** Everything that a deposit is held against. */
-export interface Gathered {
+/** The payments of a payout, as our tables and the ledger have them, to check a deposit against. */
+export interface GatheredMembers {
   readonly members: readonly StoredMember[];
   readonly payments: readonly PayoutPayment[];
+  /** True if Rutter offers deposits for this company. */
   readonly supported: boolean;
-  /** How old the ledger's copies are. */
+  /** One text for each ledger copy that was read: its id, and when Rutter last read it or that it is gone. */
   readonly copies: readonly string[];
 }
 
-/** The payments that a payout names, as our own tables have them. */
+/** The payments that a payout names, as itself or in an adjustment, from our own tables. */
 export async function storedMembers(
   { payoutCases }: { readonly payoutCases: Pick<PayoutCases, 'members'> },
   { intent: { connectionId } }: Pick<PayoutCase, 'intent'>,
-  facts: PayoutDetails,
+  details: PayoutDetails,
 ): Promise<readonly StoredMember[]> {
-  return payoutCases.members(connectionId, namedPayments(facts));
+  return payoutCases.members(connectionId, namedPayments(details));
 }
 
-/** Those that are its own, and not only named by what went back; none while its amounts cannot be read. */
-export async function ownMembers(deps: WriteBackDeps, known: PayoutCase): Promise<readonly StoredMember[]> {
-  const { details: facts } = known;
-  return facts ? storedMembers(deps, known, { ...facts, adjustments: [] }) : [];
-}
-
-/** The payments that a payout names, with fresh copies from the ledger, and whether they are deposited already. */
+/** The payments that a payout names, with their copies in Rutter and the deposits that already hold them. */
 export async function gatherMembers(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PayoutCase,
-  facts: PayoutDetails,
+  payoutCase: PayoutCase,
+  details: PayoutDetails,
   profile: Profile,
-): Promise<Gathered> {
-  const members = await storedMembers(deps, known, facts);
-  const deposits = await depositsOf(deps, ledger, members, profile);
-  if (!deposits) {
-    const payments = members.map((member) => storedPayment(member, known));
+): Promise<GatheredMembers> {
+  const members = await storedMembers(deps, payoutCase, details);
+  const depositNumbers = await readDepositNumbers(deps, ledger, members, profile);
+  if (!depositNumbers) {
+    const payments = members.map((member) => storedPayment(member, payoutCase));
     return { members, payments, supported: false, copies: [] };
   }
-  const named = members.flatMap((member) =>
+  const recorded = members.flatMap((member) =>
     member.intent ? idsIn('current', member.intent).map((id) => ({ member, id })) : [],
   );
-  const read = await pMap(named, async ({ member, id }) => shown(ledger, member, id, deposits), {
+  const reads = await pMap(recorded, ({ member, id }) => readReceipt(ledger, member, id, depositNumbers), {
     concurrency: readsAtOnce,
   });
   const payments = members.map((member) => ({
-    ...storedPayment(member, known),
-    // It is planned as our own deposit, also where that is only shown; where it was received, the plan asks itself.
+    ...storedPayment(member, payoutCase),
+    // A preview is planned as if the deposit were ours to make. The plan checks the accounts of the receipts itself.
     byHand: false,
     inBank: false,
-    receipts: read.flatMap((one) => (one?.member === member ? [one.receipt] : [])),
+    receipts: reads.flatMap((read) => (read?.member === member ? [read.receipt] : [])),
   }));
-  return { members, payments, supported: true, copies: read.flatMap((one) => one?.copy ?? []) };
+  return { members, payments, supported: true, copies: reads.flatMap((read) => read?.copy ?? []) };
 }
 
-interface Shown {
+interface ReadReceipt {
   readonly member: StoredMember;
   readonly receipt: Receipt;
   readonly copy: string;
 }
 
-const seen: ReadonlySet<string | undefined> = new Set(['CONFIRMED', 'CLOSED']);
+/** In these states the ledger has shown the payment: if it is missing now, it was reversed. */
+const shownInLedger: ReadonlySet<string | undefined> = new Set(['CONFIRMED', 'CLOSED']);
 
-/** A payment as the ledger shows it; one that was there and is no more has been reversed. */
-async function shown(
+/**
+ * Reads one ledger payment of a member. A payment that was there and is missing now is reversed. Undefined if the ledger
+ * has not shown it yet, or if the copy cannot be read.
+ */
+async function readReceipt(
   ledger: PostingLedger,
   member: StoredMember,
   id: LedgerId,
-  deposits: ReadonlyMap<LedgerId, string>,
-): Promise<Shown | undefined> {
+  depositNumbers: ReadonlyMap<LedgerId, string>,
+): Promise<ReadReceipt | undefined> {
   const reading = await ledger.payment(id);
   if (reading === null) {
-    const stored = seen.has(member.intent?.state) ? storedReceipt(member, id) : undefined;
+    const stored = shownInLedger.has(member.intent?.state) ? storedReceipt(member, id) : undefined;
     return stored && { member, receipt: { ...stored, reversed: true }, copy: `${id} gone` };
   }
   if ('held' in reading) return undefined;
   const { record } = reading;
   return {
     member,
-    receipt: receiptOf(member, record, deposits),
+    receipt: receiptOf(member, record, depositNumbers),
     copy: `${id} ${record.ledger.lastSyncedAt}`,
   };
 }
 
-/** Since when these payments can have been deposited. */
-export function whenDeposited(deps: WriteBackDeps, members: readonly StoredMember[]): Instant {
+/** The earliest time at which these payments can have been deposited. */
+export function earliestDepositAt(deps: WriteBackDeps, members: readonly StoredMember[]): Instant {
   const paidAt = members.flatMap(({ payment }) => payment?.paidAt ?? []);
-  const earliest = paidAt.reduce((one, other) => (other < one ? other : one), nowOf(deps));
+  const earliest = paidAt.reduce((a, b) => (b < a ? b : a), nowOf(deps));
   return addMs(earliest, -searchBeforeMembersMs);
 }
 
-/** The numbers of the ledger's deposits by the payments that they hold; undefined where it offers no deposits. */
-async function depositsOf(
+/**
+ * The Intacct numbers of the deposits, by the ledger payments that they hold. Undefined if Rutter offers no deposits for
+ * this company.
+ */
+async function readDepositNumbers(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   members: readonly StoredMember[],
   profile: Profile,
 ): Promise<ReadonlyMap<LedgerId, string> | undefined> {
   if (profile.absent.includes('deposits')) return undefined;
-  const found = new Map<LedgerId, string>();
+  const numbers = new Map<LedgerId, string>();
   try {
-    for await (const page of ledger.depositsSince(whenDeposited(deps, members))) {
+    for await (const page of ledger.depositsSince(earliestDepositAt(deps, members))) {
       const deposits = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
       for (const { payments, ledger: copy } of deposits) {
-        for (const { ledgerId } of payments) if (ledgerId) found.set(ledgerId, copy.platformId);
+        for (const { ledgerId } of payments) if (ledgerId) numbers.set(ledgerId, copy.platformId);
       }
     }
-    return found;
+    return numbers;
   } catch (error) {
     if (!(error instanceof CapabilityAbsent)) throw error;
-    await noteAbsence(deps, profile);
+    await noteDepositsAbsent(deps, profile);
     return undefined;
   }
 }

@@ -9,39 +9,39 @@ import { nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import type { Outgoing } from '../engine/send.ts';
 import type { PayoutCase } from './case.ts';
-import { type Gathered, gatherMembers } from './gather-members.ts';
+import { type GatheredMembers, gatherMembers } from './gather-members.ts';
 
-/** A request that may be sent, or why there is none; with the payments of the payout. */
+/** A request that may be sent, or why nothing can be sent now, with the payout's own payments. */
 export type PayoutPreparation = { readonly members: readonly StoredMember[] } & (
   | { readonly outgoing: Outgoing }
   | { readonly why: Explanation }
 );
 
-/** Makes the request of a payout, if everything allows it just now. */
+/** Builds the request for the deposit of a payout, if nothing speaks against sending it now. */
 export async function preparePayout(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
   profile: Profile,
 ): Promise<PayoutPreparation> {
-  const { details: facts } = known;
-  if (!facts) throw new Error(`${known.deposit.depositId} has no readable amounts`);
+  const { details } = payoutCase;
+  if (!details) throw new Error(`${payoutCase.deposit.depositId} has no readable amounts`);
   const { settings } = profile;
-  const gathered = await gatherMembers(deps, ledger, known, facts, profile);
+  const gathered = await gatherMembers(deps, ledger, payoutCase, details, profile);
   const { payments, supported } = gathered;
   const plan = planDeposit({
-    story: known.summary,
-    facts,
-    intent: known.intent,
+    story: payoutCase.summary,
+    facts: details,
+    intent: payoutCase.intent,
     settings,
     payments,
     supported,
     now: nowOf(deps),
   });
-  const own = new Set(facts.payments.map(({ paymentId }) => paymentId));
+  const own = new Set(details.payments.map(({ paymentId }) => paymentId));
   const members = gathered.members.filter(({ paymentId }) => own.has(paymentId));
-  const held = (why: Explanation) => ({ why, members });
-  if ('why' in plan) return held(plan.why);
+  const holdFor = (why: Explanation) => ({ why, members });
+  if ('why' in plan) return holdFor(plan.why);
   const { deposit } = plan;
   const accounts = new Set([deposit.accountId, ...deposit.lines.map(({ accountId }) => accountId)]);
   for (const accountId of accounts) {
@@ -49,18 +49,18 @@ export async function preparePayout(
       { ...deposit, accountId, record: 'deposit' },
       await ledger.account(accountId),
     );
-    if (problem) return held(problem);
+    if (problem) return holdFor(problem);
   }
   const request = ledger.depositRequest(deposit);
   if ('problem' in request) {
-    return held(
-      reasons.REQUEST_IMPOSSIBLE({ payment: facts.id, record: 'deposit', problem: request.problem }),
+    return holdFor(
+      reasons.REQUEST_IMPOSSIBLE({ payment: details.id, record: 'deposit', problem: request.problem }),
     );
   }
   return { outgoing: { deposit, body: request.body, basis: basisOf(gathered) }, members };
 }
 
-/** Which copies of its payments a deposit was held against. */
-function basisOf({ copies }: Gathered): string {
+/** A digest of the ledger copies that the deposit was checked against. It changes when Rutter reads one of them anew. */
+function basisOf({ copies }: GatheredMembers): string {
   return createHash('sha256').update(copies.join()).digest('base64url');
 }

@@ -5,23 +5,23 @@ import { notReady } from '../engine/readiness.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { preparePayout } from './prepare.ts';
 
-/** What is only shown: the exact request, or what would have kept it from being sent. */
-export async function previewPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
-  const { intent, profile } = known;
-  if (intent.closedAs !== 'previewed' || intent.attempt !== null) return known;
-  if (!profile || !known.details || (await notReady(deps, profile))) return known;
-  const prepared = await preparePayout(deps, deps.ledgerOf(profile), known, profile);
+/** Stores with a previewed intent the exact request that it would send, or the reason it would be held for. */
+export async function previewPayout(deps: WriteBackDeps, payoutCase: PayoutCase): Promise<PayoutCase> {
+  const { intent, profile } = payoutCase;
+  if (intent.closedAs !== 'previewed' || intent.attempt !== null) return payoutCase;
+  if (!profile || !payoutCase.details || (await notReady(deps, profile))) return payoutCase;
+  const prepared = await preparePayout(deps, deps.ledgerOf(profile), payoutCase, profile);
   const version = intent.version + 1;
   if ('outgoing' in prepared) {
     const { deposit = null, body: request } = prepared.outgoing;
-    return storePayoutIntent(deps, known, {
+    return storePayoutIntent(deps, payoutCase, {
       ...intent,
       attempt: unsentAttempt({ request, deposit }),
       version,
     });
   }
   const { sentence, step } = prepared.why;
-  if (intent.step === step) return known;
-  const told = `${reasons.WRITEBACK_PREVIEW({}).sentence} It would be held: ${sentence}`;
-  return storePayoutIntent(deps, known, { ...intent, sentence: told, step, version });
+  if (intent.step === step) return payoutCase;
+  const explained = `${reasons.WRITEBACK_PREVIEW({}).sentence} It would be held: ${sentence}`;
+  return storePayoutIntent(deps, payoutCase, { ...intent, sentence: explained, step, version });
 }

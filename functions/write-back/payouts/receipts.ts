@@ -13,34 +13,35 @@ import { dateIn } from '../../domain/shared/time.ts';
 import type { StoredMember } from '../../store/payout-cases.ts';
 import type { PayoutCase } from './case.ts';
 
-/** A payment that a payout names, as far as our own tables tell. */
+/** A payment that a payout names, from our own tables alone. */
 export function storedPayment(member: StoredMember, { intent: payout, profile }: PayoutCase): PayoutPayment {
   const { paymentId, payment, intent, invoices } = member;
   const ids = intent ? idsIn('current', intent) : [];
   const receipts = ids.flatMap((id) => storedReceipt(member, id) ?? []);
-  const deposited = holds(payout, intent);
-  const [first] = invoices;
-  const other = otherPayout(member, payout);
+  const deposited = depositHolds(payout, intent);
+  const [firstInvoice] = invoices;
+  const owner = otherPayoutOf(member, payout);
+  const undeposited = owner !== undefined && !isDepositedWith(owner, intent);
   return {
     paymentId,
     intent,
     receipts,
-    customer: payment?.customerId ?? first?.customerId ?? null,
+    customer: payment?.customerId ?? firstInvoice?.customerId ?? null,
     invoices: invoices.map(({ documentNumber, ledger }) => documentNumber ?? ledger.platformId),
-    subsidiaryId: first?.subsidiaryId ?? null,
-    otherPayout: other ? other.subjectId.replace(/^alternative:/, '') : null,
-    undeposited: other !== undefined && !isDepositedWith(other, intent),
-    otherWaits: other !== undefined && waiting.has(other.state) && !isDepositedWith(other, intent),
+    subsidiaryId: firstInvoice?.subsidiaryId ?? null,
+    otherPayout: owner ? owner.subjectId.replace(/^alternative:/, '') : null,
+    undeposited,
+    otherWaits: undeposited && notYetPosted.has(owner.state),
     deposited,
-    byHand: payout.closedAs !== null && doneByHand.has(payout.closedAs),
+    byHand: payout.closedAs !== null && leftToPerson.has(payout.closedAs),
     inBank: !deposited && profile !== undefined && areInBank(receipts, profile.settings),
     money: moneyOf(payment),
     gone: intent !== undefined && payment !== undefined && isGone(payment, intent, invoices),
   };
 }
 
-/** The payout that has a payment, if that is another. */
-function otherPayout({ claimant }: StoredMember, { writeBackId }: Intent): Intent | undefined {
+/** The other payout that has claimed this payment and is not over; undefined if there is none. */
+function otherPayoutOf({ claimant }: StoredMember, { writeBackId }: Intent): Intent | undefined {
   if (!claimant || claimant.writeBackId === writeBackId || endedWithoutDeposit(claimant)) return undefined;
   return claimant;
 }
@@ -50,38 +51,40 @@ function areInBank(receipts: readonly Receipt[], settings: Settings): boolean {
   return receipts.length > 0 && receipts.every(({ accountId }) => accountId !== null && banks.has(accountId));
 }
 
-const waiting: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'SENDING', 'REFUSED']);
-const doneByHand: ReadonlySet<Closing> = new Set(['done-by-hand', 'off', 'previewed']);
+const notYetPosted: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'SENDING', 'REFUSED']);
+/** An intent that is closed like this makes no deposit: a person does. */
+const leftToPerson: ReadonlySet<Closing> = new Set(['done-by-hand', 'off', 'previewed']);
 
-/** Whether the deposit of a payout holds a payment; what a person deposited by hand holds all of them. */
+/** True if a payout has deposited a payment. A payout that a person deposited has deposited all its payments. */
 function isDepositedWith(payout: Intent, payment: Intent | undefined): boolean {
-  return payout.closedAs === 'done-by-hand' || holds(payout, payment);
+  return payout.closedAs === 'done-by-hand' || depositHolds(payout, payment);
 }
 
-function holds(payout: Intent, payment: Intent | undefined): boolean {
+/** True if the deposit that we sent for a payout holds a payment, and is or may be in the ledger. */
+function depositHolds(payout: Intent, payment: Intent | undefined): boolean {
   const { ledgerId, attempt } = payout;
   if (ledgerId === null && !isUnresolved(payout)) return false;
   const ids = payment ? [...idsIn('current', payment), ...idsIn('former', payment)] : [];
   return ids.some((id) => attempt?.deposit?.ledgerIds.includes(id));
 }
 
-const back: ReadonlySet<string> = new Set(['failed', 'charged_back', 'refunded']);
-const returning: ReadonlySet<string> = new Set(['payment_failed', 'payment_chargeback']);
+const returnedStatuses: ReadonlySet<string> = new Set(['failed', 'charged_back', 'refunded']);
+const returnTopics: ReadonlySet<string> = new Set(['payment_failed', 'payment_chargeback']);
 
 function moneyOf(payment: StoredMember['payment']): MoneyState {
   if (!payment) return 'stands';
-  if (back.has(payment.status)) return 'went back';
-  return payment.events.some(({ topic }) => returning.has(topic)) ? 'came again' : 'stands';
+  if (returnedStatuses.has(payment.status)) return 'went back';
+  return payment.events.some(({ topic }) => returnTopics.has(topic)) ? 'came again' : 'stands';
 }
 
-/** What our own tables tell of a payment in the ledger; undefined before its number is known. */
+/** The receipt of one ledger payment, from our own tables alone. Undefined until its number in Intacct is known. */
 export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt | undefined {
   const { payment, intent } = member;
   const records = intent ? recordsIn('current', intent) : [];
-  const record = records.find((current) => current.ledgerId === ledgerId);
+  const record = records.find(({ ledgerId: id }) => id === ledgerId);
   if (!payment || !intent || !record || record.number === null) return undefined;
   const { currency, attempt, closedAs } = intent;
-  // Where the parts are not known, the first one stands for all of them.
+  // Without the amounts of the parts, the first record counts for the whole payment, and the others for nothing.
   const amount = record.amount ?? (record === records[0] ? intent.amount : zero);
   if (amount === null || currency === null) return undefined;
   return {
@@ -90,7 +93,7 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
     amount,
     currency,
     date: attempt?.posting?.date ?? dateIn(payment.paidAt, 'UTC'),
-    // What a person entered is where the person chose.
+    // A person who enters a payment chooses the account.
     accountId: closedAs === 'done-by-hand' ? null : (attempt?.posting?.accountId ?? null),
     deposited: false,
     depositNumber: null,
@@ -98,11 +101,14 @@ export function storedReceipt(member: StoredMember, ledgerId: LedgerId): Receipt
   };
 }
 
-/** The ledger's own copy of a payment. `deposits` are the deposits by the payments that they hold. */
+/**
+ * The receipt of one ledger payment, from the ledger's own copy. `depositNumbers` are the Intacct numbers of the deposits,
+ * by the payments that they hold.
+ */
 export function receiptOf(
   member: StoredMember,
   copy: Payment,
-  deposits: ReadonlyMap<LedgerId, string>,
+  depositNumbers: ReadonlyMap<LedgerId, string>,
 ): Receipt {
   const { ledgerId, platformId: number } = copy.ledger;
   const { amount, currency, date, accountId } = copy;
@@ -113,8 +119,8 @@ export function receiptOf(
     currency,
     date,
     accountId,
-    deposited: copy.deposited === true || deposits.has(ledgerId),
-    depositNumber: deposits.get(ledgerId) ?? null,
+    deposited: copy.deposited === true || depositNumbers.has(ledgerId),
+    depositNumber: depositNumbers.get(ledgerId) ?? null,
     reversed: isReversed(member, ledgerId),
   };
 }

@@ -17,8 +17,9 @@ export interface RecordPayoutDeps {
 export const recordTries = 12;
 
 /**
- * Records one event of Alternative about a payout: the payout and its intent change together or not at all. The same
- * event twice, also at the same moment, changes nothing the second time.
+ * Records one event of Alternative about a payout. The payout and its intent change together or not at all. An event that
+ * is recorded already changes nothing, also if both copies arrive at the same moment. Throws {@link PaymentContended} if
+ * other runs changed the payout at each of {@link recordTries} attempts.
  */
 export async function recordPayoutEvent(
   { payoutCases, clock, log }: RecordPayoutDeps,
@@ -28,11 +29,11 @@ export async function recordPayoutEvent(
   const id = depositId.parse(`alternative:${event.payout.id}`);
   for (let attempt = 0; attempt < recordTries; attempt++) {
     if (attempt > 0) await clock.sleep(Math.random() * 25 * 2 ** Math.min(attempt, 6));
-    const known = await payoutCases.load(connectionId, id);
-    const next = recordPayout(known, connectionId, event, instantOf(clock.now()));
-    const intent = next?.intent ?? known.intent;
+    const stored = await payoutCases.load(connectionId, id);
+    const next = recordPayout(stored, connectionId, event, instantOf(clock.now()));
+    const intent = next?.intent ?? stored.intent;
     if (!intent) throw new Error(`${id} is stored without an intent`);
-    if (next && !(await payoutCases.save(known, withTrigger(next)))) continue;
+    if (next && !(await payoutCases.save(stored, withTrigger(next)))) continue;
     const { writeBackId, state, reason, closedAs, sentence } = intent;
     const outcome = next ? 'recorded' : 'known';
     log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });

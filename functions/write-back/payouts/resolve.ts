@@ -12,32 +12,35 @@ import { searchBeforeSendMs } from '../engine/look-up.ts';
 import { idOf, nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { payoutAdapter } from './adapter.ts';
-import { closeByHand } from './by-hand.ts';
+import { closeDepositedByHand } from './by-hand.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 
 /** Carries out what a person decided about the intent of a payout. Throws {@link InvalidInput}. */
 export async function resolvePayoutIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
-  const known = await payoutAdapter.load(deps, decision);
-  if (!known) throw new UnknownWriteBack(decision.connectionId, decision.writeBackId);
-  const kept = whyNotReleased(known.profile, decision);
-  if (kept) throw new InvalidInput('outcome', kept);
-  const { intent, deposit } = known;
+  const payoutCase = await payoutAdapter.load(deps, decision);
+  if (!payoutCase) throw new UnknownWriteBack(decision.connectionId, decision.writeBackId);
+  const refusal = whyNotReleased(payoutCase.profile, decision);
+  if (refusal) throw new InvalidInput('outcome', refusal);
+  const { intent, deposit } = payoutCase;
   if (decision.outcome === 'same-payment' && mayBeThere(intent, nowOf(deps)))
-    return recordDeposit(deps, known, decision);
+    return recordDeposit(deps, payoutCase, decision);
   const decided = decidePayout({ intent, status: deposit.status }, decision, nowOf(deps));
   if ('unfit' in decided) throw new InvalidInput('outcome', decided.unfit);
-  if (decision.outcome === 'done-by-hand') await closeBooked(deps, known, decision);
+  if (decision.outcome === 'done-by-hand') await closeBookedTodos(deps, payoutCase, decision);
   await (decided.intent.closedAs === 'done-by-hand'
-    ? closeByHand(deps, known, decided.intent, decision)
-    : storePayoutIntent(deps, known, decided.intent));
+    ? closeDepositedByHand(deps, payoutCase, decided.intent, decision)
+    : storePayoutIntent(deps, payoutCase, decided.intent));
 }
 
-/** The deposit that is in the ledger becomes the intent's. */
-async function recordDeposit(deps: WriteBackDeps, known: PayoutCase, { ledgerIds }: IntentDecision) {
-  const { profile, intent } = known;
+/**
+ * Records the deposit that a person says is in the ledger as the intent's. Throws {@link InvalidInput} if there is none,
+ * or several and the person has not named one.
+ */
+async function recordDeposit(deps: WriteBackDeps, payoutCase: PayoutCase, { ledgerIds }: IntentDecision) {
+  const { profile, intent } = payoutCase;
   if (!profile) throw new InvalidInput('connectionId', `${intent.connectionId} is not connected`);
   const ledger = deps.ledgerOf(profile);
-  const candidates = (await alike(ledger, known, profile)).filter(
+  const candidates = (await findCandidates(ledger, payoutCase, profile)).filter(
     ({ ledger: { ledgerId, platformId } }) =>
       !ledgerIds || ledgerIds.includes(ledgerId) || ledgerIds.includes(platformId),
   );
@@ -46,30 +49,35 @@ async function recordDeposit(deps: WriteBackDeps, known: PayoutCase, { ledgerIds
     const numbers = candidates.map(({ ledger: copy }) => copy.platformId).join(', ');
     throw new InvalidInput('ledgerIds', only ? `name one of them: ${numbers}` : 'no such deposit is found');
   }
-  await markPosted(payoutAdapter, deps, ledger, known, [only.ledger.ledgerId], null);
+  await markPosted(payoutAdapter, deps, ledger, payoutCase, [only.ledger.ledgerId], null);
 }
 
-async function alike(
+/** The deposits in the ledger that carry our memo or hold a payment of this payout. Empty if nothing was ever sent. */
+async function findCandidates(
   ledger: PostingLedger,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
   profile: NonNullable<PayoutCase['profile']>,
 ): Promise<Deposit[]> {
-  const { firstSentAt } = known.intent;
+  const { firstSentAt } = payoutCase.intent;
   if (firstSentAt === null) return [];
-  const found: Deposit[] = [];
+  const candidates: Deposit[] = [];
   for await (const page of ledger.depositsSince(addMs(firstSentAt, -searchBeforeSendMs))) {
     const records = page.flatMap((reading) => ('record' in reading ? [reading.record] : []));
-    found.push(
+    candidates.push(
       ...records.filter(
-        (record) => carriesMemo(record, idOf(known)) || payoutAdapter.isAlike(record, known, profile),
+        (record) =>
+          carriesMemo(record, idOf(payoutCase)) || payoutAdapter.isAlike(record, payoutCase, profile),
       ),
     );
   }
-  return found;
+  return candidates;
 }
 
-/** Before the intent: after a crash in between it is still open, and the person decides once more. */
-async function closeBooked(deps: WriteBackDeps, { intent }: PayoutCase, { by, note }: IntentDecision) {
+/**
+ * Closes the to-dos for what the person has booked. Runs before the intent is stored: after a crash in between the intent
+ * is still open, and the person decides again.
+ */
+async function closeBookedTodos(deps: WriteBackDeps, { intent }: PayoutCase, { by, note }: IntentDecision) {
   const { connectionId, todos } = intent;
   for (const { code, subject } of todos.filter((todo) => bookedByHand.includes(todo.code))) {
     await deps.todos.close({ connectionId, subject }, code, nowOf(deps), { by, note });

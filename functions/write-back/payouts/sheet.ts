@@ -15,40 +15,50 @@ export interface SheetDeps {
 }
 
 /**
- * The sheet of a payout, from what is stored of it: there is one whatever the settings say, and also when the ledger
- * cannot be reached. Throws {@link InvalidInput}.
+ * The sheet of a payout, from our own tables alone. Every payout has one: whatever the settings are, and also while the
+ * ledger cannot be reached. Throws {@link InvalidInput} if there is no such payout, or if its amounts cannot be read.
  */
 export async function sheetOf(
   deps: SheetDeps,
   connectionId: ConnectionId,
   depositId: DepositId,
 ): Promise<PayoutSheet> {
-  const known = payoutCaseOf(await deps.payoutCases.load(connectionId, depositId));
-  if (!known)
+  const payoutCase = payoutCaseOf(await deps.payoutCases.load(connectionId, depositId));
+  if (!payoutCase)
     throw new InvalidInput('payoutId', `connection ${connectionId} knows no payout ${idOf(depositId)}`);
-  const { details: facts } = known;
-  if (!facts) throw new InvalidInput('payoutId', known.intent.sentence ?? 'its amounts cannot be read');
-  const members = await storedMembers(deps, known, facts);
-  const payments = members.map((member) => storedPayment(member, known));
-  return payoutSheet(facts, known.deposit.status, await withNames(deps, connectionId, payments), {
-    contradictory: known.summary.contradictory,
-    feesDeposited: hasFeesDeposited(known.intent),
-  });
+  const { details } = payoutCase;
+  if (!details)
+    throw new InvalidInput('payoutId', payoutCase.intent.sentence ?? 'its amounts cannot be read');
+  const members = await storedMembers(deps, payoutCase, details);
+  const payments = members.map((member) => storedPayment(member, payoutCase));
+  return payoutSheet(
+    details,
+    payoutCase.deposit.status,
+    await withCustomerNames(deps, connectionId, payments),
+    {
+      contradictory: payoutCase.summary.contradictory,
+      feesDeposited: hasFeesDeposited(payoutCase.intent),
+    },
+  );
 }
 
 function idOf(depositId: DepositId): string {
   return depositId.replace(/^alternative:/, '');
 }
 
-async function withNames(
+/** The payments with the customer's name in place of its id; its Intacct number if it has no name. */
+async function withCustomerNames(
   { customers }: SheetDeps,
   connectionId: ConnectionId,
   payments: readonly PayoutPayment[],
 ): Promise<readonly PayoutPayment[]> {
   const ids = new Set(payments.flatMap(({ customer }) => customer ?? []));
-  const found = await customers.getMany(connectionId, [...ids]);
+  const byId = await customers.getMany(connectionId, [...ids]);
   return payments.map((payment) => {
-    const named = found.get(payment.customer ?? '');
-    return { ...payment, customer: named ? (named.name ?? named.ledger.platformId) : payment.customer };
+    const customer = byId.get(payment.customer ?? '');
+    return {
+      ...payment,
+      customer: customer ? (customer.name ?? customer.ledger.platformId) : payment.customer,
+    };
   });
 }

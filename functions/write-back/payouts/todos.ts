@@ -14,54 +14,56 @@ import { hasFeesDeposited, type PayoutCase, storePayoutIntent } from './case.ts'
 import { storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
 
-/** No pull tells when a deposit of ours is reversed: it is looked at this often while that is awaited. */
+/** How often a deposit is read while its reversal is awaited: no pull shows that a deposit of ours is gone. */
 export const lookForReversalEveryMs = 60 * 60_000;
 
-/** Opens the to-dos that a payout calls for, closes those that are done, and puts the intent to rest. */
-export async function syncPayoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
-  const wanted = await payoutTodos(deps, known);
-  // The news of a payment, which may take over what is to be entered, comes before long; what is booked is settled.
-  const { intent: told } = known;
-  const isBooked = told.history.some(({ reason }) => reason === 'done-by-hand');
-  const mayFollow = !isBooked && !isPastLastMessage(told, nowOf(deps));
-  const awaited = wanted.some(
-    ({ why }) => why.code === 'PAYOUT_RETURNED' || (why.code === 'OTHER_ENTRIES_TO_BOOK' && mayFollow),
+/**
+ * Opens the to-dos that a payout needs, closes those that are done, and sets when the intent runs again: hourly while a
+ * reversal or another event may still come.
+ */
+export async function syncPayoutTodos(deps: WriteBackDeps, payoutCase: PayoutCase): Promise<PayoutCase> {
+  const wanted = await payoutTodos(deps, payoutCase);
+  // An event about a payment may still replace this to-do, unless it is late or a person has booked the entries.
+  const { intent } = payoutCase;
+  const isBooked = intent.history.some(({ reason }) => reason === 'done-by-hand');
+  const mayChange = !isBooked && !isPastLastMessage(intent, nowOf(deps));
+  const isChangeAwaited = wanted.some(
+    ({ why }) => why.code === 'PAYOUT_RETURNED' || (why.code === 'OTHER_ENTRIES_TO_BOOK' && mayChange),
   );
-  const save = (of: PayoutCase, intent: Intent) => storePayoutIntent(deps, of, intent);
-  return syncTodos(deps, known, wanted, save, (intent) =>
-    awaited && intent.dueAt === undefined
-      ? { ...intent, open: 'open', dueAt: addMs(nowOf(deps), lookForReversalEveryMs) }
-      : intent,
+  const save = (current: PayoutCase, changed: Intent) => storePayoutIntent(deps, current, changed);
+  return syncTodos(deps, payoutCase, wanted, save, (changed) =>
+    isChangeAwaited && changed.dueAt === undefined
+      ? { ...changed, open: 'open', dueAt: addMs(nowOf(deps), lookForReversalEveryMs) }
+      : changed,
   );
 }
 
-async function payoutTodos(deps: WriteBackDeps, known: PayoutCase): Promise<Todo[]> {
-  const { intent, deposit, profile } = known;
-  const { details: facts } = known;
-  if (!facts || !profile) return [];
-  const members = await storedMembers(deps, known, facts);
+async function payoutTodos(deps: WriteBackDeps, payoutCase: PayoutCase): Promise<Todo[]> {
+  const { intent, deposit, profile, details } = payoutCase;
+  if (!details || !profile) return [];
+  const members = await storedMembers(deps, payoutCase, details);
   const number = numbersIn('current', intent)[0];
-  const explained = openTodos({
-    facts,
+  const todos = openTodos({
+    facts: details,
     status: deposit.status,
     intent,
-    payments: members.map((member) => storedPayment(member, known)),
+    payments: members.map((member) => storedPayment(member, payoutCase)),
     deposit: number === undefined ? null : { number, gone: intent.reason === 'DEPOSIT_GONE' },
     feesDeposited: hasFeesDeposited(intent),
     now: nowOf(deps),
   });
-  const contradictory = known.summary.contradictory
+  const conflicts = payoutCase.summary.contradictory
     ? conflictsAfterPosting(
         intent,
         deposit.events,
-        reasons.CONTRADICTORY_EVENTS_TOO_LATE({ payment: facts.id, record: 'deposit' }),
+        reasons.CONTRADICTORY_EVENTS_TOO_LATE({ payment: details.id, record: 'deposit' }),
       )
     : [];
-  return [...contradictory, ...explained].map((why) => ({
+  return [...conflicts, ...todos].map((why) => ({
     subject: deposit.depositId,
     why,
     platformId: number,
-    amount: moneyText(facts.amount, facts.currency),
-    date: facts.arrivalDate,
+    amount: moneyText(details.amount, details.currency),
+    date: details.arrivalDate,
   }));
 }

@@ -12,57 +12,56 @@ import { stillRefused } from '../engine/refused.ts';
 import { sendFirst } from '../engine/send.ts';
 import { sighting } from '../engine/sighting.ts';
 import { payoutAdapter } from './adapter.ts';
-import { claimFree } from './by-hand.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
-import { noteAbsence } from './deposits-offered.ts';
-import { ownMembers } from './gather-members.ts';
+import { claimFreeMembers, ownMembers } from './claim-members.ts';
+import { noteDepositsAbsent } from './deposits-offered.ts';
 import { preparePayout } from './prepare.ts';
 
-/** A payout that has not been sent, or was refused: judged anew, held against the ledger, and sent if all allows it. */
-export async function trySendPayout(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
-  const judged = await reevaluate(deps, known);
-  const { profile, intent } = judged;
-  // It has its payments also while a person is to look at it.
-  if (intent.state === 'HELD' && !maySend(judged))
-    await claimFree(deps, judged, await ownMembers(deps, judged));
-  // Also what Intacct refused, or a person is to look at, may turn out to be there.
-  if (!profile || !(maySend(judged) || idsIn('sighted', intent).length > 0)) return judged;
+/** Evaluates a payout again that is not sent or was refused, checks it against the ledger, and sends it if it may go. */
+export async function trySendPayout(deps: WriteBackDeps, payoutCase: PayoutCase): Promise<PayoutCase> {
+  const evaluated = await reevaluate(deps, payoutCase);
+  const { profile, intent } = evaluated;
+  // A held payout claims its payments too, so that no other payout deposits them while a person decides.
+  if (intent.state === 'HELD' && !maySend(evaluated))
+    await claimFreeMembers(deps, evaluated, await ownMembers(deps, evaluated));
+  // A refused or held payout that a pull has sighted is looked up too: its deposit may be in the ledger.
+  if (!profile || !(maySend(evaluated) || idsIn('sighted', intent).length > 0)) return evaluated;
   const why = await notReady(deps, profile);
-  if (why) return maySend(judged) ? hold(payoutAdapter, deps, judged, why) : judged;
+  if (why) return maySend(evaluated) ? hold(payoutAdapter, deps, evaluated, why) : evaluated;
   const ledger = deps.ledgerOf(profile);
-  const seen = await sighting(payoutAdapter, ledger, judged);
-  if (seen) return markPosted(payoutAdapter, deps, ledger, judged, [seen.ledgerId], null);
-  return maySend(judged) ? attempt(deps, ledger, judged, profile) : judged;
+  const sighted = await sighting(payoutAdapter, ledger, evaluated);
+  if (sighted) return markPosted(payoutAdapter, deps, ledger, evaluated, [sighted.ledgerId], null);
+  return maySend(evaluated) ? prepareAndSend(deps, ledger, evaluated, profile) : evaluated;
 }
 
-async function attempt(
+async function prepareAndSend(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PayoutCase,
+  payoutCase: PayoutCase,
   profile: Profile,
 ): Promise<PayoutCase> {
-  const { intent } = known;
-  const prepared = await preparePayout(deps, ledger, known, profile);
-  // It has all of them, also while it waits, and those that it does not deposit: another payout that tells of them knows
-  // where they are. What it deposits was free, or it would not be sent.
-  const claimed = await claimFree(deps, known, prepared.members);
-  if ('why' in prepared) return hold(payoutAdapter, deps, known, prepared.why);
+  const { intent } = payoutCase;
+  const prepared = await preparePayout(deps, ledger, payoutCase, profile);
+  // Claims also the payments that it does not deposit, and also while it waits: another payout that names them then sees
+  // whose they are. Those that it deposits were free, or preparing the request would have failed.
+  const claimed = await claimFreeMembers(deps, payoutCase, prepared.members);
+  if ('why' in prepared) return hold(payoutAdapter, deps, payoutCase, prepared.why);
   const { outgoing } = prepared;
   const refusal = await stillRefused(deps, ledger, intent, outgoing.basis);
-  if (refusal) return holdRefused(payoutAdapter, deps, known, refusal);
+  if (refusal) return holdRefused(payoutAdapter, deps, payoutCase, refusal);
   if (!claimed) throw new Overtaken(intent.writeBackId);
-  const sent = await sendFirst(payoutAdapter, deps, ledger, known, outgoing);
-  // Deposits can be read, and not made.
-  if (sent.intent.reason === 'DEPOSITS_NOT_SUPPORTED') await noteAbsence(deps, profile);
+  const sent = await sendFirst(payoutAdapter, deps, ledger, payoutCase, outgoing);
+  // Reading deposits worked, or this would not have been sent: only the answer shows that none can be made.
+  if (sent.intent.reason === 'DEPOSITS_NOT_SUPPORTED') await noteDepositsAbsent(deps, profile);
   return sent;
 }
 
-/** The events and the settings may say something else by now. */
-async function reevaluate(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
-  const { deposit, intent } = known;
-  const judged = applyPayoutEvents(known, deposit.connectionId, deposit.events, nowOf(deps)).intent;
-  const news = judged.state !== intent.state || judged.reason !== intent.reason;
-  return news || judged.modeAtRecording !== intent.modeAtRecording
-    ? storePayoutIntent(deps, known, judged)
-    : known;
+/** Evaluates the events by the settings of now, and stores what changed. */
+async function reevaluate(deps: WriteBackDeps, payoutCase: PayoutCase): Promise<PayoutCase> {
+  const { deposit, intent } = payoutCase;
+  const evaluated = applyPayoutEvents(payoutCase, deposit.connectionId, deposit.events, nowOf(deps)).intent;
+  const changed = evaluated.state !== intent.state || evaluated.reason !== intent.reason;
+  return changed || evaluated.modeAtRecording !== intent.modeAtRecording
+    ? storePayoutIntent(deps, payoutCase, evaluated)
+    : payoutCase;
 }

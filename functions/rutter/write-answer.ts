@@ -35,7 +35,7 @@ export async function answerOfWrite(path: WritePath, write: () => Promise<Accept
       status: 200,
       jobId,
       isJobResult: false,
-      connectionRefused: false,
+      connectionUnusable: false,
       ledgerId: idOf(created),
       text: 'accepted',
     };
@@ -48,7 +48,7 @@ export async function answerOfWrite(path: WritePath, write: () => Promise<Accept
         status,
         jobId,
         isJobResult: false,
-        connectionRefused: unusable,
+        connectionUnusable: unusable,
         ledgerId: null,
         text: `${path}: ${detail}`,
       },
@@ -63,7 +63,7 @@ export async function answerOfJob(
   jobId: string,
   read: () => Promise<Job>,
 ): Promise<SentAnswer> {
-  const noRecord = { jobId, connectionRefused: false, ledgerId: null };
+  const noRecord = { jobId, connectionUnusable: false, ledgerId: null };
   try {
     const { response, status } = await read();
     // After `partial_success` a record exists: without a response its outcome is unknown, and must be looked up.

@@ -27,8 +27,8 @@ export interface RawAnswer {
   readonly jobId: string | null;
   /** True for the result of a job: the request was accepted then. */
   readonly isJobResult: boolean;
-  /** True if the connection itself was refused: then the request was not even read. */
-  readonly connectionRefused?: boolean;
+  /** True if Rutter refused the connection as a whole: then it did not read the request. */
+  readonly connectionUnusable?: boolean;
   readonly ledgerId: string | null;
   readonly text: string;
 }
@@ -48,7 +48,7 @@ export function classifyAnswer(raw: RawAnswer, resent: boolean): Answer {
   if (raw.jobId !== null) {
     return isTransient(status) ? { kind: 'under-way', jobId: raw.jobId } : acceptedFailure(status, text);
   }
-  if (raw.connectionRefused) return { kind: 'not-accepted', text };
+  if (raw.connectionUnusable) return { kind: 'not-accepted', text };
   const rejected = rejection(status, text);
   // This request was rejected, but the one before it may have been carried out.
   return resent && rejected.kind === 'refused' ? { kind: 'needs-new-key', status, text } : rejected;

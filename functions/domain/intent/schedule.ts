@@ -29,7 +29,7 @@ export function nextRunAt(intent: Intent, now: Instant): Instant | undefined {
 
 /**
  * A confirmed intent runs a last time when every read of the ledger that began before has ended. The copy that
- * confirmed it may be of such a read, and may miss a reversal meanwhile that nothing else would show.
+ * confirmed it may be of such a read, and may miss a reversal that nothing else would show.
  */
 function lastCheckAt({ history }: Intent, now: Instant): Instant | undefined {
   const confirmed = history.findLast(({ from, to }) => from !== 'CONFIRMED' && to === 'CONFIRMED');

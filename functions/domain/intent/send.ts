@@ -40,7 +40,7 @@ export function beginSending(intent: Intent, request: Request, now: Instant): In
       firstSentAt: intent.firstSentAt ?? rutterNow,
       generationSentAt: rutterNow,
       attempt: {
-        ...neverSent,
+        ...emptyAttempt,
         request: body,
         basis,
         posting: posting ?? null,
@@ -68,10 +68,10 @@ type Unsent = Pick<Attempt, 'request'> & Partial<Pick<Attempt, 'posting' | 'depo
 
 /** The attempt of a preview: a request that is not sent. */
 export function unsentAttempt({ request, posting = null, deposit = null }: Unsent): Attempt {
-  return { ...neverSent, request, posting, deposit };
+  return { ...emptyAttempt, request, posting, deposit };
 }
 
-const neverSent = {
+const emptyAttempt = {
   basis: null,
   sentAt: null,
   sendingUntil: null,

@@ -8,12 +8,12 @@ import { dueFields } from './schedule.ts';
  * Start here. Every change of state that an intent can make; any other is a mistake in our code, and throws.
  *
  *     PENDING    may be sent
- *     HELD       is not sent, for the reason that it states
- *     SENDING    a request has left, and what became of it is not known yet
+ *     HELD       waits, for the reason that it states
+ *     SENDING    a request has left, and its outcome is unknown
  *     POSTED     the ledger has it, and its own copy is awaited
  *     CONFIRMED  the ledger's copy shows it as it was sent
  *     REFUSED    the ledger or Rutter refused it, for the reason that it states
- *     CLOSED     nothing will be sent: `closedAs` says why
+ *     CLOSED     is not sent unless a person releases it; `closedAs` says why
  *
  *     PENDING ──▶ SENDING ──▶ POSTED ──▶ CONFIRMED
  *        │ ▲        │  ▲ ▲

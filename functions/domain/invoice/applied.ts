@@ -23,8 +23,8 @@ export function appliedInLedger(
   if (activeLedgerIds(payment).length === 0 || isVoid(ledger)) return zero;
   const listed = linksOf(ledger, payment);
   if (listed.length > 0) {
-    const lost = reversedLedgerIds(ledger, all);
-    return sum(listed.filter(({ ledgerId }) => !lost.has(ledgerId)).map(({ amount }) => amount));
+    const reversed = reversedLedgerIds(ledger, all);
+    return sum(listed.filter(({ ledgerId }) => !reversed.has(ledgerId)).map(({ amount }) => amount));
   }
   // A payment that we never sent was in the ledger before it could be recognised there.
   const wasThere = payment.firstSentAt === null || ledger.lastSyncedAt > payment.firstSentAt;
@@ -93,7 +93,9 @@ export function reversedLedgerIds(ledger: Snapshot, all: readonly PaymentEntry[]
       a.id.localeCompare(b.id),
   );
   const active = new Set(all.flatMap(activeLedgerIds));
-  const wereOurs = new Set(all.flatMap((one) => [...one.formerLedgerIds, ...recordedLedgerIds(one)]));
+  const wereOurs = new Set(
+    all.flatMap((payment) => [...payment.formerLedgerIds, ...recordedLedgerIds(payment)]),
+  );
   const inactive = ledger.links.filter(({ ledgerId, amount }) => amount > 0 && !active.has(ledgerId));
   const inactiveLinks = (wasOurs: boolean) =>
     inactive

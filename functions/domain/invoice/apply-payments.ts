@@ -66,7 +66,7 @@ function frozenByLedger(invoice: Invoice, state: InvoiceState): Instant | null {
   return state.paidIn ? (invoice.frozenSince ?? invoice.ledger.lastSyncedAt) : null;
 }
 
-/** The invoice stays frozen. `overpaid` grows by the added payments at most, and only if the latest snapshot agrees. */
+/** The invoice stays frozen. `overpaid` follows the latest snapshot, but grows at most by the payments added now. */
 function keepFrozen(stored: Invoice, next: Invoice, state: InvoiceState | Contradiction): Invoice {
   if ('contradiction' in state) return next;
   const added = Math.max(0, standingAmount(next.alternative) - standingAmount(stored.alternative));
@@ -118,7 +118,7 @@ function standingAmount(payments: readonly PaymentEntry[]): number {
   return payments.reduce((total, { effect, amount }) => total + (effect === 'stands' ? amount : 0), 0);
 }
 
-/** The invoice showing its latest snapshot, with the lines of that. */
+/** The invoice with the fields and the lines of its latest snapshot. */
 function unfrozen(invoice: Invoice): Invoice {
   const { ledger, laterLineItems } = invoice;
   const {

@@ -57,8 +57,8 @@ export function holdInvoice(stored: Invoice | undefined, held: Held): Decision<I
 }
 
 /**
- * Holds a version whose amounts contradict each other: the stored figures stay, but the invoice is not collectible. The
- * snapshot is stored all the same, because news of a payment may resolve the contradiction (`applyPayments`).
+ * Holds a version whose amounts contradict each other: the stored figures stay, but the invoice is not collectible. Its
+ * snapshot is stored, because a change of the payments may resolve the contradiction (`applyPayments`).
  */
 function holdContradictory(
   stored: Invoice | undefined,

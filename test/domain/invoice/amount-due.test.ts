@@ -35,14 +35,14 @@ function world(total: number, cheques: readonly number[], payments: readonly Pay
       stage === 'linked' ? [{ ...link(`posted-${at}`, 0), amount: minorUnits(amount) }] : [],
     ),
   ];
-  const settled = links.reduce((sum, { amount }) => sum + amount, 0);
+  const paidPart = links.reduce((sum, { amount }) => sum + amount, 0);
   const ledger = snapshot({
     totalAmount: minorUnits(total),
-    amountDue: minorUnits(total - settled),
+    amountDue: minorUnits(total - paidPart),
     lastSyncedAt: minute(10),
     links: listing ? links : [],
   });
-  return { ledger, alternative, settled };
+  return { ledger, alternative, paidPart };
 }
 
 const amounts = fc.integer({ min: 1, max: 5000 });
@@ -258,7 +258,7 @@ describe('paidIn', () => {
     ['INVOICE_CREDIT_MEMO', 'credit'],
     ['JOURNAL_ENTRY', 'credit'],
   ])('a link of type %s that paid the invoice makes paidIn %s', (type, paidIn) => {
-    const paid = snapshot({ amountDue: dollars(0), links: [link('settled', 100, type)] });
+    const paid = snapshot({ amountDue: dollars(0), links: [link('paying', 100, type)] });
     expect(computeInvoiceState(paid, [])).toMatchObject({ paidIn });
   });
 });

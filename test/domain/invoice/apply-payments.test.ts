@@ -67,19 +67,23 @@ describe('an invoice that is paid in Alternative', () => {
     expect(inDoubt).toMatchObject({ amountDue: 0, overpaid: 0 });
     const twice = applyPayments(inDoubt, [taken(100, { doubt: { until: null } }), second(60)], minute(32));
     expect(twice.overpaid).toBe(dollars(60));
-    const known = applyPayments(
+    const identified = applyPayments(
       twice,
       [taken(100, { ledgerId: ledgerId.parse('pay-1') }), second(60)],
       minute(33),
     );
-    expect(known.overpaid).toBe(dollars(60));
+    expect(identified.overpaid).toBe(dollars(60));
   });
 
   it('a frozen invoice shows no edit of the ledger when the ledger id of its payment becomes known', () => {
     const seen = pulled(paid, { amountDue: dollars(0), links: [link('pay-1', 100)], memo: 'new' });
-    const known = applyPayments(seen, [taken(100, { ledgerId: ledgerId.parse('pay-1') })], minute(31));
-    expect(known).toStrictEqual({ ...seen, alternative: known.alternative, version: seen.version + 1 });
-    expect(known.memo).toBeNull();
+    const identified = applyPayments(seen, [taken(100, { ledgerId: ledgerId.parse('pay-1') })], minute(31));
+    expect(identified).toStrictEqual({
+      ...seen,
+      alternative: identified.alternative,
+      version: seen.version + 1,
+    });
+    expect(identified.memo).toBeNull();
   });
 
   it('a frozen invoice shows the latest snapshot with its lines once its payment dies', () => {
@@ -175,9 +179,13 @@ describe('an invoice that is paid in Intacct', () => {
 
   it('an invoice paid in Intacct is paid in Alternative if that payment turns out to be ours', () => {
     const ours = invoice({ amountDue: dollars(0), links: [link('cheque', 40), link('pay', 60)] });
-    const unknown = applyPayments(ours, [taken(60, { sending: true })], minute(3));
-    const known = applyPayments(unknown, [taken(60, { ledgerId: ledgerId.parse('pay') })], minute(4));
-    expect(known).toMatchObject({ amountDue: 0, overpaid: 0, paidIn: 'alternative' });
+    const unidentified = applyPayments(ours, [taken(60, { sending: true })], minute(3));
+    const identified = applyPayments(
+      unidentified,
+      [taken(60, { ledgerId: ledgerId.parse('pay') })],
+      minute(4),
+    );
+    expect(identified).toMatchObject({ amountDue: 0, overpaid: 0, paidIn: 'alternative' });
   });
 
   it('an invoice paid in Intacct is due again if that payment turns out to be one of ours that died', () => {

@@ -67,7 +67,7 @@ const links = fc.array(
 );
 const ledgers = fc.record({
   total: cents,
-  settled: fc.option(cents),
+  paidPart: fc.option(cents),
   links,
   drift: fc.constantFrom(0, 0, 500),
 });
@@ -92,9 +92,9 @@ function after(current: Invoice, happened: Step, at: number): Invoice {
     const decision = holdInvoice(current, held({ lastSyncedAt: minute(at) }));
     return 'next' in decision && decision.next ? decision.next : current;
   }
-  const { total, settled, links: drawn, drift } = happened.pull;
+  const { total, paidPart, links: drawn, drift } = happened.pull;
   const listed = drawn.map(([id, amount, type]) => ({ ...link(id, 0, type), amount: minorUnits(amount) }));
-  const taken = settled ?? sum(listed.map(({ amount }) => amount)) + drift;
+  const taken = paidPart ?? sum(listed.map(({ amount }) => amount)) + drift;
   return pulled(current, {
     totalAmount: minorUnits(total),
     amountDue: minorUnits(total - taken),

@@ -36,13 +36,13 @@ function visible(stored: Invoice | undefined) {
 }
 
 /** One version of the invoice a minute; each differs from the others in its due date and its lines. */
-const version = (at: number, total: number, settled: number, type: string): LedgerInvoice =>
+const version = (at: number, total: number, paidPart: number, type: string): LedgerInvoice =>
   ledgerInvoice(
     {
       totalAmount: minorUnits(total),
-      amountDue: minorUnits(total - settled),
+      amountDue: minorUnits(total - paidPart),
       dueDate: date(`2026-04-${String(at).padStart(2, '0')}`),
-      links: settled > 0 ? [{ ...link(`link-${at}`, 0, type), amount: minorUnits(settled) }] : [],
+      links: paidPart > 0 ? [{ ...link(`link-${at}`, 0, type), amount: minorUnits(paidPart) }] : [],
       lastSyncedAt: minute(at),
     },
     [lineItem({ description: `at ${at}` })],
@@ -50,18 +50,16 @@ const version = (at: number, total: number, settled: number, type: string): Ledg
 
 const type = fc.constantFrom('INVOICE_PAYMENT', 'INVOICE_CREDIT_MEMO');
 
-/** Versions of an invoice, the oldest first, each paid by `settledOf` in the ledger, in the order of their arrival. */
-const histories = (settledOf: (total: number) => fc.Arbitrary<number>, least = 1) =>
+/** Versions of an invoice, the oldest first, each paid by `paidOf` in the ledger, in the order of their arrival. */
+const histories = (paidOf: (total: number) => fc.Arbitrary<number>, least = 1) =>
   fc
     .array(
-      fc
-        .integer({ min: 2, max: 10_000 })
-        .chain((total) => fc.tuple(fc.constant(total), settledOf(total), type)),
+      fc.integer({ min: 2, max: 10_000 }).chain((total) => fc.tuple(fc.constant(total), paidOf(total), type)),
       { minLength: least, maxLength: 6 },
     )
     .chain((figures) => {
-      const versions = figures.map(([total, settled, linkType], at) =>
-        version(at + 1, total, settled, linkType),
+      const versions = figures.map(([total, paidPart, linkType], at) =>
+        version(at + 1, total, paidPart, linkType),
       );
       return deliveries(versions.length).map((order) => ({
         versions,

@@ -177,16 +177,16 @@ describe("taking Intacct's values", () => {
     });
     fc.assert(
       fc.property(version, ({ total, share, memo, lines }) => {
-        const settled = Math.floor(total * share);
+        const paidPart = Math.floor(total * share);
         const changes = {
           totalAmount: dollars(total),
-          amountDue: dollars(total - settled),
-          links: settled > 0 ? [link('cheque', settled)] : [],
+          amountDue: dollars(total - paidPart),
+          links: paidPart > 0 ? [link('cheque', paidPart)] : [],
           memo,
         };
         const taking = takeLedgerValues(later(paidInIntacct(), changes, lineItems(lines)), minute(20));
         expect(described(taking)).toStrictEqual(described(invoice(changes, lineItems(lines))));
-        expect(taking.frozenSince === null).toBe(settled < total);
+        expect(taking.frozenSince === null).toBe(paidPart < total);
         expect(codes(taking)).toEqual([]);
         expect(taking.laterLineItems).toBeNull();
       }),

@@ -19,7 +19,7 @@ export interface IntentTriggers {
   /** Puts an intent off that cannot be driven now, whatever it is due for. */
   postpone(key: IntentKey, until: Instant): Promise<void>;
   /** Notes a ledger payment that carries an intent's memo, and has it looked at now. */
-  sight(key: IntentKey, ledgerId: LedgerId, now: Instant): Promise<void>;
+  noteSighting(key: IntentKey, ledgerId: LedgerId, now: Instant): Promise<void>;
 }
 
 const isIntent = 'attribute_exists(#state)';
@@ -28,13 +28,13 @@ const wakeTries = 8;
 const notSightedBefore = 'NOT contains(ledgerRecords, :sighting)';
 
 /** What has the stream tell of an intent, or not. */
-interface Mark {
+interface Trigger {
   readonly sets: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
-const marked: Mark = { sets: '#trigger = :yes,', values: { ':yes': 'yes' } };
-const unmarked: Mark = { sets: '', values: {} };
+const withStreamTrigger: Trigger = { sets: '#trigger = :yes,', values: { ':yes': 'yes' } };
+const withoutStreamTrigger: Trigger = { sets: '', values: {} };
 
 export function intentTriggers(table: Table): IntentTriggers {
   const update = (key: IntentKey, expression: string, condition: string, values: Record<string, unknown>) => {
@@ -53,7 +53,7 @@ export function intentTriggers(table: Table): IntentTriggers {
     return conditionalWrite(() => table.client.send(new UpdateItemCommand(input)));
   };
 
-  const bringForward = async (key: IntentKey, at: Instant, { sets, values }: Mark) => {
+  const bringForward = async (key: IntentKey, at: Instant, { sets, values }: Trigger) => {
     const told = { ...values, ':at': at, ':one': 1 };
     // Whoever drives it may put it off, or bring it forward, between the two: then the other holds again.
     for (let attempt = 0; attempt < wakeTries; attempt++) {
@@ -76,8 +76,8 @@ export function intentTriggers(table: Table): IntentTriggers {
   };
 
   return {
-    wake: (key, now) => bringForward(key, now, marked),
-    wakeLater: (key, at) => bringForward(key, at, unmarked),
+    wake: (key, now) => bringForward(key, now, withStreamTrigger),
+    wakeLater: (key, at) => bringForward(key, at, withoutStreamTrigger),
 
     async postpone(key, until) {
       await update(
@@ -92,8 +92,8 @@ export function intentTriggers(table: Table): IntentTriggers {
       );
     },
 
-    async sight(key, ledgerId, now) {
-      const { sets, values } = marked;
+    async noteSighting(key, ledgerId, now) {
+      const { sets, values } = withStreamTrigger;
       const sighting = ledgerRecord('sighted', ledgerId);
       await update(
         key,

@@ -24,7 +24,7 @@ export interface DueIntent extends IntentKey {
 export const openIndex = { name: 'open', attributes: ['reason'] satisfies (keyof Intent)[] };
 
 /** What waits for a person, and is looked at all the same: the ledger may show it mended. */
-export const waitAllTheSame: readonly string[] = ['FOUND_DIFFERENT', 'DEPOSIT_DIFFERS', 'DEPOSIT_GONE'];
+export const waitingWithRetries: readonly string[] = ['FOUND_DIFFERENT', 'DEPOSIT_DIFFERS', 'DEPOSIT_GONE'];
 
 const dueItem = z.looseObject({ connectionId, writeBackId: z.string(), dueAt: z.string() });
 
@@ -71,7 +71,7 @@ export function openIntents(table: Table): OpenIntents {
 
     async countWaiting() {
       const byItself = await count('dueAt >= :person');
-      const lookedAt = await count('dueAt < :person', waitAllTheSame);
+      const lookedAt = await count('dueAt < :person', waitingWithRetries);
       return byItself + lookedAt;
     },
   };

@@ -84,7 +84,7 @@ export function paymentCases({
     },
 
     async saveInvoice(next, read) {
-      const item = invoiceItem(tidied(next, read));
+      const item = invoiceItem(withCleanupMark(next, read));
       return transact(invoices.client, [
         { table: invoices.name, idName: 'invoiceId', item, read: read.version },
       ]);
@@ -95,7 +95,7 @@ export function paymentCases({
         (invoice): VersionedWrite => ({
           table: invoices.name,
           idName: 'invoiceId',
-          item: invoiceItem(tidied(invoice, known.invoices.get(invoice.invoiceId))),
+          item: invoiceItem(withCleanupMark(invoice, known.invoices.get(invoice.invoiceId))),
           read: known.invoices.get(invoice.invoiceId)?.version,
         }),
       );
@@ -124,6 +124,6 @@ export function paymentCases({
 }
 
 /** Lines that nothing refers to any more are marked, for the next pull to remove. */
-function tidied(next: Invoice, read: Invoice | undefined): Invoice {
+function withCleanupMark(next: Invoice, read: Invoice | undefined): Invoice {
   return overflowVersions(next) === overflowVersions(read) ? next : { ...next, lineItemsCleanup: true };
 }

@@ -1,5 +1,5 @@
 import type { IntentKey } from '../store/intent-triggers.ts';
-import { type DriveOptions, type DriveResult, driveWith } from './engine/drive-intent.ts';
+import { type DriveOptions, type DriveResult, driveIntent } from './engine/drive-intent.ts';
 import type { WriteBackDeps } from './engine/ports.ts';
 import { withSubject } from './subject.ts';
 
@@ -8,5 +8,5 @@ import { withSubject } from './subject.ts';
  * that it does not matter how often, or at how many places at once, an intent is driven.
  */
 export function drive(deps: WriteBackDeps, key: IntentKey, options: DriveOptions): Promise<DriveResult> {
-  return withSubject(key.writeBackId, (subject) => driveWith(subject, deps, key, options));
+  return withSubject(key.writeBackId, (subject) => driveIntent(subject, deps, key, options));
 }

@@ -6,8 +6,8 @@ import { isSameTodo, todoKey } from '../domain/reasons/todo-item.ts';
 import { InvalidInput } from '../domain/shared/errors.ts';
 import { addMs } from '../domain/shared/time.ts';
 import type { IntentKey } from '../store/intent-triggers.ts';
+import { nowOf } from './engine/clock.ts';
 import { PaymentContended } from './engine/errors.ts';
-import { nowOf } from './engine/now.ts';
 import type { WriteBackDeps } from './engine/ports.ts';
 
 /** What an invoice shows after a person decided about it. */

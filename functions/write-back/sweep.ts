@@ -3,8 +3,8 @@ import { nextTryAt } from '../domain/intent/schedule.ts';
 import { SyncError } from '../domain/shared/errors.ts';
 import type { DueIntent } from '../store/open-intents.ts';
 import { drive } from './drive.ts';
+import { nowOf } from './engine/clock.ts';
 import type { DriveResult } from './engine/drive-intent.ts';
-import { nowOf } from './engine/now.ts';
 import type { WriteBackDeps } from './engine/ports.ts';
 
 /** What one sweep did. */
@@ -43,7 +43,7 @@ export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
           counts.left += 1;
           return;
         }
-        const driven = await driveOne(deps, due);
+        const driven = await driveOrPostpone(deps, due);
         counts[driven ? 'driven' : 'failed'] += 1;
         if (driven?.unresolvedSince) unresolved = Math.min(unresolved, Date.parse(driven.unresolvedSince));
       },
@@ -71,7 +71,7 @@ export function inTurns<Due extends Pick<DueIntent, 'connectionId'>>(page: reado
 }
 
 /** One that fails must not keep the others from being driven, nor come first again at once. */
-async function driveOne(deps: WriteBackDeps, due: DueIntent): Promise<DriveResult | undefined> {
+async function driveOrPostpone(deps: WriteBackDeps, due: DueIntent): Promise<DriveResult | undefined> {
   try {
     return await drive(deps, due, { byHand: false });
   } catch (error) {

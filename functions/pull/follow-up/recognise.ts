@@ -18,7 +18,7 @@ import type { RecognisePage } from '../entity.ts';
 
 const writesAtOnce = 8;
 
-type IntentStore = Pick<Intents, 'claimants' | 'getMany' | 'wake' | 'sight'>;
+type IntentStore = Pick<Intents, 'claimants' | 'getMany' | 'wake' | 'noteSighting'>;
 
 /** What differs between recognising payments and deposits. */
 interface Subject<Incoming extends Traceable> {
@@ -100,8 +100,12 @@ async function notifyIntents<Incoming extends Traceable>(
     (recognised) => !isNewSighting(recognised) && isNew(recognised) && subject.mayChange(recognised),
   );
   const toWake = new Map(changed.map(({ intent }) => [intent.writeBackId, keyOf(intent)]));
-  await pMap(sighted, ({ record, intent }) => intents.sight(keyOf(intent), record.ledger.ledgerId, now), {
-    concurrency: writesAtOnce,
-  });
+  await pMap(
+    sighted,
+    ({ record, intent }) => intents.noteSighting(keyOf(intent), record.ledger.ledgerId, now),
+    {
+      concurrency: writesAtOnce,
+    },
+  );
   await pMap(toWake.values(), (key) => intents.wake(key, now), { concurrency: writesAtOnce });
 }

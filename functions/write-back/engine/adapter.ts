@@ -17,12 +17,12 @@ export interface SubjectCase {
 }
 
 /** A record of the ledger that may be what was sent. */
-export interface Copy extends Pick<Payment, 'memo'> {
+export interface LedgerCopy extends Pick<Payment, 'memo'> {
   readonly ledger: Pick<Payment['ledger'], 'ledgerId' | 'platformId'>;
 }
 
 /** How payments, or payouts, are stored, sent, and found in the ledger. */
-export interface SubjectAdapter<Case extends SubjectCase, Found extends Copy = Copy> {
+export interface SubjectAdapter<Case extends SubjectCase, Found extends LedgerCopy = LedgerCopy> {
   readonly path: WritePath;
   /** The case of an intent, as it is stored now; undefined if there is none. */
   load(deps: WriteBackDeps, key: IntentKey): Promise<Case | undefined>;
@@ -35,11 +35,14 @@ export interface SubjectAdapter<Case extends SubjectCase, Found extends Copy = C
   isAlive(stored: Case): boolean;
   read(ledger: PostingLedger, id: string): Promise<Reading<Found> | null>;
   /** The records that Rutter synced at or after this time. */
-  since(ledger: PostingLedger, moment: Instant): AsyncGenerator<readonly Reading<Found>[], void, undefined>;
+  syncedSince(
+    ledger: PostingLedger,
+    moment: Instant,
+  ): AsyncGenerator<readonly Reading<Found>[], void, undefined>;
   /** Whether memos are known to come back with such records: then one without ours is not ours. */
   echoesMemo(profile: Profile): boolean;
   /** Whether a record may be what was sent although it does not carry its memo. */
-  isAlike(record: Found, stored: Case, profile: Profile): boolean;
+  isPossibleMatch(record: Found, stored: Case, profile: Profile): boolean;
 }
 
 /** What is done with the intents of a subject. Each step is stored before the next. */
@@ -52,4 +55,9 @@ export interface SubjectSteps<Case extends SubjectCase> {
   syncTodos(deps: WriteBackDeps, stored: Case): Promise<Case>;
   /** Carries out what a person decided. Throws `InvalidInput`. */
   resolve(deps: WriteBackDeps, decision: IntentDecision): Promise<void>;
+}
+
+/** Alternative's own id of the payment or payout: the memo of what is posted. */
+export function alternativeIdOf({ intent }: Pick<SubjectCase, 'intent'>): string {
+  return intent.subjectId.replace(/^alternative:/, '');
 }

@@ -9,7 +9,7 @@ import {
 } from '../../domain/ledger/last-read.ts';
 import { addMs, type Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { nowOf } from './now.ts';
+import { nowOf } from './clock.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** Many intents wait for the same read of the ledger: one asks for all of them. */
@@ -35,7 +35,7 @@ export async function askForInvoices(
  * Whether Rutter has read the ledger's payments to the end since a moment of long enough ago; if not, sees to it that it
  * does. Only then does it prove anything that a payment is not among them. One look-up serves a whole connection.
  */
-export async function readSince(
+export async function ensureReadSince(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   profile: Profile,

@@ -5,8 +5,8 @@ import type { Instant } from '../../domain/shared/time.ts';
 import { ConnectionUnusable } from '../../rutter/errors.ts';
 import type { IntentKey } from '../../store/intent-triggers.ts';
 import type { SubjectCase, SubjectSteps } from './adapter.ts';
+import { nowOf } from './clock.ts';
 import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
-import { nowOf } from './now.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { recordFailure } from './record-failure.ts';
 
@@ -38,38 +38,38 @@ export const stepsPerDrive = 3;
  * What may go is sent at once; for what was posted the ledger's own copy is asked for at once; what was refused is
  * judged once more, for nothing ends it while it is SENDING.
  */
-const goesOn: ReadonlySet<string> = new Set(['PENDING', 'POSTED', 'REFUSED']);
-export async function driveWith<Known extends SubjectCase>(
-  subject: SubjectSteps<Known>,
+const continuedStates: ReadonlySet<string> = new Set(['PENDING', 'POSTED', 'REFUSED']);
+export async function driveIntent<Case extends SubjectCase>(
+  subject: SubjectSteps<Case>,
   deps: WriteBackDeps,
   key: IntentKey,
   { byHand }: DriveOptions,
 ): Promise<DriveResult> {
-  let told: Known | undefined;
+  let told: Case | undefined;
   for (let attempt = 0; attempt < driveTries; attempt++) {
     if (attempt > 0) await deps.clock.sleep(Math.random() * 25 * 2 ** attempt);
-    const known = await subject.adapter.load(deps, key);
-    if (!known) throw new UnknownWriteBack(key.connectionId, key.writeBackId);
-    if (!byHand && !isDue(deps, known)) return driveResult(known, 'not-due');
+    const subjectCase = await subject.adapter.load(deps, key);
+    if (!subjectCase) throw new UnknownWriteBack(key.connectionId, key.writeBackId);
+    if (!byHand && !isDue(deps, subjectCase)) return driveResult(subjectCase, 'not-due');
     try {
       // Before the mark goes with what is stored.
-      if (known.intent.trigger) {
-        await subject.notifyOthers?.(deps, known, told);
-        told = known;
+      if (subjectCase.intent.trigger) {
+        await subject.notifyOthers?.(deps, subjectCase, told);
+        told = subjectCase;
       }
-      return driveResult(await subject.syncTodos(deps, await go(subject, deps, known)), 'driven');
+      return driveResult(await subject.syncTodos(deps, await runSteps(subject, deps, subjectCase)), 'driven');
     } catch (error) {
-      await lookAgain(subject, deps, known, error);
+      await throwUnlessRetryHelps(subject, deps, subjectCase, error);
     }
   }
   throw new PaymentContended(key.writeBackId);
 }
 
 /** Throws what another look does not help against; the intent says why. */
-async function lookAgain<Known extends SubjectCase>(
-  subject: SubjectSteps<Known>,
+async function throwUnlessRetryHelps<Case extends SubjectCase>(
+  subject: SubjectSteps<Case>,
   deps: WriteBackDeps,
-  { profile, intent }: Known,
+  { profile, intent }: Case,
   error: unknown,
 ): Promise<void> {
   if (error instanceof Overtaken) return;
@@ -87,15 +87,15 @@ function isDue(deps: WriteBackDeps, { intent }: SubjectCase): boolean {
 }
 
 /** One step after the other, as long as one leads to another at once. */
-async function go<Known extends SubjectCase>(
-  subject: SubjectSteps<Known>,
+async function runSteps<Case extends SubjectCase>(
+  subject: SubjectSteps<Case>,
   deps: WriteBackDeps,
-  known: Known,
-): Promise<Known> {
-  let current = await subject.step(deps, known);
+  subjectCase: Case,
+): Promise<Case> {
+  let current = await subject.step(deps, subjectCase);
   for (
     let more = 1;
-    more < stepsPerDrive && goesOn.has(current.intent.state) && isDue(deps, current);
+    more < stepsPerDrive && continuedStates.has(current.intent.state) && isDue(deps, current);
     more++
   ) {
     current = await subject.step(deps, current);

@@ -4,43 +4,49 @@ import { nextTryAt } from '../../domain/intent/schedule.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import type { Explanation } from '../../domain/reasons/catalog.ts';
 import type { SubjectAdapter, SubjectCase } from './adapter.ts';
-import { nowOf } from './now.ts';
+import { nowOf } from './clock.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** Waits, with the reason: for a later look where that may mend it, for a person where not. */
-export function hold<Known extends SubjectCase>(
-  adapter: SubjectAdapter<Known>,
+export function hold<Case extends SubjectCase>(
+  adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
-  known: Known,
+  subjectCase: Case,
   why: Explanation,
-): Promise<Known> {
-  return wait(adapter, deps, known, 'HELD', why);
+): Promise<Case> {
+  return waitInState(adapter, deps, subjectCase, 'HELD', why);
 }
 
 /** The same in another state: it waits there as far as it got. */
-export function wait<Known extends SubjectCase>(
-  adapter: SubjectAdapter<Known>,
+export function waitInState<Case extends SubjectCase>(
+  adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
-  known: Known,
+  subjectCase: Case,
   to: IntentState,
   why: Explanation,
-): Promise<Known> {
-  const { intent } = known;
+): Promise<Case> {
+  const { intent } = subjectCase;
   const now = nowOf(deps);
   const tries = intent.reason === why.code ? intent.tries + 1 : 0;
   // What waits for a person is put to rest with its to-dos: should this run die before, it is looked at again.
   const dueAt = why.resolvedBy === 'self' ? nextTryAt(tries, now) : now;
-  return adapter.storeIntent(deps, known, move(intent, { to, at: now, by: 'sync', why, dueAt }, { tries }));
+  return adapter.storeIntent(
+    deps,
+    subjectCase,
+    move(intent, { to, at: now, by: 'sync', why, dueAt }, { tries }),
+  );
 }
 
 /** Waits for its refusal to be mended; where something else held it up in between, it says again what Intacct said. */
-export async function holdRefused<Known extends SubjectCase>(
-  adapter: SubjectAdapter<Known>,
+export async function holdRefused<Case extends SubjectCase>(
+  adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
-  known: Known,
+  subjectCase: Case,
   refusal: HistoryEntry,
-): Promise<Known> {
-  return known.intent.state === 'REFUSED' ? known : hold(adapter, deps, known, stillRefusedBecause(refusal));
+): Promise<Case> {
+  return subjectCase.intent.state === 'REFUSED'
+    ? subjectCase
+    : hold(adapter, deps, subjectCase, stillRefusedBecause(refusal));
 }
 
 /** Only what a later look may mend goes on by itself. */

@@ -3,7 +3,7 @@ import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** Why nothing can be asked of a connection now, if so. What waits for it goes on by itself. */
-export function unusable({ status, linkUrl, settings }: Profile): Explanation | undefined {
+export function whyUnusable({ status, linkUrl, settings }: Profile): Explanation | undefined {
   if (settings.paused) return reasons.CONNECTION_WAITS({ status: 'paused' });
   if (readableStatuses.has(status)) return undefined;
   if (status === 'needs_reauth') return reasons.CONNECTION_NEEDS_RELINK({ link: linkUrl });
@@ -13,11 +13,11 @@ export function unusable({ status, linkUrl, settings }: Profile): Explanation | 
 }
 
 /** Why nothing can be posted to a connection yet: it cannot be used, or its books were not read to the end once. */
-export async function notReady(
+export async function whyNotReady(
   { states }: WriteBackDeps,
   profile: Profile,
 ): Promise<Explanation | undefined> {
-  const why = unusable(profile);
+  const why = whyUnusable(profile);
   if (why) return why;
   const { connectionId } = profile;
   const needed = (['invoices', 'payments'] as const).map(

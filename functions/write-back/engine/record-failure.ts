@@ -4,27 +4,36 @@ import { FinalError } from '../../domain/shared/errors.ts';
 import type { IntentKey } from '../../store/intent-triggers.ts';
 import type { SubjectAdapter, SubjectCase } from './adapter.ts';
 import { Overtaken } from './errors.ts';
-import { hold, maySend, wait } from './hold.ts';
+import { hold, maySend, waitInState } from './hold.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /**
  * An intent that cannot be driven until something changes says why, where a person looks for it; the error that is
  * thrown is for engineers. A reason that waits for a person stays: it knows more.
  */
-export async function recordFailure<Known extends SubjectCase>(
-  adapter: SubjectAdapter<Known>,
+export async function recordFailure<Case extends SubjectCase>(
+  adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
   key: IntentKey,
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof FinalError)) return;
-  const known = await adapter.load(deps, key);
-  if (!known) return;
-  const why = reasons.CALL_REFUSED({ ...subjectOf(known.intent), why: error.message.slice(0, longest) });
+  const subjectCase = await adapter.load(deps, key);
+  if (!subjectCase) return;
+  const why = reasons.CALL_REFUSED({
+    ...subjectOf(subjectCase.intent),
+    why: error.message.slice(0, longest),
+  });
   try {
-    if (maySend(known)) await hold(adapter, deps, known, why);
-    else if (isUnderWay(known))
-      await wait(adapter, deps, known, known.intent.state === 'POSTED' ? 'POSTED' : 'SENDING', why);
+    if (maySend(subjectCase)) await hold(adapter, deps, subjectCase, why);
+    else if (isUnderWay(subjectCase))
+      await waitInState(
+        adapter,
+        deps,
+        subjectCase,
+        subjectCase.intent.state === 'POSTED' ? 'POSTED' : 'SENDING',
+        why,
+      );
   } catch (later) {
     // Somebody else drives it by now.
     if (!(later instanceof Overtaken)) throw later;

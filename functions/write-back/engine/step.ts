@@ -2,8 +2,8 @@ import type { Profile } from '../../domain/connection/profile.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { SubjectAdapter, SubjectCase } from './adapter.ts';
 import type { WriteBackDeps } from './ports.ts';
-import { resolveUnknownOutcome } from './pursue.ts';
-import { unusable } from './readiness.ts';
+import { whyUnusable } from './readiness.ts';
+import { resolveUnknownOutcome } from './resolve-unknown-outcome.ts';
 
 /** What a subject does with an intent that is not SENDING. */
 export interface StepsByState<Case extends SubjectCase> {
@@ -31,7 +31,9 @@ export async function stepByState<Case extends SubjectCase>(
       return resolveUnknownOutcome(adapter, deps, stored);
     case 'POSTED':
     case 'CONFIRMED':
-      return profile && !unusable(profile) ? confirm(deps, deps.ledgerOf(profile), stored, profile) : stored;
+      return profile && !whyUnusable(profile)
+        ? confirm(deps, deps.ledgerOf(profile), stored, profile)
+        : stored;
     case 'CLOSED':
       return followClosed(deps, stored);
     default:

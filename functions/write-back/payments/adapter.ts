@@ -5,9 +5,9 @@ import { withIntent } from '../../domain/payment/record.ts';
 import { isPossibleDuplicate } from '../../domain/posting/duplicates.ts';
 import { dateIn } from '../../domain/shared/time.ts';
 import type { SubjectAdapter } from '../engine/adapter.ts';
-import { nowOf } from '../engine/now.ts';
-import { asUnclaimed } from './gather.ts';
-import { store } from './save.ts';
+import { nowOf } from '../engine/clock.ts';
+import { asUnclaimed } from './gather-posting-input.ts';
+import { storeChanges } from './save.ts';
 
 /** Payments, as they are sent and looked up. */
 export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
@@ -16,18 +16,18 @@ export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
     const paymentId = writeBackId.replace(/^payment#/, '');
     return paymentCaseOf(await deps.paymentCases.load(connectionId, paymentId, []));
   },
-  storeIntent: (deps, known, intent, claims = []) =>
-    store(deps, known, { ...withIntent(known, intent, nowOf(deps)), claims }),
+  storeIntent: (deps, paymentCase, intent, claims = []) =>
+    storeChanges(deps, paymentCase, { ...withIntent(paymentCase, intent, nowOf(deps)), claims }),
   isAlive: ({ payment }) => payment.status === 'succeeded',
   read: (ledger, id) => ledger.payment(id),
-  since: (ledger, moment) => ledger.paymentsSince(moment),
+  syncedSince: (ledger, moment) => ledger.paymentsSince(moment),
   echoesMemo: ({ memoEcho }) => memoEcho === true,
-  isAlike(record, known, { settings }) {
-    const { details: facts } = known;
-    const customer = known.intent.attempt?.posting?.customerId ?? facts?.customerId;
+  isPossibleMatch(record, paymentCase, { settings }) {
+    const { details: facts } = paymentCase;
+    const customer = paymentCase.intent.attempt?.posting?.customerId ?? facts?.customerId;
     if (!facts || !customer) return false;
-    const { attempt } = known.intent;
-    const notDuplicates = idsIn('not-duplicate', known.intent);
+    const { attempt } = paymentCase.intent;
+    const notDuplicates = idsIn('not-duplicate', paymentCase.intent);
     const timeZone = settings.timeZone ?? 'UTC';
     const copy = asUnclaimed(record);
     // A payment that lists no invoices says nothing about them.

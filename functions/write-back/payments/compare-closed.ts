@@ -5,44 +5,58 @@ import type { Payment } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import { type Difference, differences } from '../../domain/payment/compare.ts';
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
-import { idOf, nowOf } from '../engine/now.ts';
+import { alternativeIdOf } from '../engine/adapter.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { storeIntent } from './save.ts';
 
 /** The facts of a difference, with the number under which a person finds it. */
-export function differing(known: PaymentCase, different: readonly Difference[]) {
-  const payment = idOf(known);
-  const number = numbersIn('current', known.intent).join(', ') || `with memo ${payment}`;
+export function differenceText(paymentCase: PaymentCase, different: readonly Difference[]) {
+  const payment = alternativeIdOf(paymentCase);
+  const number = numbersIn('current', paymentCase.intent).join(', ') || `with memo ${payment}`;
   return { payment, number, fields: different.join('; ') };
 }
 
 /** In what the ledger's payments differ in money from one that was not posted; its account and its date do not matter. */
-export function closedDifference(known: PaymentCase, copies: readonly Payment[]): Explanation | undefined {
-  const { details: facts } = known;
-  const different = facts ? differences({ ...known.intent, attempt: null }, facts, copies) : [];
-  return different.length > 0 ? reasons.FOUND_DIFFERENT_IN_LEDGER(differing(known, different)) : undefined;
+export function closedDifference(
+  paymentCase: PaymentCase,
+  copies: readonly Payment[],
+): Explanation | undefined {
+  const { details: facts } = paymentCase;
+  const different = facts ? differences({ ...paymentCase.intent, attempt: null }, facts, copies) : [];
+  return different.length > 0
+    ? reasons.FOUND_DIFFERENT_IN_LEDGER(differenceText(paymentCase, different))
+    : undefined;
 }
 
 /** What records a payment that was not posted may be changed, or applied to other invoices: its intent says so. */
 export async function compareClosed(
   deps: WriteBackDeps,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   copies: readonly Payment[],
 ): Promise<PaymentCase> {
-  const { intent, payment } = known;
+  const { intent, payment } = paymentCase;
   // What came back is to be reversed, whatever it shows.
-  if (payment.status === 'failed' || payment.status === 'charged_back') return known;
-  const why = closedDifference(known, copies);
-  if (why) return why.sentence === intent.accepted ? known : close(deps, known, why);
-  if (intent.reason !== 'FOUND_DIFFERENT') return known;
+  if (payment.status === 'failed' || payment.status === 'charged_back') return paymentCase;
+  const why = closedDifference(paymentCase, copies);
+  if (why) return why.sentence === intent.accepted ? paymentCase : storeReason(deps, paymentCase, why);
+  if (intent.reason !== 'FOUND_DIFFERENT') return paymentCase;
   const number = numbersIn('current', intent).join(', ');
-  return close(deps, known, reasons.RECORDED_BY_HAND({ payment: idOf(known), number }));
+  return storeReason(
+    deps,
+    paymentCase,
+    reasons.RECORDED_BY_HAND({ payment: alternativeIdOf(paymentCase), number }),
+  );
 }
 
-async function close(deps: WriteBackDeps, known: PaymentCase, why: Explanation): Promise<PaymentCase> {
-  const { intent } = known;
-  if (intent.reason === why.code && intent.sentence === why.sentence) return known;
-  return storeIntent(deps, known, closedWith(intent, why, deps));
+async function storeReason(
+  deps: WriteBackDeps,
+  paymentCase: PaymentCase,
+  why: Explanation,
+): Promise<PaymentCase> {
+  const { intent } = paymentCase;
+  if (intent.reason === why.code && intent.sentence === why.sentence) return paymentCase;
+  return storeIntent(deps, paymentCase, closedWith(intent, why, deps));
 }
 
 function closedWith(intent: Intent, why: Explanation, deps: WriteBackDeps): Intent {

@@ -2,8 +2,7 @@ import pMap from 'p-map';
 import type { Profile } from '../../domain/connection/profile.ts';
 import type { Intent } from '../../domain/intent/intent.ts';
 import { idsIn, numbersIn, recordsIn, replaceRecords } from '../../domain/intent/ledger-records.ts';
-import { awaitedReadMs, nextTryAt, reschedule } from '../../domain/intent/schedule.ts';
-import { isIntentState, move } from '../../domain/intent/transitions.ts';
+import { move } from '../../domain/intent/transitions.ts';
 import { appliedInLedger, isFullyRecorded } from '../../domain/invoice/applied.ts';
 import { clockMarginMs } from '../../domain/ledger/last-read.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
@@ -15,13 +14,16 @@ import { reasons } from '../../domain/reasons/catalog.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { addMs, type Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { readSince } from '../engine/ask-rutter.ts';
-import { idOf, nowOf } from '../engine/now.ts';
+import { alternativeIdOf } from '../engine/adapter.ts';
+import { ensureReadSince } from '../engine/ask-rutter.ts';
+import { awaitReadableCopy } from '../engine/await-readable-copy.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { unreadable } from '../engine/unreadable.ts';
-import { compareClosed, differing } from './compare-closed.ts';
-import { syncLedgerNumbers } from './ledger-numbers.ts';
+import { retryAfterRead, retryPostedLater } from '../engine/retry-later.ts';
+import { paymentAdapter } from './adapter.ts';
+import { compareClosed, differenceText } from './compare-closed.ts';
 import { storeIntent } from './save.ts';
+import { syncLedgerRecords } from './sync-ledger-records.ts';
 
 /**
  * Holds what was posted against the ledger's own copy: confirmed when it shows it as it was sent, to the cent; different,
@@ -30,40 +32,42 @@ import { storeIntent } from './save.ts';
 export async function confirm(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   profile: Profile,
 ): Promise<PaymentCase> {
-  const { intent } = known;
-  const first = await read(ledger, idsIn('current', intent));
+  const { intent } = paymentCase;
+  const first = await readCopies(ledger, idsIn('current', intent));
   const { postedAt } = intent;
-  const unseen = unseenSince(known);
+  const unseen = notListedSince(paymentCase);
   const isStale = (copy: Payment) =>
     (intent.state === 'POSTED' && !isFresh(copy, postedAt)) ||
     (unseen !== null && copy.ledger.lastSyncedAt < unseen);
   const stale = first.copies.some(isStale);
   // Rutter may leave a copy as it is when nothing changed: then a read that it completed since says as much.
   const moment = latest(intent.state === 'POSTED' ? postedAt : null, unseen);
-  const proven = stale && moment !== null && (await readSince(deps, ledger, profile, moment));
-  const { copies, held } = proven ? await read(ledger, idsIn('current', intent)) : first;
+  const proven = stale && moment !== null && (await ensureReadSince(deps, ledger, profile, moment));
+  const { copies, held } = proven ? await readCopies(ledger, idsIn('current', intent)) : first;
   if (held) {
-    const waiting = unreadable(intent, held, nowOf(deps));
-    return waiting ? storeIntent(deps, known, waiting) : known;
+    const waiting = awaitReadableCopy(intent, held, nowOf(deps));
+    return waiting ? storeIntent(deps, paymentCase, waiting) : paymentCase;
   }
-  const numbered = await syncLedgerNumbers(deps, ledger, known, copies);
+  const numbered = await syncLedgerRecords(deps, ledger, paymentCase, copies);
   const there = copies.map((copy) => copy.ledger.ledgerId);
   const gone = idsIn('current', intent).filter((id) => !there.includes(id));
-  if (gone.length > 0) return absent(deps, ledger, numbered, profile, gone);
-  if (stale && !proven) return awaited(deps, await found(deps, numbered), profile);
+  if (gone.length > 0) return handleAbsent(deps, ledger, numbered, profile, gone);
+  if (stale && !proven)
+    return retryAfterRead(paymentAdapter, deps, await storeGone(deps, numbered, []), profile);
   // Nobody finds in Intacct what has no number: it is not confirmed before it has one.
-  if (intent.state === 'POSTED' && copies.some(hasNoNumber)) return rested(deps, await found(deps, numbered));
-  return compare(deps, await found(deps, numbered), copies, profile);
+  if (intent.state === 'POSTED' && copies.some(hasNoNumber))
+    return retryPostedLater(paymentAdapter, deps, await storeGone(deps, numbered, []));
+  return compare(deps, await storeGone(deps, numbered, []), copies, profile);
 }
 
 /**
  * Since when Rutter's copy of an invoice does not contain the payment. It reads one kind of record after the other: where
  * a payment was reversed, invoices say so first, and a copy of the payment that is older than theirs proves nothing.
  */
-function unseenSince({ payment: { paymentId }, invoices }: PaymentCase): Instant | null {
+function notListedSince({ payment: { paymentId }, invoices }: PaymentCase): Instant | null {
   const lacking = [...invoices.values()].filter(({ ledger, alternative }) =>
     alternative.some(
       (one) =>
@@ -85,7 +89,7 @@ function latest(one: Instant | null, other: Instant | null): Instant | null {
 }
 
 /** Rutter's copies of these payments, as far as it has them. */
-async function read(ledger: PostingLedger, ids: readonly LedgerId[]) {
+async function readCopies(ledger: PostingLedger, ids: readonly LedgerId[]) {
   const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: 4 });
   return {
     copies: readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : [])),
@@ -95,23 +99,27 @@ async function read(ledger: PostingLedger, ids: readonly LedgerId[]) {
 
 async function compare(
   deps: WriteBackDeps,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   copies: readonly Payment[],
   profile: Profile,
 ): Promise<PaymentCase> {
-  const { intent } = known;
-  if (intent.state === 'CLOSED') return compareClosed(deps, known, copies);
-  const { details: facts } = known;
+  const { intent } = paymentCase;
+  if (intent.state === 'CLOSED') return compareClosed(deps, paymentCase, copies);
+  const { details: facts } = paymentCase;
   const different = facts ? differences(intent, facts, copies) : [];
   const now = nowOf(deps);
   if (different.length > 0) {
-    const why = reasons.FOUND_DIFFERENT(differing(known, different));
-    if (isAccepted(intent, why.sentence)) return known;
-    return storeIntent(deps, known, move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }));
+    const why = reasons.FOUND_DIFFERENT(differenceText(paymentCase, different));
+    if (isAccepted(intent, why.sentence)) return paymentCase;
+    return storeIntent(
+      deps,
+      paymentCase,
+      move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now }),
+    );
   }
-  if (intent.state !== 'POSTED') return known;
-  await learnMemoEcho(deps, known, copies, profile);
-  return storeIntent(deps, known, move(intent, { to: 'CONFIRMED', at: now, by: 'ledger', dueAt: now }));
+  if (intent.state !== 'POSTED') return paymentCase;
+  await learnMemoEcho(deps, paymentCase, copies, profile);
+  return storeIntent(deps, paymentCase, move(intent, { to: 'CONFIRMED', at: now, by: 'ledger', dueAt: now }));
 }
 
 /** A person took a difference as it is: it stays confirmed, as long as no other difference appears. */
@@ -121,71 +129,53 @@ function isAccepted({ state, accepted }: Intent, sentence: string): boolean {
 
 async function learnMemoEcho(
   deps: WriteBackDeps,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   copies: readonly Payment[],
   { connectionId, memoEcho }: Profile,
 ): Promise<void> {
-  const sentByUs = known.intent.attempt?.posting != null && copies.length === 1;
+  const sentByUs = paymentCase.intent.attempt?.posting != null && copies.length === 1;
   if (!sentByUs) return;
-  const echoed = copies.every((copy) => carriesMemo(copy, idOf(known)));
+  const echoed = copies.every((copy) => carriesMemo(copy, alternativeIdOf(paymentCase)));
   if (memoEcho !== echoed) await deps.profiles.change(connectionId, { memoEcho: echoed });
 }
 
-/** It is in the ledger: if it was taken for gone, it is no more. */
-function found(deps: WriteBackDeps, known: PaymentCase): Promise<PaymentCase> {
-  return marked(deps, known, []);
-}
-
 /** Gone, wholly or in part, only where it was seen before, or after Rutter has read the ledger since it was posted. */
-async function absent(
+async function handleAbsent(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   profile: Profile,
   gone: readonly LedgerId[],
 ): Promise<PaymentCase> {
-  const { state, postedAt } = known.intent;
-  const wasSeen = state === 'CONFIRMED' || numbersIn('current', known.intent).length > 0;
-  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))) {
-    return awaited(deps, known, profile);
+  const { state, postedAt } = paymentCase.intent;
+  const wasSeen = state === 'CONFIRMED' || numbersIn('current', paymentCase.intent).length > 0;
+  if (
+    !wasSeen &&
+    postedAt &&
+    !(await ensureReadSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))
+  ) {
+    return retryAfterRead(paymentAdapter, deps, paymentCase, profile);
   }
-  return rested(deps, await marked(deps, known, gone));
+  return retryPostedLater(paymentAdapter, deps, await storeGone(deps, paymentCase, gone));
 }
 
 /** Tells the invoices which counterparts are not there; nothing is written when they know. */
-async function marked(
+async function storeGone(
   deps: WriteBackDeps,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   gone: readonly LedgerId[],
 ): Promise<PaymentCase> {
-  const { paymentId } = known.payment;
-  const before = goneIn(known.intent);
-  const current = recordsIn('current', known.intent).map((record) => ({
+  const { paymentId } = paymentCase.payment;
+  const before = goneIn(paymentCase.intent);
+  const current = recordsIn('current', paymentCase.intent).map((record) => ({
     ...record,
     gone: record.ledgerId !== null && gone.includes(record.ledgerId),
   }));
-  const ledgerRecords = replaceRecords('current', known.intent, current);
-  const intent = { ...known.intent, ledgerRecords, version: known.intent.version + 1 };
-  const entries = [...known.invoices.values()].flatMap(({ alternative }) =>
+  const ledgerRecords = replaceRecords('current', paymentCase.intent, current);
+  const intent = { ...paymentCase.intent, ledgerRecords, version: paymentCase.intent.version + 1 };
+  const entries = [...paymentCase.invoices.values()].flatMap(({ alternative }) =>
     alternative.filter((entry) => entry.paymentId === paymentId),
   );
   const told = entries.every((entry) => entry.gone === isAllGone(intent));
-  return told && before.join() === gone.join() ? known : storeIntent(deps, known, intent);
-}
-
-/** A read that was asked for is told from others only for some minutes: after a long outage, too, it is looked at soon. */
-function awaited(deps: WriteBackDeps, known: PaymentCase, { settings }: Profile): Promise<PaymentCase> {
-  const now = nowOf(deps);
-  const dueAt =
-    settings.freshEveryMinutes === 0 ? nextTryAt(known.intent.tries, now) : addMs(now, awaitedReadMs);
-  return storeIntent(deps, known, { ...reschedule(known.intent, now), open: 'open', dueAt });
-}
-
-/** Nothing new: looked at again later. */
-function rested(deps: WriteBackDeps, known: PaymentCase): Promise<PaymentCase> {
-  const { intent } = known;
-  if (!isIntentState(intent.state) || intent.state === 'CONFIRMED' || intent.state === 'CLOSED') {
-    return Promise.resolve(known);
-  }
-  return storeIntent(deps, known, reschedule(intent, nowOf(deps)));
+  return told && before.join() === gone.join() ? paymentCase : storeIntent(deps, paymentCase, intent);
 }

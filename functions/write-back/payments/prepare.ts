@@ -8,7 +8,7 @@ import { planPosting } from '../../domain/posting/plan.ts';
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { gather } from './gather.ts';
+import { gatherPostingInput } from './gather-posting-input.ts';
 
 /** A request that may be sent, or why there is none. */
 export type Preparation =
@@ -25,12 +25,12 @@ function basisOf({ invoices }: PostingInput): string {
 export async function prepare(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   profile: Profile,
 ): Promise<Preparation> {
-  const { details: facts } = known;
-  if (!facts) throw new Error(`${known.payment.paymentId} has no readable success`);
-  const input = await gather(deps, ledger, known, facts, profile);
+  const { details: facts } = paymentCase;
+  if (!facts) throw new Error(`${paymentCase.payment.paymentId} has no readable success`);
+  const input = await gatherPostingInput(deps, ledger, paymentCase, facts, profile);
   if ('why' in input) return input;
   const plan = planPosting(input);
   if ('why' in plan) return plan;

@@ -23,13 +23,14 @@ export async function recordPaymentEvent(
   const named = event.payment.allocations.map(({ invoiceId }) => invoiceId);
   for (let attempt = 0; attempt < recordTries; attempt++) {
     if (attempt > 0) await clock.sleep(Math.random() * 25 * 2 ** Math.min(attempt, 6));
-    const known = await paymentCases.load(connectionId, id, named);
-    const next = recordEvent(known, connectionId, event, instantOf(clock.now()));
-    const intent = next?.intent ?? known.intent;
+    const paymentCase = await paymentCases.load(connectionId, id, named);
+    const next = recordEvent(paymentCase, connectionId, event, instantOf(clock.now()));
+    const intent = next?.intent ?? paymentCase.intent;
     if (!intent) throw new Error(`${id} is stored without an intent`);
     const news = next && withTrigger(next);
-    if (news && !(await paymentCases.save(known, news))) continue;
-    if (news) await recordRest(paymentCases, afterSaving(known, news), instantOf(clock.now()));
+    if (news && !(await paymentCases.save(paymentCase, news))) continue;
+    if (news)
+      await recordRemainingInvoices(paymentCases, afterSaving(paymentCase, news), instantOf(clock.now()));
     const { writeBackId, state, reason, closedAs, sentence } = intent;
     const outcome = next ? 'recorded' : 'known';
     log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });
@@ -50,10 +51,18 @@ export async function recordPaymentEvent(
  * The invoices that did not fit into the transaction follow at once, a transaction at a time: until then they would be
  * asked for. Should this run die, or somebody else be faster, the sweep goes on within the minute.
  */
-async function recordRest(paymentCases: PaymentCases, first: PaymentRecords, now: Instant): Promise<void> {
-  let known = first;
-  for (let rest = applyToRemainingInvoices(known, now); rest; rest = applyToRemainingInvoices(known, now)) {
-    if (!(await paymentCases.save(known, rest))) return;
-    known = afterSaving(known, rest);
+async function recordRemainingInvoices(
+  paymentCases: PaymentCases,
+  first: PaymentRecords,
+  now: Instant,
+): Promise<void> {
+  let paymentCase = first;
+  for (
+    let rest = applyToRemainingInvoices(paymentCase, now);
+    rest;
+    rest = applyToRemainingInvoices(paymentCase, now)
+  ) {
+    if (!(await paymentCases.save(paymentCase, rest))) return;
+    paymentCase = afterSaving(paymentCase, rest);
   }
 }

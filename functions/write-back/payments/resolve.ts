@@ -26,40 +26,46 @@ import type { LedgerId } from '../../domain/shared/ids.ts';
 import { minorUnits, sum } from '../../domain/shared/money.ts';
 import type { Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
+import { nowOf, rutterNowRoundedUp } from '../engine/clock.ts';
 import { UnknownWriteBack } from '../engine/errors.ts';
-import { justAfter, nowOf } from '../engine/now.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { paymentAdapter } from './adapter.ts';
 import { closedDifference } from './compare-closed.ts';
-import { differenceOf, namedPayments, onlyTwin, paysOthers, twins } from './named-by-person.ts';
+import {
+  differenceOf,
+  namedPayments,
+  onlyPossibleDuplicate,
+  paysOtherInvoices,
+  possibleDuplicates,
+} from './named-payments.ts';
 import { areReversed } from './reversal.ts';
-import { store, storeIntent } from './save.ts';
+import { storeChanges, storeIntent } from './save.ts';
 import { wakeOthers } from './wake-others.ts';
 
 export async function resolvePaymentIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<void> {
   const { connectionId, writeBackId } = decision;
-  const known = await paymentAdapter.load(deps, decision);
-  if (!known) throw new UnknownWriteBack(connectionId, writeBackId);
-  const kept = whyNotReleased(known.profile, decision);
+  const paymentCase = await paymentAdapter.load(deps, decision);
+  if (!paymentCase) throw new UnknownWriteBack(connectionId, writeBackId);
+  const kept = whyNotReleased(paymentCase.profile, decision);
   if (kept) throw new InvalidInput('outcome', kept);
   // Before the mark goes with what is stored.
-  if (known.intent.trigger) await wakeOthers(deps, known);
-  if (needsLedgerPayments(decision, known)) {
-    await record(deps, known, decision);
+  if (paymentCase.intent.trigger) await wakeOthers(deps, paymentCase);
+  if (needsLedgerPayments(decision, paymentCase)) {
+    await recordLedgerPayments(deps, paymentCase, decision);
     return;
   }
-  const reversed = await isReversed(deps, known, decision);
-  const decided = applyDecision({ ...known, reversed }, decision, nowOf(deps));
+  const reversed = await isReversed(deps, paymentCase, decision);
+  const decided = applyDecision({ ...paymentCase, reversed }, decision, nowOf(deps));
   if ('unfit' in decided) throw new InvalidInput('outcome', decided.unfit);
   const { intent } = decided;
-  if (intent.refundBooked !== known.intent.refundBooked) await closeBooked(deps, known, decision);
+  if (intent.refundBooked !== paymentCase.intent.refundBooked) await closeBooked(deps, paymentCase, decision);
   if (decision.outcome !== 'another-payment') {
-    await storeIntent(deps, known, intent);
+    await storeIntent(deps, paymentCase, intent);
     return;
   }
-  const alike = await twins(deps, ledgerOf(deps, known), known);
+  const alike = await possibleDuplicates(deps, ledgerOf(deps, paymentCase), paymentCase);
   const added = alike.map(({ ledgerId }) => ledgerRecord('not-duplicate', ledgerId));
-  await storeIntent(deps, known, { ...intent, ledgerRecords: [...intent.ledgerRecords, ...added] });
+  await storeIntent(deps, paymentCase, { ...intent, ledgerRecords: [...intent.ledgerRecords, ...added] });
 }
 
 /** Before the intent: after a crash in between the refund is to be booked still, and the person decides once more. */
@@ -75,26 +81,28 @@ export async function closeBooked(
 /** Whether what was found different is not there any more; only asked before it is posted anew. */
 export async function isReversed(
   deps: WriteBackDeps,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   { outcome }: IntentDecision,
 ): Promise<boolean> {
-  const { intent, profile } = known;
+  const { intent, profile } = paymentCase;
   if (outcome !== 'retry' || !isFoundDifferent(intent) || !profile) return false;
-  return areReversed(deps, ledgerOf(deps, known), known, profile, idsIn('current', intent));
+  return areReversed(deps, ledgerOf(deps, paymentCase), paymentCase, profile, idsIn('current', intent));
 }
 
 /** More claims than this do not always fit into a transaction with the invoices. */
 export const mostTogether = 8;
 /** The payments that are in the ledger become the intent's: each can be claimed once. */
-export async function record(
+export async function recordLedgerPayments(
   deps: WriteBackDeps,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   decision: IntentDecision,
 ): Promise<void> {
-  const { intent } = known;
-  const ledger = ledgerOf(deps, known);
+  const { intent } = paymentCase;
+  const ledger = ledgerOf(deps, paymentCase);
   refuseUnless(mayBeRecorded(intent, decision, nowOf(deps)), intent);
-  const unread = known.payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
+  const unread = paymentCase.payment.allocations.find(
+    ({ invoiceId }) => !paymentCase.invoices.has(invoiceId),
+  );
   if (unread) {
     // What is closed is not looked at again when its invoice arrives, which would not show it then.
     throw new InvalidInput(
@@ -107,25 +115,29 @@ export async function record(
     throw new InvalidInput('ledgerIds', `name what records it in place of Intacct payment ${number}`);
   }
   const found = decision.ledgerIds
-    ? await namedPayments(deps, ledger, known, decision.ledgerIds)
-    : await onlyTwin(deps, ledger, known);
+    ? await namedPayments(deps, ledger, paymentCase, decision.ledgerIds)
+    : await onlyPossibleDuplicate(deps, ledger, paymentCase);
   const ids = found.map(({ ledger: copy }) => copy.ledgerId);
   await ledger.lastSync(); // for Rutter's clock
   const together = ids.length <= mostTogether;
-  const ready = together ? known : await claim(deps, known, ids);
-  const next = recorded(deps, ready, decision, found, ledger);
+  const ready = together ? paymentCase : await claimFirst(deps, paymentCase, ids);
+  const next = intentRecordedBy(deps, ready, decision, found, ledger);
   const settled = withIntent(ready, next, nowOf(deps));
-  await store(deps, ready, { ...settled, claims: together ? ids : [] });
+  await storeChanges(deps, ready, { ...settled, claims: together ? ids : [] });
 }
 
 /** Should this run die afterwards, they are its own all the same, and the person decides once more. */
-export function claim(
+export function claimFirst(
   deps: WriteBackDeps,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   claims: readonly LedgerId[],
 ): Promise<PaymentCase> {
-  const { intent } = known;
-  return store(deps, known, { intent: { ...intent, version: intent.version + 1 }, invoices: [], claims });
+  const { intent } = paymentCase;
+  return storeChanges(deps, paymentCase, {
+    intent: { ...intent, version: intent.version + 1 },
+    invoices: [],
+    claims,
+  });
 }
 
 export const recordable: ReadonlySet<string> = new Set([
@@ -151,14 +163,14 @@ export function refuseUnless(fits: boolean, { state, reason }: Intent): void {
   );
 }
 
-export function recorded(
+export function intentRecordedBy(
   deps: WriteBackDeps,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   decision: IntentDecision,
   found: readonly Payment[],
   ledger: PostingLedger,
 ): Intent {
-  const { intent, payment } = known;
+  const { intent, payment } = paymentCase;
   const now = nowOf(deps);
   const ledgerIds = found.map(({ ledger: copy }) => copy.ledgerId);
   const { by, outcome, note } = decision;
@@ -180,19 +192,19 @@ export function recorded(
     ledgerRecords,
     advances: isOwnCurrency ? advancesOf(payment.allocations, found, refunded) : [],
     ...(refunded > (intent.refundBooked ?? 0) ? { refundBooked: refunded } : {}),
-    appliedElsewhere: found.some(({ allocations }) => paysOthers(payment, allocations)),
+    appliedElsewhere: found.some(({ allocations }) => paysOtherInvoices(payment, allocations)),
     accepted: null,
     reversedByPerson: false,
   };
   if (outcome === 'same-payment' || wasSent.has(intent.state)) {
-    const told = { requestId: null, rutterNow: justAfter(ledger), by, said };
+    const told = { requestId: null, rutterNow: rutterNowRoundedUp(ledger), by, said };
     // Entered by a person: the account and the date are the person's choice.
     const posted = becomePosted(intent, ledgerIds, told, now);
     return { ...posted, ...changes, ...changeAttempt(posted, { posting: null }) };
   }
   const [ledgerId = null] = ledgerIds;
   // In what it differs as the person names it, the person knows.
-  const named = { ...known, intent: { ...intent, ledgerRecords } };
+  const named = { ...paymentCase, intent: { ...intent, ledgerRecords } };
   const accepted = closedDifference(named, found)?.sentence ?? null;
   return move(
     intent,

@@ -5,14 +5,14 @@ import type { PaymentCase } from '../../domain/payment/case.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { readSince } from '../engine/ask-rutter.ts';
+import { ensureReadSince } from '../engine/ask-rutter.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 
 /** What the ledger's own copies tell of a payment. */
-interface Found {
+interface ReversalEvidence {
   readonly reversed: boolean;
   /** It, or another one of an invoice over as much: what was reversed is listed still. */
-  readonly perhaps: boolean;
+  readonly perhapsReversed: boolean;
   /** Its copy is older than one of an invoice, which was read at this time: it may have been applied elsewhere since. */
   readonly outdatedBy: Instant | null;
 }
@@ -26,38 +26,42 @@ const readsAtOnce = 4;
 export async function areReversed(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   profile: Profile,
   ids: readonly LedgerId[],
 ): Promise<boolean> {
-  const first = await lookAtAll(ledger, known, ids);
+  const first = await reversalEvidenceOfAll(ledger, paymentCase, ids);
   const moment = first.outdatedBy;
   if (!first.reversed || moment === null) return first.reversed;
-  if (!(await readSince(deps, ledger, profile, moment))) return false;
-  const again = await lookAtAll(ledger, known, ids);
+  if (!(await ensureReadSince(deps, ledger, profile, moment))) return false;
+  const again = await reversalEvidenceOfAll(ledger, paymentCase, ids);
   return again.reversed && (again.outdatedBy === null || again.outdatedBy <= moment);
 }
 
-async function lookAtAll(
+async function reversalEvidenceOfAll(
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   ids: readonly LedgerId[],
-): Promise<Found> {
-  const found: Found[] = [];
-  for (const id of ids) found.push(await lookAt(ledger, known, id));
+): Promise<ReversalEvidence> {
+  const found: ReversalEvidence[] = [];
+  for (const id of ids) found.push(await reversalEvidence(ledger, paymentCase, id));
   const moments = found.flatMap(({ outdatedBy }) => outdatedBy ?? []).sort();
   return {
     reversed: found.every(({ reversed }) => reversed),
-    perhaps: found.every(({ perhaps }) => perhaps),
+    perhapsReversed: found.every(({ perhapsReversed: perhaps }) => perhaps),
     outdatedBy: moments.at(-1) ?? null,
   };
 }
 
 /** What the copies of one payment, and of its invoices, tell now. */
-export async function lookAt(ledger: PostingLedger, { payment }: PaymentCase, id: LedgerId): Promise<Found> {
+export async function reversalEvidence(
+  ledger: PostingLedger,
+  { payment }: PaymentCase,
+  id: LedgerId,
+): Promise<ReversalEvidence> {
   const reading = await ledger.payment(id);
-  if (reading === null) return { reversed: true, perhaps: true, outdatedBy: null };
-  if (!('record' in reading)) return { reversed: false, perhaps: false, outdatedBy: null };
+  if (reading === null) return { reversed: true, perhapsReversed: true, outdatedBy: null };
+  if (!('record' in reading)) return { reversed: false, perhapsReversed: false, outdatedBy: null };
   const { allocations, ledger: copy } = reading.record;
   const invoiceIds = new Set([...allocations, ...payment.allocations].map(({ invoiceId }) => invoiceId));
   const invoices = await pMap(invoiceIds, (one) => ledger.invoice(one), { concurrency: readsAtOnce });
@@ -66,7 +70,7 @@ export async function lookAt(ledger: PostingLedger, { payment }: PaymentCase, id
   const younger = snapshots.map(({ lastSyncedAt }) => lastSyncedAt).filter((at) => at > copy.lastSyncedAt);
   return {
     reversed: readable && snapshots.every((one) => isNotApplied(one, id, 'surely')),
-    perhaps: readable && snapshots.every((one) => isNotApplied(one, id, 'perhaps')),
+    perhapsReversed: readable && snapshots.every((one) => isNotApplied(one, id, 'perhaps')),
     outdatedBy: younger.sort().at(-1) ?? null,
   };
 }

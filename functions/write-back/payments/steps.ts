@@ -1,12 +1,12 @@
 import { retryDatedToday } from '../../domain/intent/refusals.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import type { SubjectSteps } from '../engine/adapter.ts';
-import { nowOf } from '../engine/now.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { stepByState } from '../engine/step.ts';
 import { paymentAdapter } from './adapter.ts';
-import { followClosed } from './closed.ts';
 import { confirm } from './confirm.ts';
+import { followClosed } from './follow-closed.ts';
 import { resolvePaymentIntent } from './resolve.ts';
 import { storeIntent } from './save.ts';
 import { syncPaymentTodos } from './todos.ts';
@@ -22,8 +22,8 @@ export const paymentSteps: SubjectSteps<PaymentCase> = {
 };
 
 async function step(deps: WriteBackDeps, stored: PaymentCase): Promise<PaymentCase> {
-  const known = stored.intent.awaitsInvoices ? await reevaluate(deps, stored) : stored;
-  const next = await stepByState(paymentAdapter, { trySend, confirm, followClosed }, deps, known);
+  const paymentCase = stored.intent.awaitsInvoices ? await reevaluate(deps, stored) : stored;
+  const next = await stepByState(paymentAdapter, { trySend, confirm, followClosed }, deps, paymentCase);
   return redateIfRefused(deps, next);
 }
 

@@ -7,7 +7,9 @@ import { syncTodos } from '../engine/todos.ts';
 import { storeIntent } from './save.ts';
 
 /** Opens the to-dos that a payment and its invoices call for, closes those that are done, and puts the intent to rest. */
-export function syncPaymentTodos(deps: WriteBackDeps, known: PaymentCase): Promise<PaymentCase> {
+export function syncPaymentTodos(deps: WriteBackDeps, paymentCase: PaymentCase): Promise<PaymentCase> {
   const save = (of: PaymentCase, intent: Intent) => storeIntent(deps, of, intent);
-  return syncTodos(deps, known, paymentTodos(known), save, (intent) => noteLastListed(known, intent));
+  return syncTodos(deps, paymentCase, paymentTodos(paymentCase), save, (intent) =>
+    noteLastListed(paymentCase, intent),
+  );
 }

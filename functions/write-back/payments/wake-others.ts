@@ -2,7 +2,7 @@ import type { Invoice } from '../../domain/invoice/invoice.ts';
 import { invoiceTodos } from '../../domain/invoice/todos.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import { includesTodo } from '../../domain/reasons/todo-item.ts';
-import { nowOf } from '../engine/now.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 
 /**
@@ -10,10 +10,14 @@ import type { WriteBackDeps } from '../engine/ports.ts';
  * its payments, and what changed for one of them may open, change or settle those. Two that told each other the same
  * again and again would never end.
  */
-export async function wakeOthers(deps: WriteBackDeps, known: PaymentCase, told?: PaymentCase): Promise<void> {
-  const { intent, invoices } = known;
-  if (told && isSame(told, known)) return;
-  await wakeOthersOf(deps, intent, [...invoices.values()]);
+export async function wakeOthers(
+  deps: WriteBackDeps,
+  paymentCase: PaymentCase,
+  told?: PaymentCase,
+): Promise<void> {
+  const { intent, invoices } = paymentCase;
+  if (told && isSame(told, paymentCase)) return;
+  await wakePaymentsOf(deps, intent, [...invoices.values()]);
 }
 
 /** Whether nothing happened to a payment and its invoices. */
@@ -23,16 +27,16 @@ function isSame(before: PaymentCase, { payment, invoices }: PaymentCase): boolea
 }
 
 /** The same for invoices that were stored with an intent, where that changed what they ask of a person. */
-export function wakeOthersAfter(
+export function wakeOthersOfChanged(
   deps: WriteBackDeps,
   { intent, invoices: before }: PaymentCase,
   changed: readonly Invoice[],
 ): Promise<void> {
-  const asked = changed.filter((invoice) => !asksTheSame(before.get(invoice.invoiceId), invoice));
-  return wakeOthersOf(deps, intent, asked);
+  const asked = changed.filter((invoice) => !hasSameTodos(before.get(invoice.invoiceId), invoice));
+  return wakePaymentsOf(deps, intent, asked);
 }
 
-async function wakeOthersOf(
+async function wakePaymentsOf(
   deps: WriteBackDeps,
   { connectionId, writeBackId: own }: PaymentCase['intent'],
   invoices: readonly Invoice[],
@@ -43,7 +47,7 @@ async function wakeOthersOf(
   }
 }
 
-function asksTheSame(before: Invoice | undefined, next: Invoice): boolean {
-  const [known, wanted] = [before ? invoiceTodos(before) : [], invoiceTodos(next)];
-  return known.length === wanted.length && wanted.every((todo) => includesTodo(known, todo));
+function hasSameTodos(before: Invoice | undefined, next: Invoice): boolean {
+  const [paymentCase, wanted] = [before ? invoiceTodos(before) : [], invoiceTodos(next)];
+  return paymentCase.length === wanted.length && wanted.every((todo) => includesTodo(paymentCase, todo));
 }

@@ -16,10 +16,10 @@ export const payoutAdapter: SubjectAdapter<PayoutCase, Deposit> = {
   storeIntent: storePayoutIntent,
   isAlive: ({ deposit }) => deposit.status === 'paid',
   read: (ledger, id) => ledger.deposit(id),
-  since: (ledger, moment) => ledger.depositsSince(moment),
+  syncedSince: (ledger, moment) => ledger.depositsSince(moment),
   // A deposit that holds a payment of the payout may be ours even if it does not carry our memo.
   echoesMemo: () => false,
-  isAlike: ({ payments }, { intent }) =>
+  isPossibleMatch: ({ payments }, { intent }) =>
     payments.some(
       ({ ledgerId }) => ledgerId !== null && intent.attempt?.deposit?.ledgerIds.includes(ledgerId),
     ),

@@ -7,7 +7,7 @@ import { InvalidInput } from '../../domain/shared/errors.ts';
 import type { StoredMember } from '../../store/payout-cases.ts';
 import { Overtaken } from '../engine/errors.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { unusable } from '../engine/readiness.ts';
+import { whyUnusable } from '../engine/readiness.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { claimFreeMembers, ownMembers } from './claim-members.ts';
 import { offersDeposits } from './deposits-offered.ts';
@@ -64,7 +64,7 @@ async function readNamedDeposits(
   members: readonly StoredMember[],
   names: readonly string[],
 ): Promise<readonly Deposit[]> {
-  if (names.length === 0 || !profile || unusable(profile)) return [];
+  if (names.length === 0 || !profile || whyUnusable(profile)) return [];
   const ledger = deps.ledgerOf(profile);
   if (!(await offersDeposits(deps, ledger, profile))) return [];
   const deposits: Deposit[] = [];

@@ -1,14 +1,15 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import { idsIn, ledgerRecord, numbersIn, replaceRecords } from '../../domain/intent/ledger-records.ts';
-import { nextTryAt } from '../../domain/intent/schedule.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { closeReversed } from '../../domain/payout/closing.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { idOf, nowOf } from '../engine/now.ts';
+import { alternativeIdOf } from '../engine/adapter.ts';
+import { nowOf } from '../engine/clock.ts';
+import { findSighted } from '../engine/find-sighted.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { notReady } from '../engine/readiness.ts';
-import { sighting } from '../engine/sighting.ts';
+import { whyNotReady } from '../engine/readiness.ts';
+import { retryClosedLater } from '../engine/retry-later.ts';
 import { payoutAdapter } from './adapter.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { offersDeposits } from './deposits-offered.ts';
@@ -26,7 +27,7 @@ export async function followClosedPayout(deps: WriteBackDeps, payoutCase: Payout
   if (intent.ledgerId === null && idsIn('sighted', intent).length === 0)
     return previewPayout(deps, payoutCase);
   if (!profile || profile.status === 'disconnected') return payoutCase;
-  if (await notReady(deps, profile)) return later(deps, payoutCase);
+  if (await whyNotReady(deps, profile)) return retryClosedLater(payoutAdapter, deps, payoutCase);
   const ledger = deps.ledgerOf(profile);
   return intent.ledgerId === null
     ? takeSightedDeposit(deps, ledger, payoutCase)
@@ -39,13 +40,13 @@ async function takeSightedDeposit(
   ledger: PostingLedger,
   payoutCase: PayoutCase,
 ): Promise<PayoutCase> {
-  const sighted = await sighting(payoutAdapter, ledger, payoutCase);
+  const sighted = await findSighted(payoutAdapter, ledger, payoutCase);
   if (!sighted) return payoutCase;
   const { intent, deposit } = payoutCase;
   const { ledgerId, platformId: number } = sighted;
   const { closedAs } = intent;
   const now = nowOf(deps);
-  const why = reasons.FOUND_AFTER_ALL({ payment: idOf(payoutCase), number, record: 'deposit' });
+  const why = reasons.FOUND_AFTER_ALL({ payment: alternativeIdOf(payoutCase), number, record: 'deposit' });
   const withDeposit = move(
     intent,
     { to: 'CLOSED', at: now, by: 'ledger', why, dueAt: now, ...(closedAs ? { closedAs } : {}) },
@@ -70,21 +71,10 @@ async function lookForReversal(
   if (deposit.status !== 'failed' || intent.ledgerId === null) return payoutCase;
   if ((await ledger.deposit(intent.ledgerId)) !== null) return payoutCase;
   if (!(await offersDeposits(deps, ledger, profile))) return payoutCase;
-  const about = { payout: idOf(payoutCase), deposit: numbersIn('current', intent)[0] ?? intent.ledgerId };
+  const about = {
+    payout: alternativeIdOf(payoutCase),
+    deposit: numbersIn('current', intent)[0] ?? intent.ledgerId,
+  };
   const reversed = closeReversed(intent, reasons.DEPOSIT_REVERSED(about), nowOf(deps));
   return storePayoutIntent(deps, payoutCase, reversed);
-}
-
-/** The books cannot be looked at now: what is closed has no hurry, but is not forgotten. */
-function later(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
-  const { intent } = known;
-  const tries = intent.tries + 1;
-  const dueAt = nextTryAt(intent.tries, nowOf(deps));
-  return storePayoutIntent(deps, known, {
-    ...intent,
-    open: 'open',
-    dueAt,
-    tries,
-    version: intent.version + 1,
-  });
 }

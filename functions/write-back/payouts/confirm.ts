@@ -1,7 +1,6 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import type { Intent } from '../../domain/intent/intent.ts';
 import { numbersIn, recordsIn, replaceRecords } from '../../domain/intent/ledger-records.ts';
-import { awaitedReadMs, reschedule } from '../../domain/intent/schedule.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
 import { clockMarginMs } from '../../domain/ledger/last-read.ts';
@@ -13,10 +12,13 @@ import type { LedgerId } from '../../domain/shared/ids.ts';
 import { moneyText } from '../../domain/shared/money.ts';
 import { addMs } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { readSince } from '../engine/ask-rutter.ts';
-import { idOf, nowOf } from '../engine/now.ts';
+import { alternativeIdOf } from '../engine/adapter.ts';
+import { ensureReadSince } from '../engine/ask-rutter.ts';
+import { awaitReadableCopy } from '../engine/await-readable-copy.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { unreadable } from '../engine/unreadable.ts';
+import { retryAfterRead, retryPostedLater } from '../engine/retry-later.ts';
+import { payoutAdapter } from './adapter.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { offersDeposits } from './deposits-offered.ts';
 
@@ -46,13 +48,15 @@ export async function confirmPayout(
   const reading = await ledger.deposit(intent.ledgerId);
   if (reading === null) return handleMissing(deps, ledger, payoutCase, profile, intent.ledgerId);
   if ('held' in reading) {
-    const changed = unreadable(intent, reading.held, nowOf(deps));
+    const changed = awaitReadableCopy(intent, reading.held, nowOf(deps));
     return changed ? storePayoutIntent(deps, payoutCase, changed) : payoutCase;
   }
   const copy = reading.record;
   await deps.payoutCases.match(intent.connectionId, intent.ledgerId, deposit.depositId);
   const fresh = intent.state !== 'POSTED' || (await isReadAfterPosting(deps, ledger, profile, intent, copy));
-  return fresh ? compareWithLedger(deps, payoutCase, copy) : awaited(deps, payoutCase, profile);
+  return fresh
+    ? compareWithLedger(deps, payoutCase, copy)
+    : retryAfterRead(payoutAdapter, deps, payoutCase, profile);
 }
 
 /**
@@ -68,7 +72,7 @@ async function isReadAfterPosting(
 ): Promise<boolean> {
   if (copy.ledger.platformId === '' || postedAt === null) return false;
   const since = addMs(postedAt, wholeSecondMs);
-  return isFresh(copy, since) || readSince(deps, ledger, profile, since);
+  return isFresh(copy, since) || ensureReadSince(deps, ledger, profile, since);
 }
 
 async function compareWithLedger(
@@ -109,16 +113,21 @@ async function handleMissing(
   const { state, postedAt } = intent;
   const ledgerNumbers = numbersIn('current', intent);
   const wasSeen = state === 'CONFIRMED' || ledgerNumbers.length > 0;
-  if (!wasSeen && postedAt && !(await readSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))) {
-    return awaited(deps, payoutCase, profile);
+  if (
+    !wasSeen &&
+    postedAt &&
+    !(await ensureReadSince(deps, ledger, profile, addMs(postedAt, clockMarginMs)))
+  ) {
+    return retryAfterRead(payoutAdapter, deps, payoutCase, profile);
   }
-  if (!(await offersDeposits(deps, ledger, profile))) return rested(deps, payoutCase);
+  if (!(await offersDeposits(deps, ledger, profile)))
+    return retryPostedLater(payoutAdapter, deps, payoutCase);
   const now = nowOf(deps);
-  const facts = { payout: idOf(payoutCase), deposit: ledgerNumbers[0] ?? ledgerId };
+  const facts = { payout: alternativeIdOf(payoutCase), deposit: ledgerNumbers[0] ?? ledgerId };
   if (deposit.status === 'failed') {
     return storePayoutIntent(deps, payoutCase, closeReversed(intent, reasons.DEPOSIT_REVERSED(facts), now));
   }
-  if (intent.reason === 'DEPOSIT_GONE') return rested(deps, payoutCase);
+  if (intent.reason === 'DEPOSIT_GONE') return retryPostedLater(payoutAdapter, deps, payoutCase);
   const why = reasons.DEPOSIT_GONE({ ...facts, amount: amountOf(intent) });
   const gone = move(intent, { to: 'POSTED', at: now, by: 'ledger', why, dueAt: now });
   return storePayoutIntent(deps, payoutCase, gone);
@@ -127,22 +136,4 @@ async function handleMissing(
 function amountOf({ attempt }: Intent): string {
   const deposit = attempt?.deposit;
   return deposit ? moneyText(deposit.total, deposit.currency) : 'an unknown amount';
-}
-
-/** A read that was asked for is told from others only for some minutes: however long it waited, it is looked at soon. */
-function awaited(deps: WriteBackDeps, known: PayoutCase, { settings }: Profile): Promise<PayoutCase> {
-  const { intent } = known;
-  if (intent.state !== 'POSTED' || settings.freshEveryMinutes === 0) return rested(deps, known);
-  const now = nowOf(deps);
-  return storePayoutIntent(deps, known, {
-    ...reschedule(intent, now),
-    open: 'open',
-    dueAt: addMs(now, awaitedReadMs),
-  });
-}
-
-/** Nothing new: looked at again later. */
-async function rested(deps: WriteBackDeps, known: PayoutCase): Promise<PayoutCase> {
-  const { intent } = known;
-  return intent.state === 'POSTED' ? storePayoutIntent(deps, known, reschedule(intent, nowOf(deps))) : known;
 }

@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/connection/profile.ts';
 import { CapabilityAbsent } from '../../rutter/errors.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { nowOf } from '../engine/now.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 
 /**

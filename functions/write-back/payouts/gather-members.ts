@@ -9,7 +9,7 @@ import { addMs, type Instant } from '../../domain/shared/time.ts';
 import { CapabilityAbsent } from '../../rutter/errors.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { PayoutCases, StoredMember } from '../../store/payout-cases.ts';
-import { nowOf } from '../engine/now.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import type { PayoutCase } from './case.ts';
 import { noteDepositsAbsent } from './deposits-offered.ts';

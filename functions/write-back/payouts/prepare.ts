@@ -5,7 +5,7 @@ import { accountProblem } from '../../domain/posting/accounts.ts';
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { StoredMember } from '../../store/payout-cases.ts';
-import { nowOf } from '../engine/now.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import type { Outgoing } from '../engine/send.ts';
 import type { PayoutCase } from './case.ts';

@@ -1,7 +1,7 @@
 import { unsentAttempt } from '../../domain/intent/send.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { notReady } from '../engine/readiness.ts';
+import { whyNotReady } from '../engine/readiness.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { preparePayout } from './prepare.ts';
 
@@ -9,7 +9,7 @@ import { preparePayout } from './prepare.ts';
 export async function previewPayout(deps: WriteBackDeps, payoutCase: PayoutCase): Promise<PayoutCase> {
   const { intent, profile } = payoutCase;
   if (intent.closedAs !== 'previewed' || intent.attempt !== null) return payoutCase;
-  if (!profile || !payoutCase.details || (await notReady(deps, profile))) return payoutCase;
+  if (!profile || !payoutCase.details || (await whyNotReady(deps, profile))) return payoutCase;
   const prepared = await preparePayout(deps, deps.ledgerOf(profile), payoutCase, profile);
   const version = intent.version + 1;
   if ('outgoing' in prepared) {

@@ -6,10 +6,11 @@ import { bookedByHand, decidePayout, mayBeThere } from '../../domain/payout/reso
 import { InvalidInput } from '../../domain/shared/errors.ts';
 import { addMs } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { markPosted } from '../engine/become-posted.ts';
+import { alternativeIdOf } from '../engine/adapter.ts';
+import { nowOf } from '../engine/clock.ts';
 import { UnknownWriteBack } from '../engine/errors.ts';
 import { searchBeforeSendMs } from '../engine/look-up.ts';
-import { idOf, nowOf } from '../engine/now.ts';
+import { markPosted } from '../engine/mark-posted.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { payoutAdapter } from './adapter.ts';
 import { closeDepositedByHand } from './by-hand.ts';
@@ -66,7 +67,8 @@ async function findCandidates(
     candidates.push(
       ...records.filter(
         (record) =>
-          carriesMemo(record, idOf(payoutCase)) || payoutAdapter.isAlike(record, payoutCase, profile),
+          carriesMemo(record, alternativeIdOf(payoutCase)) ||
+          payoutAdapter.isPossibleMatch(record, payoutCase, profile),
       ),
     );
   }

@@ -7,7 +7,7 @@ import { reasons } from '../../domain/reasons/catalog.ts';
 import type { Todo } from '../../domain/reasons/todo-item.ts';
 import { moneyText } from '../../domain/shared/money.ts';
 import { addMs } from '../../domain/shared/time.ts';
-import { nowOf } from '../engine/now.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { syncTodos } from '../engine/todos.ts';
 import { hasFeesDeposited, type PayoutCase, storePayoutIntent } from './case.ts';

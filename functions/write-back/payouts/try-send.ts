@@ -2,15 +2,15 @@ import type { Profile } from '../../domain/connection/profile.ts';
 import { idsIn } from '../../domain/intent/ledger-records.ts';
 import { applyPayoutEvents } from '../../domain/payout/record.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { markPosted } from '../engine/become-posted.ts';
+import { blockingRefusal } from '../engine/blocking-refusal.ts';
+import { nowOf } from '../engine/clock.ts';
 import { Overtaken } from '../engine/errors.ts';
+import { findSighted } from '../engine/find-sighted.ts';
 import { hold, holdRefused, maySend } from '../engine/hold.ts';
-import { nowOf } from '../engine/now.ts';
+import { markPosted } from '../engine/mark-posted.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { notReady } from '../engine/readiness.ts';
-import { stillRefused } from '../engine/refused.ts';
+import { whyNotReady } from '../engine/readiness.ts';
 import { sendFirst } from '../engine/send.ts';
-import { sighting } from '../engine/sighting.ts';
 import { payoutAdapter } from './adapter.ts';
 import { type PayoutCase, storePayoutIntent } from './case.ts';
 import { claimFreeMembers, ownMembers } from './claim-members.ts';
@@ -26,10 +26,10 @@ export async function trySendPayout(deps: WriteBackDeps, payoutCase: PayoutCase)
     await claimFreeMembers(deps, evaluated, await ownMembers(deps, evaluated));
   // A refused or held payout that a pull has sighted is looked up too: its deposit may be in the ledger.
   if (!profile || !(maySend(evaluated) || idsIn('sighted', intent).length > 0)) return evaluated;
-  const why = await notReady(deps, profile);
+  const why = await whyNotReady(deps, profile);
   if (why) return maySend(evaluated) ? hold(payoutAdapter, deps, evaluated, why) : evaluated;
   const ledger = deps.ledgerOf(profile);
-  const sighted = await sighting(payoutAdapter, ledger, evaluated);
+  const sighted = await findSighted(payoutAdapter, ledger, evaluated);
   if (sighted) return markPosted(payoutAdapter, deps, ledger, evaluated, [sighted.ledgerId], null);
   return maySend(evaluated) ? prepareAndSend(deps, ledger, evaluated, profile) : evaluated;
 }
@@ -47,7 +47,7 @@ async function prepareAndSend(
   const claimed = await claimFreeMembers(deps, payoutCase, prepared.members);
   if ('why' in prepared) return hold(payoutAdapter, deps, payoutCase, prepared.why);
   const { outgoing } = prepared;
-  const refusal = await stillRefused(deps, ledger, intent, outgoing.basis);
+  const refusal = await blockingRefusal(deps, ledger, intent, outgoing.basis);
   if (refusal) return holdRefused(payoutAdapter, deps, payoutCase, refusal);
   if (!claimed) throw new Overtaken(intent.writeBackId);
   const sent = await sendFirst(payoutAdapter, deps, ledger, payoutCase, outgoing);

@@ -174,14 +174,14 @@ export function conformance(name: string, make: () => Promise<Conforming>): void
 
     it('a sighting is noted once, and looked at then', async () => {
       const connectionId = await recorded();
-      await made.stores.intents.sight(at(connectionId), one, minute(9));
+      await made.stores.intents.noteSighting(at(connectionId), one, minute(9));
       expect(await intentOf(connectionId)).toMatchObject({
         ledgerRecords: recordsOf('sighted', one),
         dueAt: minute(9),
         version: 2,
         trigger: 'yes',
       });
-      await made.stores.intents.sight(at(connectionId), one, minute(10));
+      await made.stores.intents.noteSighting(at(connectionId), one, minute(10));
       expect(await intentOf(connectionId)).toMatchObject({
         ledgerRecords: recordsOf('sighted', one),
         dueAt: minute(9),

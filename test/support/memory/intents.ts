@@ -4,7 +4,7 @@ import { neverDue } from '../../../functions/domain/intent/schedule.ts';
 import type { Instant } from '../../../functions/domain/shared/time.ts';
 import type { IntentKey } from '../../../functions/store/intent-triggers.ts';
 import { hasGivenUp, type Intents } from '../../../functions/store/intents.ts';
-import { waitAllTheSame } from '../../../functions/store/open-intents.ts';
+import { waitingWithRetries } from '../../../functions/store/open-intents.ts';
 import type { MemoryTables } from './tables.ts';
 
 function broughtForward(intent: Intent, at: Instant): Intent {
@@ -58,7 +58,7 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
     async postpone(key, until) {
       change(key, (intent) => (intent.open ? { ...withoutTrigger(intent), dueAt: until } : undefined));
     },
-    async sight(key, ledgerId, now) {
+    async noteSighting(key, ledgerId, now) {
       change(key, (intent) =>
         idsIn('sighted', intent).includes(ledgerId)
           ? undefined
@@ -82,7 +82,7 @@ export function memoryIntents({ intents, claims }: MemoryTables): Intents {
       yield page.sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1));
     },
     async countWaiting() {
-      const waits = (reason: string | null) => reason !== null && waitAllTheSame.includes(reason);
+      const waits = (reason: string | null) => reason !== null && waitingWithRetries.includes(reason);
       return open().filter(({ dueAt, reason }) => dueAt >= neverDue || waits(reason)).length;
     },
   };

@@ -32,7 +32,7 @@ const ours = ({ sandbox }: PayoutRig) =>
 async function sight({ deps, sandbox, profile: { connectionId } }: PayoutRig, id: string): Promise<void> {
   sandbox.cache.syncNow();
   const key = { connectionId, writeBackId: 'deposit#alternative:po_1' };
-  await deps.intents.sight(key, ledgerId.parse(id), instantOf(deps.clock.now()));
+  await deps.intents.noteSighting(key, ledgerId.parse(id), instantOf(deps.clock.now()));
 }
 
 it('a deposit that was refused and is there all the same is found by its memo', async () => {

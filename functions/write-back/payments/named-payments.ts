@@ -10,7 +10,7 @@ import { sum, toDecimalString } from '../../domain/shared/money.ts';
 import { dateIn, subtractDays } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { gather } from './gather.ts';
+import { gatherPostingInput } from './gather-posting-input.ts';
 
 /** How far back a payment may be dated that an operator names by its number in Intacct. */
 export const namedPaymentDays = 400;
@@ -22,26 +22,26 @@ export const namedPaymentDays = 400;
 export async function namedPayments(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   names: readonly string[],
 ): Promise<readonly Payment[]> {
   // Named by its number and by its id, it is one payment all the same.
   const found = new Map<string, Payment>();
   for (const name of names) {
-    const payment = await byName(deps, ledger, known, name);
+    const payment = await findByName(deps, ledger, paymentCase, name);
     found.set(payment.ledger.ledgerId, payment);
   }
-  await check(deps, known, [...found.values()]);
+  await checkNamedPayments(deps, paymentCase, [...found.values()]);
   return [...found.values()];
 }
 
 /** The one payment in the ledger that looks like it. Throws {@link InvalidInput} when there is none, or more. */
-export async function onlyTwin(
+export async function onlyPossibleDuplicate(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
 ): Promise<readonly Payment[]> {
-  const candidates = await twins(deps, ledger, known);
+  const candidates = await possibleDuplicates(deps, ledger, paymentCase);
   const numbers = candidates.map(({ platformId }) => platformId).join(', ');
   const [only] = candidates;
   if (!only || candidates.length > 1) {
@@ -50,15 +50,19 @@ export async function onlyTwin(
       only ? `name one of them: ${numbers}` : 'name it: none is found that looks like it',
     );
   }
-  return namedPayments(deps, ledger, known, [only.ledgerId]);
+  return namedPayments(deps, ledger, paymentCase, [only.ledgerId]);
 }
 
 /** The unclaimed payments in the ledger that look like this one. */
-export async function twins(deps: WriteBackDeps, ledger: PostingLedger, known: PaymentCase) {
-  const { details: facts } = known;
-  const { profile } = known;
+export async function possibleDuplicates(
+  deps: WriteBackDeps,
+  ledger: PostingLedger,
+  paymentCase: PaymentCase,
+) {
+  const { details: facts } = paymentCase;
+  const { profile } = paymentCase;
   if (!facts || !profile) return [];
-  const input = await gather(deps, ledger, known, facts, profile);
+  const input = await gatherPostingInput(deps, ledger, paymentCase, facts, profile);
   if ('why' in input) throw new InvalidInput('writeBackId', input.why.sentence);
   const customer = input.invoices[0]?.fresh?.customerId ?? facts.customerId;
   const timeZone = profile.settings.timeZone ?? 'UTC';
@@ -67,30 +71,30 @@ export async function twins(deps: WriteBackDeps, ledger: PostingLedger, known: P
 
 const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-async function byName(
+async function findByName(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   name: string,
 ): Promise<Payment> {
   // What records it already is no payment that the pulls keep.
-  const own = recordsIn('current', known.intent).find(({ number }) => number === name)?.ledgerId;
+  const own = recordsIn('current', paymentCase.intent).find(({ number }) => number === name)?.ledgerId;
   // What is no id of Rutter's is Intacct's number; asked for as an id, Rutter may reject it.
   const id = own ?? (isUuid.test(name) ? ledgerId.parse(name) : null);
   const byId = id === null ? null : await ledger.payment(id);
   if (byId && 'record' in byId) return byId.record;
-  const { details: facts } = known;
+  const { details: facts } = paymentCase;
   const customers = new Set([
     facts?.customerId,
-    ...[...known.invoices.values()].map((one) => one.customerId),
+    ...[...paymentCase.invoices.values()].map((one) => one.customerId),
   ]);
   const since = subtractDays(
-    dateIn(known.payment.paidAt, known.profile?.settings.timeZone ?? 'UTC'),
+    dateIn(paymentCase.payment.paidAt, paymentCase.profile?.settings.timeZone ?? 'UTC'),
     namedPaymentDays,
   );
   for (const customer of customers) {
     if (!customer) continue;
-    const payments = await deps.ledgerPayments.ofCustomer(known.intent.connectionId, customer, since);
+    const payments = await deps.ledgerPayments.ofCustomer(paymentCase.intent.connectionId, customer, since);
     const one = payments.find(
       ({ ledger: copy, missingSince }) => copy.platformId === name && missingSince === null,
     );
@@ -99,10 +103,16 @@ async function byName(
   throw new InvalidInput('ledgerIds', `no payment ${name} of this customer has been read from Intacct (yet)`);
 }
 
-async function check(deps: WriteBackDeps, known: PaymentCase, found: readonly Payment[]): Promise<void> {
-  const { intent, payment, invoices } = known;
+async function checkNamedPayments(
+  deps: WriteBackDeps,
+  paymentCase: PaymentCase,
+  found: readonly Payment[],
+): Promise<void> {
+  const { intent, payment, invoices } = paymentCase;
   // What was paid of invoices that are no more is applied to others.
-  const mayBeElsewhere = payment.allocations.every(({ invoiceId }) => isNoMore(invoices.get(invoiceId)));
+  const mayBeElsewhere = payment.allocations.every(({ invoiceId }) =>
+    isMissingOrVoid(invoices.get(invoiceId)),
+  );
   const ids = found.map(({ ledger }) => ledger.ledgerId);
   const claimants = await deps.intents.claimants(intent.connectionId, ids);
   for (const { ledger, allocations } of found) {
@@ -111,20 +121,20 @@ async function check(deps: WriteBackDeps, known: PaymentCase, found: readonly Pa
     if (claimedBy && claimedBy !== intent.writeBackId) {
       throw new InvalidInput('ledgerIds', `payment ${name} records ${claimedBy} already`);
     }
-    if (!mayBeElsewhere && paysOthers(payment, allocations))
+    if (!mayBeElsewhere && paysOtherInvoices(payment, allocations))
       throw new InvalidInput('ledgerIds', `payment ${name} pays other invoices`);
   }
   const difference = differenceOf(payment, found);
-  if (difference && !mayDiffer(known, found, difference))
+  if (difference && !mayDiffer(paymentCase, found, difference))
     throw new InvalidInput('ledgerIds', difference.sentence);
 }
 
-function isNoMore(invoice: Invoice | undefined): boolean {
+function isMissingOrVoid(invoice: Invoice | undefined): boolean {
   return invoice !== undefined && (invoice.missingSince !== null || isVoid(invoice.ledger));
 }
 
 /** Whether what records a payment pays other invoices than its own. */
-export function paysOthers(
+export function paysOtherInvoices(
   { allocations: own }: PaymentCase['payment'],
   parts: Payment['allocations'],
 ): boolean {
@@ -171,11 +181,11 @@ function mayDiffer(
   // What was due is received by hand, the rest as an advance; then nothing is due any more.
   const isPaidOff = reason === 'INVOICE_ALREADY_PAID';
   const wasShort = history.some((one) => one.reason === 'NOT_ENOUGH_DUE');
-  return reason === 'NOT_ENOUGH_DUE' || (isPaidOff && (wasShort || coversSome(payment, found)));
+  return reason === 'NOT_ENOUGH_DUE' || (isPaidOff && (wasShort || paysSomeInFull(payment, found)));
 }
 
 /** Whether of several invoices some get their whole part, and the others, which are paid, nothing. */
-function coversSome({ allocations }: PaymentCase['payment'], found: readonly Payment[]): boolean {
+function paysSomeInFull({ allocations }: PaymentCase['payment'], found: readonly Payment[]): boolean {
   const applied = found.flatMap((one) => one.allocations);
   const parts = allocations.map(({ invoiceId, amount }) => {
     const own = sum(applied.filter((part) => part.invoiceId === invoiceId).map((part) => part.amount));

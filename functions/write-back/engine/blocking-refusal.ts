@@ -8,7 +8,7 @@ import {
 import { longestReadMs } from '../../domain/ledger/last-read.ts';
 import { addMs } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { nowOf } from './now.ts';
+import { nowOf } from './clock.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /**
@@ -16,7 +16,7 @@ import type { WriteBackDeps } from './ports.ts';
  * against now: what was refused over an invoice waits for another copy of it. What else Intacct refuses is mended where
  * no copy shows it: that waits for Rutter to have read the ledger since. Both wait longer with every refusal.
  */
-export async function stillRefused(
+export async function blockingRefusal(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   intent: Intent,

@@ -15,16 +15,16 @@ import type { Held } from '../../domain/shared/schema.ts';
 import { addMs, dateIn, subtractDays } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { Reading } from '../../rutter/records/reading.ts';
-import { nowOf } from '../engine/now.ts';
+import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 
 const readsAtOnce = 4;
 
 /** Everything that a posting is held against: fresh copies of its invoices, and the payments that may be its twins. */
-export async function gather(
+export async function gatherPostingInput(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   facts: PaymentDetails,
   profile: Profile,
 ): Promise<PostingInput | { readonly why: Explanation }> {
@@ -34,29 +34,29 @@ export async function gather(
   });
   for (const [at, { invoiceId }] of facts.allocations.entries()) {
     const reading = read[at] ?? null;
-    const stored = known.invoices.get(invoiceId);
+    const stored = paymentCase.invoices.get(invoiceId);
     const held = reading && 'held' in reading ? reading.held : stored?.held;
     if (held) return { why: { ...held, resolvedBy: 'self' } };
     const fresh = reading && 'record' in reading ? reading.record.ledger : null;
     invoices.push({ invoiceId, stored, fresh });
   }
   const { settings } = profile;
-  const around = await paymentsAround(deps, ledger, known, facts, invoices, settings.timeZone ?? 'UTC');
+  const around = await findCandidates(deps, ledger, paymentCase, facts, invoices, settings.timeZone ?? 'UTC');
   if (around.unreadable) return { why: { ...around.unreadable, resolvedBy: 'self' } };
   return {
-    paymentId: known.payment.paymentId,
+    paymentId: paymentCase.payment.paymentId,
     facts,
     settings,
     invoices,
     unclaimed: around.unclaimed.filter((one) => !isReversed(one, invoices)).map(asUnclaimed),
-    notDuplicates: idsIn('not-duplicate', known.intent),
+    notDuplicates: idsIn('not-duplicate', paymentCase.intent),
     numbers: around.numbers,
-    chosenDate: known.intent.chosenDate,
+    chosenDate: paymentCase.intent.chosenDate,
     now: nowOf(deps),
   };
 }
 
-interface Around {
+interface Candidates {
   readonly unclaimed: readonly Payment[];
   /** Why one of them, that nobody has claimed, cannot be read: it may be a twin. */
   readonly unreadable: Held | undefined;
@@ -64,14 +64,14 @@ interface Around {
 }
 
 /** The ledger's payments on these invoices and of this customer, and which of them nobody has claimed. */
-async function paymentsAround(
+async function findCandidates(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   { payment: { connectionId }, intent }: PaymentCase,
   facts: PaymentDetails,
   invoices: readonly InvoiceToPay[],
   timeZone: string,
-): Promise<Around> {
+): Promise<Candidates> {
   const former = idsIn('former', intent);
   const ours = new Set(
     invoices.flatMap(({ stored }) => (stored?.alternative ?? []).flatMap(recordedLedgerIds)),
@@ -98,7 +98,7 @@ async function paymentsAround(
   const claimed = await deps.intents.claimants(connectionId, [...found.keys(), ...hiddenIds]);
   const unclaimed = [...found.values()].filter(
     (payment) =>
-      !isNamed(payment) &&
+      !recordsAnotherPayment(payment) &&
       payment.missingSince === null &&
       ![claimed, ours].some((ids) => ids.has(payment.ledger.ledgerId)) &&
       !former.includes(payment.ledger.ledgerId),
@@ -129,7 +129,7 @@ async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise
 }
 
 /** It carries the memo of another one. What was only named by mistake, and given up since, is as good as any. */
-function isNamed({ memo, matchedTo }: Payment): boolean {
+function recordsAnotherPayment({ memo, matchedTo }: Payment): boolean {
   return matchedTo !== undefined && carriesMemo({ memo }, matchedTo.replace('alternative:', ''));
 }
 

@@ -10,7 +10,7 @@ import type { Instant } from '../../domain/shared/time.ts';
  * What was posted waits for a copy that can be read, and says so. What is known of it otherwise stays as it is: undefined
  * where nothing changes.
  */
-export function unreadable(intent: Intent, { sentence }: Held, now: Instant): Intent | undefined {
+export function awaitReadableCopy(intent: Intent, { sentence }: Held, now: Instant): Intent | undefined {
   if (intent.state !== 'POSTED') return undefined;
   const why = reasons.COPY_NOT_READABLE({ ...subjectOf(intent), why: sentence });
   if (intent.reason !== null && intent.reason !== why.code) return reschedule(intent, now);

@@ -13,20 +13,20 @@ import type { Payment } from '../../domain/ledger/payment.ts';
 import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import { idOf } from '../engine/now.ts';
+import { alternativeIdOf } from '../engine/adapter.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
-import { lookAt } from './reversal.ts';
+import { reversalEvidence } from './reversal.ts';
 import { storeIntent } from './save.ts';
 
 /** Keeps how people find it in Intacct, whether it is there twice, and whether it pays other invoices by now. */
-export async function syncLedgerNumbers(
+export async function syncLedgerRecords(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   copies: readonly Payment[],
 ): Promise<PaymentCase> {
-  const { intent } = known;
-  const { connectionId, paymentId } = known.payment;
+  const { intent } = paymentCase;
+  const { connectionId, paymentId } = paymentCase.payment;
   const ids = idsIn('current', intent);
   for (const id of ids) await deps.ledgerPayments.match(connectionId, id, paymentId);
   const numbers = copies.map(({ ledger: { platformId } }) => platformId).filter((number) => number !== '');
@@ -36,38 +36,42 @@ export async function syncLedgerNumbers(
     isComplete ? { ...record, number: numbers[at] ?? record.number } : record,
   );
   const withNumbers = { ledgerRecords: replaceRecords('current', intent, current) };
-  const ledgerRecords = replaceRecords('duplicate', withNumbers, await duplicatesOf(deps, ledger, known));
-  const appliedElsewhere = await isElsewhere(ledger, known, copies);
+  const ledgerRecords = replaceRecords(
+    'duplicate',
+    withNumbers,
+    await findDuplicates(deps, ledger, paymentCase),
+  );
+  const appliedElsewhere = await isAppliedElsewhere(ledger, paymentCase, copies);
   const asBefore = appliedElsewhere === (intent.appliedElsewhere ?? false);
-  if (asBefore && isSame({ ledgerRecords }, intent)) return known;
+  if (asBefore && isSame({ ledgerRecords }, intent)) return paymentCase;
   const version = intent.version + 1;
-  return storeIntent(deps, known, { ...intent, ledgerRecords, appliedElsewhere, version });
+  return storeIntent(deps, paymentCase, { ...intent, ledgerRecords, appliedElsewhere, version });
 }
 
 /** Whether one of them was applied to other invoices, and counts there. */
-async function isElsewhere(
+async function isAppliedElsewhere(
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
   copies: readonly Payment[],
 ): Promise<boolean> {
-  const own = new Set(known.payment.allocations.map(({ invoiceId }) => invoiceId));
+  const own = new Set(paymentCase.payment.allocations.map(({ invoiceId }) => invoiceId));
   const moved = copies.filter(({ allocations }) => allocations.some(({ invoiceId }) => !own.has(invoiceId)));
   for (const { ledger: copy } of moved) {
-    if (!(await lookAt(ledger, known, copy.ledgerId)).reversed) return true;
+    if (!(await reversalEvidence(ledger, paymentCase, copy.ledgerId)).reversed) return true;
   }
   return false;
 }
 
 /** The numbers of other ledger payments with its memo, or that recorded it before, which are still there. */
-async function duplicatesOf(
+async function findDuplicates(
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: PaymentCase,
+  paymentCase: PaymentCase,
 ): Promise<LedgerRecord[]> {
-  const { connectionId, writeBackId } = known.intent;
-  const former = idsIn('former', known.intent);
-  const current = idsIn('current', known.intent);
-  const sighted = idsIn('sighted', known.intent);
+  const { connectionId, writeBackId } = paymentCase.intent;
+  const former = idsIn('former', paymentCase.intent);
+  const current = idsIn('current', paymentCase.intent);
+  const sighted = idsIn('sighted', paymentCase.intent);
   const others = [...new Set([...sighted, ...former])].filter((id) => !current.includes(id));
   if (others.length === 0) return [];
   const claimed = await deps.intents.claimants(connectionId, others);
@@ -75,8 +79,8 @@ async function duplicatesOf(
   const readings = await pMap(free, (id) => ledger.payment(id), { concurrency: 4 });
   const read = readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : []));
   const duplicates: LedgerRecord[] = [];
-  for (const { ledger: copy } of read.filter((record) => mayBeOurs(record, known))) {
-    const { reversed, perhaps } = await lookAt(ledger, known, copy.ledgerId);
+  for (const { ledger: copy } of read.filter((record) => mayBeOurs(record, paymentCase))) {
+    const { reversed, perhapsReversed: perhaps } = await reversalEvidence(ledger, paymentCase, copy.ledgerId);
     // What others took the place of may be listed still, reversed, beside them.
     if (!(former.includes(copy.ledgerId) ? perhaps : reversed)) {
       duplicates.push(ledgerRecord('duplicate', copy.ledgerId, { number: copy.platformId }));
@@ -86,9 +90,9 @@ async function duplicatesOf(
 }
 
 /** What a person named by mistake records another payment, or none; where memos do not come back, it may be what was sent. */
-function mayBeOurs(record: Payment, known: PaymentCase): boolean {
-  const maybeSent = known.intent.firstSentAt !== null && !known.profile?.memoEcho;
-  return maybeSent || carriesMemo(record, idOf(known));
+function mayBeOurs(record: Payment, paymentCase: PaymentCase): boolean {
+  const maybeSent = paymentCase.intent.firstSentAt !== null && !paymentCase.profile?.memoEcho;
+  return maybeSent || carriesMemo(record, alternativeIdOf(paymentCase));
 }
 
 /** True if people find the same current records and duplicates under the same numbers. */

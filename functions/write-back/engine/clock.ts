@@ -1,6 +1,5 @@
 import { addMs, type Instant, instantOf } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
-import type { SubjectCase } from './adapter.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 export function nowOf({ clock }: Pick<WriteBackDeps, 'clock'>): Instant {
@@ -8,11 +7,6 @@ export function nowOf({ clock }: Pick<WriteBackDeps, 'clock'>): Instant {
 }
 
 /** Rutter tells its time in whole seconds, rounded down: no copy from before can be younger than this. */
-export function justAfter(ledger: PostingLedger): Instant {
+export function rutterNowRoundedUp(ledger: PostingLedger): Instant {
   return addMs(ledger.clock(), 1_000);
-}
-
-/** Alternative's own id of the payment or payout: the memo of what is posted. */
-export function idOf({ intent }: Pick<SubjectCase, 'intent'>): string {
-  return intent.subjectId.replace(/^alternative:/, '');
 }

@@ -7,48 +7,48 @@ import { type LedgerId, ledgerId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/time.ts';
 import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { Reading, Unreadable } from '../../rutter/records/reading.ts';
-import type { Copy, SubjectAdapter, SubjectCase } from './adapter.ts';
-import { idOf } from './now.ts';
+import type { LedgerCopy, SubjectAdapter, SubjectCase } from './adapter.ts';
+import { alternativeIdOf } from './adapter.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** What a search of the ledger comes across. */
-export interface Found {
+export interface SearchResult {
   /** The records that carry the memo: its own. */
   readonly own: readonly LedgerId[];
   /** Why a person is to look at it, when one that nobody claimed may be it. */
   readonly possible: Explanation | undefined;
 }
 
-interface Possible {
+interface PossibleMatch {
   readonly ledgerId: LedgerId;
   readonly why: Explanation;
 }
 
 /** Looks for what was sent among the records that Rutter synced since then. */
-export async function search<Known extends SubjectCase, Item extends Copy>(
-  adapter: SubjectAdapter<Known, Item>,
+export async function searchLedger<Case extends SubjectCase, Item extends LedgerCopy>(
+  adapter: SubjectAdapter<Case, Item>,
   deps: WriteBackDeps,
   ledger: PostingLedger,
-  known: Known,
+  subjectCase: Case,
   profile: Profile,
   since: Instant,
-): Promise<Found> {
+): Promise<SearchResult> {
   const own: LedgerId[] = [];
-  const possible: Possible[] = [];
-  const former = idsIn('former', known.intent);
-  const notDuplicates = idsIn('not-duplicate', known.intent);
-  for await (const page of adapter.since(ledger, since)) {
+  const possible: PossibleMatch[] = [];
+  const former = idsIn('former', subjectCase.intent);
+  const notDuplicates = idsIn('not-duplicate', subjectCase.intent);
+  for await (const page of adapter.syncedSince(ledger, since)) {
     const isOwn = (reading: Reading<Item>) =>
-      carriesMemo('record' in reading ? reading.record : reading, idOf(known)) &&
+      carriesMemo('record' in reading ? reading.record : reading, alternativeIdOf(subjectCase)) &&
       !former.includes(idIn(reading));
     own.push(...page.filter(isOwn).map(idIn));
     const others = page.filter((reading) => !isOwn(reading) && !notDuplicates.includes(idIn(reading)));
     for (const reading of others) {
-      const why = possibly(adapter, reading, known, profile);
+      const why = whyPossibleMatch(adapter, reading, subjectCase, profile);
       if (why) possible.push({ ledgerId: idIn(reading), why });
     }
   }
-  return { own, possible: await firstUnclaimed(deps, known, possible) };
+  return { own, possible: await firstUnclaimed(deps, subjectCase, possible) };
 }
 
 function idIn({ id }: Reading<unknown>): LedgerId {
@@ -56,28 +56,28 @@ function idIn({ id }: Reading<unknown>): LedgerId {
 }
 
 /** Why a record without its memo may be it all the same. */
-function possibly<Known extends SubjectCase, Item extends Copy>(
-  adapter: SubjectAdapter<Known, Item>,
+function whyPossibleMatch<Case extends SubjectCase, Item extends LedgerCopy>(
+  adapter: SubjectAdapter<Case, Item>,
   reading: Reading<Item>,
-  known: Known,
+  subjectCase: Case,
   profile: Profile,
 ): Explanation | undefined {
-  const about = subjectOf(known.intent);
+  const about = subjectOf(subjectCase.intent);
   // Where memos are known to come back, one without ours is not ours.
   const echoes = adapter.echoesMemo(profile);
   if ('held' in reading) {
     const { id, platformId, held } = reading;
-    return mayBeIt(reading, known, echoes)
+    return mayBeOurs(reading, subjectCase, echoes)
       ? reasons.POSSIBLE_MATCH_UNREADABLE({ ...about, match: platformId ?? id, why: held.sentence })
       : undefined;
   }
-  return !echoes && adapter.isAlike(reading.record, known, profile)
+  return !echoes && adapter.isPossibleMatch(reading.record, subjectCase, profile)
     ? reasons.POSSIBLE_MATCH({ ...about, match: reading.record.ledger.platformId })
     : undefined;
 }
 
 /** Of what cannot be read only its customer, or its memo where memos are known to come back, tells that it is not. */
-function mayBeIt(
+function mayBeOurs(
   { memo, customerId }: Unreadable,
   { intent: { attempt } }: SubjectCase,
   echoes: boolean,
@@ -90,7 +90,7 @@ function mayBeIt(
 async function firstUnclaimed(
   deps: WriteBackDeps,
   { intent }: SubjectCase,
-  possible: readonly Possible[],
+  possible: readonly PossibleMatch[],
 ): Promise<Explanation | undefined> {
   if (possible.length === 0) return undefined;
   const claimed = await deps.intents.claimants(

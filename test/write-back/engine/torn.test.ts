@@ -63,7 +63,7 @@ it('its dispute won between the reads of one load, it is posted all the same', a
 it('a payout that fails between the reads of one load is not taken for paid', async () => {
   const stores = await dynamodbStores();
   const rig = await payoutRigOver(stores);
-  await rig.pay('pay_1', 100, { only: 'told' });
+  await rig.pay('pay_1', 100, { only: 'recorded' });
   const about = { amount: '100.00', payments: [['pay_1', '100.00']] } as const;
   await rig.payout('payout_paid', about);
   const outbox = late(stores, () => rig.payout('payout_failed', about));

@@ -141,7 +141,7 @@ describe('recorded by hand where we cannot read it', () => {
 
   it('is to be taken back where it is the deposit of a payout that failed', async () => {
     const rig = await payoutRig();
-    await rig.pay('pay_1', 50, { only: 'told' });
+    await rig.pay('pay_1', 50, { only: 'recorded' });
     const payout = {
       amount: '-5.00',
       payments: [['pay_1', '50.00'] as const],

@@ -111,7 +111,7 @@ it.each([
 
 it('a payout is released once write-back is on, and not before', async () => {
   const rig = await payoutRig({ settings: { writeBack: 'preview' } });
-  await rig.pay('pay_1', 100, { only: 'told' });
+  await rig.pay('pay_1', 100, { only: 'recorded' });
   await rig.payout('payout_paid', { amount: '100.00', payments: [['pay_1', '100.00']] });
   const { connectionId } = rig.profile;
   const writeBackId = 'deposit#alternative:po_1';

@@ -3,19 +3,21 @@ import { recordPayoutEvent } from '../../../functions/write-back/payouts/record.
 import { newConnection } from '../../support/dynamodb.ts';
 import { absorbed, type PayoutRig, payoutRig } from './rig.ts';
 
-const posts = ({ sandbox }: PayoutRig) =>
+const depositPosts = ({ sandbox }: PayoutRig) =>
   sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/bank_deposits'));
-const ours = (rig: PayoutRig, id = 'po_1') => rig.deposits().filter(({ memo }) => memo === id);
+/** The ledger's deposits with the memo of this payout. */
+const depositsWithMemo = (rig: PayoutRig, id = 'po_1') => rig.deposits().filter(({ memo }) => memo === id);
 
-async function ready(options: Parameters<typeof payoutRig>[0] = {}): Promise<PayoutRig> {
+/** A rig with the two payments of `absorbed`, posted and confirmed. */
+async function rigWithPayments(options: Parameters<typeof payoutRig>[0] = {}): Promise<PayoutRig> {
   const rig = await payoutRig(options);
   await rig.pay('pay_1', 100);
   await rig.pay('pay_2', 100);
   return rig;
 }
 
-describe('a message about a payout', () => {
-  it('is recorded once, however often and at how many places at once it comes', async () => {
+describe('the recording of a payout', () => {
+  it('an event that arrives five times at the same moment is recorded once', async () => {
     const rig = await payoutRig();
     const event = rig.event('payout_paid', absorbed);
 
@@ -25,7 +27,7 @@ describe('a message about a payout', () => {
     expect(await rig.deposit()).toMatchObject({ state: 'PENDING', version: 1 });
   });
 
-  it('of a partner that is not known is held, and nothing is lost', async () => {
+  it('an event for an unknown connection is recorded and held', async () => {
     const rig = await payoutRig();
     const recorded = await recordPayoutEvent(rig.deps, newConnection(), rig.event('payout_paid', absorbed));
     expect(recorded).toMatchObject({ outcome: 'recorded', state: 'HELD', reason: 'UNKNOWN_CONNECTION' });
@@ -33,22 +35,22 @@ describe('a message about a payout', () => {
 });
 
 describe('a deposit', () => {
-  it('waits for payments that are not confirmed yet, and goes on by itself', async () => {
+  it('a deposit waits for payments that are not confirmed yet, and is sent by itself once they are', async () => {
     const rig = await payoutRig();
     await rig.pay('pay_1', 100);
-    await rig.pay('pay_2', 100, { only: 'told' });
+    await rig.pay('pay_2', 100, { only: 'recorded' });
     await rig.payout('payout_paid', absorbed);
 
     expect(await rig.driveDeposit()).toMatchObject({ state: 'HELD', reason: 'MEMBER_NOT_CONFIRMED' });
-    expect(posts(rig)).toHaveLength(0);
+    expect(depositPosts(rig)).toHaveLength(0);
     await rig.later(25);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
-    expect(ours(rig)).toStrictEqual([{ memo: 'po_1', gross: 20_000, payments: 2 }]);
+    expect(depositsWithMemo(rig)).toStrictEqual([{ memo: 'po_1', gross: 20_000, payments: 2 }]);
   });
 
-  it('whose answer is lost after it was made is found, and never made twice', async () => {
-    const rig = await ready();
+  it('a deposit whose answer is lost is found in the ledger, and never made twice', async () => {
+    const rig = await rigWithPayments();
     rig.sandbox.faults.add({
       method: 'POST',
       path: '/accounting/bank_deposits',
@@ -61,13 +63,13 @@ describe('a deposit', () => {
     await rig.later(10);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED', generation: 1 });
-    expect(ours(rig)).toHaveLength(1);
-    const keys = posts(rig).map(({ idempotencyKey }) => idempotencyKey);
+    expect(depositsWithMemo(rig)).toHaveLength(1);
+    const keys = depositPosts(rig).map(({ idempotencyKey }) => idempotencyKey);
     expect(new Set(keys).size).toBe(1);
   });
 
-  it('that Rutter failed to make goes again under the next key, once its absence is proven', async () => {
-    const rig = await ready();
+  it('a deposit that Rutter failed to make is sent again under a new key, once its absence is proven', async () => {
+    const rig = await rigWithPayments();
     rig.sandbox.faults.add({
       method: 'POST',
       path: '/accounting/bank_deposits',
@@ -79,11 +81,11 @@ describe('a deposit', () => {
     await rig.later(50);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED', generation: 2 });
-    expect(ours(rig)).toHaveLength(1);
+    expect(depositsWithMemo(rig)).toHaveLength(1);
   });
 
-  it('that Intacct refuses waits for a person, with what Intacct said', async () => {
-    const rig = await ready();
+  it('a deposit that Intacct refuses waits for a person, with the reason that Intacct gave', async () => {
+    const rig = await rigWithPayments();
     rig.sandbox.ledger.closeBooks('2026-12-31');
     await rig.payout('payout_paid', absorbed);
 
@@ -94,8 +96,8 @@ describe('a deposit', () => {
     expect(await rig.deposit()).toMatchObject({ state: 'POSTED', generation: 2 });
   });
 
-  it('is not made where Rutter offers none; that is known of the connection from then on', async () => {
-    const rig = await ready();
+  it('a deposit is held where Rutter offers none, and the connection records that', async () => {
+    const rig = await rigWithPayments();
     rig.sandbox.connections.configure(rig.sandbox.connection.id, { bankDeposits: false });
     await rig.payout('payout_paid', absorbed);
 
@@ -106,8 +108,8 @@ describe('a deposit', () => {
     expect(await rig.deposit()).toMatchObject({ state: 'CLOSED', closedAs: 'done-by-hand' });
   });
 
-  it('that can be read and not made is refused for the same reason', async () => {
-    const rig = await ready();
+  it('a deposit is refused where Rutter can read deposits but not make them', async () => {
+    const rig = await rigWithPayments();
     rig.sandbox.faults.add({
       method: 'POST',
       path: '/accounting/bank_deposits',
@@ -119,8 +121,8 @@ describe('a deposit', () => {
     expect((await rig.stores.profiles.get(rig.profile.connectionId))?.absent).toStrictEqual(['deposits']);
   });
 
-  it('in preview is shown as the exact request, and not sent', async () => {
-    const rig = await ready();
+  it('a deposit in preview mode stores the exact request, and is not sent', async () => {
+    const rig = await rigWithPayments();
     await rig.change({ writeBack: 'preview' });
     await rig.payout('payout_paid', absorbed);
     await rig.driveDeposit();
@@ -128,13 +130,13 @@ describe('a deposit', () => {
     const { state, closedAs, attempt } = await rig.deposit();
     expect([state, closedAs, attempt?.deposit?.gross]).toStrictEqual(['CLOSED', 'previewed', 20_000]);
     expect(attempt?.request).toContain('"memo":"po_1"');
-    expect(posts(rig)).toHaveLength(0);
+    expect(depositPosts(rig)).toHaveLength(0);
   });
 });
 
 describe('a payout that failed', () => {
-  it('before it was deposited is over, and its payments are free for the next one', async () => {
-    const rig = await ready();
+  it('a payout that fails before it is deposited is closed, and another payout may deposit its payments', async () => {
+    const rig = await rigWithPayments();
     await rig.payout('payout_paid', absorbed);
     await rig.payout('payout_failed', absorbed);
     await rig.driveDeposit();
@@ -142,12 +144,12 @@ describe('a payout that failed', () => {
 
     await rig.payout('payout_paid', { ...absorbed, id: 'po_2' });
     expect(await rig.driveDeposit('po_2')).toMatchObject({ state: 'POSTED' });
-    expect(ours(rig)).toHaveLength(0);
-    expect(ours(rig, 'po_2')).toHaveLength(1);
+    expect(depositsWithMemo(rig)).toHaveLength(0);
+    expect(depositsWithMemo(rig, 'po_2')).toHaveLength(1);
   });
 
-  it('while nobody knows whether it was deposited is looked up, and never sent again', async () => {
-    const rig = await ready();
+  it('a payout that fails while the outcome of its deposit is unknown is looked up, and never sent again', async () => {
+    const rig = await rigWithPayments();
     rig.sandbox.faults.add({
       method: 'POST',
       path: '/accounting/bank_deposits',
@@ -160,12 +162,12 @@ describe('a payout that failed', () => {
     await rig.later(50);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CLOSED', reason: 'FAILED_BEFORE_DEPOSIT' });
-    expect(posts(rig)).toHaveLength(1);
-    expect(ours(rig)).toHaveLength(0);
+    expect(depositPosts(rig)).toHaveLength(1);
+    expect(depositsWithMemo(rig)).toHaveLength(0);
   });
 
-  it('after it was deposited is a to-do, which closes when the deposit is gone; then it may be paid anew', async () => {
-    const rig = await ready();
+  it('a payout that fails after it was deposited has a to-do until its deposit is reversed, and may then be paid again', async () => {
+    const rig = await rigWithPayments();
     await rig.payout('payout_paid', { ...absorbed, amount: '200.00', adjustments: [] });
     await rig.driveDeposit();
     await rig.later(6);
@@ -190,36 +192,36 @@ describe('a payout that failed', () => {
 });
 
 describe('a payment', () => {
-  it('is deposited with one payout, when two name it and are driven at the same moment', async () => {
-    const rig = await ready();
+  it('a payment that two payouts name is deposited once, also when both are driven at the same moment', async () => {
+    const rig = await rigWithPayments();
     const shared = { amount: '100.00', payments: [['pay_1', '100.00']] } as const;
     await rig.payout('payout_paid', shared);
     await rig.payout('payout_paid', { ...shared, id: 'po_2' });
 
     await Promise.all([rig.driveDeposit('po_1'), rig.driveDeposit('po_2')]);
 
-    const made = [...ours(rig), ...ours(rig, 'po_2')];
-    expect(made).toHaveLength(1);
-    expect(posts(rig)).toHaveLength(1);
+    const deposits = [...depositsWithMemo(rig), ...depositsWithMemo(rig, 'po_2')];
+    expect(deposits).toHaveLength(1);
+    expect(depositPosts(rig)).toHaveLength(1);
     await rig.later(10);
-    expect(posts(rig)).toHaveLength(1);
-    const states = [await rig.deposit('po_1'), await rig.deposit('po_2')].map(({ reason }) => reason);
-    expect(states).toContain('MEMBER_ALREADY_DEPOSITED');
+    expect(depositPosts(rig)).toHaveLength(1);
+    const reasons = [await rig.deposit('po_1'), await rig.deposit('po_2')].map(({ reason }) => reason);
+    expect(reasons).toContain('MEMBER_ALREADY_DEPOSITED');
   });
 
-  it('of which a payout holds nothing is no part of it', async () => {
-    const rig = await ready();
+  it('a payment of 0.00 in a payout is no part of its deposit', async () => {
+    const rig = await rigWithPayments();
     const payments = [
       ['pay_1', '100.00'],
       ['pay_2', '0.00'],
     ] as const;
     await rig.payout('payout_paid', { amount: '100.00', payments });
     await rig.driveDeposit();
-    expect(ours(rig)).toStrictEqual([{ memo: 'po_1', gross: 10_000, payments: 1 }]);
+    expect(depositsWithMemo(rig)).toStrictEqual([{ memo: 'po_1', gross: 10_000, payments: 1 }]);
   });
 
-  it('that a person deposited by hand is not deposited again', async () => {
-    const rig = await ready();
+  it('a payment that a person deposited by hand is not deposited again', async () => {
+    const rig = await rigWithPayments();
     const ids = [...rig.sandbox.ledger.payments.values()].flatMap(({ id, memo }) =>
       memo === 'pay_1' ? [id] : [],
     );
@@ -228,13 +230,13 @@ describe('a payment', () => {
     await rig.payout('payout_paid', absorbed);
 
     expect(await rig.driveDeposit()).toMatchObject({ state: 'HELD', reason: 'MEMBER_ALREADY_DEPOSITED' });
-    expect(posts(rig)).toHaveLength(0);
+    expect(depositPosts(rig)).toHaveLength(0);
   });
 });
 
 describe('the entries beside a deposit', () => {
-  it('are to do until a person says that they are made', async () => {
-    const rig = await ready();
+  it('the entries beside a deposit have a to-do until a person says that they are booked', async () => {
+    const rig = await rigWithPayments();
     await rig.payout('payout_paid', absorbed);
     await rig.driveDeposit();
     await rig.later(6);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { absorbed, payoutRig } from './rig.ts';
 
-it('absorbed fees: the deposit is the gross, the fees are an entry of their own', async () => {
+it('fees that the partner bears are an entry of their own beside a deposit of the gross', async () => {
   const rig = await payoutRig();
   await rig.pay('pay_1', 100);
   await rig.pay('pay_2', 100);
@@ -21,7 +21,7 @@ it('absorbed fees: the deposit is the gross, the fees are an entry of their own'
   ]);
 });
 
-it('absorbed fees are lines of the deposit, where the company takes such: nothing remains to be booked', async () => {
+it('fees that the partner bears are lines of the deposit where feeMode says so, and nothing remains to be booked', async () => {
   const rig = await payoutRig({ negativeDepositLines: true, settings: { feeMode: 'deposit-line' } });
   await rig.pay('pay_1', 100);
   await rig.pay('pay_2', 100);
@@ -34,14 +34,14 @@ it('absorbed fees are lines of the deposit, where the company takes such: nothin
     state: 'CONFIRMED',
     attempt: { deposit: { gross: 20_000, total: 19_360 } },
   });
-  const made = [...rig.sandbox.ledger.deposits.values()].find(({ memo }) => memo === 'po_1');
-  expect(made?.lines.map(({ amount, description }) => [amount, description])).toStrictEqual([
+  const deposit = [...rig.sandbox.ledger.deposits.values()].find(({ memo }) => memo === 'po_1');
+  expect(deposit?.lines.map(({ amount, description }) => [amount, description])).toStrictEqual([
     [-640, 'Processing'],
   ]);
   expect(await rig.open()).toStrictEqual([]);
 });
 
-it('fees covered by the customer appear nowhere', async () => {
+it('fees that the customer covers appear in no deposit and no to-do', async () => {
   const rig = await payoutRig();
   await rig.pay('pay_1', 100);
 
@@ -54,7 +54,7 @@ it('fees covered by the customer appear nowhere', async () => {
   expect(await rig.open()).toStrictEqual([]);
 });
 
-it('a late fee passed on and kept by the partner is an entry, as is the fee', async () => {
+it('a late fee that a payout passes on to the partner is an entry to book, as its processing fee is', async () => {
   const rig = await payoutRig();
   await rig.pay('pay_1', 100);
 
@@ -72,7 +72,7 @@ it('a late fee passed on and kept by the partner is an entry, as is the fee', as
   expect(await rig.open()).toStrictEqual(['FEES_TO_BOOK', 'OTHER_ENTRIES_TO_BOOK']);
 });
 
-it('an earlier payment returned: the deposit waits for the reversal, then is the whole payment', async () => {
+it('a deposit waits until an earlier payment that its payout returns is reversed, and then holds its own payment in full', async () => {
   const rig = await payoutRig();
   const { ledger } = rig.sandbox;
   const before = await rig.pay('pay_0', 130);
@@ -102,7 +102,7 @@ it('an earlier payment returned: the deposit waits for the reversal, then is the
   expect(await rig.open()).toStrictEqual(['FEES_TO_BOOK']);
 });
 
-it('a negative payout is not deposited, and a person makes its entries', async () => {
+it('a negative payout is held for a person and not deposited', async () => {
   const rig = await payoutRig();
   await rig.pay('pay_0', 95);
   await rig.pay('pay_1', 50);

@@ -5,7 +5,7 @@ import { payoutRigOver } from './rig.ts';
 
 const waitMs = 16 * 60_000;
 
-it('a payout of 1,500 payments that wait goes on, however often its connection is paused meanwhile', async () => {
+it('a payout of 1,500 payments still fits its item after its connection was paused five times', async () => {
   // Prepare
   const rig = await payoutRigOver(await dynamodbStores());
   await rig.bill(100);
@@ -26,5 +26,5 @@ it('a payout of 1,500 payments that wait goes on, however often its connection i
   const { reason, sentence } = await rig.driveDeposit();
   expect(reason).toBe('MEMBER_NOT_CONFIRMED');
   expect(sentence).toContain(', and 1,480 more (see the payout sheet)');
-  expect((await rig.deposit()).history.every((one) => (one.sentence ?? '').length <= 500)).toBe(true);
+  expect((await rig.deposit()).history.every((entry) => (entry.sentence ?? '').length <= 500)).toBe(true);
 });

@@ -3,17 +3,17 @@ import { InvalidInput } from '../../../functions/domain/shared/errors.ts';
 import { rejection } from '../../support/rutter.ts';
 import { type PayoutRig, payoutRig } from './rig.ts';
 
-const described = { amount: '100.00', payments: [['pay_1', '100.00']] } as const;
+const content = { amount: '100.00', payments: [['pay_1', '100.00']] } as const;
 const writeBackId = 'deposit#alternative:po_1';
 
-/** Rutter offers no deposits for the company any more. */
-const withdraw = ({ sandbox }: PayoutRig) =>
+/** Makes Rutter stop offering deposits for the company. */
+const withdrawDeposits = ({ sandbox }: PayoutRig) =>
   sandbox.connections.configure(sandbox.connection.id, { bankDeposits: false });
-const offer = ({ sandbox }: PayoutRig) =>
+const offerDeposits = ({ sandbox }: PayoutRig) =>
   sandbox.connections.configure(sandbox.connection.id, { bankDeposits: true });
 
-/** Its deposit was made, and the answer was lost. */
-async function unanswered(): Promise<PayoutRig> {
+/** A rig whose deposit was made, whose answer was lost, and where Rutter then stopped offering deposits. */
+async function rigWithLostAnswer(): Promise<PayoutRig> {
   const rig = await payoutRig();
   await rig.pay('pay_1', 100);
   rig.sandbox.faults.add({
@@ -22,23 +22,23 @@ async function unanswered(): Promise<PayoutRig> {
     effect: { kind: 'reset', when: 'after' },
     times: 1,
   });
-  await rig.payout('payout_paid', described);
+  await rig.payout('payout_paid', content);
   await rig.driveDeposit();
-  withdraw(rig);
+  withdrawDeposits(rig);
   return rig;
 }
 
-it('a deposit is not taken for reversed because Rutter offers no deposits any more', async () => {
+it('a deposit is not taken for reversed when Rutter stops offering deposits', async () => {
   // Prepare
   const rig = await payoutRig();
   await rig.pay('pay_1', 100);
-  await rig.payout('payout_paid', described);
+  await rig.payout('payout_paid', content);
   await rig.driveDeposit();
   await rig.later(6);
 
   // Act
-  withdraw(rig);
-  await rig.payout('payout_failed', described);
+  withdrawDeposits(rig);
+  await rig.payout('payout_failed', content);
   await rig.later(3);
 
   // Assess
@@ -47,13 +47,13 @@ it('a deposit is not taken for reversed because Rutter offers no deposits any mo
   expect((await rig.stores.profiles.get(rig.profile.connectionId))?.absent).toStrictEqual(['deposits']);
   rig.sandbox.ledger.deleteDeposit((await rig.deposit()).ledgerId ?? '');
   rig.sandbox.cache.syncNow();
-  offer(rig);
+  offerDeposits(rig);
   await rig.later(65);
   expect(await rig.deposit()).toMatchObject({ state: 'CLOSED', reason: 'DEPOSIT_REVERSED' });
 });
 
-it('what was sent and can no longer be looked up waits for a person, who gives its number', async () => {
-  const rig = await unanswered();
+it('a deposit that was sent and can no longer be looked up waits for a person, who gives its number', async () => {
+  const rig = await rigWithLostAnswer();
   rig.sandbox.clock.advance(13 * 3_600_000);
   await rig.later(60);
   expect(await rig.deposit()).toMatchObject({
@@ -73,8 +73,8 @@ it('what was sent and can no longer be looked up waits for a person, who gives i
   });
 });
 
-it('a person need not wait for that, once it was sent long ago', async () => {
-  const rig = await unanswered();
+it('a person may close a deposit by its number two hours after it was sent, without waiting for the look-up to end', async () => {
+  const rig = await rigWithLostAnswer();
   await rejection(InvalidInput, () => rig.resolve('done-by-hand', { writeBackId, ledgerIds: ['D-1'] }));
   await rig.later(125);
 

@@ -16,13 +16,13 @@ interface Pulling {
   readonly recognises?: boolean;
 }
 
-/** Pulls the deposits as the stack does, or as if nobody recognised our own. */
+/** Pulls the deposits as the stack does, or without recognising our own. */
 async function pullDeposits(
   { deps, sandbox, stores, profile }: DynamodbRig,
   { mode = 'incremental', recognises = true }: Pulling = {},
 ) {
   const { tables, intents } = stores;
-  const ofDeposits = deposits(tables.deposits.client, tables.deposits.name);
+  const unrecognised = deposits(tables.deposits.client, tables.deposits.name);
   const { connectionId } = profile;
   const pullDeps = {
     ...stores,
@@ -34,18 +34,20 @@ async function pullDeposits(
     overlapMs: 600_000,
     pageSize: 100,
   };
-  const ofOurs = { recognise: recogniseDeposits(intents), afterFullSweep: wakeUnseenDeposits(intents) };
-  const definition = recognises ? { ...ofDeposits, ...ofOurs } : ofDeposits;
+  const recognition = { recognise: recogniseDeposits(intents), afterFullSweep: wakeUnseenDeposits(intents) };
+  const definition = recognises ? { ...unrecognised, ...recognition } : unrecognised;
   await pull(pullDeps, definition, { connectionId, mode, dryRun: false, byHand: false });
 }
 
-const stored = async ({ stores, profile }: DynamodbRig) =>
+/** The stored deposits: the memo of a pulled one or the id of a payout, and the payout that it is matched to. */
+const storedDeposits = async ({ stores, profile }: DynamodbRig) =>
   (await itemsOf(stores.tables.deposits, profile.connectionId)).map(({ depositId, memo, matchedTo }) => [
     String(depositId).startsWith('intacct:') ? memo : depositId,
     matchedTo,
   ]);
 
-async function deposited(): Promise<DynamodbRig> {
+/** A rig whose payout is posted as a deposit that Rutter has read. */
+async function rigWithDeposit(): Promise<DynamodbRig> {
   const rig = await payoutRigOver(await dynamodbStores());
   await rig.pay('pay_1', 100);
   await rig.pay('pay_2', 100);
@@ -56,25 +58,25 @@ async function deposited(): Promise<DynamodbRig> {
 }
 
 it('a deposit of our own that comes back from the ledger is not stored as a second one', async () => {
-  const rig = await deposited();
+  const rig = await rigWithDeposit();
   await pullDeposits(rig);
-  const all = await stored(rig);
+  const all = await storedDeposits(rig);
   expect(all).toContainEqual(['alternative:po_1', undefined]);
   expect(all.filter(([memo]) => memo === 'po_1')).toStrictEqual([]);
   expect(all.length).toBe(rig.deposits().length);
 });
 
-it('one that was stored before it was recognised is marked with its payout', async () => {
-  const rig = await deposited();
+it('a deposit that was stored before it was recognised is marked with its payout', async () => {
+  const rig = await rigWithDeposit();
   await pullDeposits(rig, { recognises: false });
   await rig.later(6);
-  expect((await stored(rig)).filter(([memo]) => memo === 'po_1')).toStrictEqual([
+  expect((await storedDeposits(rig)).filter(([memo]) => memo === 'po_1')).toStrictEqual([
     ['po_1', 'alternative:po_1'],
   ]);
 });
 
-it('one that is read otherwise than it was sent is found different', async () => {
-  const rig = await deposited();
+it('a pulled deposit that is not as it was sent makes its intent differ', async () => {
+  const rig = await rigWithDeposit();
   await rig.later(6);
   expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
   const { ledgerId } = await rig.deposit();
@@ -90,9 +92,9 @@ it('one that is read otherwise than it was sent is found different', async () =>
   expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
 });
 
-it('one that is reversed long after it was confirmed is found gone by the next full sweep', async () => {
+it('a deposit that is reversed long after it was confirmed is found gone by the next full sweep', async () => {
   // Prepare
-  const rig = await deposited();
+  const rig = await rigWithDeposit();
   await rig.later(45);
   const { ledgerId, version } = await rig.deposit();
   await pullDeposits(rig, { mode: 'full' });
@@ -110,8 +112,8 @@ it('one that is reversed long after it was confirmed is found gone by the next f
   expect(await rig.deposit()).toMatchObject({ state: 'POSTED', reason: 'DEPOSIT_GONE' });
 });
 
-it('one that a full sweep did not see, and that is there, stays confirmed', async () => {
-  const rig = await deposited();
+it('a deposit that a full sweep did not see stays confirmed if a read by id finds it', async () => {
+  const rig = await rigWithDeposit();
   await rig.later(45);
   const { ledgerId } = await rig.deposit();
   const { connectionId } = rig.profile;

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { entries, type PayoutRig, payoutRig, reverse } from './rig.ts';
 
 const dayMs = 24 * 3_600_000;
-const toEnter = async (rig: PayoutRig) =>
+/** The open to-dos about other entries: subject and step. */
+const entryTodos = async (rig: PayoutRig) =>
   (await rig.todos())
     .filter(({ code }) => code === 'OTHER_ENTRIES_TO_BOOK')
     .map(({ subject, step }) => ({ subject, step }));
 
-/** `po_1` with a payment of 200 dollars, and something that went back. */
+/** Drives `po_1`: a payment of 200 dollars, less an adjustment of this many dollars. */
 async function payoutLess(rig: PayoutRig, dollars: number, adjustment: Record<string, unknown>) {
   await rig.pay('pay_1', 200);
   const amount = `${200 - dollars}.00`;
@@ -17,7 +18,7 @@ async function payoutLess(rig: PayoutRig, dollars: number, adjustment: Record<st
 }
 
 describe('a return', () => {
-  it('of a payment that Alternative never tells of waits three days, and is then for a person', async () => {
+  it('the return of a payment without any event waits three days, and then has a to-do for a person', async () => {
     const rig = await payoutRig();
     await payoutLess(rig, 130, { type: 'return', paymentId: 'pay_old' });
     expect(await rig.deposit()).toMatchObject({ state: 'HELD', reason: 'REVERSAL_AWAITED' });
@@ -27,12 +28,12 @@ describe('a return', () => {
 
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
     expect(await rig.open()).toStrictEqual(['OTHER_ENTRIES_TO_BOOK']);
-    expect((await toEnter(rig))[0]?.step).toContain(
+    expect((await entryTodos(rig))[0]?.step).toContain(
       'Reverse pay_old (not in Intacct) if it was recorded by hand: do not reverse its deposit: 130.00 USD',
     );
   });
 
-  it('of a payment that was reversed before it was confirmed is not awaited', async () => {
+  it('a payout does not wait for the reversal of a payment that was reversed before it was confirmed', async () => {
     const rig = await payoutRig();
     const billed = await rig.bill(13_000);
     await rig.tell('payment_succeeded', [[billed, 13_000]], { id: 'pay_0' });
@@ -48,7 +49,7 @@ describe('a return', () => {
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
   });
 
-  it('of a payment that waits in undeposited funds leaves these; its own payout goes on without it', async () => {
+  it('a payment returned while in undeposited funds is reversed there, and its own payout is deposited without it', async () => {
     // Prepare
     const rig = await payoutRig();
     const billed = await rig.pay('pay_0', 130);
@@ -81,16 +82,19 @@ describe('a return', () => {
   });
 });
 
-describe('what went back of a payment that the books do not have', () => {
+describe('a refund or return that no to-do of a payment covers', () => {
   it.each([
-    ['a refund that names none', { type: 'refund' }],
-    ['a refund of one that was not posted', { type: 'refund', paymentId: 'pay_old' }],
-    ['a part of one that is posted, of which no message tells', { type: 'chargeback', paymentId: 'pay_0' }],
-  ])('is told: %s', async (_, adjustment) => {
+    ['a refund that names no payment', { type: 'refund' }],
+    ['a refund of a payment that was not posted', { type: 'refund', paymentId: 'pay_old' }],
+    [
+      'a chargeback of part of a posted payment, without an event about it',
+      { type: 'chargeback', paymentId: 'pay_0' },
+    ],
+  ])('a payout has a to-do for %s', async (_, adjustment) => {
     const rig = await payoutRig();
     await rig.pay('pay_0', 130);
     await rig.change({ writeBack: 'off' });
-    await rig.pay('pay_old', 130, { only: 'told' });
+    await rig.pay('pay_old', 130, { only: 'recorded' });
     await rig.later(1);
     await rig.change({ writeBack: 'on' });
 
@@ -98,13 +102,13 @@ describe('what went back of a payment that the books do not have', () => {
     await rig.later(6);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
-    expect((await toEnter(rig))[0]?.step).toContain('Refund');
+    expect((await entryTodos(rig))[0]?.step).toContain('Refund');
   });
 
-  it('is told of a whole one that was returned', async () => {
+  it('a payout has a to-do to reverse a returned payment that was not posted', async () => {
     const rig = await payoutRig();
     await rig.change({ writeBack: 'off' });
-    const old = await rig.pay('pay_old', 130, { only: 'told' });
+    const old = await rig.pay('pay_old', 130, { only: 'recorded' });
     await rig.later(1);
     await rig.change({ writeBack: 'on' });
     await rig.tell('payment_failed', [[old, 13_000]], { id: 'pay_old' });
@@ -113,7 +117,7 @@ describe('what went back of a payment that the books do not have', () => {
     await rig.later(6);
 
     expect(await rig.deposit()).toMatchObject({ state: 'CONFIRMED' });
-    expect((await toEnter(rig))[0]?.step).toContain('Reverse pay_old');
+    expect((await entryTodos(rig))[0]?.step).toContain('Reverse pay_old');
   });
 });
 
@@ -145,7 +149,7 @@ describe('a dispute that is won', () => {
     await rig.later(20);
   }
 
-  it('after the reversal asks once to receive the payment again', async () => {
+  it('a dispute that is won after the reversal has one to-do, to receive the payment again', async () => {
     const { rig, win } = await chargedBack();
     await rig.later(2);
     await reverse(rig, 'pay_0');
@@ -157,33 +161,33 @@ describe('a dispute that is won', () => {
 
     expect(await rig.deposit('po_2')).toMatchObject({ state: 'CONFIRMED' });
     expect(await rig.open()).toContain('DISPUTE_WON');
-    expect(await toEnter(rig)).toStrictEqual([]);
+    expect(await entryTodos(rig)).toStrictEqual([]);
   });
 
   it.each([
-    ['nothing else', '-0.00', []],
+    ['no other entry', '-0.00', []],
     [
-      'what else is to be entered',
+      'the other entries of the payout',
       '-5.00',
       [expect.stringMatching(/^Book on \S+: Reserve held: 5.00 USD, /)],
     ],
-  ] as const)('asks the same, and %s, where the payout is told of first', async (_, reserve, steps) => {
+  ] as const)('a dispute that is won after its payout was recorded has the to-do to receive the payment again, and %s', async (_, reserve, steps) => {
     const { rig, win } = await chargedBack();
     await rig.later(2);
     await reverse(rig, 'pay_0');
     await rig.later(10);
     await payWon(rig, reserve);
     await rig.later(40);
-    expect((await toEnter(rig))[0]?.step).toContain('Dispute won of pay_0');
+    expect((await entryTodos(rig))[0]?.step).toContain('Dispute won of pay_0');
 
     await win();
     await rig.later(65);
 
     expect(await rig.open()).toContain('DISPUTE_WON');
-    expect((await toEnter(rig)).map(({ step }) => step)).toStrictEqual(steps);
+    expect((await entryTodos(rig)).map(({ step }) => step)).toStrictEqual(steps);
   });
 
-  it('is waited for ninety days, and then no more', async () => {
+  it('a payout with a won dispute waits ninety days for the event about it, and not longer', async () => {
     const { rig } = await chargedBack();
     await payWon(rig);
     expect((await rig.deposit('po_2')).dueAt).toBeDefined();
@@ -191,11 +195,11 @@ describe('a dispute that is won', () => {
     rig.sandbox.clock.advance(90 * dayMs);
     await rig.later(65);
 
-    expect(await toEnter(rig)).toHaveLength(1);
+    expect(await entryTodos(rig)).toHaveLength(1);
     expect((await rig.deposit('po_2')).dueAt).toBeUndefined();
   });
 
-  it('before the reversal leaves two movements of the bank against each other, and no reversal', async () => {
+  it('a dispute that is won before the reversal leaves two entries that cancel out, and no reversal', async () => {
     // Prepare
     const { rig, win } = await chargedBack();
     await payoutLess(rig, 95, { type: 'chargeback', paymentId: 'pay_0' });
@@ -211,14 +215,14 @@ describe('a dispute that is won', () => {
     expect(await rig.deposit('po_2')).toMatchObject({ state: 'CONFIRMED' });
     expect((await entries(rig, 'po_1'))[1]).toStrictEqual(['other', 'a clearing account', 'bank', 9_500]);
     expect((await entries(rig, 'po_2'))[1]).toStrictEqual(['other', 'bank', 'a clearing account', 9_500]);
-    expect((await toEnter(rig)).map(({ subject }) => subject)).toStrictEqual([
+    expect((await entryTodos(rig)).map(({ subject }) => subject)).toStrictEqual([
       'alternative:po_1',
       'alternative:po_2',
     ]);
   });
 });
 
-it('a payout that is returned after its fees were booked has them reversed too, and booked when it is paid again', async () => {
+it('a payout that fails after its fees were booked asks to reverse them, and to book them when it is paid again', async () => {
   // Prepare
   const rig = await payoutRig();
   const described = {

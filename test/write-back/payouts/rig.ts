@@ -15,21 +15,24 @@ import { storesInMemory, type TestStores } from '../../support/stores.ts';
 import { type Billed, type Rig, type RigOptions, rigOver } from '../../support/write-back.ts';
 
 export interface PayoutRig<Stores extends TestStores = TestStores> extends Rig<Stores> {
-  /** A payment over so many dollars, told of; posted and confirmed unless it is only told. */
-  pay(id: string, dollars: number, options?: { readonly only?: 'told' }): Promise<Billed>;
-  /** Records a message about `po_1`, unless told otherwise. */
-  payout(topic: PayoutTopic, payout: Described, eventId?: string): Promise<Recorded>;
+  /** Bills and records a payment of this many dollars. Also posts and confirms it, unless it is only recorded. */
+  pay(id: string, dollars: number, options?: { readonly only?: 'recorded' }): Promise<Billed>;
+  /** Records an event about a payout, `po_1` unless another id is given. */
+  payout(topic: PayoutTopic, payout: PayoutContent, eventId?: string): Promise<Recorded>;
+  /** Records an event that is already built. */
   record(event: PayoutEvent): Promise<Recorded>;
-  event(topic: PayoutTopic, payout: Described, eventId?: string): PayoutEvent;
+  /** Builds an event, which is not recorded yet. */
+  event(topic: PayoutTopic, payout: PayoutContent, eventId?: string): PayoutEvent;
   driveDeposit(id?: string): Promise<DriveResult>;
+  /** The intent of a payout. */
   deposit(id?: string): Promise<IntentWithLists>;
-  /** The ledger's deposits, each with its memo, its cents and its payments. */
+  /** The ledger's deposits, each with its memo, the cents of its payments and their number. */
   deposits(): readonly { readonly memo: string | null; readonly gross: number; readonly payments: number }[];
   /** The open to-dos as they are stored. */
   todos(): Promise<readonly Record<string, unknown>[]>;
 }
 
-export interface Described {
+export interface PayoutContent {
   readonly id?: string;
   readonly amount: string;
   readonly currency?: string;
@@ -37,12 +40,12 @@ export interface Described {
   readonly adjustments?: readonly Record<string, unknown>[];
 }
 
-/** A rig whose connection makes deposits, with everything set. */
+/** A rig with stores in memory, whose connection makes deposits and has every setting that they need. */
 export function payoutRig(options: RigOptions = {}): Promise<PayoutRig> {
   return payoutRigOver(storesInMemory(), options);
 }
 
-/** The same over other stores. */
+/** A payout rig over these stores. */
 export async function payoutRigOver<Stores extends TestStores>(
   stores: Stores,
   { settings = {}, ...options }: RigOptions = {},
@@ -83,7 +86,7 @@ export async function payoutRigOver<Stores extends TestStores>(
       });
     },
     record: (event) => recordPayoutEvent(deps, connectionId, event),
-    payout: (topic, described, eventId) => payouts.record(payouts.event(topic, described, eventId)),
+    payout: (topic, content, eventId) => payouts.record(payouts.event(topic, content, eventId)),
     driveDeposit: (id = 'po_1') =>
       drive(deps, { connectionId, writeBackId: `deposit#alternative:${id}` }, { byHand: false }),
     async deposit(id = 'po_1') {
@@ -102,8 +105,8 @@ export async function payoutRigOver<Stores extends TestStores>(
   return payouts;
 }
 
-/** Two payments of 100 dollars, less fees. */
-export const absorbed: Described = {
+/** Two payments of 100 dollars, less the fees that the partner bears. */
+export const absorbed: PayoutContent = {
   amount: '193.60',
   payments: [
     ['pay_1', '100.00'],
@@ -112,16 +115,16 @@ export const absorbed: Described = {
   adjustments: [{ type: 'fee', amount: '-6.40', description: 'Processing' }],
 };
 
-const nobody = { getMany: async () => new Map<string, never>() };
+const noCustomers = { getMany: async () => new Map<string, never>() };
 
-/** The entries of a payout's sheet: what, debit, credit, cents. */
+/** The entries of a payout's sheet: kind, debit, credit, cents. */
 export async function entries({ stores, profile }: PayoutRig, id = 'po_1') {
-  const deps = { payoutCases: stores.payoutCases, customers: nobody };
+  const deps = { payoutCases: stores.payoutCases, customers: noCustomers };
   const sheet = await sheetOf(deps, profile.connectionId, depositId.parse(`alternative:${id}`));
   return sheet.entries.map(({ kind, debit, credit, amount }) => [kind, debit, credit, amount]);
 }
 
-/** The partner reverses a payment, and Rutter has read that. */
+/** Reverses a payment in the ledger, and lets Rutter read that. */
 export async function reverse(rig: PayoutRig, id: string): Promise<void> {
   const { ledgerId } = await rig.intent(id);
   rig.sandbox.ledger.reversePayment(ledgerId ?? '');

@@ -12,10 +12,11 @@ import { rejection } from '../../support/rutter.ts';
 import { learn } from '../../support/write-back.ts';
 import { absorbed, entries, type PayoutRig, payoutRig, reverse } from './rig.ts';
 
-async function sheet({ stores, profile }: PayoutRig, named: readonly string[] = []) {
+/** The sheet of `po_1`, with the customers of these ids stored. */
+async function sheet({ stores, profile }: PayoutRig, customerIds: readonly string[] = []) {
   const customers = recordTable(await newTable('Customers'), 'customerId', customerSchema);
   const { connectionId } = profile;
-  for (const id of named) {
+  for (const id of customerIds) {
     await customers.put(
       customer({ connectionId, customerId: customerId.parse(id), name: 'Acme' }),
       undefined,
@@ -29,16 +30,16 @@ async function sheet({ stores, profile }: PayoutRig, named: readonly string[] = 
 }
 
 describe('the sheet of a payout', () => {
-  it('names its payments as Intacct does, with their customers and invoices', async () => {
+  it('the sheet of a payout names its payments by their numbers in Intacct, with customers and invoices', async () => {
     const rig = await payoutRig();
     const { customerId: buyer } = await rig.pay('pay_1', 100);
-    await rig.pay('pay_2', 100, { only: 'told' });
+    await rig.pay('pay_2', 100, { only: 'recorded' });
     await rig.payout('payout_paid', absorbed);
     const [number] = (await rig.intent('pay_1')).ledgerNumbers;
 
-    const shown = await sheet(rig, [buyer]);
+    const actual = await sheet(rig, [buyer]);
 
-    expect(shown).toMatchObject({
+    expect(actual).toMatchObject({
       payoutId: 'po_1',
       bankAmount: 19_360,
       payments: [
@@ -47,21 +48,21 @@ describe('the sheet of a payout', () => {
       ],
       proof: { unexplained: 0 },
     });
-    expect(shown.payments[0]?.invoices).toHaveLength(1);
-    expect(sheetCsv(shown)).toContain('"Proof","unexplained",,,,"in balance",,,0.00,"USD"\r\n');
+    expect(actual.payments[0]?.invoices).toHaveLength(1);
+    expect(sheetCsv(actual)).toContain('"Proof","unexplained",,,,"in balance",,,0.00,"USD"\r\n');
   });
 
   it.each([
     { createDeposits: false },
     { writeBack: 'off' },
     { paused: true },
-  ])('is there whatever the settings: %j', async (settings) => {
+  ])('a payout has a sheet whatever the settings: %j', async (settings) => {
     const rig = await payoutRig({ settings });
     await rig.payout('payout_paid', absorbed);
     expect((await sheet(rig)).entries.map(({ bank }) => bank)).toStrictEqual([20_000, -640]);
   });
 
-  it('of a payment that was reversed says that nothing more is to be booked for its refund', async () => {
+  it('the sheet lists the reversal of a refunded payment in place of its refund', async () => {
     const rig = await payoutRig();
     const billed = await rig.pay('pay_1', 100);
     await rig.pay('pay_2', 100);
@@ -82,7 +83,7 @@ describe('the sheet of a payout', () => {
   it.each([
     ['by us', {}],
     ['by hand', { createDeposits: false }],
-  ])('of a payment that was refunded, deposited %s, and reversed then still holds it', async (_, settings) => {
+  ])('the sheet keeps a payment in the deposit that was refunded, deposited %s, and reversed after that', async (_, settings) => {
     // Prepare
     const rig = await payoutRig({ settings });
     const billed = await rig.pay('pay_1', 100);
@@ -112,7 +113,7 @@ describe('the sheet of a payout', () => {
     expect(entries[1]?.text).toContain('do not reverse its deposit');
   });
 
-  it('asks for no deposit of what was received in the bank account already, and reverses it there', async () => {
+  it('the sheet asks for no deposit of a payment that was received in the bank account, and reverses it there', async () => {
     const rig = await payoutRig({ settings: { createDeposits: false } });
     const bank = rig.sandbox.ledger.account('bank', 'USD').id;
     await rig.pay('pay_1', 100);
@@ -146,7 +147,7 @@ describe('the sheet of a payout', () => {
     ]);
   });
 
-  it('asks for no fees that the deposit holds already', async () => {
+  it('the sheet lists no fees that are lines of the deposit', async () => {
     const rig = await payoutRig({ negativeDepositLines: true, settings: { feeMode: 'deposit-line' } });
     await rig.pay('pay_1', 100);
     await rig.pay('pay_2', 100);
@@ -160,7 +161,7 @@ describe('the sheet of a payout', () => {
     expect(entries[0]?.text).toContain('its lines hold the fees');
   });
 
-  it('says so where the messages about it disagree', async () => {
+  it('the sheet has a notice if the events about the payout disagree', async () => {
     const rig = await payoutRig();
     await rig.payout('payout_paid', absorbed);
     expect((await sheet(rig)).notice).toBeNull();
@@ -175,7 +176,7 @@ describe('the sheet of a payout', () => {
   it.each([
     ['another amount', { amount: '99.00', payments: [['pay_1', '99.00']] }, 'in Intacct 100.00 USD'],
     ['another currency', { currency: 'EUR', amount: '100.00', payments: [['pay_1', '100.00']] }, 'is in EUR'],
-  ] as const)('says when Intacct has %s than the payout', async (_what, payout, words) => {
+  ] as const)('the sheet has a notice if Intacct has %s than the payout', async (_what, payout, words) => {
     const rig = await payoutRig({ settings: { createDeposits: false } });
     await rig.pay('pay_1', 100);
 
@@ -186,7 +187,7 @@ describe('the sheet of a payout', () => {
     expect(sheetCsv(shown)).toContain('"Notice"');
   });
 
-  it('says nothing of a payment that was recorded by hand in parts, and together is what the payout says', async () => {
+  it('the sheet has no notice for a payment recorded by hand in parts that add up to its amount in the payout', async () => {
     const rig = await payoutRig({ settings: { createDeposits: false } });
     const parts = [[await rig.bill(6_000), 6_000] as const, [await rig.bill(4_000), 4_000] as const];
     await rig.tell('payment_succeeded', parts);
@@ -205,7 +206,7 @@ describe('the sheet of a payout', () => {
     expect(shown.notice).toBeNull();
   });
 
-  it('says when a payment that was recorded by hand is less in Intacct than in the payout', async () => {
+  it('the sheet has a notice for a payment recorded by hand that is less in Intacct than in the payout', async () => {
     const rig = await payoutRig({ settings: { createDeposits: false } });
     const invoice = await rig.bill(9_000);
     await rig.tell('payment_succeeded', [[invoice, 9_000]], { amount: 10_000 });
@@ -220,20 +221,20 @@ describe('the sheet of a payout', () => {
     expect((await sheet(rig)).notice).toContain('in Intacct 90.00 USD');
   });
 
-  it('of a payout that nobody told of is refused', async () => {
+  it('the sheet of a payout that was never recorded is refused', async () => {
     const rig = await payoutRig();
     expect(await rejection(InvalidInput, () => sheet(rig))).toMatchObject({ field: 'payoutId' });
   });
 });
 
-describe('what is asked for', () => {
+describe('the input of payout-sheet', () => {
   const connectionId = newConnection();
 
   it.each([
     [{ payoutId: 'po_1' }, { format: 'json' }],
     [{ depositId: 'alternative:po_1', format: 'csv' }, { format: 'csv' }],
-  ])('%j', (asked, expected) => {
-    expect(readSheetInput({ connectionId, ...asked })).toStrictEqual({
+  ])('payout-sheet reads the input %j', (input, expected) => {
+    expect(readSheetInput({ connectionId, ...input })).toStrictEqual({
       connectionId,
       depositId: 'alternative:po_1',
       ...expected,
@@ -247,8 +248,8 @@ describe('what is asked for', () => {
     [{ payoutId: '' }, 'payoutId'],
     [{ payoutId: 'po_1', depositId: 'alternative:po_1' }, 'payoutId'],
     [{ payoutId: 'po_1', format: 'pdf' }, 'format'],
-  ])('%j is refused', async (asked, field) => {
-    const error = await rejection(InvalidInput, () => readSheetInput({ connectionId, ...asked }));
+  ])('payout-sheet refuses the input %j', async (input, field) => {
+    const error = await rejection(InvalidInput, () => readSheetInput({ connectionId, ...input }));
     expect(error.field).toBe(field);
   });
 });

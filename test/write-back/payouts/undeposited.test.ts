@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Described, entries, type PayoutRig, payoutRig, reverse } from './rig.ts';
+import { entries, type PayoutContent, type PayoutRig, payoutRig, reverse } from './rig.ts';
 
-/** It holds a payment of 130 dollars, and one of 20. */
+/** A payout of two payments, of 130 dollars and of 20. */
 const first = {
   id: 'po_0',
   amount: '150.00',
@@ -9,20 +9,20 @@ const first = {
     ['pay_0', '130.00'],
     ['pay_x', '20.00'],
   ],
-} as const satisfies Described;
-/** It takes the 130 dollars back. */
+} as const satisfies PayoutContent;
+/** A later payout that takes the 130 dollars back. */
 const next = {
   id: 'po_1',
   amount: '70.00',
   payments: [['pay_1', '200.00']],
   adjustments: [{ type: 'return', paymentId: 'pay_0', amount: '-130.00' }],
-} as const satisfies Described;
+} as const satisfies PayoutContent;
 
-describe('a payment that comes with one payout and goes with another, and is deposited with neither', () => {
+describe('a payment that is paid with one payout, returned with another, and deposited with neither', () => {
   let rig: PayoutRig;
-  let fail: () => Promise<unknown>;
+  let failPayment: () => Promise<unknown>;
 
-  const tell = async (payout: Described) => {
+  const payAndDrive = async (payout: PayoutContent) => {
     await rig.payout('payout_paid', payout);
     await rig.driveDeposit(payout.id);
   };
@@ -33,19 +33,19 @@ describe('a payment that comes with one payout and goes with another, and is dep
     const billed = await rig.pay('pay_0', 130);
     await rig.pay('pay_x', 20);
     await rig.pay('pay_1', 200);
-    fail = () => rig.tell('payment_failed', [[billed, 13_000]], { id: 'pay_0' });
+    failPayment = () => rig.tell('payment_failed', [[billed, 13_000]], { id: 'pay_0' });
   });
 
   it.each([
     ['in their order', [first, next]],
     ['the return first', [next, first]],
-  ] as const)('leaves two movements against each other: the payouts come %s', async (_, payouts) => {
-    await fail();
+  ] as const)('a payment that one payout brings and another takes back leaves two entries that cancel out: payouts %s', async (_, payouts) => {
+    await failPayment();
     await reverse(rig, 'pay_0');
     await rig.later(10);
 
     for (const payout of payouts) {
-      await tell(payout);
+      await payAndDrive(payout);
       await rig.later(20);
     }
 
@@ -64,10 +64,10 @@ describe('a payment that comes with one payout and goes with another, and is dep
   it.each([
     ['negative', { amount: '-25.00', adjustments: [{ type: 'fee', amount: '-175.00' }] }],
     ['out of balance', { amount: '149.00', adjustments: [] }],
-  ])('does not leave the bank by its reversal while its payout is for a person: %s', async (_, held) => {
-    await tell({ ...first, ...held });
-    await fail();
-    await tell(next);
+  ])('a returned payment is not reversed from the bank while its own payout is held: %s', async (_, held) => {
+    await payAndDrive({ ...first, ...held });
+    await failPayment();
+    await payAndDrive(next);
 
     await reverse(rig, 'pay_0');
     await rig.later(20);

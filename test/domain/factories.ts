@@ -22,7 +22,7 @@ import {
   type PaymentTopic,
   paymentEventSchema,
 } from '../../functions/domain/payment/events.ts';
-import { applyEvents, recordEvent, withIntent } from '../../functions/domain/payment/record.ts';
+import { applyEvents, recordEvent, withChangedInvoices } from '../../functions/domain/payment/record.ts';
 import { type StoredPayment, storedPaymentSchema } from '../../functions/domain/payment/stored.ts';
 import { customerId, type InvoiceId, invoiceId, ledgerId } from '../../functions/domain/shared/ids.ts';
 import type { Instant } from '../../functions/domain/shared/time.ts';
@@ -173,7 +173,7 @@ export class World {
 
   changeIntent(id: string, step: (intent: Intent, now: Instant) => Intent): PaymentChanges | undefined {
     const now = this.now();
-    return this.store(id, withIntent(this.caseOf(id), step(this.intent(id), now), now));
+    return this.store(id, withChangedInvoices(this.caseOf(id), step(this.intent(id), now), now));
   }
 
   send(id = 'pay-1'): void {

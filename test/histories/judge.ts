@@ -1,7 +1,7 @@
 import type { Intent } from '../../functions/domain/intent/intent.ts';
 import { idsIn } from '../../functions/domain/intent/ledger-records.ts';
 import type { Invoice } from '../../functions/domain/invoice/invoice.ts';
-import { goneIn } from '../../functions/domain/payment/invoice-entries.ts';
+import { goneRecordIds } from '../../functions/domain/payment/invoice-entries.ts';
 import type { StoredPayment } from '../../functions/domain/payment/stored.ts';
 import type { Chapter } from './plan.ts';
 import type { World } from './world.ts';
@@ -75,7 +75,7 @@ function judgeIntent(world: World, intent: Intent, payment: StoredPayment): void
     `${subjectId} is in the ledger, and is ${state} ${reason} of ${ledgerIds}`,
   );
   if (state === 'CONFIRMED') {
-    const goneLedgerIds = goneIn(intent);
+    const goneLedgerIds = goneRecordIds(intent);
     const there = ledgerIds.every((id) => world.rutter.ledger.payments.has(id) || goneLedgerIds.includes(id));
     watch.expect(there, `${subjectId} is confirmed, and ${ledgerIds} is not in the ledger`);
   }

@@ -4,36 +4,40 @@ import type { Payment } from '../ledger/payment.ts';
 import { type MinorUnits, minorUnits, sum } from '../shared/money.ts';
 import type { Allocation } from './details.ts';
 
-/** What of each part of a payment its invoice does not take of what a person recorded; less what was refunded of that. */
+/**
+ * How much of each allocation a person kept in Intacct as an advance: the allocation, less what the ledger payments
+ * apply to its invoice, less what was refunded. A refund lowers the advances in the order of the allocations.
+ *
+ * Returns none if a ledger payment lists no invoices: then the advances cannot be computed.
+ */
 export function advancesOf(
   allocations: readonly Allocation[],
-  found: readonly Payment[],
+  ledgerPayments: readonly Payment[],
   refunded: number,
 ): Intent['advances'] {
-  // Where the ledger does not list what a payment pays, nobody can tell.
-  if (found.some((one) => one.allocations.length === 0)) return [];
-  const applied = found.flatMap((one) => one.allocations);
-  let back = refunded;
+  if (ledgerPayments.some((payment) => payment.allocations.length === 0)) return [];
+  const applied = ledgerPayments.flatMap((payment) => payment.allocations);
+  let refundLeft = refunded;
   return allocations.flatMap(({ invoiceId, amount }) => {
-    const own = applied.filter((part) => part.invoiceId === invoiceId);
-    const rest = Math.max(0, amount - sum(own.map((part) => part.amount)));
-    const advance = minorUnits(Math.max(0, rest - back));
-    back = Math.max(0, back - rest);
+    const onInvoice = applied.filter((allocation) => allocation.invoiceId === invoiceId);
+    const notApplied = Math.max(0, amount - sum(onInvoice.map((allocation) => allocation.amount)));
+    const advance = minorUnits(Math.max(0, notApplied - refundLeft));
+    refundLeft = Math.max(0, refundLeft - notApplied);
     return advance > 0 ? [{ invoiceId, amount: advance }] : [];
   });
 }
 
-type Recorded = Pick<Intent, 'advances' | 'amount' | 'ledgerId' | 'ledgerRecords'>;
+type RecordedIntent = Pick<Intent, 'advances' | 'amount' | 'ledgerId' | 'ledgerRecords'>;
 
-/** What of a payment a person kept as an advance: of its advances, what was not applied to other invoices. */
-export function advanceAmount(intent: Recorded): MinorUnits {
+/** How much of a payment is kept as an advance: the sum of its advances, less what is applied to other invoices. */
+export function advanceAmount(intent: RecordedIntent): MinorUnits {
   const { advances = [], amount } = intent;
   const recorded = sum(recordsIn('current', intent).flatMap((record) => record.amount ?? []));
-  const kept = sum(advances.map((one) => one.amount));
+  const kept = sum(advances.map((advance) => advance.amount));
   return minorUnits(Math.max(0, Math.min(kept, (amount ?? kept) - recorded)));
 }
 
-/** Whether a payment is, in part at least, where no copy of ours can show it reversed. */
-export function isUnreadable(intent: Recorded): boolean {
+/** True if at least a part of a payment is recorded where no copy that we read could show its reversal. */
+export function isPartlyUnreadable(intent: RecordedIntent): boolean {
   return intent.ledgerId === null || advanceAmount(intent) > 0;
 }

@@ -6,47 +6,48 @@ import { isWholeRefund, type PaymentDetails, readDetails } from './details.ts';
 import { type PaymentSummary, statusOf } from './status.ts';
 import type { StoredPayment } from './stored.ts';
 
-/** What is stored of a payment, its intent, its connection and its invoices. */
+/** The stored records of a payment: the payment, its intent, its connection and its invoices. */
 export interface PaymentRecords {
   readonly payment: StoredPayment | undefined;
   readonly intent: Intent | undefined;
   readonly profile: Profile | undefined;
+  /** By invoice id. Invoices that were never read are absent. */
   readonly invoices: ReadonlyMap<string, Invoice>;
 }
 
 /** Everything that one transaction writes. */
 export interface PaymentChanges {
-  /** Absent when it stays as it is. */
+  /** Absent if the payment does not change. */
   readonly payment?: StoredPayment;
   readonly intent: Intent;
-  /** Only those that change. */
+  /** Only the invoices that change. */
   readonly invoices: readonly Invoice[];
-  /** Ledger payments that become the intent's; each can be claimed once. */
+  /** The ledger payments that this intent claims. Each can be claimed by one intent only. */
   readonly claims?: readonly LedgerId[];
 }
 
-/** What is known after it was stored. */
-export function afterSaving(known: PaymentRecords, next: PaymentChanges): PaymentRecords {
-  const invoices = new Map(known.invoices);
-  for (const invoice of next.invoices) invoices.set(invoice.invoiceId, invoice);
-  return { ...known, payment: next.payment ?? known.payment, intent: next.intent, invoices };
+/** The records after the changes were saved. */
+export function afterSaving(records: PaymentRecords, changes: PaymentChanges): PaymentRecords {
+  const invoices = new Map(records.invoices);
+  for (const invoice of changes.invoices) invoices.set(invoice.invoiceId, invoice);
+  return { ...records, payment: changes.payment ?? records.payment, intent: changes.intent, invoices };
 }
 
-/** A payment with its intent, its connection and its invoices, as they are stored now. */
+/** The records of a payment that is stored and has an intent, with what its events say. */
 export type PaymentCase = PaymentRecords & {
   readonly payment: StoredPayment;
   readonly intent: Intent;
   /** What the events of the payment say. */
   readonly summary: PaymentSummary;
-  /** What the payment is about; undefined before a success arrives, or if its amounts cannot be read. */
+  /** Undefined before a success arrives, or if its amounts cannot be read. */
   readonly details: PaymentDetails | undefined;
 };
 
-/** What is known, once there is a payment with an intent; undefined before. */
-export function paymentCaseOf(known: PaymentRecords): PaymentCase | undefined {
-  const { payment, intent } = known;
+/** The case of a payment; undefined until the payment and its intent are stored. */
+export function paymentCaseOf(records: PaymentRecords): PaymentCase | undefined {
+  const { payment, intent } = records;
   if (!payment || !intent) return undefined;
   const summary = statusOf(payment.events, isWholeRefund);
-  const details = summary.success ? readDetails(summary.success.payment).facts : undefined;
-  return { ...known, payment, intent, summary, details };
+  const details = summary.success ? readDetails(summary.success.payment).details : undefined;
+  return { ...records, payment, intent, summary, details };
 }

@@ -3,32 +3,37 @@ import type { Intent } from '../intent/intent.ts';
 import type { Explanation } from '../reasons/catalog.ts';
 import { isCurrency, MoneyError, parseMoney } from '../shared/money.ts';
 
-/** How the messages of one kind are compared. */
+/** How the events of payments, or of payouts, are compared. Equal amounts must compare equal however they are written. */
 export interface Comparison<Event> {
-  /** What a message is over, however it is written. */
+  /** The amounts of an event. */
   readonly moneyOf: (event: Event) => object;
-  /** All that a message says, with its money so written that equal is the same. */
+  /** Everything that an event says. */
   readonly contentOf: (event: Event) => object;
 }
 
-/** Whether one message came twice with different content, or two of those that count name different money. */
+/**
+ * True if events contradict each other:
+ *
+ * - two of `events` have the same `eventId` and different content;
+ * - two of `counting`, the events whose money counts, have different money.
+ */
 export function hasConflict<Event extends { readonly eventId: string }>(
   events: readonly Event[],
   counting: readonly Event[],
   { moneyOf, contentOf }: Comparison<Event>,
 ): boolean {
-  const firstOf = new Map<string, Event>();
+  const firstById = new Map<string, Event>();
   for (const event of events) {
-    const first = firstOf.get(event.eventId) ?? event;
+    const first = firstById.get(event.eventId) ?? event;
     if (first !== event && !isDeepStrictEqual(contentOf(first), contentOf(event))) return true;
-    firstOf.set(event.eventId, first);
+    firstById.set(event.eventId, first);
   }
   const [first] = counting;
   const money = first && moneyOf(first);
-  return counting.some((other) => other !== first && !isDeepStrictEqual(money, moneyOf(other)));
+  return counting.some((event) => event !== first && !isDeepStrictEqual(money, moneyOf(event)));
 }
 
-/** An amount as a number of minor units: 125.50 is 125.5. One that cannot be read is its text. */
+/** The amount as a number of minor units, so that "125.50" equals "125.5". If it cannot be read, its text. */
 export function toComparableAmount(amount: string, currency: string): number | string {
   try {
     return isCurrency(currency) ? parseMoney(amount, currency) : amount;
@@ -39,21 +44,30 @@ export function toComparableAmount(amount: string, currency: string): number | s
 }
 
 /**
- * What is posted or closed can no longer be held when a message makes no sense beside the others: then somebody is told.
- * Not of what it was held for before, nor once a person has decided about it since the last message.
+ * The to-do for events that contradict each other after their intent was posted or closed, when it can no longer be
+ * held. None if
+ *
+ * - the intent was held for the same reason before;
+ * - a person decided about the intent after its last event;
+ * - the intent is closed as ignored or cancelled.
  */
 export function conflictsAfterPosting(
   { state, closedAs, history }: Pick<Intent, 'state' | 'closedAs' | 'history'>,
   events: readonly { readonly occurredAt: string }[],
   why: Explanation,
 ): readonly Explanation[] {
-  if (!past.has(state) || closedAs === 'ignored' || closedAs === 'cancelled') return [];
-  const last = events.reduce((latest, { occurredAt }) => (occurredAt > latest ? occurredAt : latest), '');
-  const known = history.some(({ at, by, reason }) => reason === why.code || (!machines.has(by) && at > last));
-  return known ? [] : [why];
+  if (!pastHolding.has(state) || closedAs === 'ignored' || closedAs === 'cancelled') return [];
+  const lastEventAt = events.reduce(
+    (latest, { occurredAt }) => (occurredAt > latest ? occurredAt : latest),
+    '',
+  );
+  const isHandled = history.some(
+    ({ at, by, reason }) => reason === why.code || (!systems.has(by) && at > lastEventAt),
+  );
+  return isHandled ? [] : [why];
 }
 
-const past: ReadonlySet<string> = new Set(['POSTED', 'CONFIRMED', 'CLOSED']);
+const pastHolding: ReadonlySet<string> = new Set(['POSTED', 'CONFIRMED', 'CLOSED']);
 
-/** Who writes history beside people. */
-const machines: ReadonlySet<string> = new Set(['sync', 'alternative', 'ledger']);
+/** The values of `by` in a history that are not people. */
+const systems: ReadonlySet<string> = new Set(['sync', 'alternative', 'ledger']);

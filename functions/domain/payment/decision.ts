@@ -3,8 +3,8 @@ import { connectionId, invoiceId } from '../shared/ids.ts';
 import { ledgerDateSchema } from '../shared/schema.ts';
 import { maxAllocations } from './details.ts';
 
-/** Who decided, and why: both stand in the history for ever. */
-const said = {
+/** Who decided, and why. Both are kept in the history for good. */
+const authorShape = {
   by: z.string().trim().min(1).max(200),
   note: z.string().trim().min(1).max(1_000),
 };
@@ -18,25 +18,27 @@ export const outcomes = [
   'release',
 ] as const;
 
-/**
- * What a person decided about an intent. `ledgerIds` are numbers in Intacct, or Rutter's ids: where each invoice is of
- * another customer, each has one.
- */
+/** A person's decision about an intent. */
 export const intentDecision = z.strictObject({
   connectionId,
   writeBackId: z.string().min(1),
   outcome: z.enum(outcomes),
+  /**
+   * Intacct's payment numbers, or Rutter's ids. There can be as many as invoices: if each invoice belongs to another
+   * customer, each has a ledger payment of its own.
+   */
   ledgerIds: z.array(z.string().trim().min(1)).min(1).max(maxAllocations).optional(),
+  /** The posting date that the person chose. */
   date: ledgerDateSchema.optional(),
-  ...said,
+  ...authorShape,
 });
 export type IntentDecision = z.infer<typeof intentDecision>;
 
-/** What a person decided about an invoice. */
+/** A person's decision about an invoice. */
 export const invoiceDecision = z.strictObject({
   connectionId,
   invoiceId,
   outcome: z.literal('take-ledger-values'),
-  ...said,
+  ...authorShape,
 });
 export type InvoiceDecision = z.infer<typeof invoiceDecision>;

@@ -15,7 +15,7 @@ import type { Instant } from '../shared/time.ts';
 import type { DescribedPayment, PaymentEvent } from './events.ts';
 import type { PaymentSummary } from './status.ts';
 
-/** At most this many invoices fit into one transaction with their payment, its intent and what it claims. */
+/** At most this many invoices fit into one transaction with their payment, its intent and the intent's claims. */
 export const maxAllocations = 90;
 
 export interface Allocation {
@@ -23,7 +23,7 @@ export interface Allocation {
   readonly amount: MinorUnits;
 }
 
-/** What a payment of Alternative is about, in exact amounts; each invoice once. */
+/** A payment of Alternative in exact amounts. Its allocations name each invoice once. */
 export interface PaymentDetails {
   readonly id: string;
   readonly amount: MinorUnits;
@@ -35,11 +35,12 @@ export interface PaymentDetails {
   readonly allocations: readonly Allocation[];
 }
 
-/** The facts of a payment, as far as they can be read, and what is wrong with them. */
+/** The details of a payment if its amounts can be read, and why it cannot be posted as it is described, if so. */
 export type ReadDetails =
-  | { readonly facts: PaymentDetails; readonly problem?: Explanation }
-  | { readonly facts?: undefined; readonly problem: Explanation };
+  | { readonly details: PaymentDetails; readonly problem?: Explanation }
+  | { readonly details?: undefined; readonly problem: Explanation };
 
+/** Reads the amounts of a payment. Throws nothing: a `MoneyError` becomes the problem. */
 export function readDetails(payment: DescribedPayment): ReadDetails {
   const { currency } = payment;
   if (!isCurrency(currency)) {
@@ -52,7 +53,7 @@ export function readDetails(payment: DescribedPayment): ReadDetails {
     };
   }
   try {
-    const facts = {
+    const details = {
       id: payment.id,
       amount: parseMoney(payment.amount, currency),
       currency,
@@ -62,8 +63,8 @@ export function readDetails(payment: DescribedPayment): ReadDetails {
       customerId: payment.customerId ?? null,
       allocations: allocationsOf(payment, currency),
     };
-    const problem = problemOf(payment, facts);
-    return problem ? { facts, problem } : { facts };
+    const problem = problemOf(payment, details);
+    return problem ? { details, problem } : { details };
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
     const { value: amount, why } = error;
@@ -73,12 +74,15 @@ export function readDetails(payment: DescribedPayment): ReadDetails {
   }
 }
 
-/** Summed per invoice, in the order in which they were first named; each sum is more than 0. */
+/**
+ * The allocations summed by invoice, in the order in which the invoices are first named. Throws a `MoneyError` if an
+ * amount cannot be read, or if a sum is not more than 0.
+ */
 function allocationsOf(payment: DescribedPayment, currency: Currency): Allocation[] {
   const byInvoice = new Map<InvoiceId, MinorUnits>();
   for (const { invoiceId, amount } of payment.allocations) {
-    const part = parseMoney(amount, currency);
-    byInvoice.set(invoiceId, minorUnits((byInvoice.get(invoiceId) ?? 0) + part));
+    const added = parseMoney(amount, currency);
+    byInvoice.set(invoiceId, minorUnits((byInvoice.get(invoiceId) ?? 0) + added));
   }
   return [...byInvoice].map(([invoiceId, amount]) => {
     if (amount <= 0)
@@ -87,13 +91,21 @@ function allocationsOf(payment: DescribedPayment, currency: Currency): Allocatio
   });
 }
 
-function problemOf(payment: DescribedPayment, facts: PaymentDetails): Explanation | undefined {
-  const { amount, currency, allocations, id } = facts;
+/**
+ * Why a payment cannot be posted, if it cannot. The payer's charge must be explained to the cent:
+ *
+ *     charged = amount + the fees that the customer covered
+ *     amount  = the sum of the allocations
+ *
+ * Without a `chargedAmount`, the charge is the amount and the fees do not matter.
+ */
+function problemOf(payment: DescribedPayment, details: PaymentDetails): Explanation | undefined {
+  const { amount, currency, allocations, id } = details;
   if (allocations.length === 0) return reasons.NO_ALLOCATION({ payment: id });
   if (allocations.length > maxAllocations) {
     return reasons.TOO_MANY_INVOICES({ payment: id, invoices: allocations.length, most: maxAllocations });
   }
-  const allocated = sum(allocations.map((one) => one.amount));
+  const allocated = sum(allocations.map((allocation) => allocation.amount));
   const charged = payment.chargedAmount == null ? amount : parseMoney(payment.chargedAmount, currency);
   const covered = sum(
     (payment.fees ?? [])
@@ -113,16 +125,16 @@ function problemOf(payment: DescribedPayment, facts: PaymentDetails): Explanatio
   });
 }
 
-/** Whether the refunds return the whole payment. Amounts that cannot be read return nothing. */
+/** True if the refunds return the whole payment. A refund whose amount cannot be read counts as 0. */
 export function isWholeRefund(
   success: PaymentEvent,
   refunds: readonly { readonly amount: string }[],
 ): boolean {
-  const { facts } = readDetails(success.payment);
-  return facts !== undefined && refundedAmount(facts, refunds) >= facts.amount;
+  const { details } = readDetails(success.payment);
+  return details !== undefined && refundedAmount(details, refunds) >= details.amount;
 }
 
-/** What is wrong with a refund: nobody knows how much of the payment stands. */
+/** Why it is uncertain how much of a payment was refunded: an amount that cannot be read, or more than was paid. */
 export function refundProblem({ success, refunds }: PaymentSummary): Explanation | undefined {
   if (!success || !isCurrency(success.payment.currency)) return undefined;
   const { id: payment, currency } = success.payment;
@@ -131,11 +143,11 @@ export function refundProblem({ success, refunds }: PaymentSummary): Explanation
   const paid = readMoney(success.payment.amount, currency);
   const refunded = sumOf(currency, refunds);
   if (paid === undefined || refunded <= paid) return undefined;
-  const money = (one: MinorUnits) => `${toDecimalString(one, currency)} ${currency}`;
+  const money = (value: MinorUnits) => `${toDecimalString(value, currency)} ${currency}`;
   return reasons.REFUND_TOO_LARGE({ payment, refunded: money(refunded), amount: money(paid) });
 }
 
-/** What was refunded of a payment, as far as it can be read: never more than all of it. */
+/** The sum of the refunds that can be read, at most the amount of the payment. */
 export function refundedAmount(
   { amount, currency }: Pick<PaymentDetails, 'amount' | 'currency'>,
   refunds: readonly { readonly amount: string }[],
@@ -143,11 +155,12 @@ export function refundedAmount(
   return minorUnits(Math.min(amount, sumOf(currency, refunds)));
 }
 
+/** The sum of the refunds. Leaves out those that cannot be read, or that make the sum too large to count exactly. */
 function sumOf(currency: Currency, refunds: readonly { readonly amount: string }[]): MinorUnits {
   let total = zero;
   for (const { amount } of refunds) {
-    const more = total + (readMoney(amount, currency) ?? 0);
-    if (Number.isSafeInteger(more)) total = minorUnits(more);
+    const next = total + (readMoney(amount, currency) ?? 0);
+    if (Number.isSafeInteger(next)) total = minorUnits(next);
   }
   return total;
 }

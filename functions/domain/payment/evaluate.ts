@@ -10,56 +10,56 @@ import { readDetails, refundProblem } from './details.ts';
 import type { PaymentSummary } from './status.ts';
 import type { StoredPayment } from './stored.ts';
 
-/** What an intent is judged by. */
+/** What the state of an intent follows from. */
 export interface EvaluationInput {
-  readonly story: PaymentSummary;
+  readonly summary: PaymentSummary;
   readonly payment: StoredPayment;
   readonly profile: Profile | undefined;
-  /** One of its invoices that has not been read from the ledger yet. */
+  /** The first of the payment's invoices that has not been read from the ledger yet, if any. */
   readonly missingInvoice: InvoiceId | undefined;
   readonly now: Instant;
 }
 
-/** The reasons that end when a record arrives; with it the intent is judged anew. */
-const awaiting: ReadonlySet<string | null> = new Set([
+/** The reasons that end when a record arrives. Then the intent is evaluated again. */
+const awaitsRecord: ReadonlySet<string | null> = new Set([
   'UNKNOWN_CONNECTION',
   'INVOICE_NOT_SYNCED',
   'SUCCESS_AWAITED',
 ]);
 
-/** The intent that is born with its payment. */
-export function evaluateNew(facts: EvaluationInput): Intent {
-  const { payment, profile, now } = facts;
+/** The intent of a payment that has none yet. */
+export function evaluateNew(input: EvaluationInput): Intent {
+  const { payment, profile, now } = input;
   const { connectionId, paymentId: subjectId, amount, currency } = payment;
   const modeAtRecording = profile?.settings.writeBack;
   return newIntent(
     { connectionId, kind: 'payment', subjectId, amount, currency, modeAtRecording },
-    evaluate(facts),
+    evaluate(input),
     now,
   );
 }
 
-/** An intent after another event, or after a record arrived for which it was waiting: due at once. */
-export function reevaluateIntent(intent: Intent, facts: EvaluationInput): Intent {
-  const verdict = evaluate(facts, intent);
-  const { amount, currency } = facts.payment;
-  const modeAtRecording = intent.modeAtRecording ?? facts.profile?.settings.writeBack ?? null;
-  const known = { ...intent, amount, currency, modeAtRecording };
-  if (moves(intent, verdict)) return follow(known, verdict, facts.now);
-  const next = { ...known, version: intent.version + 1 };
-  // SENDING is resolved first, in its own time; a state of a later version waits for a person.
-  return intent.state === 'SENDING' || !isIntentState(intent.state) ? next : dueNow(next, facts.now);
+/** The intent after a further event, or after a record that it waited for has arrived. It is due at once. */
+export function reevaluateIntent(intent: Intent, input: EvaluationInput): Intent {
+  const verdict = evaluate(input, intent);
+  const { amount, currency } = input.payment;
+  const modeAtRecording = intent.modeAtRecording ?? input.profile?.settings.writeBack ?? null;
+  const current = { ...intent, amount, currency, modeAtRecording };
+  if (changesState(intent, verdict)) return applyVerdict(current, verdict, input.now);
+  const next = { ...current, version: intent.version + 1 };
+  // SENDING ends by its own schedule first. A state of a later version waits for a person.
+  return intent.state === 'SENDING' || !isIntentState(intent.state) ? next : dueNow(next, input.now);
 }
 
-/** Whether the news move it on: what was not sent yet, and is not closed for good. */
-function moves(intent: Intent, verdict: Verdict): boolean {
+/** True if the verdict changes the intent's state: only if it was not sent yet and is not closed for good. */
+function changesState(intent: Intent, verdict: Verdict): boolean {
   switch (intent.state) {
     case 'PENDING':
       return verdict.to !== 'PENDING';
     case 'HELD':
-      return awaiting.has(intent.reason) || (stops(verdict) && !isUnresolved(intent));
+      return awaitsRecord.has(intent.reason) || (stopsPosting(verdict) && !isUnresolved(intent));
     case 'REFUSED':
-      return stops(verdict);
+      return stopsPosting(verdict);
     case 'CLOSED':
       return (
         intent.closedAs === 'cancelled' && !(verdict.to === 'CLOSED' && verdict.why?.code === intent.reason)
@@ -69,21 +69,22 @@ function moves(intent: Intent, verdict: Verdict): boolean {
   }
 }
 
-function follow(intent: Intent, { to, why, closedAs }: Verdict, now: Instant): Intent {
+function applyVerdict(intent: Intent, { to, why, closedAs }: Verdict, now: Instant): Intent {
   return move(intent, { to, at: now, by: 'alternative', why, ...(closedAs ? { closedAs } : {}), dueAt: now });
 }
 
-/** Whether news end an intent that has not been sent. */
-function stops({ to, closedAs, why }: Verdict): boolean {
-  return closedAs === 'cancelled' || (to === 'HELD' && senseless.has(why?.code));
+/** True if the events forbid to post an intent that has not been sent: they cancel it, or they make no sense. */
+function stopsPosting({ to, closedAs, why }: Verdict): boolean {
+  return closedAs === 'cancelled' || (to === 'HELD' && unusableEvents.has(why?.code));
 }
 
-const senseless: ReadonlySet<string | undefined> = new Set([
+const unusableEvents: ReadonlySet<string | undefined> = new Set([
   'CONTRADICTORY_EVENTS',
   'AMOUNT_INVALID',
   'REFUND_TOO_LARGE',
 ]);
 
+/** The intent due now, or earlier if it was overdue already. */
 function dueNow(intent: Intent, now: Instant): Intent {
   return { ...intent, open: 'open', dueAt: intent.dueAt && intent.dueAt < now ? intent.dueAt : now };
 }
@@ -91,29 +92,30 @@ function dueNow(intent: Intent, now: Instant): Intent {
 const held = (why: Explanation): Verdict => ({ to: 'HELD', why });
 const closed = (closedAs: Closing, why: Explanation): Verdict => ({ to: 'CLOSED', closedAs, why });
 
-/** What the events, the settings and the records say about an intent that has not been sent. */
-function evaluate(facts: EvaluationInput, intent?: Intent): Verdict {
-  return judgeEvents(facts) ?? judgeRecords(facts, intent);
+/** The state that an intent should have if it has not been sent, with its reason. */
+function evaluate(input: EvaluationInput, intent?: Intent): Verdict {
+  return evaluateEvents(input) ?? evaluateRecords(input, intent);
 }
 
-function judgeEvents({ story, payment, missingInvoice }: EvaluationInput): Verdict | undefined {
+function evaluateEvents({ summary, payment, missingInvoice }: EvaluationInput): Verdict | undefined {
   const id = nameOf(payment);
-  if (story.contradictory) return held(reasons.CONTRADICTORY_EVENTS({ payment: id }));
+  if (summary.contradictory) return held(reasons.CONTRADICTORY_EVENTS({ payment: id }));
   if (payment.status === 'failed' || payment.status === 'charged_back') {
-    const why = story.failure ? ` (${story.failure.code} ${story.failure.message})` : '';
+    const why = summary.failure ? ` (${summary.failure.code} ${summary.failure.message})` : '';
     return closed('cancelled', reasons.FAILED_BEFORE_POSTING({ payment: id, why }));
   }
-  const unfit = refundProblem(story);
-  if (unfit) return held(unfit);
-  // What is closed is not looked at again when its invoice arrives, and that must not be asked for a second time.
+  const problemOfRefund = refundProblem(summary);
+  if (problemOfRefund) return held(problemOfRefund);
+  // A closed intent does not wait for its invoices. A missing one must learn of the payment, or it would be collected
+  // a second time.
   if (payment.status === 'refunded' && !missingInvoice)
     return closed('cancelled', reasons.REFUNDED_BEFORE_POSTING({ payment: id }));
-  if (!story.success) return held(reasons.SUCCESS_AWAITED({ payment: id }));
-  const { problem } = readDetails(story.success.payment);
+  if (!summary.success) return held(reasons.SUCCESS_AWAITED({ payment: id }));
+  const { problem } = readDetails(summary.success.payment);
   return problem && held(problem);
 }
 
-function judgeRecords({ payment, profile, missingInvoice }: EvaluationInput, intent?: Intent): Verdict {
+function evaluateRecords({ payment, profile, missingInvoice }: EvaluationInput, intent?: Intent): Verdict {
   const id = nameOf(payment);
   if (!profile) return held(reasons.UNKNOWN_CONNECTION({ payment: id, connection: payment.connectionId }));
   if (missingInvoice) return held(reasons.INVOICE_NOT_SYNCED({ payment: id, invoice: missingInvoice }));

@@ -15,10 +15,10 @@ export const paymentTopics = [
 ] as const;
 export type PaymentTopic = (typeof paymentTopics)[number];
 
-/** An amount as Alternative sends it: decimal text in the currency's major unit. */
+/** An amount as Alternative sends it: a decimal string in the currency's major unit. */
 const decimal = z.string().min(1).max(40);
 
-/** What is optional may be null as well: that is the same as absent. */
+/** An optional field. Null counts as absent. */
 function optional<Value extends z.ZodType>(schema: Value) {
   return schema
     .nullish()
@@ -57,65 +57,74 @@ export const describedPayment = z.object({
 });
 export type DescribedPayment = z.infer<typeof describedPayment>;
 
-/** One message of Alternative about a payment, as it is kept with it. */
+/** An event of Alternative about a payment, as it is stored with the payment. */
 export const paymentEventSchema = keepUnknownFields(
   z.object({
     eventId: z.string().min(1).max(256),
     topic: z.enum(paymentTopics),
     occurredAt: instantSchema,
     payment: describedPayment,
-    /** Digest of its allocations, where they are kept with another event. */
-    parts: z.string().optional(),
+    /** The digest of the event's allocations, if another event of the payment stores them. */
+    allocationsDigest: z.string().optional(),
   }),
 );
 export type PaymentEvent = z.infer<typeof paymentEventSchema>;
 
-/** Adds an event to those that are known; one that is known changes nothing. Kept in an order that is no one's arrival. */
-export function addEvent(known: readonly PaymentEvent[], event: PaymentEvent): readonly PaymentEvent[] {
-  const told = withoutParts(event);
-  if (known.some((one) => isDeepStrictEqual(withoutParts(one), told))) return known;
-  const all = [...known, event].sort(
-    (one, other) =>
-      compareText(one.occurredAt, other.occurredAt) ||
-      compareText(one.eventId, other.eventId) ||
-      compareText(JSON.stringify(withoutParts(one)), JSON.stringify(withoutParts(other))),
+/**
+ * The events with one more, sorted independently of their arrival. Returns `events` itself if the event is among them
+ * already.
+ */
+export function addEvent(events: readonly PaymentEvent[], event: PaymentEvent): readonly PaymentEvent[] {
+  const added = withoutAllocations(event);
+  if (events.some((stored) => isDeepStrictEqual(withoutAllocations(stored), added))) return events;
+  const sorted = [...events, event].sort(
+    (a, b) =>
+      compareText(a.occurredAt, b.occurredAt) ||
+      compareText(a.eventId, b.eventId) ||
+      compareText(JSON.stringify(withoutAllocations(a)), JSON.stringify(withoutAllocations(b))),
   );
-  return partsOnce(all);
+  return storeAllocationsOnce(sorted);
 }
 
-/** A payment may pay thousands of invoices: the first success that names them keeps them, the others a digest. */
-function partsOnce(events: readonly PaymentEvent[]): PaymentEvent[] {
-  const kept = new Set<string>();
+/**
+ * The events, of which only the first success with the same allocations stores them; all others store a digest. A payment
+ * may pay thousands of invoices, and must fit into one item.
+ */
+function storeAllocationsOnce(events: readonly PaymentEvent[]): PaymentEvent[] {
+  const stored = new Set<string>();
   return events.map((event) => {
-    const parts = allocationsDigest(event);
-    if (event.topic !== 'payment_succeeded' || kept.has(parts)) return withoutParts(event);
-    kept.add(parts);
+    const digest = allocationsDigest(event);
+    if (event.topic !== 'payment_succeeded' || stored.has(digest)) return withoutAllocations(event);
+    stored.add(digest);
     return event;
   });
 }
 
-function withoutParts(event: PaymentEvent): PaymentEvent {
-  const { allocations } = event.payment;
-  if (allocations.length === 0) return event;
-  return { ...event, payment: { ...event.payment, allocations: [] }, parts: allocationsDigest(event) };
+function withoutAllocations(event: PaymentEvent): PaymentEvent {
+  const { payment } = event;
+  if (payment.allocations.length === 0) return event;
+  return { ...event, payment: { ...payment, allocations: [] }, allocationsDigest: allocationsDigest(event) };
 }
 
-/** Digest of what an event allocates, however it is written: 125.50 is 125.5, and the allocations come in any order. */
-export function allocationsDigest({ parts: kept, payment: { currency, allocations } }: PaymentEvent): string {
-  if (kept !== undefined) return kept;
-  const parts = new Map<string, number | string>();
+/** A digest of an event's allocations. It does not depend on their order, nor on how amounts are written (125.5, 125.50). */
+export function allocationsDigest(event: PaymentEvent): string {
+  if (event.allocationsDigest !== undefined) return event.allocationsDigest;
+  const { currency, allocations } = event.payment;
+  const sums = new Map<string, number | string>();
   for (const { invoiceId, amount } of allocations) {
-    const part = toComparableAmount(amount, currency);
-    const before = parts.get(invoiceId) ?? 0;
-    const exact = typeof part === 'number' && typeof before === 'number';
-    parts.set(invoiceId, exact ? before + part : `${before} ${part}`);
+    const added = toComparableAmount(amount, currency);
+    const before = sums.get(invoiceId) ?? 0;
+    const areNumbers = typeof added === 'number' && typeof before === 'number';
+    sums.set(invoiceId, areNumbers ? before + added : `${before} ${added}`);
   }
-  const text = JSON.stringify([...parts].sort(([one], [other]) => compareText(one, other)));
+  const text = JSON.stringify([...sums].sort(([a], [b]) => compareText(a, b)));
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** Every invoice that one of the successes names, each once. */
+/** The ids of all invoices that a success names, each once. */
 export function namedInvoiceIds(events: readonly PaymentEvent[]): readonly InvoiceId[] {
   const successes = events.filter(({ topic }) => topic === 'payment_succeeded');
-  return [...new Set(successes.flatMap(({ payment }) => payment.allocations.map((one) => one.invoiceId)))];
+  return [
+    ...new Set(successes.flatMap(({ payment }) => payment.allocations.map(({ invoiceId }) => invoiceId))),
+  ];
 }

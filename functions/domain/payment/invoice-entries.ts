@@ -37,161 +37,173 @@ const effects: Readonly<Record<PaymentStatus, PaymentEntry['effect']>> = {
   charged_back: 'dead',
 };
 
-/** Before its success is known a payment counts for nothing. */
+/** What a payment does to its invoices by its events alone. It has no effect until its success has arrived. */
 export function effectOfSummary({ success, status }: PaymentSummary): PaymentEntry['effect'] {
   return success && status ? effects[status] : 'none';
 }
 
-/** The invoices of the success that counts. */
+/** The invoices that the earliest success names; none before one arrives. */
 export function invoiceIdsOfSuccess({ success }: PaymentSummary): readonly InvoiceId[] {
   return success ? namedInvoiceIds([success]) : [];
 }
 
-/** What of a part was refunded. Of several parts only all of them together are known to be. */
-function refundedOf({ status, refundedAmount, allocations }: StoredPayment, part: MinorUnits): MinorUnits {
-  if (status === 'refunded') return part;
-  return allocations.length === 1 ? minorUnits(Math.min(part, refundedAmount)) : zero;
+/** How much of an allocation was refunded. Unknown, and so 0, if only a part of several allocations was. */
+function refundedOf(
+  { status, refundedAmount, allocations }: StoredPayment,
+  allocated: MinorUnits,
+): MinorUnits {
+  if (status === 'refunded') return allocated;
+  return allocations.length === 1 ? minorUnits(Math.min(allocated, refundedAmount)) : zero;
 }
 
 function advanceOf({ advances }: Intent, invoiceId: InvoiceId): Pick<PaymentEntry, 'advance'> {
-  const kept = advances?.find((one) => one.invoiceId === invoiceId);
-  return advances ? { advance: kept?.amount ?? zero } : {};
+  const advance = advances?.find((candidate) => candidate.invoiceId === invoiceId);
+  return advances ? { advance: advance?.amount ?? zero } : {};
 }
 
 type Invoices = ReadonlyMap<string, Invoice>;
 
-/** The invoices of a payment, as far as they are stored and change by what is known of it and its intent. */
+/** The stored invoices of a payment that change when their entries for it follow the payment and its intent. */
 export function updateEntries(
   invoices: Invoices,
   payment: StoredPayment,
   intent: Intent,
-  story: PaymentSummary,
+  summary: PaymentSummary,
   now: Instant,
 ): Invoice[] {
   const { paymentId, allocations, currency } = payment;
-  const known = {
+  const shared = {
     paymentId,
     ...(currency ? { currency } : {}),
-    effect: effectOf(story, intent),
-    ...counterpartOf(intent),
+    effect: effectOf(summary, intent),
+    ...counterpartFields(intent),
     ...postingFlags(intent),
   };
   const counted = allocations.flatMap(({ invoiceId, amount }) => {
     const invoice = invoices.get(invoiceId);
     if (!invoice) return [];
-    const part = { ...known, amount, refunded: refundedOf(payment, amount), ...advanceOf(intent, invoiceId) };
-    return withPayment(invoice, part, now);
+    const refunded = refundedOf(payment, amount);
+    return withEntry(invoice, { ...shared, amount, refunded, ...advanceOf(intent, invoiceId) }, now);
   });
-  return [...counted, ...uncounted(invoices, payment, intent, story, now)];
+  return [...counted, ...invoicesWithoutAmount(invoices, payment, intent, summary, now)];
 }
 
-/** What a payment does to its invoices: nothing once an operator said that it does not count. */
-export function effectOf(story: PaymentSummary, intent: Intent): PaymentEntry['effect'] {
-  return isIgnored(intent) ? 'none' : effectOfSummary(story);
+/** What a payment does to its invoices: nothing if a person closed its intent as ignored. */
+export function effectOf(summary: PaymentSummary, intent: Intent): PaymentEntry['effect'] {
+  return isIgnored(intent) ? 'none' : effectOfSummary(summary);
 }
 
 /**
- * The invoices that are named without being counted: those that an earlier success takes back. And all of them, where
- * the payment's amounts cannot be read: it stands all the same, and so nobody is asked to pay them. Not even once a
- * person has recorded it, before a snapshot can show that.
+ * The changed invoices that the payment names without paying a readable amount. Their entries are 0 and count for nothing:
+ *
+ * - only a success other than the earliest names the invoice: no doubt;
+ * - the payment stands, but its amounts cannot be read: in doubt, so that nobody is asked to pay the invoice. The doubt
+ *   lasts until a snapshot can show what a person recorded by hand.
  */
-function uncounted(
+function invoicesWithoutAmount(
   invoices: Invoices,
   { paymentId, events, allocations }: StoredPayment,
   intent: Intent,
-  story: PaymentSummary,
+  summary: PaymentSummary,
   now: Instant,
 ): Invoice[] {
   const counted = new Set(allocations.map(({ invoiceId }) => invoiceId));
-  const inDoubt = counted.size === 0 && effectOf(story, intent) === 'stands';
-  const meant = new Set(inDoubt ? invoiceIdsOfSuccess(story) : []);
+  const isUnreadable = counted.size === 0 && effectOf(summary, intent) === 'stands';
+  const doubtful = new Set(isUnreadable ? invoiceIdsOfSuccess(summary) : []);
   const { sending } = postingFlags(intent);
-  const part = { paymentId, amount: zero, effect: 'none', sending } as const;
-  const doubt = { until: shownAfter(intent) };
+  const entry = { paymentId, amount: zero, effect: 'none', sending } as const;
+  const doubt = { until: doubtEndsAt(intent) };
   return namedInvoiceIds(events).flatMap((id) => {
     const invoice = invoices.get(id);
     if (!invoice || counted.has(id)) return [];
-    return withPayment(invoice, { ...part, doubt: meant.has(id) ? doubt : null }, now);
+    return withEntry(invoice, { ...entry, doubt: doubtful.has(id) ? doubt : null }, now);
   });
 }
 
-/** Only a snapshot that is younger than the decision shows what a person recorded by hand. */
-function shownAfter({ state, history }: Intent): Instant | null {
+/** When a doubt about amounts ends: only a snapshot that is younger than a closing shows what a person recorded by hand. */
+function doubtEndsAt({ state, history }: Intent): Instant | null {
   const closed = state === 'CLOSED' ? history.findLast(({ to }) => to === 'CLOSED') : undefined;
   return closed ? addMs(closed.at, clockMarginMs) : null;
 }
 
-type Part = Pick<PaymentEntry, 'paymentId' | 'amount'> & Partial<PaymentEntry>;
+type EntryChanges = Pick<PaymentEntry, 'paymentId' | 'amount'> & Partial<PaymentEntry>;
 
-function withPayment(invoice: Invoice, part: Part, at: Instant): Invoice[] {
-  const known = invoice.alternative.find(({ paymentId }) => paymentId === part.paymentId);
-  const entry = { ...newEntry, ...known, ...part };
-  if (known && isDeepStrictEqual(known, entry)) return [];
-  const others = invoice.alternative.filter(({ paymentId }) => paymentId !== part.paymentId);
-  return [applyPayments(invoice, [...others, entry], at)];
+/** The invoice with a changed entry for the payment; none if the entry is the same. */
+function withEntry(invoice: Invoice, changes: EntryChanges, at: Instant): Invoice[] {
+  const stored = invoice.alternative.find(({ paymentId }) => paymentId === changes.paymentId);
+  const entry = { ...newEntry, ...stored, ...changes };
+  if (stored && isDeepStrictEqual(stored, entry)) return [];
+  const otherEntries = invoice.alternative.filter(({ paymentId }) => paymentId !== changes.paymentId);
+  return [applyPayments(invoice, [...otherEntries, entry], at)];
 }
 
-/** What fits into one transaction; the intent remembers that there is more. `before` is what is stored of the invoices. */
+/**
+ * The changes that fit into one transaction. The intent stays marked with `awaitsInvoices` if more invoices change, or if
+ * one has not been read yet (`isInvoiceMissing`). `stored` are the invoices before the change.
+ */
 export function limitToOneTransaction(
   { awaitsInvoices: _, ...intent }: Intent,
   changed: readonly Invoice[],
-  before: Invoices,
-  isAwaited: boolean,
+  stored: Invoices,
+  isInvoiceMissing: boolean,
 ) {
-  const more = isAwaited || changed.length > maxAllocations;
+  const awaitsInvoices = isInvoiceMissing || changed.length > maxAllocations;
   const invoices = changed.slice(0, maxAllocations);
-  const todos = [...intent.todos, ...handedOver(intent, invoices, before)];
-  return { intent: { ...intent, todos, ...(more ? { awaitsInvoices: true } : {}) }, invoices };
+  const todos = [...intent.todos, ...takenOverTodos(intent, invoices, stored)];
+  return { intent: { ...intent, todos, ...(awaitsInvoices ? { awaitsInvoices: true } : {}) }, invoices };
 }
 
-/** Pulls look after the to-dos of an invoice until a payment of Alternative is known for it; then its intents do. */
-function handedOver({ todos }: Intent, invoices: readonly Invoice[], before: Invoices): Intent['todos'] {
+/**
+ * The open to-dos of the invoices that the intent takes over. Pulls open and close the to-dos of an invoice until it has
+ * a payment of Alternative; from then on its intents do.
+ */
+function takenOverTodos({ todos }: Intent, invoices: readonly Invoice[], stored: Invoices): Intent['todos'] {
   return invoices
-    .flatMap(({ invoiceId }) => before.get(invoiceId) ?? [])
+    .flatMap(({ invoiceId }) => stored.get(invoiceId) ?? [])
     .filter(({ alternative }) => alternative.length === 0)
     .flatMap(invoiceTodos)
     .map((todo) => ({ ...todoKey(todo), sentence: todo.why.sentence }))
-    .filter((todo) => !todos.some((known) => isSameTodo(known, todo)));
+    .filter((todo) => !todos.some((open) => isSameTodo(open, todo)));
 }
 
-/** What an intent says to the other payments of its invoices, and to those who would ask for more. */
+/** Whether the payment is being posted, and whether it may be in the ledger already, under an id that we do not know. */
 export function postingFlags({ state, reason }: Intent): Pick<PaymentEntry, 'sending' | 'doubt'> {
-  const mayBeThere = reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH';
-  return { sending: state === 'SENDING', doubt: mayBeThere ? { until: null } : null };
+  const isPossiblyRecorded = reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH';
+  return { sending: state === 'SENDING', doubt: isPossiblyRecorded ? { until: null } : null };
 }
 
-/** An operator said that it does not count. */
+/** True if a person said that the payment does not count. */
 export function isIgnored({ state, closedAs }: Intent): boolean {
   return state === 'CLOSED' && closedAs === 'ignored';
 }
 
-/** What records a payment in the ledger, as its intent knows it. */
-export function counterpartOf(intent: Intent): Partial<PaymentEntry> {
+/** The fields of an entry that describe the ledger payments that record it. */
+export function counterpartFields(intent: Intent): Partial<PaymentEntry> {
   const { ledgerId } = intent;
   const current = recordsIn('current', intent);
-  // A copy from between two generations is younger than the first of them, and contains neither.
+  // A snapshot from between two generations is younger than the first one, and yet contains neither.
   const sentAt = intent.generationSentAt ?? intent.firstSentAt;
   return {
     ledgerId,
     otherLedgerIds: idsIn('current', intent).slice(1),
     platformId: numbersIn('current', intent).join(', ') || null,
-    // What was refused, or is proven absent, did not arrive.
+    // A request that was refused or is proven absent did not reach the ledger.
     firstSentAt: ledgerId !== null || isUnresolved(intent) ? sentAt : null,
     formerLedgerIds: idsIn('former', intent),
     counterpartReadAt: latestOf(current.flatMap(({ foundAt }) => foundAt ?? [])),
-    goneLedgerIds: goneIn(intent),
+    goneLedgerIds: goneRecordIds(intent),
     gone: isAllGone(intent),
   };
 }
 
-/** Whether looks at the ledger missed everything that records a payment, or a person said that it was reversed. */
+/** True if the ledger no longer has any of the records of an intent, or if a person said that they were reversed. */
 export function isAllGone(intent: Intent): boolean {
   const ids = idsIn('current', intent);
-  return ids.length > 0 && (intent.reversedByPerson === true || goneIn(intent).length === ids.length);
+  return ids.length > 0 && (intent.reversedByPerson === true || goneRecordIds(intent).length === ids.length);
 }
 
-/** The current records of an intent that the last look at the ledger did not find. */
-export function goneIn(intent: Intent): LedgerId[] {
+/** The ids of the current records of an intent that the last look-up in the ledger did not find. */
+export function goneRecordIds(intent: Intent): LedgerId[] {
   return recordsIn('current', intent).flatMap(({ ledgerId, gone }) => (gone && ledgerId ? [ledgerId] : []));
 }
 

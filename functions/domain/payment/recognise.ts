@@ -9,24 +9,27 @@ import { paymentId } from '../shared/ids.ts';
 import { sum } from '../shared/money.ts';
 
 /**
- * Decides on one version of a payment from the ledger. One that records a payment of Alternative is not stored as a
- * second one; if it was stored before that was known, it goes on following the ledger with its counterpart's name.
+ * What a pull does with one version of a ledger payment (see `ledger/record.ts`). A ledger payment that records a
+ * payment of Alternative (`matchedTo`) is
+ *
+ * - ignored if it is not stored yet, because the payment of Alternative is;
+ * - updated if it was stored before it was recognised. It keeps following the ledger, now with `matchedTo`.
  */
 export function decideLedgerPayment(stored: Payment | undefined, incoming: Payment): Decision<Payment> {
-  const ours = incoming.matchedTo !== undefined;
-  return !stored && ours ? { outcome: 'ignored', reason: 'OUR_OWN_PAYMENT' } : decideRecord(stored, incoming);
+  if (!stored && incoming.matchedTo !== undefined) return { outcome: 'ignored', reason: 'OUR_OWN_PAYMENT' };
+  return decideRecord(stored, incoming);
 }
 
-/** Alternative gives no longer ids. */
-const longestId = 128;
+/** The length of the longest id that Alternative gives. */
+const maxIdLength = 128;
 
-/** The payment or payout of Alternative whose id a memo is, if it could be one. */
+/** The payment or payout of Alternative that a memo may name; undefined if the memo cannot be an id. */
 export function paymentIdInMemo({ memo }: Pick<Payment, 'memo'>): PaymentId | undefined {
   const id = memo?.trim() ?? '';
-  return id !== '' && id.length <= longestId ? paymentId.parse(`alternative:${id}`) : undefined;
+  return id !== '' && id.length <= maxIdLength ? paymentId.parse(`alternative:${id}`) : undefined;
 }
 
-/** A record of the ledger, as far as it tells whether it came from us. */
+/** The fields of a ledger record by which it is recognised as ours. */
 export interface Traceable extends Pick<Payment, 'memo'> {
   readonly matchedTo?: string | undefined;
   readonly ledger: Pick<Payment['ledger'], 'ledgerId' | 'lastSyncedAt'>;
@@ -36,46 +39,49 @@ export interface Traceable extends Pick<Payment, 'memo'> {
 export interface Recognised<Incoming extends Traceable = Payment> {
   readonly record: Incoming;
   readonly intent: Intent;
-  /** The intent is known to be its owner, by id; else it carries the intent's memo. */
+  /** True if the intent claimed the record, by its id. False if the record only carries the intent's memo. */
   readonly claimed: boolean;
 }
 
-/** Whether a memo is ours: of what never left us it is somebody else's. */
+/** True if we sent the memo of a record. If we never sent the intent, somebody else wrote that memo. */
 export function isOurMemo({ firstSentAt, subjectId }: Intent, record: Pick<Payment, 'memo'>): boolean {
   return firstSentAt !== null && carriesMemo(record, subjectId.replace(/^alternative:/, ''));
 }
 
-/** Whether the intent has never heard of this record, which carries its memo. */
+/** True if a record that carries the intent's memo is not among the intent's records yet. */
 export function isNewSighting({ record, intent, claimed }: Recognised<Traceable>): boolean {
   const { ledgerId } = record.ledger;
-  const known = [...idsIn('current', intent), ...idsIn('sighted', intent)];
-  return !claimed && !known.includes(ledgerId);
+  const seen = [...idsIn('current', intent), ...idsIn('sighted', intent)];
+  return !claimed && !seen.includes(ledgerId);
 }
 
-/** The states that wait for no version of the ledger's record. */
+/** The states in which an intent waits for no further version of its ledger record. */
 export const terminalStates: ReadonlySet<string> = new Set(['CONFIRMED', 'CLOSED']);
 
-/** Whether a version that was read just now may change what the intent says: it waits for one, or says otherwise. */
+/** True if a new version of a ledger payment may change its intent: the intent waits for it, or the version differs. */
 export function mayChangeIntent({ record, intent }: Recognised): boolean {
-  return !terminalStates.has(intent.state) || !hasItsMoney(intent, record);
+  return !terminalStates.has(intent.state) || !isAsRecorded(intent, record);
 }
 
-/** Where a person recorded it in parts, only its invoices tell whether all of it is there. */
-function hasItsMoney(intent: Intent, payment: Payment): boolean {
+/**
+ * True if the ledger payment has the amount, the currency and the invoices of its intent. Also if it is one of several
+ * that record the intent: only the invoices can show if all of them are there.
+ */
+function isAsRecorded(intent: Intent, payment: Payment): boolean {
   const { amount, currency, attempt } = intent;
   if (idsIn('current', intent).length > 1) return true;
   if (payment.amount !== amount || payment.currency !== currency) return false;
   // A ledger that lists no invoices says nothing about them.
   if (payment.allocations.length === 0) return true;
   return attempt?.posting
-    ? isApplied(attempt.posting, payment)
-    : sum(payment.allocations.map((part) => part.amount)) === amount;
+    ? isAppliedAsSent(attempt.posting, payment)
+    : sum(payment.allocations.map((allocation) => allocation.amount)) === amount;
 }
 
-function isApplied({ allocations }: Posting, payment: Payment): boolean {
-  const parts = new Map(allocations.map((part) => [part.invoiceId, part.amount]));
+function isAppliedAsSent({ allocations }: Posting, payment: Payment): boolean {
+  const sent = new Map(allocations.map(({ invoiceId, amount }) => [invoiceId, amount]));
   return (
-    payment.allocations.length === parts.size &&
-    payment.allocations.every(({ invoiceId, amount }) => parts.get(invoiceId) === amount)
+    payment.allocations.length === sent.size &&
+    payment.allocations.every(({ invoiceId, amount }) => sent.get(invoiceId) === amount)
   );
 }

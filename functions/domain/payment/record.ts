@@ -11,78 +11,83 @@ import { type PaymentSummary, statusOf } from './status.ts';
 import type { StoredPayment } from './stored.ts';
 
 /**
- * Takes over one event. What is stored afterwards depends only on the set of events, never on their order; undefined
- * when nothing changes.
+ * What one event changes; undefined if the event is stored already. What is stored afterwards depends only on the set of
+ * events, never on the order in which they arrive.
  */
 export function recordEvent(
-  known: PaymentRecords,
+  records: PaymentRecords,
   connectionId: ConnectionId,
   event: PaymentEvent,
   now: Instant,
 ): PaymentChanges | undefined {
-  const events = addEvent(known.payment?.events ?? [], event);
-  if (known.payment && known.intent && events === known.payment.events) return undefined;
-  return applyEvents(known, connectionId, events, now);
+  const { payment, intent } = records;
+  const events = addEvent(payment?.events ?? [], event);
+  if (payment && intent && events === payment.events) return undefined;
+  return applyEvents(records, connectionId, events, now);
 }
 
-/** What a payment, its intent and its invoices become from all that is known. */
+/** The payment, its intent and its invoices, as they follow from all events, the settings and the stored invoices. */
 export function applyEvents(
-  known: PaymentRecords,
+  records: PaymentRecords,
   connectionId: ConnectionId,
   events: readonly PaymentEvent[],
   now: Instant,
 ): PaymentChanges {
-  const story = statusOf(events, isWholeRefund);
-  const payment = paymentFrom(known, connectionId, events, story);
-  const missing = payment.allocations.find(({ invoiceId }) => !known.invoices.has(invoiceId));
-  const facts = { story, payment, profile: known.profile, missingInvoice: missing?.invoiceId, now };
-  const intent = known.intent ? reevaluateIntent(known.intent, facts) : evaluateNew(facts);
-  const changed = updateEntries(known.invoices, payment, intent, story, story.since ?? now);
-  const stands = effectOf(story, intent) === 'stands';
-  const isAwaited = stands && invoiceIdsOfSuccess(story).some((id) => !known.invoices.has(id));
-  return { payment, ...limitToOneTransaction(intent, changed, known.invoices, isAwaited) };
+  const { invoices, profile } = records;
+  const summary = statusOf(events, isWholeRefund);
+  const payment = paymentFrom(records, connectionId, events, summary);
+  const missing = payment.allocations.find(({ invoiceId }) => !invoices.has(invoiceId));
+  const input = { summary, payment, profile, missingInvoice: missing?.invoiceId, now };
+  const intent = records.intent ? reevaluateIntent(records.intent, input) : evaluateNew(input);
+  const changed = updateEntries(invoices, payment, intent, summary, summary.since ?? now);
+  const stands = effectOf(summary, intent) === 'stands';
+  const isInvoiceMissing = stands && invoiceIdsOfSuccess(summary).some((id) => !invoices.has(id));
+  return { payment, ...limitToOneTransaction(intent, changed, invoices, isInvoiceMissing) };
 }
 
-/** What is left of a payment that pays more invoices than fit into one transaction; undefined when nothing is. */
-export function applyToRemainingInvoices(known: PaymentRecords, now: Instant): PaymentChanges | undefined {
-  const { payment, intent } = known;
+/**
+ * The changes of the next invoices of a payment that pays more of them than fit into one transaction. Undefined if none
+ * is left, or if the payment waits for no invoices.
+ */
+export function applyToRemainingInvoices(records: PaymentRecords, now: Instant): PaymentChanges | undefined {
+  const { payment, intent } = records;
   if (!payment || !intent?.awaitsInvoices) return undefined;
-  // The payment itself stays as it is: its events are the same.
-  const { payment: _same, ...rest } = applyEvents(known, payment.connectionId, payment.events, now);
-  return rest.invoices.length > 0 ? rest : undefined;
+  // The payment does not change, because its events do not.
+  const { payment: _unchanged, ...changes } = applyEvents(records, payment.connectionId, payment.events, now);
+  return changes.invoices.length > 0 ? changes : undefined;
 }
 
 function paymentFrom(
   { payment: stored }: PaymentRecords,
   connectionId: ConnectionId,
   events: readonly PaymentEvent[],
-  story: PaymentSummary,
+  summary: PaymentSummary,
 ): StoredPayment {
-  const described = (story.success ?? events[0])?.payment;
+  const described = (summary.success ?? events[0])?.payment;
   if (!described) throw new Error('A payment has at least one event');
-  const { facts } = readDetails(described);
+  const { details } = readDetails(described);
   return {
     ...stored,
     connectionId,
     paymentId: paymentId.parse(`alternative:${described.id}`),
     version: (stored?.version ?? 0) + 1,
     origin: 'alternative',
-    status: story.status ?? 'succeeded',
-    amount: facts?.amount ?? null,
-    currency: facts?.currency ?? null,
+    status: summary.status ?? 'succeeded',
+    amount: details?.amount ?? null,
+    currency: details?.currency ?? null,
     customerId: described.customerId ?? null,
     method: described.method,
     paidAt: described.paidAt,
     recordedByHand: described.recordedByHand,
-    allocations: story.success && facts ? [...facts.allocations] : [],
-    refundedAmount: facts ? refundedAmount(facts, story.refunds) : zero,
-    disputeWon: story.disputeWon,
+    allocations: summary.success && details ? [...details.allocations] : [],
+    refundedAmount: details ? refundedAmount(details, summary.refunds) : zero,
+    disputeWon: summary.disputeWon,
     events: [...events],
   };
 }
 
-/** What a change of the intent makes of the invoices that its payment pays. */
-export function withIntent(
+/** A changed intent, with the invoices that change because of it. */
+export function withChangedInvoices(
   { payment, invoices, summary }: PaymentCase,
   intent: Intent,
   now: Instant,

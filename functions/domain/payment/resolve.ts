@@ -3,66 +3,23 @@ import { makeFormer, numbersIn, recordNumbers } from '../intent/ledger-records.t
 import { withoutAttempt } from '../intent/send.ts';
 import { isIntentState, type Move, move } from '../intent/transitions.ts';
 import { isOverdue, isUnresolved } from '../intent/unresolved.ts';
-import type { InvoiceId } from '../shared/ids.ts';
 import { zero } from '../shared/money.ts';
 import type { Instant } from '../shared/time.ts';
-import { advanceAmount, advancesOf, isUnreadable } from './advance.ts';
+import { advancesOf } from './advance.ts';
 import type { PaymentRecords } from './case.ts';
 import type { IntentDecision } from './decision.ts';
-import { cannotDetectReversal, isGone } from './reversal.ts';
-import { isRecorded, isStanding } from './todos.ts';
+import { booksRefund, type DecisionInput, reportsReversal } from './decision-meaning.ts';
 
-/** A decision that does not fit what it is about: the sentence says why, and what does. */
-export interface Unfit {
+/** A decision that does not fit its intent. The sentence says why, and what fits instead. */
+export interface UnfitDecision {
   readonly unfit: string;
 }
 
-export type Decided = { readonly intent: Intent } | Unfit;
-type Known = Pick<PaymentRecords, 'payment' | 'invoices'> & {
-  readonly intent: Intent;
-  /** The ledger's own copies show that what records it was reversed; nothing less is believed. */
-  readonly reversed?: boolean;
-};
+export type Decided = { readonly intent: Intent } | UnfitDecision;
 
-const unsent: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);
+const unsentStates: ReadonlySet<string> = new Set(['PENDING', 'HELD', 'REFUSED']);
 
-/** Whether the ledger payments that a decision names are needed to carry it out. */
-export function needsLedgerPayments(decision: IntentDecision, known: Known): boolean {
-  const { intent, payment } = known;
-  if (decision.outcome === 'same-payment') return intent.reason !== 'FOUND_DIFFERENT';
-  if (decision.outcome !== 'done-by-hand') return false;
-  if (booksRefund(decision, known) || tellsReversal(decision, known)) return false;
-  if (!decision.ledgerIds && isAdvance(known)) return false;
-  return (payment?.allocations.length ?? 0) > 0;
-}
-
-/** Whether nothing of it can be on its invoices, which are all paid: it is kept as an advance, of which there is no copy. */
-function isAdvance({ intent, payment, invoices }: Known): boolean {
-  if (intent.closedAs === 'done-by-hand') return intent.ledgerId === null;
-  const isPaid = (id: InvoiceId) => invoices.get(id)?.ledger.amountDue === 0;
-  const paid = payment?.allocations.every(({ invoiceId }) => isPaid(invoiceId)) ?? false;
-  return intent.reason === 'INVOICE_ALREADY_PAID' && paid;
-}
-
-/** Of what is in the ledger a refund is booked; with a number, another payment is named that records it. */
-function booksRefund({ ledgerIds }: IntentDecision, { payment, intent, invoices }: Known): boolean {
-  if (ledgerIds || !payment || payment.refundedAmount === 0 || !isRecorded(intent)) return false;
-  const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
-  return advanceAmount(intent) > 0 || !isGone(payment, intent, paid);
-}
-
-/** A person says that what came back was reversed: where no copy of ours shows that, nothing else ends its to-do. */
-function tellsReversal(
-  { outcome, ledgerIds }: IntentDecision,
-  { payment, intent, invoices }: Known,
-): boolean {
-  const ends = outcome === 'ignore' || (outcome === 'done-by-hand' && !ledgerIds);
-  if (!ends || !payment || isStanding(payment) || !isRecorded(intent)) return false;
-  const paid = payment.allocations.flatMap(({ invoiceId }) => invoices.get(invoiceId) ?? []);
-  return isUnreadable(intent) || cannotDetectReversal(payment, paid);
-}
-
-/** Why nothing of a connection, neither payment nor payout, is released yet. */
+/** Why no payment or payout of the connection can be released; undefined if it can, or for another outcome. */
 export function whyNotReleased(
   profile: PaymentRecords['profile'],
   { outcome }: IntentDecision,
@@ -72,74 +29,76 @@ export function whyNotReleased(
     : 'nothing is posted to Intacct until the setting `writeBack` of the connection is `on`';
 }
 
-/** What decisions that name no ledger payment make of an intent. */
-export function applyDecision(known: Known, decision: IntentDecision, now: Instant): Decided {
-  const { intent } = known;
+/** The intent after a decision that names no ledger payments. */
+export function applyDecision(input: DecisionInput, decision: IntentDecision, now: Instant): Decided {
+  const { intent } = input;
   const { state } = intent;
-  if (state === 'SENDING') return { unfit: whileSending(intent, now) };
-  if (isIntentState(state) && tellsReversal(decision, known)) {
-    return { intent: noted(intent, { reversedByPerson: true }, by(decision, state, now)) };
+  if (state === 'SENDING') return { unfit: whyNotWhileSending(intent, now) };
+  if (isIntentState(state) && reportsReversal(decision, input)) {
+    return { intent: withReport(intent, { reversedByPerson: true }, moveBy(decision, state, now)) };
   }
   switch (decision.outcome) {
     case 'retry':
-      return retry(known, decision, now);
+      return retry(input, decision, now);
     case 'another-payment':
       return isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND'
-        ? { intent: again(intent, decision, now) }
+        ? { intent: backToPending(intent, decision, now) }
         : {
             unfit:
               'this intent is not held for a payment in Intacct that looks like it. Read its step for the outcomes that fit',
           };
     case 'same-payment':
       return intent.reason === 'FOUND_DIFFERENT' && (intent.state === 'POSTED' || intent.state === 'CLOSED')
-        ? { intent: accept(intent, decision, now) }
+        ? { intent: acceptDifference(intent, decision, now) }
         : {
             unfit:
               'this intent is not held for a payment in Intacct that looks like it. Read its step for the outcomes that fit',
           };
     case 'done-by-hand':
-      return doneWithoutPayment(known, decision, now);
+      return closeDoneByHand(input, decision, now);
     case 'ignore':
       return ignore(intent, decision, now);
     case 'release':
-      return release(known, decision, now);
+      return release(input, decision, now);
   }
 }
 
-/** Its request may arrive as long as nobody knows what became of it: sent a second time it could stand there twice. */
-function whileSending(intent: Intent, now: Instant): string {
+/** Why an intent takes no decision while it is SENDING: its request may still arrive, and a second one would double it. */
+function whyNotWhileSending(intent: Intent, now: Instant): string {
   return isOverdue(intent, now)
     ? 'its request may be in Intacct already, or still arrive there, so it is not sent a second time on a guess. Search Intacct for its memo. If it is there, use `same-payment`, or `done-by-hand` with its number'
     : 'it is being posted just now. Wait until this intent says what became of its request';
 }
 
-function by({ outcome, by: who, note }: IntentDecision, to: IntentState, at: Instant): Move {
-  return { to, at, by: who, said: { reason: outcome, sentence: note } };
+function moveBy({ outcome, by, note }: IntentDecision, to: IntentState, at: Instant): Move {
+  return { to, at, by, said: { reason: outcome, sentence: note } };
 }
 
-/** What a person said, with the posting date that they chose: both stand in the history. */
+/** A person's note for the history, with the posting date that they chose. */
 export function noteWithDate({ note, date }: Pick<IntentDecision, 'note' | 'date'>): string {
   return date === undefined ? note : `${note} (posting date ${date})`;
 }
 
-function again(
+/** The intent PENDING, without its former attempt: its next request has a new key. */
+function backToPending(
   intent: Intent,
   decision: IntentDecision,
   now: Instant,
   changes: Partial<Intent> = {},
 ): Intent {
   const chosenDate = decision.date ?? intent.chosenDate;
-  const told = by({ ...decision, note: noteWithDate(decision) }, 'PENDING', now);
-  return move(intent, { ...told, dueAt: now }, { ...withoutAttempt, chosenDate, ...changes });
+  const moved = moveBy({ ...decision, note: noteWithDate(decision) }, 'PENDING', now);
+  return move(intent, { ...moved, dueAt: now }, { ...withoutAttempt, chosenDate, ...changes });
 }
 
-function retry({ intent, reversed }: Known, decision: IntentDecision, now: Instant): Decided {
+function retry({ intent, reversed }: DecisionInput, decision: IntentDecision, now: Instant): Decided {
   if (isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND') {
     return {
       unfit: 'the payment may be in Intacct already. Use `same-payment` if it is, else `another-payment`',
     };
   }
-  if (intent.state === 'HELD' || intent.state === 'REFUSED') return { intent: again(intent, decision, now) };
+  if (intent.state === 'HELD' || intent.state === 'REFUSED')
+    return { intent: backToPending(intent, decision, now) };
   if (!isFoundDifferent(intent)) {
     return {
       unfit: `this intent is ${intent.state}. Use \`retry\` only while it is HELD, REFUSED or found different in Intacct`,
@@ -151,7 +110,7 @@ function retry({ intent, reversed }: Known, decision: IntentDecision, now: Insta
     };
   }
   return {
-    intent: again(intent, decision, now, {
+    intent: backToPending(intent, decision, now, {
       ledgerId: null,
       ledgerRecords: makeFormer(intent),
       advances: [],
@@ -161,27 +120,29 @@ function retry({ intent, reversed }: Known, decision: IntentDecision, now: Insta
   };
 }
 
+/** True if the intent is posted, and its ledger payment was found to differ from it. */
 export function isFoundDifferent({ state, reason }: Intent): boolean {
   return state === 'POSTED' && reason === 'FOUND_DIFFERENT';
 }
 
-/** The difference is taken as it is. */
-function accept(intent: Intent, decision: IntentDecision, now: Instant): Intent {
+/** The intent after a person accepted the difference that was found: the posting stays as Intacct has it. */
+function acceptDifference(intent: Intent, decision: IntentDecision, now: Instant): Intent {
   const { state, sentence: accepted, closedAs } = intent;
-  const told = { ...by(decision, state === 'CLOSED' ? 'CLOSED' : 'CONFIRMED', now), dueAt: now };
-  return move(intent, closedAs ? { ...told, closedAs } : told, { accepted });
+  const accepting = { ...moveBy(decision, state === 'CLOSED' ? 'CLOSED' : 'CONFIRMED', now), dueAt: now };
+  return move(intent, closedAs ? { ...accepting, closedAs } : accepting, { accepted });
 }
 
-function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant): Decided {
-  const { intent, payment } = known;
+/** The intent after `done-by-hand`: with a booked refund, or closed because a person recorded the payment. */
+function closeDoneByHand(input: DecisionInput, decision: IntentDecision, now: Instant): Decided {
+  const { intent, payment } = input;
   const { state } = intent;
-  if (isIntentState(state) && booksRefund(decision, known)) {
+  if (isIntentState(state) && booksRefund(decision, input)) {
     const refundBooked = payment?.refundedAmount ?? zero;
-    return { intent: noted(intent, { refundBooked }, by(decision, state, now)) };
+    return { intent: withReport(intent, { refundBooked }, moveBy(decision, state, now)) };
   }
-  // By hand without a payment that can be read: its number may be corrected.
-  const corrected = state === 'CLOSED' && intent.closedAs === 'done-by-hand' && intent.ledgerId === null;
-  if (isUnresolved(intent) || !(unsent.has(state) || corrected)) {
+  // If no ledger payment can be read, a person may correct the number that they gave.
+  const isCorrection = state === 'CLOSED' && intent.closedAs === 'done-by-hand' && intent.ledgerId === null;
+  if (isUnresolved(intent) || !(unsentStates.has(state) || isCorrection)) {
     return {
       unfit: `this intent is ${state}. Use \`done-by-hand\` only for what was not posted, or for a refund`,
     };
@@ -190,22 +151,22 @@ function doneWithoutPayment(known: Known, decision: IntentDecision, now: Instant
   const changes = {
     ledgerRecords: recordNumbers(intent, decision.ledgerIds),
     advances: advancesOf(allocations, [], refundedAmount),
-    // What was refunded before is not in the advance.
+    // The advance does not contain what was refunded before, so that refund needs no booking.
     ...(allocations.length > 0 && refundedAmount > 0 ? { refundBooked: refundedAmount } : {}),
     reversedByPerson: false,
   };
-  const closing: Move = { ...by(decision, 'CLOSED', now), closedAs: 'done-by-hand', dueAt: now };
+  const closing: Move = { ...moveBy(decision, 'CLOSED', now), closedAs: 'done-by-hand', dueAt: now };
   return { intent: move(intent, closing, changes) };
 }
 
-/** What it is, and why, stays as it was. */
-function noted(
+/** The intent with what a person reported and a line of history. Its state and its reason do not change. */
+function withReport(
   intent: Intent,
   changes: Pick<Intent, 'refundBooked' | 'reversedByPerson'>,
-  told: Move,
+  report: Move,
 ): Intent {
   const { reason, sentence, step, resolvedBy, closedAs } = intent;
-  const moved = move(intent, { ...told, dueAt: told.at, ...(closedAs ? { closedAs } : {}) }, changes);
+  const moved = move(intent, { ...report, dueAt: report.at, ...(closedAs ? { closedAs } : {}) }, changes);
   return { ...moved, reason, sentence, step, resolvedBy };
 }
 
@@ -213,14 +174,14 @@ function ignore(intent: Intent, decision: IntentDecision, now: Instant): Decided
   if (
     isUnresolved(intent) ||
     intent.ledgerId !== null ||
-    !(unsent.has(intent.state) || intent.state === 'CLOSED')
+    !(unsentStates.has(intent.state) || intent.state === 'CLOSED')
   ) {
     return { unfit: `this intent is ${intent.state} and may be in Intacct. What is there cannot be ignored` };
   }
-  return { intent: move(intent, { ...by(decision, 'CLOSED', now), closedAs: 'ignored', dueAt: now }) };
+  return { intent: move(intent, { ...moveBy(decision, 'CLOSED', now), closedAs: 'ignored', dueAt: now }) };
 }
 
-function release({ intent, payment }: Known, decision: IntentDecision, now: Instant): Decided {
+function release({ intent, payment }: DecisionInput, decision: IntentDecision, now: Instant): Decided {
   if (intent.state !== 'CLOSED' || (intent.closedAs !== 'off' && intent.closedAs !== 'previewed')) {
     return {
       unfit: `this intent is ${intent.state}. Use \`release\` only for what was closed because \`writeBack\` was \`off\` or \`preview\``,
@@ -236,5 +197,5 @@ function release({ intent, payment }: Known, decision: IntentDecision, now: Inst
       unfit: `the payment is in Intacct already, as payment ${numbersIn('current', intent).join(', ')}. There is nothing to release`,
     };
   }
-  return { intent: again(intent, decision, now, { released: true }) };
+  return { intent: backToPending(intent, decision, now, { released: true }) };
 }

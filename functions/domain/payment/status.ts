@@ -5,26 +5,26 @@ import { allocationsDigest, type PaymentEvent, type PaymentTopic } from './event
 
 export type PaymentStatus = 'succeeded' | 'failed' | 'refunded' | 'charged_back';
 
-/** What the set of events about one payment says; never the order in which they came. */
+/** What the events of one payment say together. It depends on the set of events, not on the order of their arrival. */
 export interface PaymentSummary {
-  /** Null while no event said how it ended: a refund of a part changes nothing. */
+  /** Null while the only events are refunds that do not make a whole refund: those change no status. */
   readonly status: PaymentStatus | null;
-  /** The success that tells amount and allocations; null until one arrives. */
+  /** The earliest success, from which amount and allocations are taken; null until one arrives. */
   readonly success: PaymentEvent | null;
-  /** Why it died, if it did. */
+  /** Why the payment failed or was charged back; null if it was not, or if no reason was given. */
   readonly failure: { readonly code: string; readonly message: string } | null;
-  /** The refunds, each once. */
+  /** Each refund once, with the amount that was reported first. */
   readonly refunds: readonly { readonly id: string; readonly amount: string }[];
-  /** A success after a chargeback: the dispute was won. */
+  /** True if a success follows a chargeback. */
   readonly disputeWon: boolean;
-  /** Two messages disagree about the money, or one came twice with different content. */
+  /** True if two successes name different money, or if one event arrived twice with different content. */
   readonly contradictory: boolean;
-  /** When the state was reached. */
+  /** When the status was reached. */
   readonly since: Instant | null;
 }
 
-/** At the same moment the graver news counts. */
-const gravity: Readonly<Record<PaymentTopic, number>> = {
+/** Of events at the same moment, the one with the highest rank decides. */
+const rankByTopic: Readonly<Record<PaymentTopic, number>> = {
   payment_succeeded: 0,
   payment_refunded: 1,
   payment_failed: 2,
@@ -38,74 +38,88 @@ const statusByTopic: Readonly<Record<PaymentTopic, PaymentStatus>> = {
   payment_chargeback: 'charged_back',
 };
 
-/** What a set of events amounts to. `isWhole` tells whether refunds of these amounts return the whole payment. */
+/**
+ * Summarises the events of one payment. The last decisive event gives the status:
+ *
+ * - successes, failures and chargebacks always decide;
+ * - refunds decide only if they return the whole payment. `isWholeRefund` says if refunds of these amounts do.
+ */
 export function statusOf(
   events: readonly PaymentEvent[],
-  isWhole: (success: PaymentEvent, refunds: readonly { readonly amount: string }[]) => boolean,
+  isWholeRefund: (success: PaymentEvent, refunds: readonly { readonly amount: string }[]) => boolean,
 ): PaymentSummary {
   const successes = events.filter(({ topic }) => topic === 'payment_succeeded').sort(byTime);
   const success = successes[0] ?? null;
-  const refunds = refundsOf(events, success);
-  const refunding = events.filter(({ topic }) => topic === 'payment_refunded').sort(byTime);
-  const wholly = success ? wholeRefunds(refunding, (refunds) => isWhole(success, refunds), success) : [];
+  const refundEvents = events.filter(({ topic }) => topic === 'payment_refunded').sort(byTime);
+  const decisiveRefunds = success
+    ? decisiveRefundsOf(refundEvents, (refunds) => isWholeRefund(success, refunds), success)
+    : [];
   const decisive = events
-    .filter((one) => one.topic !== 'payment_refunded' || wholly.includes(one))
+    .filter((event) => event.topic !== 'payment_refunded' || decisiveRefunds.includes(event))
     .sort(byTime);
   const last = decisive.at(-1);
-  const chargedBack = decisive.some(
+  const wasChargedBack = decisive.some(
     (event) => event.topic === 'payment_chargeback' && last !== undefined && byTime(event, last) < 0,
   );
-  const died = last?.topic === 'payment_failed' || last?.topic === 'payment_chargeback';
+  const isDead = last?.topic === 'payment_failed' || last?.topic === 'payment_chargeback';
   return {
     status: last ? statusByTopic[last.topic] : null,
     success,
-    failure: (died && last.payment.failure) || null,
-    refunds,
-    disputeWon: last?.topic === 'payment_succeeded' && chargedBack,
+    failure: (isDead && last.payment.failure) || null,
+    refunds: refundsOf(events, success),
+    disputeWon: last?.topic === 'payment_succeeded' && wasChargedBack,
     contradictory: hasConflict(events, successes, comparison),
     since: last?.occurredAt ?? null,
   };
 }
 
-function byTime(one: PaymentEvent, other: PaymentEvent): number {
+function byTime(a: PaymentEvent, b: PaymentEvent): number {
   return (
-    compareText(one.occurredAt, other.occurredAt) ||
-    gravity[one.topic] - gravity[other.topic] ||
-    compareText(one.eventId, other.eventId)
+    compareText(a.occurredAt, b.occurredAt) ||
+    rankByTopic[a.topic] - rankByTopic[b.topic] ||
+    compareText(a.eventId, b.eventId)
   );
 }
 
-/** The refunds that decide: what completes the whole, or is the whole. A part only raises a to-do. */
-function wholeRefunds(
-  refunding: readonly PaymentEvent[],
+/**
+ * The refund events that decide the status:
+ *
+ * - the first one with which the refunds return the whole payment;
+ * - after that, each event whose own refund returns the whole payment.
+ *
+ * A partial refund only raises a to-do.
+ */
+function decisiveRefundsOf(
+  refundEvents: readonly PaymentEvent[],
   isWhole: (refunds: readonly { readonly amount: string }[]) => boolean,
   success: PaymentEvent,
 ): PaymentEvent[] {
-  let complete = false;
-  return refunding.filter(({ payment: { refund } }, at) => {
-    const told = refundsOf(refunding.slice(0, at + 1), success);
-    const own = refund ? told.filter(({ id }) => id === refund.id) : told;
-    const decides = isWhole(complete ? own : told);
-    complete ||= decides;
+  let isComplete = false;
+  return refundEvents.filter(({ payment: { refund } }, index) => {
+    const refunds = refundsOf(refundEvents.slice(0, index + 1), success);
+    const ofThisEvent = refund ? refunds.filter(({ id }) => id === refund.id) : refunds;
+    const decides = isWhole(isComplete ? ofThisEvent : refunds);
+    isComplete ||= decides;
     return decides;
   });
 }
 
-/** Each refund once. A message of a refund that says no more is about the whole payment. */
+/** The refunds, each once. A refund event without a `refund` returns the whole payment. */
 function refundsOf(
   events: readonly PaymentEvent[],
   success: PaymentEvent | null,
 ): { id: string; amount: string }[] {
   const whole = events.find(({ topic, payment }) => topic === 'payment_refunded' && !payment.refund);
   if (whole) return [{ id: whole.eventId, amount: (success ?? whole).payment.amount }];
-  const byId = new Map<string, string>();
+  const amounts = new Map<string, string>();
   for (const { payment } of events) {
-    if (payment.refund && !byId.has(payment.refund.id)) byId.set(payment.refund.id, payment.refund.amount);
+    if (payment.refund && !amounts.has(payment.refund.id))
+      amounts.set(payment.refund.id, payment.refund.amount);
   }
-  return [...byId].map(([id, amount]) => ({ id, amount }));
+  return [...amounts].map(([id, amount]) => ({ id, amount }));
 }
 
-/** What a payment is over, however it is written. */
+/** The amounts of an event, comparable however they are written. */
 function moneyOf(event: PaymentEvent) {
   const { amount, currency } = event.payment;
   return { amount: toComparableAmount(amount, currency), currency, allocations: allocationsDigest(event) };
@@ -114,8 +128,8 @@ function moneyOf(event: PaymentEvent) {
 const comparison: Comparison<PaymentEvent> = {
   moneyOf,
   contentOf(event) {
-    // Fields that we do not know yet cannot contradict anything.
-    const { unknownFields: _unknownFields, parts: _parts, payment, ...rest } = event;
+    // Fields that this version does not know cannot contradict anything. `moneyOf` compares the allocations.
+    const { unknownFields: _unknownFields, allocationsDigest: _digest, payment, ...rest } = event;
     return { ...rest, payment: { ...payment, ...moneyOf(event) } };
   },
 };

@@ -3,14 +3,14 @@ import { connectionId, customerId, invoiceId, paymentId } from '../shared/ids.ts
 import { currencySchema, instantSchema, minorUnitsSchema, storedItem } from '../shared/schema.ts';
 import { paymentEventSchema } from './events.ts';
 
-/** A payment taken in Alternative, as stored: the events that are known of it, and what they amount to. */
+/** A payment taken in Alternative: its events, and the fields that are derived from them. */
 export const storedPaymentSchema = storedItem({
   connectionId,
   paymentId,
   version: z.int().positive(),
   origin: z.literal('alternative'),
   status: z.enum(['succeeded', 'failed', 'refunded', 'charged_back']),
-  /** Null when what Alternative sent fits no currency. */
+  /** Null if the amounts that Alternative sent do not fit the currency. */
   amount: minorUnitsSchema.nullable(),
   currency: currencySchema.nullable(),
   customerId: customerId.nullable().default(null),

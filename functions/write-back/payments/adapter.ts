@@ -1,7 +1,7 @@
 import { idsIn } from '../../domain/intent/ledger-records.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import { type PaymentCase, paymentCaseOf } from '../../domain/payment/case.ts';
-import { withIntent } from '../../domain/payment/record.ts';
+import { withChangedInvoices } from '../../domain/payment/record.ts';
 import { isPossibleDuplicate } from '../../domain/posting/duplicates.ts';
 import { dateIn } from '../../domain/shared/time.ts';
 import type { SubjectAdapter } from '../engine/adapter.ts';
@@ -17,7 +17,7 @@ export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
     return paymentCaseOf(await deps.paymentCases.load(connectionId, paymentId, []));
   },
   storeIntent: (deps, paymentCase, intent, claims = []) =>
-    storeChanges(deps, paymentCase, { ...withIntent(paymentCase, intent, nowOf(deps)), claims }),
+    storeChanges(deps, paymentCase, { ...withChangedInvoices(paymentCase, intent, nowOf(deps)), claims }),
   isAlive: ({ payment }) => payment.status === 'succeeded',
   read: (ledger, id) => ledger.payment(id),
   syncedSince: (ledger, moment) => ledger.paymentsSince(moment),

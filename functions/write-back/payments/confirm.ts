@@ -8,8 +8,8 @@ import { clockMarginMs } from '../../domain/ledger/last-read.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
 import { carriesMemo } from '../../domain/ledger/payment.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
-import { differences, isFresh } from '../../domain/payment/compare.ts';
-import { goneIn, isAllGone } from '../../domain/payment/invoice-entries.ts';
+import { canConfirm, differences } from '../../domain/payment/compare.ts';
+import { goneRecordIds, isAllGone } from '../../domain/payment/invoice-entries.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { addMs, type Instant } from '../../domain/shared/time.ts';
@@ -40,7 +40,7 @@ export async function confirm(
   const { postedAt } = intent;
   const unseen = notListedSince(paymentCase);
   const isStale = (copy: Payment) =>
-    (intent.state === 'POSTED' && !isFresh(copy, postedAt)) ||
+    (intent.state === 'POSTED' && !canConfirm(copy, postedAt)) ||
     (unseen !== null && copy.ledger.lastSyncedAt < unseen);
   const stale = first.copies.some(isStale);
   // Rutter may leave a copy as it is when nothing changed: then a read that it completed since says as much.
@@ -166,7 +166,7 @@ async function storeGone(
   gone: readonly LedgerId[],
 ): Promise<PaymentCase> {
   const { paymentId } = paymentCase.payment;
-  const before = goneIn(paymentCase.intent);
+  const before = goneRecordIds(paymentCase.intent);
   const current = recordsIn('current', paymentCase.intent).map((record) => ({
     ...record,
     gone: record.ledgerId !== null && gone.includes(record.ledgerId),

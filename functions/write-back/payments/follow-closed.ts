@@ -4,7 +4,7 @@ import { unsentAttempt } from '../../domain/intent/send.ts';
 import { move } from '../../domain/intent/transitions.ts';
 import { isNotApplied } from '../../domain/invoice/applied.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
-import { withIntent } from '../../domain/payment/record.ts';
+import { withChangedInvoices } from '../../domain/payment/record.ts';
 import { countSimilarPayments, isPossibleDuplicate } from '../../domain/posting/duplicates.ts';
 import type { UnclaimedPayment } from '../../domain/posting/input.ts';
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
@@ -123,7 +123,7 @@ async function claimLedgerPayment(
     },
   );
   const claimed = await storeChanges(deps, paymentCase, {
-    ...withIntent(paymentCase, next, now),
+    ...withChangedInvoices(paymentCase, next, now),
     claims: [ledgerId],
   });
   await wakeOthers(deps, claimed);

@@ -13,14 +13,10 @@ import type { Payment } from '../../domain/ledger/payment.ts';
 import { advancesOf } from '../../domain/payment/advance.ts';
 import type { PaymentCase } from '../../domain/payment/case.ts';
 import type { IntentDecision } from '../../domain/payment/decision.ts';
-import { withIntent } from '../../domain/payment/record.ts';
-import {
-  applyDecision,
-  isFoundDifferent,
-  needsLedgerPayments,
-  whyNotReleased,
-} from '../../domain/payment/resolve.ts';
-import { refundToBook } from '../../domain/payment/todos.ts';
+import { needsLedgerPayments } from '../../domain/payment/decision-meaning.ts';
+import { withChangedInvoices } from '../../domain/payment/record.ts';
+import { applyDecision, isFoundDifferent, whyNotReleased } from '../../domain/payment/resolve.ts';
+import { refundTodoCode } from '../../domain/payment/todos.ts';
 import { InvalidInput } from '../../domain/shared/errors.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { minorUnits, sum } from '../../domain/shared/money.ts';
@@ -75,7 +71,7 @@ export async function closeBooked(
   { by, note }: IntentDecision,
 ) {
   const about = { connectionId: payment.connectionId, subject: payment.paymentId };
-  await deps.todos.close(about, refundToBook, nowOf(deps), { by, note });
+  await deps.todos.close(about, refundTodoCode, nowOf(deps), { by, note });
 }
 
 /** Whether what was found different is not there any more; only asked before it is posted anew. */
@@ -122,7 +118,7 @@ export async function recordLedgerPayments(
   const together = ids.length <= mostTogether;
   const ready = together ? paymentCase : await claimFirst(deps, paymentCase, ids);
   const next = intentRecordedBy(deps, ready, decision, found, ledger);
-  const settled = withIntent(ready, next, nowOf(deps));
+  const settled = withChangedInvoices(ready, next, nowOf(deps));
   await storeChanges(deps, ready, { ...settled, claims: together ? ids : [] });
 }
 

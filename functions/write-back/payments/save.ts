@@ -5,7 +5,7 @@ import {
   type PaymentChanges,
   paymentCaseOf,
 } from '../../domain/payment/case.ts';
-import { withIntent } from '../../domain/payment/record.ts';
+import { withChangedInvoices } from '../../domain/payment/record.ts';
 import { nowOf } from '../engine/clock.ts';
 import { Overtaken } from '../engine/errors.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
@@ -42,5 +42,5 @@ export function storeIntent(
   paymentCase: PaymentCase,
   intent: Intent,
 ): Promise<PaymentCase> {
-  return storeChanges(deps, paymentCase, withIntent(paymentCase, intent, nowOf(deps)));
+  return storeChanges(deps, paymentCase, withChangedInvoices(paymentCase, intent, nowOf(deps)));
 }

@@ -4,7 +4,7 @@ import { numbersIn, recordsIn, replaceRecords } from '../../domain/intent/ledger
 import { move } from '../../domain/intent/transitions.ts';
 import type { Deposit } from '../../domain/ledger/deposit.ts';
 import { clockMarginMs } from '../../domain/ledger/last-read.ts';
-import { isFresh } from '../../domain/payment/compare.ts';
+import { canConfirm } from '../../domain/payment/compare.ts';
 import { closeReversed } from '../../domain/payout/closing.ts';
 import { explainDifference } from '../../domain/payout/compare.ts';
 import { reasons } from '../../domain/reasons/catalog.ts';
@@ -72,7 +72,7 @@ async function isReadAfterPosting(
 ): Promise<boolean> {
   if (copy.ledger.platformId === '' || postedAt === null) return false;
   const since = addMs(postedAt, wholeSecondMs);
-  return isFresh(copy, since) || ensureReadSince(deps, ledger, profile, since);
+  return canConfirm(copy, since) || ensureReadSince(deps, ledger, profile, since);
 }
 
 async function compareWithLedger(

@@ -3,7 +3,7 @@ import type { Closing, Intent } from '../../domain/intent/intent.ts';
 import { idsIn, recordsIn } from '../../domain/intent/ledger-records.ts';
 import { isUnresolved } from '../../domain/intent/unresolved.ts';
 import type { Payment } from '../../domain/ledger/payment.ts';
-import { goneLedgerIds, isGone } from '../../domain/payment/reversal.ts';
+import { isFullyReversed, reversedCounterpartIds } from '../../domain/payment/reversal.ts';
 import { endedWithoutDeposit } from '../../domain/payout/closing.ts';
 import type { MoneyState, PayoutPayment, Receipt } from '../../domain/payout/payments.ts';
 import { bankAccounts } from '../../domain/posting/accounts.ts';
@@ -36,7 +36,7 @@ export function storedPayment(member: StoredMember, { intent: payout, profile }:
     byHand: payout.closedAs !== null && leftToPerson.has(payout.closedAs),
     inBank: !deposited && profile !== undefined && areInBank(receipts, profile.settings),
     money: moneyOf(payment),
-    gone: intent !== undefined && payment !== undefined && isGone(payment, intent, invoices),
+    gone: intent !== undefined && payment !== undefined && isFullyReversed(payment, intent, invoices),
   };
 }
 
@@ -127,6 +127,8 @@ export function receiptOf(
 
 function isReversed({ payment, intent, invoices }: StoredMember, id: LedgerId): boolean {
   return (
-    payment !== undefined && intent !== undefined && goneLedgerIds(payment, intent, invoices).includes(id)
+    payment !== undefined &&
+    intent !== undefined &&
+    reversedCounterpartIds(payment, intent, invoices).includes(id)
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unsentAttempt } from '../../../functions/domain/intent/send.ts';
 import type { Payment } from '../../../functions/domain/ledger/payment.ts';
-import { differences, isFresh } from '../../../functions/domain/payment/compare.ts';
+import { canConfirm, differences } from '../../../functions/domain/payment/compare.ts';
 import { customerId, invoiceId } from '../../../functions/domain/shared/ids.ts';
 import { minorUnits } from '../../../functions/domain/shared/money.ts';
 import { currency, date, dollars, minute } from '../../support/factories.ts';
@@ -96,8 +96,8 @@ it('any other amount is a difference, to the cent', () => {
 it('a copy confirms only with a number, and only if it was read after the posting', () => {
   const read = (at: number, platformId = '4711') =>
     copy({ ledger: { ...ledgerPayment().ledger, platformId, lastSyncedAt: minute(at) } });
-  expect(isFresh(read(22), minute(21))).toBe(true);
-  expect(isFresh(read(21), minute(21))).toBe(false);
-  expect(isFresh(read(22, ''), minute(21))).toBe(false);
-  expect(isFresh(read(22), null)).toBe(false);
+  expect(canConfirm(read(22), minute(21))).toBe(true);
+  expect(canConfirm(read(21), minute(21))).toBe(false);
+  expect(canConfirm(read(22, ''), minute(21))).toBe(false);
+  expect(canConfirm(read(22), null)).toBe(false);
 });

@@ -19,10 +19,10 @@ function read(changes: Described = {}) {
 
 const parts = (...amounts: string[]) => amounts.map((amount, at) => ({ invoiceId: `invoice-${at}`, amount }));
 
-describe('the facts of a payment', () => {
+describe('the details of a payment', () => {
   it('are its exact amounts', () => {
     expect(read({ customerId: 'customer-1' })).toStrictEqual({
-      facts: {
+      details: {
         id: 'pay-1',
         amount: 12_550,
         currency: 'USD',
@@ -41,9 +41,9 @@ describe('the facts of a payment', () => {
       { invoiceId: 'a', amount: '20' },
       { invoiceId: 'b', amount: '5.50' },
     ];
-    const { facts, problem } = read({ allocations });
+    const { details, problem } = read({ allocations });
     expect(problem).toBeUndefined();
-    expect(facts?.allocations).toStrictEqual([
+    expect(details?.allocations).toStrictEqual([
       { invoiceId: 'b', amount: 10_550 },
       { invoiceId: 'a', amount: 2_000 },
     ]);
@@ -51,7 +51,9 @@ describe('the facts of a payment', () => {
 
   it('take a correction inside one invoice, and nothing that is left below or at 0', () => {
     const corrected = [...parts('150'), ...parts('-24.50')];
-    expect(read({ allocations: corrected })).toMatchObject({ facts: { allocations: [{ amount: 12_550 }] } });
+    expect(read({ allocations: corrected })).toMatchObject({
+      details: { allocations: [{ amount: 12_550 }] },
+    });
     for (const allocations of [parts('150', '-24.50'), parts('125.50', '0'), parts('0', '125.50')]) {
       expect(read({ allocations })).toStrictEqual({
         problem: expect.objectContaining({ code: 'AMOUNT_INVALID' }),
@@ -71,7 +73,7 @@ describe('the facts of a payment', () => {
     ['KWD', '100.125', 100_125],
     ['USD', '100.1', 10_010],
   ])('count in the minor units of %s: %s', (code, amount, expected) => {
-    expect(read({ amount, currency: code, allocations: parts(amount) }).facts?.amount).toBe(expected);
+    expect(read({ amount, currency: code, allocations: parts(amount) }).details?.amount).toBe(expected);
   });
 
   it.each([
@@ -84,8 +86,8 @@ describe('the facts of a payment', () => {
     ['dollars', '100'],
     ['usd', '100'],
   ])('do not exist when the amount does not fit %s: %s', (code, amount) => {
-    const { facts, problem } = read({ amount, currency: code, allocations: parts(amount) });
-    expect(facts).toBeUndefined();
+    const { details, problem } = read({ amount, currency: code, allocations: parts(amount) });
+    expect(details).toBeUndefined();
     expect(problem?.code).toBe('AMOUNT_INVALID');
     expect(problem?.sentence).toContain(amount);
     expect(problem?.sentence).toContain(code);
@@ -95,16 +97,16 @@ describe('the facts of a payment', () => {
 it('an amount beyond what can be counted exactly is none', () => {
   const amount = '90071992547409.92';
   expect(read({ amount }).problem?.code).toBe('AMOUNT_INVALID');
-  expect(read({ amount: '90071992547409.91' }).facts?.amount).toBe(Number.MAX_SAFE_INTEGER);
+  expect(read({ amount: '90071992547409.91' }).details?.amount).toBe(Number.MAX_SAFE_INTEGER);
 });
 
 describe('what the payer was charged', () => {
   const covered = (amount: string) => [{ name: 'Card surcharge', amount, coveredByCustomer: true }];
 
   it('may be more by the fees that the customer covered', () => {
-    const { facts, problem } = read({ chargedAmount: '129.14', fees: covered('3.64') });
+    const { details, problem } = read({ chargedAmount: '129.14', fees: covered('3.64') });
     expect(problem).toBeUndefined();
-    expect(facts?.amount).toBe(12_550);
+    expect(details?.amount).toBe(12_550);
   });
 
   it('is not explained by fees that the partner bears, nor asked for when it is not given', () => {
@@ -127,8 +129,8 @@ describe('what the payer was charged', () => {
     [{ allocations: parts('125.00') }, ['125.50', '125.00', '0.00', '0.50']],
     [{ allocations: parts('100', '26') }, ['125.50', '126.00', '0.00', '-0.50']],
   ])('otherwise is a mismatch, with the figures (%j)', (changes, [charged, invoices, fees, unexplained]) => {
-    const { facts, problem } = read(changes);
-    expect(facts?.amount).toBe(12_550);
+    const { details, problem } = read(changes);
+    expect(details?.amount).toBe(12_550);
     expect(problem).toMatchObject({
       code: 'ALLOCATION_MISMATCH',
       sentence: `Payment pay-1: the customer was charged ${charged} USD, the invoices take ${invoices} USD and customer-paid fees ${fees} USD, so ${unexplained} USD is unexplained.`,
@@ -139,7 +141,7 @@ describe('what the payer was charged', () => {
 describe('the invoices that a payment names', () => {
   it('are at least one', () => {
     expect(read({ allocations: [] })).toMatchObject({
-      facts: { amount: 12_550, allocations: [] },
+      details: { amount: 12_550, allocations: [] },
       problem: { code: 'NO_ALLOCATION', sentence: 'Payment pay-1 names no invoice.' },
     });
   });
@@ -193,16 +195,16 @@ describe('any payment that Alternative may describe', () => {
   it('is read without an error; what has no problem adds up', () => {
     fc.assert(
       fc.property(described, (payment) => {
-        const { facts, problem } = readDetails(payment);
-        expect(facts ?? problem).toBeDefined();
-        if (!facts || problem) return;
-        const total = facts.allocations.reduce((sum, { amount }) => sum + amount, 0);
-        expect(total).toBe(facts.amount);
-        expect(facts.allocations.every(({ amount }) => Number.isSafeInteger(amount) && amount > 0)).toBe(
+        const { details, problem } = readDetails(payment);
+        expect(details ?? problem).toBeDefined();
+        if (!details || problem) return;
+        const total = details.allocations.reduce((sum, { amount }) => sum + amount, 0);
+        expect(total).toBe(details.amount);
+        expect(details.allocations.every(({ amount }) => Number.isSafeInteger(amount) && amount > 0)).toBe(
           true,
         );
-        expect(new Set(facts.allocations.map(({ invoiceId }) => invoiceId)).size).toBe(
-          facts.allocations.length,
+        expect(new Set(details.allocations.map(({ invoiceId }) => invoiceId)).size).toBe(
+          details.allocations.length,
         );
       }),
       { numRuns: 1000 },

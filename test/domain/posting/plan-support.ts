@@ -16,7 +16,7 @@ import { type Described, event, found, invoiceOf } from '../factories.ts';
 export const paidAt = parseInstant('2026-03-10T14:00:00Z');
 
 export function factsOf(changes: Described = {}): PostingInput['facts'] {
-  return found(readDetails(event('payment_succeeded', 0, { paidAt, ...changes }).payment).facts, 'facts');
+  return found(readDetails(event('payment_succeeded', 0, { paidAt, ...changes }).payment).details, 'details');
 }
 
 export function settings(changes: Record<string, unknown> = {}): Settings {

@@ -4,9 +4,9 @@ import { idempotencyKey } from '../../../functions/domain/intent/idempotency-key
 import type { Intent } from '../../../functions/domain/intent/intent.ts';
 import { connectionId as isConnectionId } from '../../../functions/domain/shared/ids.ts';
 import { fc } from '../../support/property.ts';
-import { brought } from '../payment/ways.ts';
+import { worldWith } from '../payment/situations.ts';
 
-const base = brought('PENDING').intent();
+const base = worldWith('PENDING').intent();
 const keyOf = (changes: Partial<Intent>, generation: number) =>
   idempotencyKey({ ...base, ...changes }, generation);
 

@@ -9,13 +9,13 @@ import { ledgerPayment } from '../../support/ledger-payment.ts';
 import { fc } from '../../support/property.ts';
 import { posting } from '../factories.ts';
 import { factsOf } from '../posting/plan-support.ts';
-import { brought } from './ways.ts';
+import { worldWith } from './situations.ts';
 
 const sent = () => ({
-  ...brought('POSTED').intent(),
+  ...worldWith('POSTED').intent(),
   attempt: unsentAttempt({ request: null, posting: posting() }),
 });
-const byHand = () => ({ ...brought('POSTED').intent(), attempt: null });
+const byHand = () => ({ ...worldWith('POSTED').intent(), attempt: null });
 const copy = (changes: Partial<Payment> = {}, id?: string) =>
   ledgerPayment({ method: 'eft', ...changes }, id);
 const part = (amount: number, id = 'invoice-1') => ({
@@ -24,8 +24,8 @@ const part = (amount: number, id = 'invoice-1') => ({
 });
 const found = (...copies: Payment[]) => differences(sent(), factsOf(), copies);
 
-describe('what was sent', () => {
-  it('is the same when total, links, customer, currency, date and account are', () => {
+describe('a payment that we posted', () => {
+  it('a posting has no differences if total, allocations, customer, currency, date and account agree', () => {
     expect(found(copy())).toEqual([]);
   });
 
@@ -41,38 +41,42 @@ describe('what was sent', () => {
       { allocations: [part(100, 'invoice-2')] },
       ['applied to 100.00 USD, found 0.00 USD; 0.00 USD, found 100.00 USD'],
     ],
-    ['a part that is not applied', { allocations: [part(60)] }, ['applied to 100.00 USD, found 60.00 USD']],
+    ['a smaller allocation', { allocations: [part(60)] }, ['applied to 100.00 USD, found 60.00 USD']],
     ['another customer', { customerId: customerId.parse('customer-2') }, ['another customer']],
     ['another date', { date: date('2026-03-11') }, ['date 2026-03-10, found 2026-03-11']],
     ['another account', { accountId: 'petty cash' }, ['another account']],
-  ])('is different by %s', (_, changes, expected) => {
+  ])('a posting differs from the ledger by %s', (_, changes, expected) => {
     expect(found(copy(changes))).toEqual(expected);
   });
 
   it.each<[string, Partial<Payment>]>([
-    ['links', { allocations: [] }],
-    ['a customer', { customerId: null }],
-    ['an account', { accountId: null }],
-    ['a memo', { memo: null }],
-    ['our method', { method: null }],
-  ])('is the same where the ledger tells no %s', (_, changes) => {
+    ['allocations', { allocations: [] }],
+    ['customer', { customerId: null }],
+    ['account', { accountId: null }],
+    ['memo', { memo: null }],
+    ['method', { method: null }],
+  ])('a posting has no differences if the ledger gives no %s', (_, changes) => {
     expect(found(copy(changes))).toEqual([]);
   });
 
-  it('is the same however its links are divided', () => {
+  it('a posting has no differences if the ledger divides its allocation in two', () => {
     expect(found(copy({ allocations: [part(60), part(40)] }))).toEqual([]);
   });
 });
 
-describe('what a person recorded', () => {
-  it('is held to amounts and invoices alone', () => {
-    const own = copy({ date: date('2026-01-01'), accountId: 'cash', customerId: customerId.parse('parent') });
-    expect(differences(byHand(), factsOf(), [own])).toEqual([]);
+describe('a payment that a person recorded', () => {
+  it('a payment recorded by hand is compared by amounts and invoices only', () => {
+    const recorded = copy({
+      date: date('2026-01-01'),
+      accountId: 'cash',
+      customerId: customerId.parse('parent'),
+    });
+    expect(differences(byHand(), factsOf(), [recorded])).toEqual([]);
   });
 
-  it('in parts is the same when the parts are the whole', () => {
-    const parts = (one: number, other: number) =>
-      [one, other].map((amount, at) =>
+  it('a payment recorded by hand in two ledger payments has no differences if they add up to it', () => {
+    const parts = (...amounts: number[]) =>
+      amounts.map((amount, at) =>
         copy({ amount: dollars(amount), allocations: [part(amount)] }, `ledger-${at}`),
       );
     expect(differences(byHand(), factsOf(), parts(60, 40))).toEqual([]);
@@ -83,7 +87,7 @@ describe('what a person recorded', () => {
   });
 });
 
-it('any other amount is a difference, to the cent', () => {
+it('an amount that differs by a cent or more is a difference', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 20_000 }), (cents) => {
       const amount = minorUnits(cents);
@@ -93,7 +97,7 @@ it('any other amount is a difference, to the cent', () => {
   );
 });
 
-it('a copy confirms only with a number, and only if it was read after the posting', () => {
+it('a ledger record confirms a posting only with a number, and only if it was read after the posting', () => {
   const read = (at: number, platformId = '4711') =>
     copy({ ledger: { ...ledgerPayment().ledger, platformId, lastSyncedAt: minute(at) } });
   expect(canConfirm(read(22), minute(21))).toBe(true);

@@ -19,8 +19,8 @@ function read(changes: Described = {}) {
 
 const parts = (...amounts: string[]) => amounts.map((amount, at) => ({ invoiceId: `invoice-${at}`, amount }));
 
-describe('the details of a payment', () => {
-  it('are its exact amounts', () => {
+describe('readDetails', () => {
+  it('the details of a payment contain its exact amounts', () => {
     expect(read({ customerId: 'customer-1' })).toStrictEqual({
       details: {
         id: 'pay-1',
@@ -35,7 +35,7 @@ describe('the details of a payment', () => {
     });
   });
 
-  it('sum its allocations per invoice, in the order in which they are first named', () => {
+  it('allocations are summed by invoice, in the order in which the invoices are first named', () => {
     const allocations = [
       { invoiceId: 'b', amount: '100' },
       { invoiceId: 'a', amount: '20' },
@@ -49,7 +49,7 @@ describe('the details of a payment', () => {
     ]);
   });
 
-  it('take a correction inside one invoice, and nothing that is left below or at 0', () => {
+  it('an allocation may be negative if the sum of its invoice stays above 0', () => {
     const corrected = [...parts('150'), ...parts('-24.50')];
     expect(read({ allocations: corrected })).toMatchObject({
       details: { allocations: [{ amount: 12_550 }] },
@@ -61,7 +61,7 @@ describe('the details of a payment', () => {
     }
   });
 
-  it('say of what is 0 that it must be more', () => {
+  it('the sentence about an allocation of 0 says that it must be more than 0', () => {
     expect(read({ amount: '0.00', allocations: parts('0.00') }).problem?.sentence).toBe(
       'Payment pay-1 has an amount of 0.00, which does not fit USD (each allocation must be more than 0).',
     );
@@ -72,7 +72,7 @@ describe('the details of a payment', () => {
     ['JPY', '100.0', 100],
     ['KWD', '100.125', 100_125],
     ['USD', '100.1', 10_010],
-  ])('count in the minor units of %s: %s', (code, amount, expected) => {
+  ])('an amount in %s is read in minor units: %s', (code, amount, expected) => {
     expect(read({ amount, currency: code, allocations: parts(amount) }).details?.amount).toBe(expected);
   });
 
@@ -85,7 +85,7 @@ describe('the details of a payment', () => {
     ['USD', ' 100.00'],
     ['dollars', '100'],
     ['usd', '100'],
-  ])('do not exist when the amount does not fit %s: %s', (code, amount) => {
+  ])('there are no details if the amount does not fit %s: %s', (code, amount) => {
     const { details, problem } = read({ amount, currency: code, allocations: parts(amount) });
     expect(details).toBeUndefined();
     expect(problem?.code).toBe('AMOUNT_INVALID');
@@ -94,22 +94,22 @@ describe('the details of a payment', () => {
   });
 });
 
-it('an amount beyond what can be counted exactly is none', () => {
+it('an amount that is too large to count exactly is invalid', () => {
   const amount = '90071992547409.92';
   expect(read({ amount }).problem?.code).toBe('AMOUNT_INVALID');
   expect(read({ amount: '90071992547409.91' }).details?.amount).toBe(Number.MAX_SAFE_INTEGER);
 });
 
-describe('what the payer was charged', () => {
+describe('the charged amount', () => {
   const covered = (amount: string) => [{ name: 'Card surcharge', amount, coveredByCustomer: true }];
 
-  it('may be more by the fees that the customer covered', () => {
+  it('the charged amount may exceed the amount by the fees that the customer covered', () => {
     const { details, problem } = read({ chargedAmount: '129.14', fees: covered('3.64') });
     expect(problem).toBeUndefined();
     expect(details?.amount).toBe(12_550);
   });
 
-  it('is not explained by fees that the partner bears, nor asked for when it is not given', () => {
+  it('fees that the partner bears explain no charge, and without a charged amount no fee matters', () => {
     const borne = [{ name: 'Processing', amount: '3.64', coveredByCustomer: false }];
     expect(read({ chargedAmount: '129.14', fees: borne }).problem?.code).toBe('ALLOCATION_MISMATCH');
     expect(read({ chargedAmount: '125.50', fees: borne }).problem).toBeUndefined();
@@ -128,7 +128,12 @@ describe('what the payer was charged', () => {
     ],
     [{ allocations: parts('125.00') }, ['125.50', '125.00', '0.00', '0.50']],
     [{ allocations: parts('100', '26') }, ['125.50', '126.00', '0.00', '-0.50']],
-  ])('otherwise is a mismatch, with the figures (%j)', (changes, [charged, invoices, fees, unexplained]) => {
+  ])('a charge that the fees do not explain is a mismatch, with the figures (%j)', (changes, [
+    charged,
+    invoices,
+    fees,
+    unexplained,
+  ]) => {
     const { details, problem } = read(changes);
     expect(details?.amount).toBe(12_550);
     expect(problem).toMatchObject({
@@ -139,19 +144,19 @@ describe('what the payer was charged', () => {
 });
 
 describe('the invoices that a payment names', () => {
-  it('are at least one', () => {
+  it('a payment that names no invoice has a problem', () => {
     expect(read({ allocations: [] })).toMatchObject({
       details: { amount: 12_550, allocations: [] },
       problem: { code: 'NO_ALLOCATION', sentence: 'Payment pay-1 names no invoice.' },
     });
   });
 
-  it('are at most 90, each counted once', () => {
+  it('a payment may name at most 90 invoices, each counted once', () => {
     const many = (count: number) => parts(...Array.from({ length: count }, () => '1'));
-    const twice = [...many(90), ...many(90)];
+    const eachTwice = [...many(90), ...many(90)];
     expect(maxAllocations).toBe(90);
     expect(read({ amount: '90', allocations: many(90) }).problem).toBeUndefined();
-    expect(read({ amount: '180', allocations: twice }).problem).toBeUndefined();
+    expect(read({ amount: '180', allocations: eachTwice }).problem).toBeUndefined();
     expect(read({ amount: '91', allocations: many(91) }).problem).toMatchObject({
       code: 'TOO_MANY_INVOICES',
       sentence: 'Payment pay-1 pays 91 invoices, and one posting holds at most 90.',
@@ -192,7 +197,7 @@ describe('any payment that Alternative may describe', () => {
     })
     .map((payment) => describedPayment.parse(payment));
 
-  it('is read without an error; what has no problem adds up', () => {
+  it('any described payment is read without an error, and adds up if it has no problem', () => {
     fc.assert(
       fc.property(described, (payment) => {
         const { details, problem } = readDetails(payment);
@@ -211,7 +216,7 @@ describe('any payment that Alternative may describe', () => {
     );
   });
 
-  it('can be refunded by anything', () => {
+  it('any refunds of a payment have a sum that can be counted exactly', () => {
     const success = event('payment_succeeded', 0);
     const refunds = fc.array(fc.record({ amount: amounts }), { maxLength: 4 });
     fc.assert(
@@ -231,19 +236,19 @@ describe('refunds', () => {
       amounts.map((amount) => ({ amount })),
     );
 
-  it('sum up in the currency of the payment; what cannot be read returns nothing', () => {
+  it('refunds are summed in the currency of the payment, without those that cannot be read', () => {
     expect(of(usd, '10', '0.5')).toBe(1_050);
     expect(of(currency('JPY'), '10', '0.5', 'x')).toBe(10);
     expect(of(usd, '90071992547409.91', '90071992547409.91')).toBe(Number.MAX_SAFE_INTEGER);
     expect(of(usd)).toBe(minorUnits(0));
   });
 
-  it('are never more than the payment', () => {
+  it('the refunded amount is never more than the payment', () => {
     const all = [{ amount: '80' }, { amount: '80' }];
     expect(refundedAmount({ amount: minorUnits(10_000), currency: usd }, all)).toBe(10_000);
   });
 
-  it('are whole at the amount of the payment, and never of one that cannot be read', () => {
+  it('refunds are whole from the amount of the payment on, and never if its amount cannot be read', () => {
     const success = event('payment_succeeded', 0);
     expect(isWholeRefund(success, [{ amount: '99.99' }])).toBe(false);
     expect(isWholeRefund(success, [{ amount: '99.99' }, { amount: '0.01' }])).toBe(true);

@@ -17,41 +17,44 @@ import { connectionId, date, dollars, minute, usd } from '../../support/factorie
 import { ledgerPayment } from '../../support/ledger-payment.ts';
 import { recordsOf } from '../../support/ledger-records.ts';
 
-const own = (changes: Partial<Payment> = {}) => ledgerPayment({ matchedTo: 'alternative:pay-1', ...changes });
+const recorded = (changes: Partial<Payment> = {}) =>
+  ledgerPayment({ matchedTo: 'alternative:pay-1', ...changes });
 const readAgain = (payment: Payment, at: number): Payment => ({
   ...payment,
   ledger: { ...payment.ledger, lastSyncedAt: minute(at) },
 });
 
 describe('a payment of the ledger that records one of Alternative', () => {
-  it('is not stored as a second one, however often it comes', () => {
-    expect(decideLedgerPayment(undefined, own())).toStrictEqual({
+  it('a ledger payment that records one of Alternative is not stored', () => {
+    expect(decideLedgerPayment(undefined, recorded())).toStrictEqual({
       outcome: 'ignored',
       reason: 'OUR_OWN_PAYMENT',
     });
   });
 
-  it('that was stored before it was recognised gets the name of its counterpart, once', () => {
-    const decision = decideLedgerPayment(ledgerPayment(), own());
-    expect(decision).toStrictEqual({ outcome: 'updated', next: { ...own(), version: 2 } });
-    expect(decideLedgerPayment({ ...own(), version: 2 }, own())).toStrictEqual({ outcome: 'unchanged' });
+  it('a ledger payment that was stored before it was recognised gets `matchedTo`, once', () => {
+    const decision = decideLedgerPayment(ledgerPayment(), recorded());
+    expect(decision).toStrictEqual({ outcome: 'updated', next: { ...recorded(), version: 2 } });
+    expect(decideLedgerPayment({ ...recorded(), version: 2 }, recorded())).toStrictEqual({
+      outcome: 'unchanged',
+    });
   });
 
-  it('that was stored goes on following the ledger, and keeps the name where it is not recognised', () => {
+  it('a stored ledger payment follows the ledger, and keeps `matchedTo` if a version is not recognised', () => {
     const edited = readAgain(ledgerPayment({ date: date('2026-03-12') }), 5);
-    const decision = decideLedgerPayment(own(), edited);
+    const decision = decideLedgerPayment(recorded(), edited);
     expect(decision).toMatchObject({
       outcome: 'updated',
       next: { date: '2026-03-12', matchedTo: 'alternative:pay-1' },
     });
-    expect(decideLedgerPayment(markMissing(own(), minute(3)), own())).toMatchObject({
+    expect(decideLedgerPayment(markMissing(recorded(), minute(3)), recorded())).toMatchObject({
       next: { missingSince: null, matchedTo: 'alternative:pay-1' },
     });
   });
 });
 
-describe("a payment of the ledger that is nobody's", () => {
-  it('is stored and followed', () => {
+describe('a payment of the ledger that records none of Alternative', () => {
+  it('a ledger payment that records none of Alternative is stored and followed', () => {
     expect(decideLedgerPayment(undefined, ledgerPayment())).toMatchObject({ outcome: 'created' });
     expect(decideLedgerPayment(ledgerPayment(), readAgain(ledgerPayment(), 9))).toStrictEqual({
       outcome: 'unchanged',
@@ -68,11 +71,11 @@ describe('a memo', () => {
     ['   ', undefined],
     ['', undefined],
     [null, undefined],
-  ])('%j may name %s', (memo, named) => {
+  ])('the memo %j may name %s', (memo, named) => {
     expect(paymentIdInMemo(ledgerPayment({ memo }))).toBe(named);
   });
 
-  it('is ours only if the payment was sent, and it is nothing but its id', () => {
+  it('a memo is ours only if the payment was sent, and the memo is exactly its id', () => {
     const payment = ledgerPayment({ memo: ' pay-1 ' });
     expect(isOurMemo(intent({ firstSentAt: minute(1) }), payment)).toBe(true);
     expect(isOurMemo(intent({ firstSentAt: null }), payment)).toBe(false);
@@ -80,20 +83,26 @@ describe('a memo', () => {
   });
 });
 
-describe('what an intent is told', () => {
+describe('which ledger records concern an intent', () => {
   const payment = ledgerPayment();
   const { ledgerId: id } = payment.ledger;
   const seen = (changes: Partial<Intent>, claimed = false) =>
     isNewSighting({ record: payment, intent: intent(changes), claimed });
 
-  it('is a first sight once: not of what it claimed, posted or saw', () => {
+  it('a record is a new sighting unless the intent claimed it, was posted as it, or saw it before', () => {
     expect(seen({})).toBe(true);
     expect(seen({}, true)).toBe(false);
     expect(seen({ ledgerRecords: recordsOf('current', id) })).toBe(false);
     expect(seen({ ledgerRecords: recordsOf('sighted', id) })).toBe(false);
   });
 
-  it.each(['PENDING', 'HELD', 'SENDING', 'POSTED', 'REFUSED'])('is any version while it is %s', (state) => {
+  it.each([
+    'PENDING',
+    'HELD',
+    'SENDING',
+    'POSTED',
+    'REFUSED',
+  ])('any version of its record may change an intent that is %s', (state) => {
     expect(
       mayChangeIntent({
         record: payment,
@@ -128,10 +137,10 @@ describe('what an intent is told', () => {
     ],
     ['whose invoices the ledger does not list', { allocations: [] }, sentAs(posting), false],
     ['one of several', { amount: dollars(40) }, { ledgerRecords: recordsOf('current', id, 'second') }, false],
-  ])('is, once it is settled, a version %s only if it changes something', (_, row, known, expected) => {
+  ])('a version %s may change a confirmed or closed intent only if it differs', (_, row, changes, expected) => {
     for (const state of ['CONFIRMED', 'CLOSED']) {
-      const settled = intent({ state, ledgerRecords: recordsOf('current', id), ...known });
-      expect(mayChangeIntent({ record: ledgerPayment(row), intent: settled, claimed: true })).toBe(expected);
+      const ended = intent({ state, ledgerRecords: recordsOf('current', id), ...changes });
+      expect(mayChangeIntent({ record: ledgerPayment(row), intent: ended, claimed: true })).toBe(expected);
     }
   });
 });

@@ -45,7 +45,7 @@ const paid = {
   frozen: true,
 };
 
-function happened(order: readonly Step[]): World {
+function worldAfter(order: readonly Step[]): World {
   const world = new World();
   for (const step of order) steps[step](world);
   return world;
@@ -59,14 +59,16 @@ function everyOrder(needs: Partial<Record<Step, readonly Step[]>>): (readonly [s
 }
 
 describe('example 3: 100 paid in Alternative, not posted yet', () => {
-  it.each(everyOrder({ pays: [], 'ledger is read': [] }))('%s', (_, order) => {
-    const world = happened(order);
+  it.each(
+    everyOrder({ pays: [], 'ledger is read': [] }),
+  )('the invoice is paid and the intent PENDING: %s', (_, order) => {
+    const world = worldAfter(order);
     expect(shownOf(world.invoice())).toMatchObject(paid);
     expect(world.intent().state).toBe('PENDING');
   });
 });
 
-describe('example 4: the same, posted, whenever the ledger shows it', () => {
+describe('example 4: 100 paid in Alternative and posted, whenever the ledger shows it', () => {
   const needs = {
     pays: [],
     'is sent': ['pays'],
@@ -92,7 +94,7 @@ describe('example 5: posted 100, then failed, still linked', () => {
     fails: ['is sent'],
   } as const;
   it.each(everyOrder(needs))('%s', (_, order) => {
-    const world = happened(order);
+    const world = worldAfter(order);
     expect(shownOf(world.invoice())).toMatchObject(open);
     expect(world.intent()).toMatchObject({ state: 'POSTED', open: 'open' });
     expect(world.payment().status).toBe('failed');
@@ -110,9 +112,9 @@ describe('example 6: 40 and 60 posted, the 60 charged back', () => {
     '60 is charged back': ['60 is sent'],
     'ledger shows both': ['is posted', '60 is sent'],
   } as const;
-  it(`in each of ${everyOrder(needs).length} orders`, () => {
+  it(`60 are due again in each of the ${everyOrder(needs).length} orders`, () => {
     for (const [name, order] of everyOrder(needs)) {
-      const shown = shownOf(happened(order).invoice());
+      const shown = shownOf(worldAfter(order).invoice());
       expect(shown, name).toMatchObject({ ...open, amountDue: dollars(60), status: 'partially_paid' });
     }
   });
@@ -128,15 +130,15 @@ describe('example 7: the first failed and was not reversed, another pays', () =>
     'another pays': [],
   } as const;
   it.each(everyOrder(needs))('%s', (_, order) => {
-    const world = happened(order);
+    const world = worldAfter(order);
     expect(shownOf(world.invoice())).toMatchObject(paid);
     expect(world.intent('pay-2').state).toBe('PENDING');
   });
 });
 
 describe('example 14: paid, edited to 150 in Intacct, then charged back', () => {
-  it('shows the edit once it is thawed, not before', () => {
-    const world = happened(['pays', 'is edited to 150']);
+  it('an edit is shown only after the invoice is no longer frozen', () => {
+    const world = worldAfter(['pays', 'is edited to 150']);
     expect(shownOf(world.invoice())).toMatchObject({ ...paid, totalAmount: dollars(100) });
     world.deliver(chargedBack(10));
     const edited = { totalAmount: dollars(150), amountDue: dollars(150) };
@@ -145,13 +147,13 @@ describe('example 14: paid, edited to 150 in Intacct, then charged back', () => 
 
   it.each(everyOrder({ 'is edited to 150': [], pays: [], fails: [] }))('%s', (_, order) => {
     const edited = { totalAmount: dollars(150), amountDue: dollars(150) };
-    expect(shownOf(happened(order).invoice())).toMatchObject({ ...open, ...edited });
+    expect(shownOf(worldAfter(order).invoice())).toMatchObject({ ...open, ...edited });
   });
 });
 
 describe('example 15: 40 of Alternative not posted, a credit of 70 in Intacct', () => {
   it.each(everyOrder({ 'pays 40': [], 'is credited 70': [] }))('%s', (_, order) => {
-    const world = happened(order);
+    const world = worldAfter(order);
     expect(world.invoice()).toMatchObject({
       amountDue: 0,
       overpaid: dollars(10),
@@ -163,31 +165,33 @@ describe('example 15: 40 of Alternative not posted, a credit of 70 in Intacct', 
 
 describe('example 17: 60 and 60 within a minute', () => {
   it.each(everyOrder({ 'pays 60': [], 'another pays 60': [] }))('%s', (_, order) => {
-    expect(shownOf(happened(order).invoice())).toMatchObject({ ...paid, overpaid: dollars(20) });
+    expect(shownOf(worldAfter(order).invoice())).toMatchObject({ ...paid, overpaid: dollars(20) });
   });
 
-  it.each(everyOrder({ pays: [], 'another pays 60': [] }))('100 and 60: %s', (_, order) => {
-    expect(shownOf(happened(order).invoice())).toMatchObject({ ...paid, overpaid: dollars(60) });
+  it.each(
+    everyOrder({ pays: [], 'another pays 60': [] }),
+  )('payments of 100 and 60 overpay the invoice by 60: %s', (_, order) => {
+    expect(shownOf(worldAfter(order).invoice())).toMatchObject({ ...paid, overpaid: dollars(60) });
   });
 
   it.each(
     everyOrder({ 'pays 60': [], 'another pays 60': [], 'another gets 60 back': [] }),
-  )('one of them refunded: %s', (_, order) => {
-    const world = happened(order);
+  )('a refund of one payment needs no to-do for the overpayment: %s', (_, order) => {
+    const world = worldAfter(order);
     expect(shownOf(world.invoice())).toMatchObject({ ...paid, overpaid: dollars(20) });
     expect(invoiceTodos(world.invoice())).toStrictEqual([]);
   });
 
   it.each(
     everyOrder({ 'pays 60': [], 'another pays 60': [], 'another gets 15 back': [] }),
-  )('15 refunded: %s', (_, order) => {
-    const [todo, ...more] = invoiceTodos(happened(order).invoice());
+  )('a refund of 15 leaves a to-do for the other 5: %s', (_, order) => {
+    const [todo, ...others] = invoiceTodos(worldAfter(order).invoice());
     expect(todo).toMatchObject({ amount: '5.00 USD', why: { code: 'OVERPAID' } });
-    expect(more).toStrictEqual([]);
+    expect(others).toStrictEqual([]);
   });
 });
 
-describe('example 22: 100 refunded, and reversed in Intacct as told', () => {
+describe('example 22: 100 refunded, and reversed in Intacct as the to-do says', () => {
   const needs = {
     pays: [],
     'is sent': ['pays'],
@@ -195,8 +199,8 @@ describe('example 22: 100 refunded, and reversed in Intacct as told', () => {
     'is refunded': ['is posted'],
     'ledger shows it': ['is posted'],
   } as const;
-  it.each(everyOrder(needs))('%s, then read without a link', (_, order) => {
-    const world = happened(order);
+  it.each(everyOrder(needs))('nothing is due after a later read without a link: %s', (_, order) => {
+    const world = worldAfter(order);
     world.pull({ amountDue: dollars(100) });
     expect(shownOf(world.invoice())).toMatchObject({ amountDue: 0, collectible: false });
     expect(world.intent()).toMatchObject({ state: 'POSTED', open: 'open' });
@@ -204,12 +208,12 @@ describe('example 22: 100 refunded, and reversed in Intacct as told', () => {
 });
 
 describe('example 26: an invoice in EUR, a payment in USD', () => {
-  it('is never lowered, whatever becomes of the payment', () => {
+  it('a payment in USD never lowers an invoice in EUR, whatever its events', () => {
     const euros = invoice({ currency: currency('EUR') });
     const world = new World(undefined, [euros]);
     const all = [succeeded(0), chargedBack(2), event('payment_succeeded', 3, {}, 'won'), refunded(4, '100')];
-    for (const one of all) {
-      world.deliver(one);
+    for (const received of all) {
+      world.deliver(received);
       expect(shownOf(world.invoice())).toMatchObject(open);
     }
     expect(world.payment()).toMatchObject({ currency: 'USD', amount: dollars(100) });

@@ -16,15 +16,15 @@ import {
   World,
 } from '../factories.ts';
 
-/** The world as it is when nobody has connected the partner yet. */
+/** A world whose connection does not exist yet. */
 function unconnected(): World {
   const world = new World();
   world.profile = undefined;
   return world;
 }
 
-describe('a payment that is recorded', () => {
-  it('goes at once when everything is known', () => {
+describe('recording a payment', () => {
+  it('the intent of a payment is PENDING and due at once if nothing is missing', () => {
     const world = new World();
     const recorded = world.deliver(succeeded(0));
     expect(recorded?.intent).toMatchObject({
@@ -45,7 +45,7 @@ describe('a payment that is recorded', () => {
   it.each([
     ['off', 'off', 'WRITEBACK_OFF'],
     ['preview', 'previewed', 'WRITEBACK_PREVIEW'],
-  ])('is closed at once when posting is %s, and lowers its invoice all the same', (writeBack, closedAs, reason) => {
+  ])('the intent of a payment is closed at once if `writeBack` is %s, and the invoice is lowered', (writeBack, closedAs, reason) => {
     const world = new World(profile({ writeBack }));
     world.deliver(succeeded(0));
     expect(world.intent()).toMatchObject({ state: 'CLOSED', closedAs, reason, modeAtRecording: writeBack });
@@ -56,21 +56,21 @@ describe('a payment that is recorded', () => {
   it.each([
     [1, 'CLOSED', 'OLDER_THAN_WRITE_BACK'],
     [0, 'PENDING', null],
-  ])('is compared with writeBackFrom (%i minutes older)', (minutes, state, reason) => {
+  ])('a payment %i minutes older than `writeBackFrom` has the right state', (minutes, state, reason) => {
     const world = new World(profile({ writeBackFrom: minute(10) }));
     world.deliver(succeeded(20, { paidAt: minute(10 - minutes) }));
     expect(world.intent()).toMatchObject({ state, reason, closedAs: reason && 'off' });
     expect(world.invoice().amountDue).toBe(0);
   });
 
-  it('by hand in Alternative is never posted', () => {
+  it('a payment recorded by hand in Alternative is never posted', () => {
     const world = new World();
     world.deliver(succeeded(0, { recordedByHand: true }));
     expect(world.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'off', reason: 'MANUAL_CHECK_MARK' });
     expect(world.invoice().amountDue).toBe(0);
   });
 
-  it('keeps what the settings said when it was recorded', () => {
+  it('an intent keeps the `writeBack` of the time of its recording', () => {
     const world = new World(profile({ writeBack: 'off' }));
     world.deliver(succeeded(0));
     world.profile = profile();
@@ -84,7 +84,7 @@ describe('a payment that is recorded', () => {
     expect(waiting.intent()).toMatchObject({ state: 'PENDING', modeAtRecording: 'on' });
   });
 
-  it('goes, once released, although it was closed', () => {
+  it('a released intent is PENDING even if its payment was recorded in preview', () => {
     const world = new World(profile({ writeBack: 'preview' }));
     world.deliver(succeeded(0));
     world.changeIntent('pay-1', (intent, at) =>
@@ -97,8 +97,8 @@ describe('a payment that is recorded', () => {
   });
 });
 
-describe('a payment that waits for a record', () => {
-  it('of its connection: goes on with it, judged by its settings', () => {
+describe('an intent that waits for a record', () => {
+  it('an intent that waits for its connection follows the settings of that connection', () => {
     const world = unconnected();
     world.deliver(succeeded(0));
     expect(world.intent()).toMatchObject({
@@ -116,7 +116,7 @@ describe('a payment that waits for a record', () => {
     });
   });
 
-  it('is looked at again soon, then ever more rarely; one line of history for all', () => {
+  it('a waiting intent is retried with growing distances, and gets one line of history', () => {
     const world = unconnected();
     world.deliver(succeeded(0));
     expect(world.intent()).not.toHaveProperty('awaitsInvoices');
@@ -130,7 +130,7 @@ describe('a payment that waits for a record', () => {
     expect(world.intent().history).toHaveLength(1);
   });
 
-  it('of an invoice: lowers those that are known, and the other when it arrives', () => {
+  it('a payment lowers its stored invoices at once, and a missing one when it arrives', () => {
     const allocations = ['invoice-1', 'invoice-2'].map((id) => ({ invoiceId: id, amount: '50' }));
     const world = new World();
     world.deliver(succeeded(0, { allocations }));
@@ -144,7 +144,7 @@ describe('a payment that waits for a record', () => {
     expect(world.intent()).toMatchObject({ state: 'PENDING', reason: null });
   });
 
-  it('of its own success: counts for nothing until then', () => {
+  it('a payment has no effect before its success arrives', () => {
     const world = new World();
     world.deliver(refunded(1, '10'));
     expect(world.intent()).toMatchObject({ state: 'HELD', reason: 'SUCCESS_AWAITED' });
@@ -156,12 +156,12 @@ describe('a payment that waits for a record', () => {
   });
 });
 
-describe('a payment that cannot be posted as it is', () => {
+describe('a payment that cannot be posted as it is described', () => {
   it.each([
     ['NO_ALLOCATION', { allocations: [] }],
     ['ALLOCATION_MISMATCH', { chargedAmount: '101' }],
     ['AMOUNT_INVALID', { currency: '???' }],
-  ])('is held for a person: %s', (reason, payment) => {
+  ])('a payment is held for a person with %s', (reason, payment) => {
     const world = new World();
     world.deliver(succeeded(0, payment));
     expect(world.intent()).toMatchObject({ state: 'HELD', reason, open: 'open' });
@@ -171,20 +171,20 @@ describe('a payment that cannot be posted as it is', () => {
     expect(world.intent().history).toHaveLength(1);
   });
 
-  it('because its messages contradict each other, also when it was pending or cancelled', () => {
-    const other = event('payment_succeeded', 5, { amount: '60' });
+  it('contradictory events hold an intent that was pending or cancelled', () => {
+    const otherAmount = event('payment_succeeded', 5, { amount: '60' });
     const pending = new World();
     pending.deliver(succeeded(0));
-    pending.deliver(other);
+    pending.deliver(otherAmount);
     const cancelled = new World();
-    for (const one of [succeeded(0), failed(1), other]) cancelled.deliver(one);
+    for (const one of [succeeded(0), failed(1), otherAmount]) cancelled.deliver(one);
     for (const world of [pending, cancelled]) {
       expect(world.intent()).toMatchObject({ state: 'HELD', reason: 'CONTRADICTORY_EVENTS', closedAs: null });
       expect(reschedule(world.intent(), world.now())).toMatchObject({ open: 'open', dueAt: neverDue });
     }
   });
 
-  it('lowers only the invoices of its earliest success', () => {
+  it('a payment lowers only the invoices of its earliest success', () => {
     const world = new World(undefined, [invoice(), invoiceOf('invoice-2')]);
     const untouched = shownOf(world.invoice('invoice-2'));
     world.deliver(
@@ -200,7 +200,7 @@ describe('a payment that cannot be posted as it is', () => {
 });
 
 describe('a payment over many invoices', () => {
-  const parts = (count: number, from = 0) =>
+  const allocationsOf = (count: number, from = 0) =>
     Array.from({ length: count }, (_, at) => ({ invoiceId: `invoice-${from + at}`, amount: '1' }));
   const worldOf = (count: number) =>
     new World(
@@ -208,13 +208,13 @@ describe('a payment over many invoices', () => {
       Array.from({ length: count }, (_, at) => invoiceOf(`invoice-${at}`)),
     );
   const pays = (at: number, count: number, from = 0) =>
-    succeeded(at, { amount: String(count), allocations: parts(count, from) });
+    succeeded(at, { amount: String(count), allocations: allocationsOf(count, from) });
 
-  it('of 90 is written with all of them', () => {
+  it('a payment of 90 invoices is written with all of them', () => {
     expect(worldOf(maxAllocations).deliver(pays(0, maxAllocations))?.invoices).toHaveLength(maxAllocations);
   });
 
-  it.each([91, 120])('of %i lowers them all, a transaction at a time', (count) => {
+  it.each([91, 120])('a payment of %i invoices lowers all of them, in several transactions', (count) => {
     const world = worldOf(count);
     const recorded = world.deliver(pays(0, count));
     expect(recorded?.intent).toMatchObject({
@@ -227,17 +227,17 @@ describe('a payment over many invoices', () => {
     expect(world.intent()).not.toHaveProperty('awaitsInvoices');
     expect([...world.invoices.values()].every(({ amountDue }) => amountDue === 9_900)).toBe(true);
     expect(world.changeIntent('pay-1', (intent) => intent)?.invoices).toStrictEqual([]);
-    world.deliver(chargedBack(1, { allocations: parts(count) }));
+    world.deliver(chargedBack(1, { allocations: allocationsOf(count) }));
     world.reevaluate();
     expect([...world.invoices.values()].every(({ amountDue }) => amountDue === 10_000)).toBe(true);
   });
 
-  it('of 91 leaves none of them to be asked for again once it was refunded', () => {
+  it('a refunded payment of 91 invoices leaves none of them collectible', () => {
     // Prepare
     const world = worldOf(91);
     const whole = {
       amount: '9100',
-      allocations: parts(91).map(({ invoiceId: id }) => ({ invoiceId: id, amount: '100' })),
+      allocations: allocationsOf(91).map(({ invoiceId: id }) => ({ invoiceId: id, amount: '100' })),
     };
     world.deliver(succeeded(0, whole));
     world.reevaluate();
@@ -251,7 +251,7 @@ describe('a payment over many invoices', () => {
     expect([...world.invoices.values()].filter((one) => one.collectible)).toHaveLength(0);
   });
 
-  it('is kept once, however often its messages name them: thousands fit into one item', () => {
+  it('thousands of allocations are stored once, and fit into one item', () => {
     // Prepare
     const world = new World();
     const allocations = Array.from({ length: 2_300 }, (_, at) => ({
@@ -271,7 +271,7 @@ describe('a payment over many invoices', () => {
     expect(world.payment().events).toHaveLength(3);
   });
 
-  it('never writes more than fits into a transaction, also when it names others than before', () => {
+  it('no transaction is too large, even if an earlier success names other invoices', () => {
     const world = worldOf(180);
     world.deliver(pays(5, 90));
     const recorded = world.deliver(pays(0, 90, 90));

@@ -20,7 +20,7 @@ interface Happening {
   readonly at: number;
 }
 
-/** How the payments are divided over the invoices, in cents; 0 is not named. */
+/** The cents of each payment for each invoice. An invoice with 0 is not named. */
 type Parts = Readonly<Record<string, readonly number[]>>;
 
 function toEvent({ id, kind, at }: Happening, parts: Parts): PaymentEvent {
@@ -42,14 +42,14 @@ function toEvent({ id, kind, at }: Happening, parts: Parts): PaymentEvent {
     case 'refunded in part':
       return refunded(at, '0.01', `${id} part`, payment);
     case 'succeeded otherwise': {
-      const other = [{ invoiceId: 'invoice-2', amount: '7.00' }];
-      return event('payment_succeeded', at, { id, amount: '7.00', allocations: other }, `other ${at}`);
+      const allocations = [{ invoiceId: 'invoice-2', amount: '7.00' }];
+      return event('payment_succeeded', at, { id, amount: '7.00', allocations }, `other ${at}`);
     }
   }
 }
 
 const cents = fc.oneof(fc.constant(0), fc.integer({ min: 2, max: total }), fc.constant(total));
-const dividedOverInvoices = fc.tuple(cents, cents).filter(([one, other]) => one + other > 0);
+const dividedOverInvoices = fc.tuple(cents, cents).filter(([first, second]) => first + second > 0);
 const partsOfAll = fc.record({
   'pay-1': dividedOverInvoices,
   'pay-2': dividedOverInvoices,
@@ -57,7 +57,7 @@ const partsOfAll = fc.record({
 });
 const consistent = ['succeeded', 'failed', 'chargeback', 'refunded in part', 'refunded'] as const;
 
-function stories(kinds: readonly Happening['kind'][]) {
+function histories(kinds: readonly Happening['kind'][]) {
   const happening = fc.record({
     id: fc.constantFrom(...paymentIds),
     kind: fc.constantFrom(...kinds),
@@ -74,7 +74,7 @@ function delivered(all: readonly PaymentEvent[]): World {
     undefined,
     invoiceIds.map((id) => invoiceOf(id)),
   );
-  for (const one of all) world.deliver(one);
+  for (const received of all) world.deliver(received);
   return world;
 }
 
@@ -91,34 +91,32 @@ function content(world: World) {
       currency,
     }),
   );
-  const byId = (one: object, other: object) => JSON.stringify(one).localeCompare(JSON.stringify(other));
+  const byId = (a: object, b: object) => JSON.stringify(a).localeCompare(JSON.stringify(b));
   return {
     payments: payments.sort(byId),
     intents: intents.sort(byId),
     invoices: [...world.invoices.values()].map(shownOf).map(({ alternative, ...shown }) => ({
       ...shown,
-      // A part that was taken back counts as one that never was.
+      // An entry without effect is equal to no entry.
       alternative: alternative.filter(({ effect }) => effect !== 'none'),
     })),
   };
 }
 
-/** The rule in its shortest form: the last event decides, at the same moment the graver; refunds stand. */
+/** The rule in short: the last event decides, of simultaneous ones the one of higher rank; a refunded payment stands. */
 function standsIn(all: readonly Happening[], id: string): boolean {
-  const gravity = ['succeeded', 'refunded', 'failed', 'chargeback'];
-  const own = all.filter((one) => one.id === id && one.kind !== 'refunded in part');
-  const [last] = own.toSorted(
-    (one, other) => other.at - one.at || gravity.indexOf(other.kind) - gravity.indexOf(one.kind),
-  );
-  const born = own.some(({ kind }) => kind === 'succeeded');
-  return born && (last?.kind === 'succeeded' || last?.kind === 'refunded');
+  const ranks = ['succeeded', 'refunded', 'failed', 'chargeback'];
+  const decisive = all.filter((happening) => happening.id === id && happening.kind !== 'refunded in part');
+  const [last] = decisive.toSorted((a, b) => b.at - a.at || ranks.indexOf(b.kind) - ranks.indexOf(a.kind));
+  const hasSuccess = decisive.some(({ kind }) => kind === 'succeeded');
+  return hasSuccess && (last?.kind === 'succeeded' || last?.kind === 'refunded');
 }
 
-describe('what is stored depends only on the set of events', () => {
-  it('whatever their order and repetition, over several payments of the same invoices', () => {
+describe('the stored items depend only on the set of events', () => {
+  it('several payments of the same invoices are stored alike for any order and repetition of their events', () => {
     fc.assert(
-      fc.property(stories(consistent), ({ all, parts, order }) => {
-        const events = all.map((one) => toEvent(one, parts));
+      fc.property(histories(consistent), ({ all, parts, order }) => {
+        const events = all.map((happening) => toEvent(happening, parts));
         const shuffled = delivered(order.flatMap((at) => events[at] ?? []));
         expect(content(shuffled)).toStrictEqual(content(delivered(events)));
       }),
@@ -126,10 +124,10 @@ describe('what is stored depends only on the set of events', () => {
     );
   });
 
-  it('also when they contradict each other about the money', () => {
+  it('contradictory events are stored alike in any order', () => {
     fc.assert(
-      fc.property(stories([...consistent, 'succeeded otherwise', 'succeeded']), ({ all, parts, order }) => {
-        const events = all.map((one) => toEvent(one, parts));
+      fc.property(histories([...consistent, 'succeeded otherwise', 'succeeded']), ({ all, parts, order }) => {
+        const events = all.map((happening) => toEvent(happening, parts));
         const shuffled = delivered(order.flatMap((at) => events[at] ?? []));
         expect(content(shuffled)).toStrictEqual(content(delivered(events)));
       }),
@@ -137,10 +135,12 @@ describe('what is stored depends only on the set of events', () => {
     );
   });
 
-  it('so that each invoice shows its total less what stands', () => {
+  it('each invoice shows its total less the payments that stand', () => {
     fc.assert(
-      fc.property(stories(consistent), ({ all, parts, order }) => {
-        const world = delivered(order.flatMap((at) => all[at] ?? []).map((one) => toEvent(one, parts)));
+      fc.property(histories(consistent), ({ all, parts, order }) => {
+        const world = delivered(
+          order.flatMap((at) => all[at] ?? []).map((happening) => toEvent(happening, parts)),
+        );
         const divided: Parts = parts;
         for (const [which, id] of invoiceIds.entries()) {
           const raw = paymentIds
@@ -156,12 +156,12 @@ describe('what is stored depends only on the set of events', () => {
     );
   });
 
-  it('and a known event changes nothing', () => {
+  it('an event that arrives a second time changes nothing', () => {
     fc.assert(
-      fc.property(stories(consistent), ({ all, parts }) => {
-        const events = all.map((one) => toEvent(one, parts));
+      fc.property(histories(consistent), ({ all, parts }) => {
+        const events = all.map((happening) => toEvent(happening, parts));
         const world = delivered(events);
-        for (const one of events) expect(world.deliver(one)).toBeUndefined();
+        for (const received of events) expect(world.deliver(received)).toBeUndefined();
       }),
     );
   });

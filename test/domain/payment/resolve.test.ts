@@ -8,30 +8,30 @@ import { ledgerId } from '../../../functions/domain/shared/ids.ts';
 import { connectionId, date, dollars, minute } from '../../support/factories.ts';
 import { numbered, recordsOf } from '../../support/ledger-records.ts';
 import { refunded, succeeded, type World } from '../factories.ts';
-import { brought, type Way } from './ways.ts';
+import { type Situation, worldWith } from './situations.ts';
 
 type Outcome = IntentDecision['outcome'];
 
-function decision(outcome: Outcome, more: Partial<IntentDecision> = {}): IntentDecision {
+function decision(outcome: Outcome, changes: Partial<IntentDecision> = {}): IntentDecision {
   const about = { connectionId, writeBackId: 'payment#alternative:pay-1', by: 'jo', note: 'As agreed.' };
-  return intentDecision.parse({ ...about, outcome, ...more });
+  return intentDecision.parse({ ...about, outcome, ...changes });
 }
 
-const knownIn = (world: World) => ({ ...world.recordsOf('pay-1'), intent: world.intent() });
+const inputFrom = (world: World) => ({ ...world.recordsOf('pay-1'), intent: world.intent() });
 
-const decided = (world: World, outcome: Outcome, more: Partial<IntentDecision> = {}) =>
-  applyDecision(knownIn(world), decision(outcome, more), minute(5_000));
+const decided = (world: World, outcome: Outcome, changes: Partial<IntentDecision> = {}) =>
+  applyDecision(inputFrom(world), decision(outcome, changes), minute(5_000));
 
-/** What becomes of an intent; `-` where the decision does not fit. */
-const table: Readonly<Record<Way, string>> = {
+/** The state after each decision, or `-` if the decision does not fit. */
+const table: Readonly<Record<Situation, string>> = {
   //                    retry    same       another  by hand    ignore   release
   PENDING: '              -        -          -        CLOSED     CLOSED   -',
-  'PENDING again': '      -        -          -        CLOSED     CLOSED   -',
-  'HELD, short': '        PENDING  -          -        CLOSED     CLOSED   -',
-  'HELD, twin': '         -        -          PENDING  CLOSED     CLOSED   -',
+  'PENDING after a look-up': '      -        -          -        CLOSED     CLOSED   -',
+  'HELD, currency mismatch': '        PENDING  -          -        CLOSED     CLOSED   -',
+  'HELD, possible duplicate': '         -        -          PENDING  CLOSED     CLOSED   -',
   REFUSED: '              PENDING  -          -        CLOSED     CLOSED   -',
   SENDING: '              -        -          -        -          -        -',
-  'HELD, perhaps posted': '-       -          PENDING  -          -        -',
+  'HELD, possible match': '-       -          PENDING  -          -        -',
   'HELD, no answer': '    -        -          PENDING  -          -        -',
   'HELD, job unfinished': '-       -          PENDING  -          -        -',
   POSTED: '               -        -          -        -          -        -',
@@ -49,33 +49,35 @@ const columns: readonly Outcome[] = [
   'ignore',
   'release',
 ];
-const isWay = (name: string): name is Way => name in table;
+const isSituation = (name: string): name is Situation => name in table;
 const pairs = Object.keys(table)
-  .filter(isWay)
-  .flatMap((way) => {
-    const row = table[way].trim().split(/ +/);
-    return columns.map((outcome, at) => [outcome, way, row[at] ?? ''] as const);
+  .filter(isSituation)
+  .flatMap((situation) => {
+    const row = table[situation].trim().split(/ +/);
+    return columns.map((outcome, at) => [outcome, situation, row[at] ?? ''] as const);
   });
 
 describe('a decision', () => {
-  it('is one of those that the table knows', () => {
+  it('the table lists every outcome', () => {
     expect(columns).toEqual(outcomes);
   });
 
-  it.each(pairs)('%s, of what is %s: %s', (outcome, way, to) => {
-    const result = decided(brought(way), outcome);
+  it.each(pairs)('the decision %s about an intent that is %s gives %s', (outcome, situation, to) => {
+    const result = decided(worldWith(situation), outcome);
     if (to === '-') {
       expect(result).toEqual({ unfit: expect.stringMatching(/^[a-z].{20,}$/) });
       return;
     }
     expect(result).toMatchObject({ intent: { state: to, open: 'open', dueAt: minute(5_000) } });
-    const { intent } = 'intent' in result ? result : { intent: brought(way).intent() };
+    const { intent } = 'intent' in result ? result : { intent: worldWith(situation).intent() };
     expect(intent.history.at(-1)).toMatchObject({ to, by: 'jo', reason: outcome, sentence: 'As agreed.' });
     expect(intent.reason).toBeNull();
   });
 
-  it.each(columns)('%s of a state of a later version is refused, or impossible', (outcome) => {
-    const world = brought('HELD, short');
+  it.each(
+    columns,
+  )('the decision %s about a state of a later version is refused, or impossible', (outcome) => {
+    const world = worldWith('HELD, currency mismatch');
     const later: Intent = { ...world.intent(), state: 'PARKED' };
     world.intents.set('pay-1', later);
     try {
@@ -86,16 +88,16 @@ describe('a decision', () => {
   });
 });
 
-describe('trying again', () => {
-  it('forgets the request that was refused, keeps its generation, and takes the date that was chosen', () => {
-    const result = decided(brought('REFUSED'), 'retry', { date: date('2026-04-01') });
+describe('the outcome `retry`', () => {
+  it('`retry` drops the refused request, keeps its generation, and takes the chosen date', () => {
+    const result = decided(worldWith('REFUSED'), 'retry', { date: date('2026-04-01') });
     expect(result).toMatchObject({
       intent: { idempotencyKey: null, attempt: null, generation: 1, chosenDate: '2026-04-01' },
     });
   });
 
-  it('of what was found different waits for its reversal', () => {
-    const world = brought('POSTED, different');
+  it('`retry` of a payment found different is possible only after its reversal', () => {
+    const world = worldWith('POSTED, different');
     const current = recordsOf('current', 'ledger of pay-1').map((record) => ({ ...record, number: '4711' }));
     world.intents.set('pay-1', { ...world.intent(), ledgerRecords: current });
     expect(decided(world, 'retry')).toEqual({
@@ -105,7 +107,7 @@ describe('trying again', () => {
     });
     world.pull({});
     expect(decided(world, 'retry')).toHaveProperty('unfit');
-    const reversed = applyDecision({ ...knownIn(world), reversed: true }, decision('retry'), minute(5_000));
+    const reversed = applyDecision({ ...inputFrom(world), reversed: true }, decision('retry'), minute(5_000));
     expect(reversed).toMatchObject({
       intent: {
         state: 'PENDING',
@@ -117,33 +119,33 @@ describe('trying again', () => {
   });
 });
 
-it('a difference is accepted as it was found, and not another', () => {
-  const world = brought('POSTED, different');
+it('`same-payment` accepts exactly the difference that was found', () => {
+  const world = worldWith('POSTED, different');
   const { sentence } = world.intent();
   expect(decided(world, 'same-payment')).toMatchObject({ intent: { accepted: sentence, reason: null } });
 });
 
-it('booking a refund notes how much was refunded by then', () => {
-  const world = brought('CONFIRMED');
+it('`done-by-hand` after a refund stores how much was refunded until then', () => {
+  const world = worldWith('CONFIRMED');
   world.deliver(refunded(7, '25'));
   expect(decided(world, 'done-by-hand')).toMatchObject({ intent: { refundBooked: dollars(25) } });
 });
 
-describe('releasing', () => {
-  it('marks it, so that it is judged no more', () => {
-    expect(decided(brought('previewed'), 'release')).toMatchObject({ intent: { released: true } });
+describe('the outcome `release`', () => {
+  it('`release` marks the intent as released', () => {
+    expect(decided(worldWith('previewed'), 'release')).toMatchObject({ intent: { released: true } });
   });
 
-  it('is not for a mark that was made in Alternative only', () => {
-    const world = brought('off');
+  it('`release` is refused for a payment that was only marked as paid in Alternative', () => {
+    const world = worldWith('off');
     world.payments.set('pay-1', { ...world.payment(), recordedByHand: true });
     expect(decided(world, 'release')).toEqual({
       unfit: expect.stringContaining('only marked as paid in Alternative, and is never posted'),
     });
   });
 
-  it('and ignoring are not for what is in the ledger already', () => {
-    const world = brought('previewed');
+  it('`release` and `ignore` are refused for a payment that is in the ledger already', () => {
+    const world = worldWith('previewed');
     const found = { ledgerId: ledgerId.parse('R-1'), ledgerRecords: numbered('4711') };
     world.intents.set('pay-1', { ...world.intent(), ...found });
     expect(decided(world, 'release')).toEqual({
@@ -154,23 +156,24 @@ describe('releasing', () => {
 });
 
 describe('the ledger payments that a decision names', () => {
-  const names = (world: World, outcome: Outcome) => needsLedgerPayments(decision(outcome), knownIn(world));
+  const needsPayments = (world: World, outcome: Outcome) =>
+    needsLedgerPayments(decision(outcome), inputFrom(world));
 
-  it('are needed to say that it is the same, and that it was done by hand', () => {
+  it('ledger payments are needed for `same-payment` and `done-by-hand` only', () => {
     for (const outcome of columns) {
       const needed = outcome === 'same-payment' || outcome === 'done-by-hand';
-      expect(names(brought('HELD, twin'), outcome)).toBe(needed);
+      expect(needsPayments(worldWith('HELD, possible duplicate'), outcome)).toBe(needed);
     }
   });
 
-  it('are not needed to accept a difference, to book a refund, or where no invoice is named', () => {
-    expect(names(brought('POSTED, different'), 'same-payment')).toBe(false);
-    const world = brought('CONFIRMED');
-    expect(names(world, 'done-by-hand')).toBe(true);
+  it('ledger payments are not needed to accept a difference, to book a refund, or if no invoice is named', () => {
+    expect(needsPayments(worldWith('POSTED, different'), 'same-payment')).toBe(false);
+    const world = worldWith('CONFIRMED');
+    expect(needsPayments(world, 'done-by-hand')).toBe(true);
     world.deliver(refunded(7, '25'));
-    expect(names(world, 'done-by-hand')).toBe(false);
-    const nameless = brought('PENDING');
-    nameless.deliver(succeeded(-5, { allocations: [] }));
-    expect(names(nameless, 'done-by-hand')).toBe(false);
+    expect(needsPayments(world, 'done-by-hand')).toBe(false);
+    const withoutInvoice = worldWith('PENDING');
+    withoutInvoice.deliver(succeeded(-5, { allocations: [] }));
+    expect(needsPayments(withoutInvoice, 'done-by-hand')).toBe(false);
   });
 });

@@ -15,14 +15,14 @@ import { chargedBack, event, failed, refunded, succeeded } from '../factories.ts
 const allocations = (...amounts: [string, string][]) =>
   amounts.map(([invoiceId, amount]) => ({ invoiceId, amount }));
 
-function known(...events: PaymentEvent[]): readonly PaymentEvent[] {
+function allAdded(...events: PaymentEvent[]): readonly PaymentEvent[] {
   return events.reduce<readonly PaymentEvent[]>(addEvent, []);
 }
 
-const told = (...events: PaymentEvent[]) => statusOf(known(...events), isWholeRefund);
+const summaryOf = (...events: PaymentEvent[]) => statusOf(allAdded(...events), isWholeRefund);
 
 const topics = fc.constantFrom(...paymentTopics);
-/** Any events at few moments, so that many are at the same one; some say other money, some share an id. */
+/** Events at few moments, so that many coincide. Some have other amounts, some share an id. */
 const events = fc.array(
   fc
     .record({ topic: topics, at: fc.nat(3), amount: fc.constantFrom('100.00', '100', '60'), id: fc.nat(3) })
@@ -34,28 +34,28 @@ const events = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-describe('the set of events tells the story', () => {
-  it('whatever the order in which they come, and however often', () => {
+describe('the summary depends only on the set of events', () => {
+  it('the summary is the same for any order and repetition of the events', () => {
     const delivered = events.chain((all) => deliveries(all.length).map((order) => ({ all, order })));
     fc.assert(
       fc.property(delivered, ({ all, order }) => {
-        const arrived = known(...order.flatMap((at) => all[at] ?? []));
-        expect(arrived).toStrictEqual(known(...all));
-        expect(statusOf(arrived, isWholeRefund)).toStrictEqual(told(...all));
+        const arrived = allAdded(...order.flatMap((at) => all[at] ?? []));
+        expect(arrived).toStrictEqual(allAdded(...all));
+        expect(statusOf(arrived, isWholeRefund)).toStrictEqual(summaryOf(...all));
       }),
       { numRuns: 500 },
     );
   });
 
-  it('and one that is known leaves what is known as it is', () => {
-    const before = known(succeeded(1), failed(2));
+  it('adding an event a second time returns the same events', () => {
+    const before = allAdded(succeeded(1), failed(2));
     expect(addEvent(before, failed(2))).toBe(before);
     expect(addEvent(before, failed(3))).toHaveLength(3);
   });
 });
 
-describe('the state is that of the last event', () => {
-  const gravity: PaymentTopic[] = [
+describe('the status', () => {
+  const topicsByRank: PaymentTopic[] = [
     'payment_succeeded',
     'payment_refunded',
     'payment_failed',
@@ -64,104 +64,112 @@ describe('the state is that of the last event', () => {
   const status = ['succeeded', 'refunded', 'failed', 'charged_back'];
   const at = (topic: PaymentTopic, moment: number) =>
     event(topic, moment, topic === 'payment_refunded' ? { refund: { id: 're-1', amount: '100' } } : {});
-  const pairs = gravity.flatMap((one, rank) =>
-    gravity.slice(rank + 1).map((graver) => [one, graver] as const),
+  const pairs = topicsByRank.flatMap((lower, rank) =>
+    topicsByRank.slice(rank + 1).map((higher) => [lower, higher] as const),
   );
 
-  it.each(pairs)('%s, and %s at the same moment: the graver counts', (one, graver) => {
-    const story = told(succeeded(0), at(graver, 5), at(one, 5));
-    expect(story.status).toBe(status[gravity.indexOf(graver)]);
-    expect(story.since).toBe(minute(5));
+  it.each(pairs)('of %s and %s at the same moment the second decides', (lower, higher) => {
+    const summary = summaryOf(succeeded(0), at(higher, 5), at(lower, 5));
+    expect(summary.status).toBe(status[topicsByRank.indexOf(higher)]);
+    expect(summary.since).toBe(minute(5));
   });
 
-  it.each(pairs)('%s, and %s later or earlier: the later counts', (one, graver) => {
-    expect(told(succeeded(0), at(one, 5), at(graver, 6)).status).toBe(status[gravity.indexOf(graver)]);
-    const back = told(succeeded(0), at(graver, 5), at(one, 6));
-    expect([back.status, back.since]).toStrictEqual([status[gravity.indexOf(one)], minute(6)]);
+  it.each(pairs)('of %s and %s the later decides', (lower, higher) => {
+    expect(summaryOf(succeeded(0), at(lower, 5), at(higher, 6)).status).toBe(
+      status[topicsByRank.indexOf(higher)],
+    );
+    const reversedOrder = summaryOf(succeeded(0), at(higher, 5), at(lower, 6));
+    expect([reversedOrder.status, reversedOrder.since]).toStrictEqual([
+      status[topicsByRank.indexOf(lower)],
+      minute(6),
+    ]);
   });
 
-  it('a success after a chargeback is a dispute won; after a failure it is not', () => {
-    const won = told(succeeded(0), chargedBack(1), event('payment_succeeded', 2, {}, 'won'));
+  it('a success after a chargeback wins the dispute, and a success after a failure does not', () => {
+    const won = summaryOf(succeeded(0), chargedBack(1), event('payment_succeeded', 2, {}, 'won'));
     expect(won).toMatchObject({ status: 'succeeded', disputeWon: true, contradictory: false });
-    const lost = told(succeeded(0), chargedBack(2), event('payment_succeeded', 2, {}, 'won'));
+    const lost = summaryOf(succeeded(0), chargedBack(2), event('payment_succeeded', 2, {}, 'won'));
     expect(lost).toMatchObject({ status: 'charged_back', disputeWon: false });
-    expect(told(failed(0), succeeded(1))).toMatchObject({ status: 'succeeded', disputeWon: false });
+    expect(summaryOf(failed(0), succeeded(1))).toMatchObject({ status: 'succeeded', disputeWon: false });
   });
 
-  it('a failure that comes before its success is kept, and counts when that arrives', () => {
-    expect(told(failed(2))).toMatchObject({ status: 'failed', success: null });
-    expect(told(failed(2), succeeded(1))).toMatchObject({ status: 'failed', success: succeeded(1) });
+  it('a failure that arrives before its success counts', () => {
+    expect(summaryOf(failed(2))).toMatchObject({ status: 'failed', success: null });
+    expect(summaryOf(failed(2), succeeded(1))).toMatchObject({ status: 'failed', success: succeeded(1) });
   });
 
-  it('says why it died, and only while it is dead', () => {
+  it('the reason of a failure is given only while the payment is dead', () => {
     const failure = { code: 'R01', message: 'Insufficient funds' };
-    expect(told(succeeded(0), failed(1, { failure })).failure).toStrictEqual(failure);
-    expect(told(failed(0, { failure }), succeeded(1, { failure })).failure).toBeNull();
-    expect(told(succeeded(0), failed(1)).failure).toBeNull();
+    expect(summaryOf(succeeded(0), failed(1, { failure })).failure).toStrictEqual(failure);
+    expect(summaryOf(failed(0, { failure }), succeeded(1, { failure })).failure).toBeNull();
+    expect(summaryOf(succeeded(0), failed(1)).failure).toBeNull();
   });
 });
 
 describe('refunds', () => {
-  it('accumulate by their id; only the whole changes the state, from the one that makes it whole', () => {
+  it('refunds add up by their id, and change the status from the one that makes them whole', () => {
     const half = refunded(1, '60', 're-1');
-    expect(told(succeeded(0), half)).toMatchObject({ status: 'succeeded', since: minute(0) });
-    const again = event('payment_refunded', 2, { refund: { id: 're-1', amount: '60' } }, 'said again');
-    expect(told(succeeded(0), half, again)).toMatchObject({
+    expect(summaryOf(succeeded(0), half)).toMatchObject({ status: 'succeeded', since: minute(0) });
+    const repeated = event('payment_refunded', 2, { refund: { id: 're-1', amount: '60' } }, 'said again');
+    expect(summaryOf(succeeded(0), half, repeated)).toMatchObject({
       status: 'succeeded',
       refunds: [{ id: 're-1', amount: '60' }],
     });
-    expect(told(succeeded(0), half, again, refunded(3, '40', 're-2'))).toMatchObject({
+    expect(summaryOf(succeeded(0), half, repeated, refunded(3, '40', 're-2'))).toMatchObject({
       status: 'refunded',
       since: minute(3),
       refunds: [{ id: 're-1' }, { id: 're-2' }],
     });
-    expect(told(succeeded(0), half, refunded(3, '39.99', 're-2')).status).toBe('succeeded');
+    expect(summaryOf(succeeded(0), half, refunded(3, '39.99', 're-2')).status).toBe('succeeded');
   });
 
-  it('beyond the whole change nothing more', () => {
+  it('refunds after a whole refund change nothing', () => {
     const whole = [succeeded(0), refunded(1, '100', 're-1')];
-    expect(told(...whole, refunded(3, '1', 're-2'))).toMatchObject({ status: 'refunded', since: minute(1) });
-    expect(told(...whole, chargedBack(2), refunded(3, '1', 're-2')).status).toBe('charged_back');
+    expect(summaryOf(...whole, refunded(3, '1', 're-2'))).toMatchObject({
+      status: 'refunded',
+      since: minute(1),
+    });
+    expect(summaryOf(...whole, chargedBack(2), refunded(3, '1', 're-2')).status).toBe('charged_back');
   });
 
-  it('that are told of again count from then: the last message decides', () => {
+  it('a whole refund that is reported a second time counts from its last event', () => {
     const whole = refunded(1, '100', 're-1');
-    const again = event('payment_refunded', 3, { refund: { id: 're-1', amount: '100' } }, 'again');
-    expect(told(succeeded(0), whole, failed(2), again)).toMatchObject({
+    const repeated = event('payment_refunded', 3, { refund: { id: 're-1', amount: '100' } }, 'again');
+    expect(summaryOf(succeeded(0), whole, failed(2), repeated)).toMatchObject({
       status: 'refunded',
       since: minute(3),
     });
-    expect(told(succeeded(0), whole, failed(2), refunded(3, '100', 're-2')).status).toBe('refunded');
-    expect(told(succeeded(0), whole, again, failed(4)).status).toBe('failed');
+    expect(summaryOf(succeeded(0), whole, failed(2), refunded(3, '100', 're-2')).status).toBe('refunded');
+    expect(summaryOf(succeeded(0), whole, repeated, failed(4)).status).toBe('failed');
   });
 
-  it('are each worth what was said of them first', () => {
+  it('a refund has the amount that was reported first', () => {
     const more = event('payment_refunded', 2, { refund: { id: 're-1', amount: '100' } }, 'more');
-    expect(told(succeeded(0), refunded(1, '60', 're-1'), more)).toMatchObject({
+    expect(summaryOf(succeeded(0), refunded(1, '60', 're-1'), more)).toMatchObject({
       status: 'succeeded',
       refunds: [{ id: 're-1', amount: '60' }],
     });
   });
 
-  it('before their success is known say nothing', () => {
-    expect(told(refunded(1, '100'))).toMatchObject({ status: null, success: null, since: null });
+  it('refunds change nothing before the success arrives', () => {
+    expect(summaryOf(refunded(1, '100'))).toMatchObject({ status: null, success: null, since: null });
   });
 
-  it('in part do not bring a dead payment back', () => {
-    expect(told(succeeded(0), failed(1), refunded(2, '60')).status).toBe('failed');
+  it('a partial refund does not change the status of a failed payment', () => {
+    expect(summaryOf(succeeded(0), failed(1), refunded(2, '60')).status).toBe('failed');
   });
 });
 
-describe('facts come from the earliest success', () => {
-  it('by moment, then by event', () => {
+describe('the success of a summary', () => {
+  it('the success is the earliest one, by moment and then by event id', () => {
     const late = event('payment_succeeded', 2, {}, 'a');
     const first = event('payment_succeeded', 1, {}, 'c');
-    const same = event('payment_succeeded', 1, {}, 'b');
-    expect(told(late, first, same).success).toStrictEqual(same);
+    const firstById = event('payment_succeeded', 1, {}, 'b');
+    expect(summaryOf(late, first, firstById).success).toStrictEqual(firstById);
   });
 });
 
-describe('events contradict each other', () => {
+describe('contradictory events', () => {
   const success = event('payment_succeeded', 0, { amount: '125.50' });
   const split = allocations(['invoice-1', '100'], ['invoice-2', '25.50']);
 
@@ -170,8 +178,8 @@ describe('events contradict each other', () => {
     ['currency', { amount: '125.50', currency: 'EUR' }],
     ['allocations', { amount: '125.50', allocations: split }],
     ['invoice', { amount: '125.50', allocations: allocations(['invoice-2', '125.50']) }],
-  ])('when another success has another %s', (_, payment) => {
-    expect(told(success, event('payment_succeeded', 1, payment)).contradictory).toBe(true);
+  ])('two successes with a different %s are contradictory', (_, payment) => {
+    expect(summaryOf(success, event('payment_succeeded', 1, payment)).contradictory).toBe(true);
   });
 
   it.each([
@@ -183,23 +191,28 @@ describe('events contradict each other', () => {
         allocations: allocations(['invoice-1', '100'], ['invoice-1', '25.5']),
       },
     ],
-  ])('not when only %s differ', (_, payment) => {
-    expect(told(success, event('payment_succeeded', 1, payment)).contradictory).toBe(false);
+  ])('two successes that differ only by %s are not contradictory', (_, payment) => {
+    expect(summaryOf(success, event('payment_succeeded', 1, payment)).contradictory).toBe(false);
     const sameId = event('payment_succeeded', 0, payment, success.eventId);
-    expect(told(success, sameId).contradictory).toBe(false);
+    expect(summaryOf(success, sameId).contradictory).toBe(false);
   });
 
-  it('not when allocations come in another order', () => {
-    const one = event('payment_succeeded', 0, { amount: '125.50', allocations: split }, 'one');
-    const other = event('payment_succeeded', 1, { amount: '125.50', allocations: split.toReversed() }, 'two');
-    expect(told(one, other).contradictory).toBe(false);
+  it('two successes with their allocations in another order are not contradictory', () => {
+    const first = event('payment_succeeded', 0, { amount: '125.50', allocations: split }, 'one');
+    const second = event(
+      'payment_succeeded',
+      1,
+      { amount: '125.50', allocations: split.toReversed() },
+      'two',
+    );
+    expect(summaryOf(first, second).contradictory).toBe(false);
   });
 
-  it('when they are written in no currency, by their text', () => {
-    const one = event('payment_succeeded', 0, { amount: '1.5', currency: 'QQQ' }, 'one');
-    const other = event('payment_succeeded', 1, { amount: '1.50', currency: 'QQQ' }, 'two');
-    expect(told(one, other).contradictory).toBe(true);
-    expect(told(one, { ...one, eventId: 'two' }).contradictory).toBe(false);
+  it('amounts in an unknown currency are compared by their text', () => {
+    const first = event('payment_succeeded', 0, { amount: '1.5', currency: 'QQQ' }, 'one');
+    const second = event('payment_succeeded', 1, { amount: '1.50', currency: 'QQQ' }, 'two');
+    expect(summaryOf(first, second).contradictory).toBe(true);
+    expect(summaryOf(first, { ...first, eventId: 'two' }).contradictory).toBe(false);
   });
 
   it.each([
@@ -207,27 +220,27 @@ describe('events contradict each other', () => {
     ['topic', event('payment_chargeback', 1, {}, 'evt')],
     ['method', event('payment_failed', 1, { method: 'check' }, 'evt')],
     ['amount', event('payment_failed', 1, { amount: '99' }, 'evt')],
-  ])('when the same event comes with another %s', (_, other) => {
-    const one = event('payment_failed', 1, {}, 'evt');
-    expect(told(succeeded(0), one).contradictory).toBe(false);
-    expect(told(succeeded(0), one, other).contradictory).toBe(true);
+  ])('an event that arrives twice with a different %s is contradictory', (_, changed) => {
+    const first = event('payment_failed', 1, {}, 'evt');
+    expect(summaryOf(succeeded(0), first).contradictory).toBe(false);
+    expect(summaryOf(succeeded(0), first, changed).contradictory).toBe(true);
   });
 
-  it('but a failure may say less about the money than its success', () => {
-    expect(told(success, failed(1, { amount: '1', allocations: [] })).contradictory).toBe(false);
+  it('a failure with other amounts than its success is not contradictory', () => {
+    expect(summaryOf(success, failed(1, { amount: '1', allocations: [] })).contradictory).toBe(false);
   });
 });
 
-describe('the same message again', () => {
-  it('does not contradict itself by saying null where it said nothing, nor by fields that nobody knows yet', () => {
+describe('an event that arrives a second time', () => {
+  it('null for an absent field, and fields that are not known, make no contradiction', () => {
     // Prepare
     const first = succeeded(0);
     const described = { ...first.payment, chargedAmount: null, fees: null, refund: null, traceId: 'x' };
 
     // Act
-    const again = paymentEventSchema.parse({ ...first, payment: described });
+    const repeated = paymentEventSchema.parse({ ...first, payment: described });
 
     // Assess
-    expect(told(first, again)).toMatchObject({ status: 'succeeded', contradictory: false });
+    expect(summaryOf(first, repeated)).toMatchObject({ status: 'succeeded', contradictory: false });
   });
 });

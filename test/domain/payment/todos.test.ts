@@ -9,7 +9,7 @@ import { addMs as later } from '../../../functions/domain/shared/time.ts';
 import { dollars, link } from '../../support/factories.ts';
 import { recordsOf } from '../../support/ledger-records.ts';
 import { chargedBack, event, evidence, failed, invoiceOf, refunded, succeeded, World } from '../factories.ts';
-import { brought, type Way } from './ways.ts';
+import { type Situation, worldWith } from './situations.ts';
 
 const codes = (world: World) => paymentTodos(world.caseOf('pay-1')).map(({ why }) => why.code);
 const change = (world: World, changes: Partial<Intent>) =>
@@ -18,22 +18,22 @@ const linked = { amountDue: dollars(0), links: [link('ledger of pay-1', 100)] };
 const won = event('payment_succeeded', 9, {}, 'won');
 
 /** Gives the current records this number. */
-function numberIt(world: World, number: string | null): void {
+function setNumber(world: World, number: string | null): void {
   const current = recordsIn('current', world.intent()).map((record) => ({ ...record, number }));
   change(world, { ledgerRecords: replaceRecords('current', world.intent(), current) });
 }
 
-/** Posted and confirmed, and the ledger shows it. */
+/** A world whose payment is posted and confirmed, and listed by the ledger. */
 function confirmed(): World {
-  const world = brought('CONFIRMED');
-  numberIt(world, '4711');
+  const world = worldWith('CONFIRMED');
+  setNumber(world, '4711');
   world.pull(linked);
   return world;
 }
 
 /** The ways in which a ledger can show that a payment was reversed. */
 const reversals = {
-  'is there no more': (world: World) => {
+  'is no longer found': (world: World) => {
     const current = recordsIn('current', world.intent()).map((record) => ({ ...record, gone: true }));
     change(world, { ledgerRecords: replaceRecords('current', world.intent(), current) });
     world.invoices.set('invoice-1', {
@@ -41,19 +41,19 @@ const reversals = {
       alternative: world.invoice().alternative.map((entry) => ({ ...entry, gone: true })),
     });
   },
-  'is listed without settling anything': (world: World) => world.pull({ links: linked.links }),
-  'settles its invoice no more': (world: World) => world.pull({}),
+  'is listed but no longer lowers the balance': (world: World) => world.pull({ links: linked.links }),
+  'is no longer listed by its invoice': (world: World) => world.pull({}),
 } as const;
-const waysBack = Object.entries(reversals);
+const reversalCases = Object.entries(reversals);
 
 describe.each([
   ['REVERSE_FAILED_PAYMENT', failed(5), 'Payment pay-1 over 100.00 USD came back on 2026-03-09'],
   ['REVERSE_CHARGEBACK', chargedBack(5), 'Payment pay-1 over 100.00 USD was charged back on 2026-03-09'],
-] as const)('%s', (code, news, sentence) => {
-  it('opens, and names the payment in Intacct and its invoice', () => {
+] as const)('%s', (code, ending, sentence) => {
+  it(`${code} names the payment in Intacct and its invoice`, () => {
     const world = confirmed();
     expect(codes(world)).toEqual([]);
-    world.deliver(news);
+    world.deliver(ending);
     expect(paymentTodos(world.caseOf('pay-1'))).toMatchObject([
       {
         subject: 'alternative:pay-1',
@@ -67,16 +67,16 @@ describe.each([
     ]);
   });
 
-  it.each(waysBack)('closes when the payment %s', (_, reverse) => {
+  it.each(reversalCases)(`${code} closes when the payment %s`, (_, reverse) => {
     const world = confirmed();
-    world.deliver(news);
+    world.deliver(ending);
     reverse(world);
     expect(codes(world)).toEqual([]);
   });
 
-  it('closes within the minute of posting only if an earlier copy had shown the payment', () => {
+  it(`${code} closes within a minute of the posting only if an earlier snapshot listed the payment`, () => {
     const world = confirmed();
-    world.deliver(news);
+    world.deliver(ending);
     world.pull({});
     const { lastSyncedAt } = world.invoice().ledger;
     const postedAt = later(lastSyncedAt, -20_000);
@@ -88,35 +88,35 @@ describe.each([
     expect(codes(world)).toEqual([]);
   });
 
-  it('is found by its memo while its number is not known', () => {
+  it(`${code} names the memo while the number is unknown`, () => {
     const world = confirmed();
-    numberIt(world, null);
-    world.deliver(news);
+    setNumber(world, null);
+    world.deliver(ending);
     expect(paymentTodos(world.caseOf('pay-1'))[0]?.why.step).toContain('with memo pay-1');
   });
 
-  it('closes when it succeeds after all', () => {
+  it(`${code} closes when the payment succeeds after all`, () => {
     const world = confirmed();
-    world.deliver(news);
+    world.deliver(ending);
     world.deliver(won);
     expect(codes(world)).toEqual([]);
   });
 
-  it.each<Way>([
+  it.each<Situation>([
     'PENDING',
     'SENDING',
     'REFUSED',
-    'HELD, twin',
-    'HELD, perhaps posted',
+    'HELD, possible duplicate',
+    'HELD, possible match',
     'ignored',
-  ])('is not for what is %s', (way) => {
-    const world = brought(way);
-    world.deliver(news);
+  ])(`${code} does not open for an intent that is %s`, (situation) => {
+    const world = worldWith(situation);
+    world.deliver(ending);
     expect(codes(world)).toEqual([]);
   });
 });
 
-it('a payment of two invoices is reversed when neither is settled by it', () => {
+it('a payment of two invoices is reversed once neither invoice lists it', () => {
   const parts = ['invoice-1', 'invoice-2'].map((id) => ({ invoiceId: id, amount: '50' }));
   const world = new World(
     undefined,
@@ -136,7 +136,9 @@ it('a payment of two invoices is reversed when neither is settled by it', () => 
 });
 
 describe('POSTED_PAYMENT_GONE', () => {
-  it.each(waysBack)('opens when the payment %s, and closes when another one records it', (_, reverse) => {
+  it.each(
+    reversalCases,
+  )('POSTED_PAYMENT_GONE opens when the payment %s, and closes when another one records it', (_, reverse) => {
     const world = confirmed();
     reverse(world);
     expect(codes(world)).toContain('POSTED_PAYMENT_GONE');
@@ -152,7 +154,9 @@ describe('POSTED_PAYMENT_GONE', () => {
     expect(codes(world)).not.toContain('POSTED_PAYMENT_GONE');
   });
 
-  it.each(waysBack)('is DISPUTE_WON after a dispute, when the payment %s', (_, reverse) => {
+  it.each(
+    reversalCases,
+  )('DISPUTE_WON takes the place of POSTED_PAYMENT_GONE after a won dispute, when the payment %s', (_, reverse) => {
     const world = confirmed();
     world.deliver(chargedBack(5));
     reverse(world);
@@ -164,14 +168,14 @@ describe('POSTED_PAYMENT_GONE', () => {
     );
   });
 
-  it('is not for what was posted a moment ago, and does not show yet', () => {
-    const world = brought('POSTED');
+  it('POSTED_PAYMENT_GONE does not open for a payment just posted that the ledger does not list yet', () => {
+    const world = worldWith('POSTED');
     expect(codes(world)).toEqual([]);
   });
 });
 
 describe('REFUND_TO_BOOK', () => {
-  it('opens for what was refunded and not booked, and closes when all of it is booked', () => {
+  it('REFUND_TO_BOOK opens for a refund that is not booked, and closes when all of it is', () => {
     const world = confirmed();
     world.deliver(refunded(5, '25'));
     const [todo] = paymentTodos(world.caseOf('pay-1'));
@@ -184,7 +188,7 @@ describe('REFUND_TO_BOOK', () => {
     expect(paymentTodos(world.caseOf('pay-1'))[0]?.why.sentence).toContain('5.00 USD of payment pay-1');
   });
 
-  it.each(waysBack)('closes when the payment %s', (_, reverse) => {
+  it.each(reversalCases)('REFUND_TO_BOOK closes when the payment %s', (_, reverse) => {
     const world = confirmed();
     world.deliver(refunded(5, '100'));
     expect(codes(world)).toEqual(['REFUND_TO_BOOK']);
@@ -195,7 +199,7 @@ describe('REFUND_TO_BOOK', () => {
 });
 
 describe('FOUND_TWICE', () => {
-  it('opens when its memo stands on a second payment, and closes when that is gone', () => {
+  it('FOUND_TWICE opens for a second payment with the same memo, and closes when that is gone', () => {
     const world = confirmed();
     const second = ledgerRecord('duplicate', ledgerId.parse('R-9'), { number: '4712' });
     const { ledgerRecords } = world.intent();
@@ -213,7 +217,7 @@ describe('FOUND_TWICE', () => {
   });
 });
 
-it('what its invoices call for is said once for each of them', () => {
+it('each invoice of a payment has its to-dos once', () => {
   const world = confirmed();
   world.pull({ totalAmount: dollars(150), amountDue: dollars(50), links: linked.links });
   expect(paymentTodos(world.caseOf('pay-1'))).toMatchObject([
@@ -221,6 +225,6 @@ it('what its invoices call for is said once for each of them', () => {
   ]);
 });
 
-it('there is no case of a payment, and so no to-do, before anything is recorded', () => {
+it('a payment has no case, and so no to-dos, before anything is recorded', () => {
   expect(paymentCaseOf(new World().recordsOf('pay-1'))).toBeUndefined();
 });

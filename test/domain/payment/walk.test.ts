@@ -25,7 +25,7 @@ const answers: Readonly<Record<string, Answer>> = {
 };
 const match = reasons.POSSIBLE_MATCH({ payment: 'pay-1', match: 'R-1' });
 
-/** What the sweep and people do to an intent; each is tried in every state. */
+/** What the sweep and people do to an intent. Each is tried in every state. */
 const deeds: Readonly<Record<string, (intent: Intent, now: Instant) => Intent>> = {
   'is sent': (intent, now) => {
     const generation = intent.generation + 1;
@@ -37,10 +37,10 @@ const deeds: Readonly<Record<string, (intent: Intent, now: Instant) => Intent>> 
     };
     return beginSending(intent, request(about), now);
   },
-  'is sent again': (intent, now) => sendAgain(intent, now, now),
+  'is resent': (intent, now) => sendAgain(intent, now, now),
   'is posted': (intent, now) => becomePosted(intent, [ledgerId.parse('R-1')], evidence(), now),
   'is proven absent': startNextGeneration,
-  'is perhaps found': (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why: match }),
+  'has a possible match': (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why: match }),
   'is confirmed': (intent, at) => move(intent, { to: 'CONFIRMED', at, by: 'ledger' }),
   ...Object.fromEntries(
     Object.entries(answers).map(([name, answer]) => [
@@ -50,8 +50,8 @@ const deeds: Readonly<Record<string, (intent: Intent, now: Instant) => Intent>> 
   ),
 };
 
-/** What Alternative says. */
-const news = {
+/** Events of Alternative. */
+const namedEvents = {
   'failed at 1': failed(1),
   'refunded at 2': refunded(2, '100'),
   'refunded in part at 2': refunded(2, '10'),
@@ -59,14 +59,14 @@ const news = {
   'won at 4': event('payment_succeeded', 4, {}, 'won'),
   'contradicted at 5': event('payment_succeeded', 5, { amount: '60' }, 'other'),
 } as const;
-type News = keyof typeof news;
+type EventName = keyof typeof namedEvents;
 
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...Object.keys(deeds)).map((deed) => ({ deed }) as const) },
   {
     weight: 1,
     arbitrary: fc
-      .constantFrom<News>(
+      .constantFrom<EventName>(
         'failed at 1',
         'refunded at 2',
         'refunded in part at 2',
@@ -78,12 +78,12 @@ const step = fc.oneof(
   },
 );
 const walks = fc.array(step, { minLength: 1, maxLength: 25 });
-type Step = { readonly deed: string } | { readonly said: News };
+type Step = { readonly deed: string } | { readonly said: EventName };
 
-/** One step; a deed that is impossible in this state changes nothing. */
-function taken(world: World, one: Step): boolean {
-  if ('said' in one) return world.deliver(news[one.said]) !== undefined;
-  const deed = deeds[one.deed];
+/** Takes one step. False if its deed is impossible in this state; then nothing changes. */
+function takeStep(world: World, step: Step): boolean {
+  if ('said' in step) return world.deliver(namedEvents[step.said]) !== undefined;
+  const deed = deeds[step.deed];
   try {
     if (deed) world.changeIntent('pay-1', deed);
     return true;
@@ -93,19 +93,19 @@ function taken(world: World, one: Step): boolean {
   }
 }
 
-function walk(steps: readonly Step[], check: (before: Intent, after: Intent, one: Step) => void): World {
+function walk(steps: readonly Step[], check: (before: Intent, after: Intent, step: Step) => void): World {
   const world = new World();
   world.deliver(succeeded(0));
-  for (const one of steps) {
+  for (const step of steps) {
     const before = world.intent();
-    if (!taken(world, one)) expect(world.intent()).toStrictEqual(before);
-    else check(before, world.intent(), one);
+    if (!takeStep(world, step)) expect(world.intent()).toStrictEqual(before);
+    else check(before, world.intent(), step);
   }
   return world;
 }
 
-describe('from wherever an intent has come', () => {
-  it('it makes only moves of the table, each with one line of history that joins on', () => {
+describe('an intent after any steps', () => {
+  it('an intent makes only moves of the table, each with one line of history that starts where the last ended', () => {
     fc.assert(
       fc.property(walks, (steps) => {
         const world = walk(steps, (before, after) => {
@@ -127,7 +127,7 @@ describe('from wherever an intent has come', () => {
     );
   });
 
-  it('it is open exactly while something is due, and closed in some way exactly while it is closed', () => {
+  it('an intent is open exactly while it has a due time, and has `closedAs` exactly while it is CLOSED', () => {
     fc.assert(
       fc.property(walks, (steps) => {
         walk(steps, (_, after) => {
@@ -141,12 +141,12 @@ describe('from wherever an intent has come', () => {
     );
   });
 
-  it('it is cancelled only when it is not, and cannot be, in the ledger', () => {
+  it('an intent is cancelled only if it cannot be in the ledger', () => {
     fc.assert(
       fc.property(walks, (steps) => {
-        walk(steps, (before, after, one) => {
+        walk(steps, (before, after, taken) => {
           if (after.closedAs !== 'cancelled' || before.closedAs === 'cancelled') return;
-          expect(one).toHaveProperty('said');
+          expect(taken).toHaveProperty('said');
           expect(['PENDING', 'HELD', 'REFUSED']).toContain(before.state);
           expect(before.reason).not.toBe('POSSIBLE_MATCH');
           expect(after.ledgerId).toBeNull();
@@ -156,10 +156,10 @@ describe('from wherever an intent has come', () => {
     );
   });
 
-  it('it gets another key only for a new generation, and never while nobody knows what became of it', () => {
+  it('an intent gets another key only for a new generation, and never while the outcome of its request is unknown', () => {
     fc.assert(
       fc.property(walks, (steps) => {
-        walk(steps, (before, after, one) => {
+        walk(steps, (before, after, taken) => {
           if (before.state === 'SENDING' && after.state === 'SENDING') {
             const kept = ({ idempotencyKey, generation, attempt, firstSentAt }: Intent) => ({
               ...{ idempotencyKey, generation, firstSentAt },
@@ -168,7 +168,7 @@ describe('from wherever an intent has come', () => {
             expect(kept(after)).toStrictEqual(kept(before));
           }
           if (before.idempotencyKey !== after.idempotencyKey && after.idempotencyKey !== null) {
-            expect('deed' in one && one.deed).toBe('is sent');
+            expect('deed' in taken && taken.deed).toBe('is sent');
             expect(after.generation).toBe(before.generation + 1);
           }
           if (before.firstSentAt !== null) expect(after.firstSentAt).toBe(before.firstSentAt);
@@ -178,7 +178,7 @@ describe('from wherever an intent has come', () => {
     );
   });
 
-  it('it is never sent again once it is in the ledger', () => {
+  it('an intent is never sent a second time once it is in the ledger', () => {
     fc.assert(
       fc.property(walks, (steps) => {
         const world = walk(steps, (before, after) => {
@@ -207,11 +207,11 @@ function stateOf({
     case 'CLOSED':
       return state;
     default:
-      throw new Error(`${state} is none of ours`);
+      throw new Error(`${state} is not a known state`);
   }
 }
 
-it('the walks reach every state', () => {
+it('the random steps reach every state', () => {
   const reached = new Set<string>();
   fc.assert(
     fc.property(walks, (steps) => {

@@ -5,25 +5,30 @@ import { reasons } from '../../../functions/domain/reasons/catalog.ts';
 import { succeeded, World } from '../factories.ts';
 
 const match = reasons.POSSIBLE_MATCH({ payment: 'pay-1', match: 'R-1' });
-const twin = reasons.LOOKS_RECORDED_BY_HAND({ payment: 'pay-1', twin: 'R-1', date: '', amount: '' });
+const possibleDuplicate = reasons.LOOKS_RECORDED_BY_HAND({
+  payment: 'pay-1',
+  twin: 'R-1',
+  date: '',
+  amount: '',
+});
 const refusal = { kind: 'refused', status: 450, text: 'No', byLedger: true } as const;
 
-/** How an intent comes into each state in which news can reach it. */
-const ways = {
+/** How an intent comes into each state in which an event can reach it. */
+const situations = {
   PENDING: () => {},
-  'HELD, short': (world: World) =>
+  'HELD, currency mismatch': (world: World) =>
     hold(world, reasons.CURRENCY_MISMATCH({ payment: '', currency: '', invoice: '', invoiceCurrency: '' })),
-  'HELD, twin': (world: World) => hold(world, twin),
+  'HELD, possible duplicate': (world: World) => hold(world, possibleDuplicate),
   REFUSED: (world: World) => {
     world.send();
     world.changeIntent('pay-1', (intent, now) => applyAnswer(intent, refusal, 'request-1', now));
   },
-  'PENDING again': (world: World) => {
+  'PENDING after a look-up': (world: World) => {
     world.send();
     world.changeIntent('pay-1', startNextGeneration);
   },
   SENDING: (world: World) => world.send(),
-  'HELD, perhaps posted': (world: World) => {
+  'HELD, possible match': (world: World) => {
     world.send();
     hold(world, match);
   },
@@ -58,7 +63,7 @@ const ways = {
   previewed: (world: World) => close(world, 'previewed'),
   ignored: (world: World) => close(world, 'ignored'),
 } as const;
-export type Way = keyof typeof ways;
+export type Situation = keyof typeof situations;
 
 function hold(world: World, why: ReturnType<typeof reasons.POSSIBLE_MATCH>): void {
   world.changeIntent('pay-1', (intent, at) => move(intent, { to: 'HELD', at, by: 'sync', why }));
@@ -68,10 +73,10 @@ function close(world: World, closedAs: 'off' | 'previewed' | 'ignored'): void {
   world.changeIntent('pay-1', (intent, at) => move(intent, { to: 'CLOSED', at, by: 'jo', closedAs }));
 }
 
-/** A world in which the intent has come that way. */
-export function brought(way: Way): World {
+/** A world whose payment of 100 dollars has an intent in this situation. */
+export function worldWith(situation: Situation): World {
   const world = new World();
   world.deliver(succeeded(0));
-  ways[way](world);
+  situations[situation](world);
   return world;
 }

@@ -4,21 +4,21 @@ import type { ConnectionId, LedgerId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/time.ts';
 import { conditionalWrite, type Table, toAttributes } from './dynamo.ts';
 
-/** Which intent. */
+/** The key of an intent. */
 export interface IntentKey {
   readonly connectionId: ConnectionId;
   readonly writeBackId: string;
 }
 
-/** When each intent is looked at. */
+/** Sets when an intent is driven. */
 export interface IntentTriggers {
-  /** Has an intent looked at now: the stream tells of it at once. A drive under way starts over. */
+  /** Makes an intent due now, and has the stream start a drive at once. A drive under way starts over. */
   wake(key: IntentKey, now: Instant): Promise<void>;
-  /** Has the sweep look at it at this time, or before if it is due before. A drive under way starts over. */
+  /** Makes an intent due at this time, if it is not due sooner; the sweep drives it. A drive under way starts over. */
   wakeLater(key: IntentKey, at: Instant): Promise<void>;
-  /** Puts an intent off that cannot be driven now, whatever it is due for. */
+  /** Postpones an open intent that cannot be driven now, whenever it was due. */
   postpone(key: IntentKey, until: Instant): Promise<void>;
-  /** Notes a ledger payment that carries an intent's memo, and has it looked at now. */
+  /** Notes a ledger record that carries the intent's memo, and wakes the intent. */
   noteSighting(key: IntentKey, ledgerId: LedgerId, now: Instant): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ const notDueBefore = '(attribute_not_exists(dueAt) OR dueAt > :at)';
 const wakeTries = 8;
 const notSightedBefore = 'NOT contains(ledgerRecords, :sighting)';
 
-/** What has the stream tell of an intent, or not. */
+/** The part of an update that starts a drive through the stream, or does not. */
 interface Trigger {
   readonly sets: string;
   readonly values: Readonly<Record<string, string>>;
@@ -54,24 +54,25 @@ export function intentTriggers(table: Table): IntentTriggers {
   };
 
   const bringForward = async (key: IntentKey, at: Instant, { sets, values }: Trigger) => {
-    const told = { ...values, ':at': at, ':one': 1 };
-    // Whoever drives it may put it off, or bring it forward, between the two: then the other holds again.
+    const common = { ...values, ':at': at, ':one': 1 };
+    // A drive may change the due time between the two updates. Then the first one fits again.
     for (let attempt = 0; attempt < wakeTries; attempt++) {
-      const sooner = await update(
+      const broughtForward = await update(
         key,
         `SET ${sets} #open = :open, dueAt = :at ADD #version :one`,
         `${isIntent} AND ${notDueBefore}`,
-        { ...told, ':open': 'open' },
+        { ...common, ':open': 'open' },
       );
-      if ('done' in sooner) return;
-      // Due before then anyway: but whoever is at it has read what is now out of date.
-      const anyway = await update(
+      if ('done' in broughtForward) return;
+      // Due sooner already. The new version makes a drive under way start over, for it has read what is now out of
+      // date.
+      const alreadyDue = await update(
         key,
         `SET ${sets} #version = #version + :one`,
         `${isIntent} AND dueAt <= :at`,
-        told,
+        common,
       );
-      if ('done' in anyway) return;
+      if ('done' in alreadyDue) return;
     }
   };
 

@@ -9,18 +9,23 @@ import { type Table, toAttributes } from './dynamo.ts';
 import { type IntentTriggers, intentTriggers } from './intent-triggers.ts';
 import { type OpenIntents, openIntents } from './open-intents.ts';
 
-/** The intents beside what is written together with them: who claimed what, and when each is looked at. */
+/**
+ * Reads intents and their claims on ledger records, and sets when each is driven. The cases of payments and payouts
+ * write them.
+ */
 export interface Intents extends IntentTriggers, OpenIntents {
-  /** The intents of these ids that there are; one that cannot be read is left out. */
+  /** The intents with these ids. Those that do not exist or cannot be read are left out. */
   getMany(connectionId: ConnectionId, writeBackIds: readonly string[]): Promise<ReadonlyMap<string, Intent>>;
-  /** Which intent claimed each of these ledger payments, for those that are claimed and were not given up since. */
+  /**
+   * Which intent (its id) holds the claim on each of these ledger records. Unclaimed and given up ones are left out.
+   */
   claimants(
     connectionId: ConnectionId,
     ledgerIds: readonly LedgerId[],
   ): Promise<ReadonlyMap<LedgerId, string>>;
-  /** The intents that claimed them, also those that gave them up since. */
+  /** The intents that claimed these ledger records, including those that gave them up since. */
   owners(connectionId: ConnectionId, ledgerIds: readonly LedgerId[]): Promise<ReadonlyMap<LedgerId, Intent>>;
-  /** The payouts whose deposits are confirmed, with their records in the ledger, a page at a time. */
+  /** The intents of confirmed deposits, each with its ledger records; a page at a time. */
   confirmedDeposits(connectionId: ConnectionId): AsyncGenerator<readonly ConfirmedDeposit[], void, undefined>;
 }
 
@@ -29,12 +34,15 @@ export interface ConfirmedDeposit {
   readonly ledgerIds: readonly LedgerId[];
 }
 
-/** The key under which a ledger payment is claimed. */
+/** The item key of the claim on a ledger record. */
 export function claimKey(ledgerId: LedgerId): string {
   return `ledger#${ledgerId}`;
 }
 
-/** Whether an intent that claimed a ledger payment needs it no more: a person said that another one records it. */
+/**
+ * True if an intent gave up its claim on a ledger record: a person said that another record, or none, is the right
+ * one.
+ */
 export function hasGivenUp(owner: Intent | undefined, id: LedgerId): boolean {
   return owner !== undefined && !idsIn('current', owner).includes(id) && idsIn('former', owner).includes(id);
 }
@@ -57,7 +65,7 @@ export function intents(table: Table): Intents {
     return new Map(parsed.map((intent) => [intent.writeBackId, intent]));
   }
 
-  /** By whom each of these was claimed. */
+  /** The id of the intent that claimed each of these records. */
   async function claims(connection: ConnectionId, ledgerIds: readonly LedgerId[]) {
     const byKey = new Map(ledgerIds.map((id) => [claimKey(id), id]));
     const items = await read(connection, [...byKey.keys()]);

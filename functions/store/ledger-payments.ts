@@ -5,16 +5,19 @@ import type { LedgerDate } from '../domain/shared/time.ts';
 import { conditionalWrite, fromAttributes, type Table, toAttributes } from './dynamo.ts';
 import { recordTable } from './records.ts';
 
-/** The payments that pulls read from the ledger, as posting looks for them. */
+/** The ledger's payments that pulls have stored, for posting to search. */
 export interface LedgerPayments {
   getMany(connectionId: ConnectionId, ledgerIds: readonly LedgerId[]): Promise<readonly Payment[]>;
-  /** Those of a customer dated on or after a day; as of a moment ago. */
+  /**
+   * The payments of a customer dated on or after a day. Read from an index, so writes of the last moments may be
+   * missing.
+   */
   ofCustomer(
     connectionId: ConnectionId,
     customerId: CustomerId,
     since: LedgerDate,
   ): Promise<readonly Payment[]>;
-  /** Marks one that was stored before it was known to record this payment of Alternative, or that recorded another one. */
+  /** Notes in a stored ledger payment that it records this payment of Alternative, if it does not say so yet. */
   match(connectionId: ConnectionId, ledgerId: LedgerId, paymentId: string): Promise<void>;
 }
 

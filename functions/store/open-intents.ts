@@ -8,9 +8,9 @@ import type { Instant } from '../domain/shared/time.ts';
 import { type Table, toAttributes } from './dynamo.ts';
 import type { IntentKey } from './intent-triggers.ts';
 
-/** The intents that remain to be looked at. */
+/** Finds the open intents. */
 export interface OpenIntents {
-  /** Everything that is due, oldest first, a page at a time. */
+  /** The intents that are due, oldest due time first; a page at a time. */
   due(now: Instant): AsyncGenerator<readonly DueIntent[], void, undefined>;
   /** How many intents wait for a person. */
   countWaiting(): Promise<number>;
@@ -20,15 +20,16 @@ export interface DueIntent extends IntentKey {
   readonly dueAt: string;
 }
 
-/** The index over what remains to be done. */
+/** The sparse index of the open intents. */
 export const openIndex = { name: 'open', attributes: ['reason'] satisfies (keyof Intent)[] };
 
-/** What waits for a person, and is looked at all the same: the ledger may show it mended. */
+/** Reasons that wait for a person and are retried nevertheless, because the ledger may show them mended. */
 export const waitingWithRetries: readonly string[] = ['FOUND_DIFFERENT', 'DEPOSIT_DIFFERS', 'DEPOSIT_GONE'];
 
 const dueItem = z.looseObject({ connectionId, writeBackId: z.string(), dueAt: z.string() });
 
 export function openIntents(table: Table): OpenIntents {
+  /** Counts the open intents with such a due time, and with one of these reasons if any are given. */
   async function count(due: string, reasons: readonly string[] = []): Promise<number> {
     const named = reasons.map((reason, at) => [`:reason${at}`, reason] as const);
     const pages = paginateQuery(
@@ -70,9 +71,9 @@ export function openIntents(table: Table): OpenIntents {
     },
 
     async countWaiting() {
-      const byItself = await count('dueAt >= :person');
-      const lookedAt = await count('dueAt < :person', waitingWithRetries);
-      return byItself + lookedAt;
+      const neverRetried = await count('dueAt >= :person');
+      const retried = await count('dueAt < :person', waitingWithRetries);
+      return neverRetried + retried;
     },
   };
 }

@@ -12,15 +12,18 @@ import type { Profiles } from './profiles.ts';
 import { withoutNulls } from './records.ts';
 import { type Claim, transact, type VersionedWrite } from './transact.ts';
 
-/** A payment of Alternative with its intent and its invoices: what is written together. */
+/** Payments of Alternative, each with its intent and its invoices: these are written together. */
 export interface PaymentCases {
-  /** `invoiceIds` are those that an event names; those of the stored payment are read as well. */
+  /** Reads a payment with the invoices that it names, and those of `invoiceIds`, which an event names. */
   load(connectionId: ConnectionId, paymentId: string, invoiceIds: readonly string[]): Promise<PaymentRecords>;
-  /** Writes everything in one transaction; answers false when somebody else was faster, or claimed what it claims. */
-  save(known: PaymentRecords, next: PaymentChanges): Promise<boolean>;
-  /** One invoice by itself, as it was read and as it is to be; answers false when somebody else was faster. */
+  /**
+   * Writes all changes in one transaction. False if another run changed the case first, or another intent holds a
+   * claim.
+   */
+  save(stored: PaymentRecords, next: PaymentChanges): Promise<boolean>;
   invoice(connectionId: ConnectionId, invoiceId: string): Promise<Invoice | undefined>;
-  saveInvoice(next: Invoice, read: Invoice): Promise<boolean>;
+  /** Writes one invoice alone. False if another run changed it since it was read as `stored`. */
+  saveInvoice(next: Invoice, stored: Invoice): Promise<boolean>;
 }
 
 export interface PaymentCaseTables {
@@ -55,7 +58,10 @@ export function paymentCases({
     return Item && fromAttributes(intents, writeBackId, intentSchema, Item);
   }
 
-  /** What somebody else claimed and gave up passes over, as long as that stays so. */
+  /**
+   * Claims for the transaction. A record that another intent gave up is taken over, on condition that this intent is
+   * unchanged.
+   */
   async function claimsOf(connectionId: ConnectionId, writeBackId: string, ids: readonly LedgerId[]) {
     const claimed = await outbox.owners(connectionId, ids);
     return ids.map((id): Claim => {
@@ -68,7 +74,8 @@ export function paymentCases({
 
   return {
     async load(connectionId, paymentId, invoiceIds) {
-      // The intent first: whatever writes the payment writes its intent, so what is read of it later is never older.
+      // The intent is read first. Every write of the payment also writes its intent, so the payment is never older
+      // than it.
       const [storedIntent, profile] = await Promise.all([
         intent(connectionId, `payment#${paymentId}`),
         profiles.get(connectionId),
@@ -83,20 +90,20 @@ export function paymentCases({
       return (await invoiceRecords.getMany(connectionId, [invoiceId])).get(invoiceId);
     },
 
-    async saveInvoice(next, read) {
-      const item = invoiceItem(withCleanupMark(next, read));
+    async saveInvoice(next, stored) {
+      const item = invoiceItem(withCleanupMark(next, stored));
       return transact(invoices.client, [
-        { table: invoices.name, idName: 'invoiceId', item, read: read.version },
+        { table: invoices.name, idName: 'invoiceId', item, read: stored.version },
       ]);
     },
 
-    async save(known, next) {
+    async save(stored, next) {
       const changed = next.invoices.map(
         (invoice): VersionedWrite => ({
           table: invoices.name,
           idName: 'invoiceId',
-          item: invoiceItem(withCleanupMark(invoice, known.invoices.get(invoice.invoiceId))),
-          read: known.invoices.get(invoice.invoiceId)?.version,
+          item: invoiceItem(withCleanupMark(invoice, stored.invoices.get(invoice.invoiceId))),
+          read: stored.invoices.get(invoice.invoiceId)?.version,
         }),
       );
       const { connectionId, writeBackId } = next.intent;
@@ -110,11 +117,11 @@ export function paymentCases({
                   table: payments.name,
                   idName: 'paymentId',
                   item: withoutNulls(next.payment, ['customerId']),
-                  read: known.payment?.version,
+                  read: stored.payment?.version,
                 },
               ]
             : []),
-          { table: intents.name, idName: 'writeBackId', item: next.intent, read: known.intent?.version },
+          { table: intents.name, idName: 'writeBackId', item: next.intent, read: stored.intent?.version },
           ...changed,
         ],
         claims,
@@ -123,7 +130,7 @@ export function paymentCases({
   };
 }
 
-/** Lines that nothing refers to any more are marked, for the next pull to remove. */
-function withCleanupMark(next: Invoice, read: Invoice | undefined): Invoice {
-  return overflowVersions(next) === overflowVersions(read) ? next : { ...next, lineItemsCleanup: true };
+/** Marks an invoice whose stored lines are no longer referred to, so that the next pull removes them. */
+function withCleanupMark(next: Invoice, stored: Invoice | undefined): Invoice {
+  return overflowVersions(next) === overflowVersions(stored) ? next : { ...next, lineItemsCleanup: true };
 }

@@ -4,9 +4,9 @@ import type { WriteBackDeps } from './engine/ports.ts';
 import { withSubject } from './subject.ts';
 
 /**
- * Brings one intent as far as it gets now: every step is stored before the next, each conditional on what was read, so
- * that it does not matter how often, or at how many places at once, an intent is driven.
+ * Takes every step of one intent that is possible now. Each step is stored before the next, on condition that nothing
+ * changed since it was read. So an intent may be driven any number of times, also by several runs at once.
  */
 export function drive(deps: WriteBackDeps, key: IntentKey, options: DriveOptions): Promise<DriveResult> {
-  return withSubject(key.writeBackId, (subject) => driveIntent(subject, deps, key, options));
+  return withSubject(key.writeBackId, (steps) => driveIntent(steps, deps, key, options));
 }

@@ -7,12 +7,12 @@ import { withSubject } from './subject.ts';
 
 export const resolveTries = 5;
 
-/** Carries out what a person decided about an intent, and drives it on at once. Throws {@link InvalidInput}. */
+/** Carries out a person's decision about an intent, then drives the intent at once. Throws {@link InvalidInput}. */
 export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<DriveResult> {
   const { writeBackId } = decision;
   for (let attempt = 0; attempt < resolveTries; attempt++) {
     try {
-      await withSubject(writeBackId, (subject) => subject.resolve(deps, decision));
+      await withSubject(writeBackId, (steps) => steps.resolve(deps, decision));
       return await drive(deps, decision, { byHand: true });
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;

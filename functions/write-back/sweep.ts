@@ -10,25 +10,25 @@ import type { WriteBackDeps } from './engine/ports.ts';
 /** What one sweep did. */
 export interface SweepSummary {
   readonly driven: number;
-  /** Those that could not be driven now; they are put off. */
+  /** Intents that could not be driven now. They are postponed. */
   readonly failed: number;
-  /** Those that the time of this run did not suffice for; the next sweep takes them. */
+  /** Intents for which this run had no time left. The next sweep takes them. */
   readonly left: number;
-  /** Seconds since the longest overdue was due. */
+  /** Seconds since the due time of the most overdue intent. */
   readonly oldestDueSeconds: number;
-  /** Seconds since the longest unresolved of those driven was sent, without anybody knowing what became of it. */
+  /** Of the driven intents whose outcome is unknown: seconds since the oldest of them was sent. */
   readonly oldestUnresolvedSeconds: number;
-  /** How many wait for a person. */
+  /** Intents that wait for a person. */
   readonly waiting: number;
 }
 
 export const drivesAtOnce = 8;
-/** No drive takes longer than this. */
+/** The longest that one drive may take. A sweep with less time left starts no other. */
 export const longestDriveMs = 45_000;
-/** One that fails is put off as after so many tries. */
+/** An intent whose drive fails is postponed as after this number of tries. */
 export const failedDriveTries = 2;
 
-/** Drives every intent that is due. This is the guarantee: whatever was lost on the way is found here. */
+/** Drives every intent that is due. This is the guarantee: an intent whose stream record was lost is found here. */
 export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
   const startedAt = deps.clock.now();
   const counts = { driven: 0, failed: 0, left: 0 };
@@ -59,7 +59,10 @@ export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
   return { ...counts, ...ages, waiting };
 }
 
-/** The first of every connection, then the second of each: one that is slow, with many, keeps none from its turn. */
+/**
+ * Takes the first intent of every connection, then the second of every connection, and so on, so that one connection
+ * with many slow intents does not delay the others.
+ */
 export function inTurns<Due extends Pick<DueIntent, 'connectionId'>>(page: readonly Due[]): Due[] {
   const before = new Map<string, number>();
   const turns = page.map((due) => {
@@ -67,10 +70,13 @@ export function inTurns<Due extends Pick<DueIntent, 'connectionId'>>(page: reado
     before.set(due.connectionId, turn + 1);
     return { due, turn };
   });
-  return turns.toSorted((one, other) => one.turn - other.turn).map(({ due }) => due);
+  return turns.toSorted((a, b) => a.turn - b.turn).map(({ due }) => due);
 }
 
-/** One that fails must not keep the others from being driven, nor come first again at once. */
+/**
+ * Drives one intent. A failure is logged and the intent postponed, so that it neither stops the others nor comes first
+ * again.
+ */
 async function driveOrPostpone(deps: WriteBackDeps, due: DueIntent): Promise<DriveResult | undefined> {
   try {
     return await drive(deps, due, { byHand: false });

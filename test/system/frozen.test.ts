@@ -77,5 +77,7 @@ test('an invoice that is not paid shows what Intacct has already', async () => {
   });
 
   expect(errorType).toBe('InvalidInput');
-  expect(errorMessage).toContain('it is not paid, and shows what the ledger has already');
+  expect(errorMessage).toContain(
+    'it is not frozen by a payment, so it already shows the values of the ledger',
+  );
 });

@@ -16,22 +16,24 @@ export interface SubjectCase {
   readonly profile: Profile | undefined;
 }
 
-/** A record of the ledger that may be what was sent. */
+/** A ledger record that may be what we sent. */
 export interface LedgerCopy extends Pick<Payment, 'memo'> {
   readonly ledger: Pick<Payment['ledger'], 'ledgerId' | 'platformId'>;
 }
 
-/** How payments, or payouts, are stored, sent, and found in the ledger. */
+/** How one kind of subject, payments or payouts, is stored, sent, and found in the ledger. */
 export interface SubjectAdapter<Case extends SubjectCase, Found extends LedgerCopy = LedgerCopy> {
   readonly path: WritePath;
-  /** The case of an intent, as it is stored now; undefined if there is none. */
+  /** The case of an intent as stored now; undefined if there is no such intent. */
   load(deps: WriteBackDeps, key: IntentKey): Promise<Case | undefined>;
   /**
-   * Stores a changed intent with all that follows from it, all or nothing; what it claims in the ledger is claimed with
-   * it. Throws `Overtaken` when the case is not what it was any more, or somebody else claimed it.
+   * Stores a changed intent in one transaction, with everything that changes with it and with its claims on ledger
+   * records. Throws `Overtaken` if the case was changed since it was read, or a record is claimed by another intent.
    */
   storeIntent(deps: WriteBackDeps, stored: Case, intent: Intent, claims?: readonly LedgerId[]): Promise<Case>;
-  /** What died meanwhile must not be posted by asking what became of it. */
+  /**
+   * True if the payment or payout still stands. One that failed meanwhile must not be posted by resending its request.
+   */
   isAlive(stored: Case): boolean;
   read(ledger: PostingLedger, id: string): Promise<Reading<Found> | null>;
   /** The records that Rutter synced at or after this time. */
@@ -39,25 +41,25 @@ export interface SubjectAdapter<Case extends SubjectCase, Found extends LedgerCo
     ledger: PostingLedger,
     moment: Instant,
   ): AsyncGenerator<readonly Reading<Found>[], void, undefined>;
-  /** Whether memos are known to come back with such records: then one without ours is not ours. */
+  /** True if Rutter is known to return the memos of these records. Then a record without our memo is not ours. */
   echoesMemo(profile: Profile): boolean;
-  /** Whether a record may be what was sent although it does not carry its memo. */
+  /** True if a record without our memo may still be what we sent. */
   isPossibleMatch(record: Found, stored: Case, profile: Profile): boolean;
 }
 
-/** What is done with the intents of a subject. Each step is stored before the next. */
+/** The steps of the intents of one kind of subject. Each step is stored before the next. */
 export interface SubjectSteps<Case extends SubjectCase> {
   readonly adapter: SubjectAdapter<Case>;
-  /** Wakes the intents that share records with this one; not again for what is the same as in `notified`. */
+  /** Wakes the intents that share records with this one, unless nothing changed since `notified`. */
   notifyOthers?(deps: WriteBackDeps, stored: Case, notified: Case | undefined): Promise<void>;
   step(deps: WriteBackDeps, stored: Case): Promise<Case>;
-  /** Opens and closes what a person must do, and sets when the intent is looked at again. */
+  /** Opens and closes to-dos, and sets when the intent is driven next. */
   syncTodos(deps: WriteBackDeps, stored: Case): Promise<Case>;
-  /** Carries out what a person decided. Throws `InvalidInput`. */
+  /** Carries out a person's decision. Throws `InvalidInput`. */
   resolve(deps: WriteBackDeps, decision: IntentDecision): Promise<void>;
 }
 
-/** Alternative's own id of the payment or payout: the memo of what is posted. */
+/** Alternative's own id of the payment or payout. It is the memo of what we post. */
 export function alternativeIdOf({ intent }: Pick<SubjectCase, 'intent'>): string {
   return intent.subjectId.replace(/^alternative:/, '');
 }

@@ -12,12 +12,12 @@ import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { nowOf } from './clock.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/** Many intents wait for the same read of the ledger: one asks for all of them. */
+/** Intents of one connection share a read of the invoices: it is asked for at most this often. */
 export const askForInvoicesEveryMs = 60_000;
 
 /**
- * Asks Rutter to read invoices again whose copies promised more than the ledger then took. Payments are asked for with
- * them, so that a read of invoices alone never passes for that of the payments in a look-up.
+ * Asks Rutter to read the invoices again, because Intacct refused a payment that Rutter's copies allowed. Payments are
+ * asked for with them: a look-up must not mistake a read of invoices alone for its read of payments.
  */
 export async function askForInvoices(
   deps: WriteBackDeps,
@@ -32,8 +32,9 @@ export async function askForInvoices(
 }
 
 /**
- * Whether Rutter has read the ledger's payments to the end since a moment of long enough ago; if not, sees to it that it
- * does. Only then does it prove anything that a payment is not among them. One look-up serves a whole connection.
+ * True if Rutter has completed a read of the ledger's payments that began at or after `moment`. If not, makes sure
+ * that one is asked for. Only after such a read does the absence of a payment prove anything. One look-up serves all
+ * intents of a connection.
  */
 export async function ensureReadSince(
   deps: WriteBackDeps,
@@ -42,24 +43,26 @@ export async function ensureReadSince(
   moment: Instant,
 ): Promise<boolean> {
   const { connectionId, settings } = profile;
-  const alone = settings.freshEveryMinutes === 0;
+  const neverAsks = settings.freshEveryMinutes === 0;
   const lastSync = await ledger.lastSync();
   const [state] = await deps.states.read([{ connectionId, entity: 'payments', mode: 'incremental' }]);
   const askedAt = state?.lookUpAskedAt;
   if (askedAt) {
-    const read = hasReadPaymentsSince(askedAt, lastSync, alone);
+    const read = hasReadPaymentsSince(askedAt, lastSync, neverAsks);
     if (read && lastSync.startedAt !== null && lastSync.startedAt >= moment) return true;
-    // One look-up at a time: another one would hide from those who wait for this that it is done.
-    if (!read && (alone || ledger.clock() < addMs(askedAt, lookUpWindowMs))) return false;
+    // One look-up at a time: a second one would hide the end of the first from the intents that wait for it.
+    if (!read && (neverAsks || ledger.clock() < addMs(askedAt, lookUpWindowMs))) return false;
   }
   await askForLookUp(deps, ledger, profile, state ?? {});
   return false;
 }
 
 /**
- * Asks for a read of the payments that can be told from others: deposits are asked for with them, so that nobody asks
- * for deposits alone meanwhile. Where somebody just did, their read may begin late, and would pass for the look-up's:
- * then that it is wanted is noted, and once nobody asks without payments any more it is asked for.
+ * Asks for a read of the payments that can be distinguished from other reads:
+ *
+ * - Deposits are asked for with the payments, so that no pull asks for deposits alone meanwhile.
+ * - If a pull just asked for deposits alone, its read may begin late and look like that of the look-up. Then only the
+ *   wish for a look-up is noted. Pulls include payments from then on, and a later drive asks.
  */
 async function askForLookUp(
   deps: WriteBackDeps,
@@ -69,13 +72,13 @@ async function askForLookUp(
 ): Promise<void> {
   const now = nowOf(deps);
   const askedAt = ledger.clock();
-  const asks = settings.freshEveryMinutes > 0;
-  const deposits = asks && !absent.includes('deposits');
+  const mayAsk = settings.freshEveryMinutes > 0;
+  const deposits = mayAsk && !absent.includes('deposits');
   const since = noOtherReadCanStart(lookUps, askedAt) ? now : addMs(now, -readStartsWithinMs);
   if (deposits && !(await deps.states.claimAsk(connectionId, 'deposits', now, since))) {
     if (!mustIncludePayments(lookUps, askedAt)) await deps.states.noteLookUpWanted(connectionId, askedAt);
     return;
   }
-  if (asks) await ledger.askToSync(deposits ? ['payments', 'deposits'] : ['payments']);
+  if (mayAsk) await ledger.askToSync(deposits ? ['payments', 'deposits'] : ['payments']);
   await deps.states.noteLookUpAsked(connectionId, askedAt);
 }

@@ -12,9 +12,16 @@ import { nowOf } from './clock.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /**
- * The refusal that keeps a request from being sent once more, if any. `basis` names the copies that it would be held
- * against now: what was refused over an invoice waits for another copy of it. What else Intacct refuses is mended where
- * no copy shows it: that waits for Rutter to have read the ledger since. Both wait longer with every refusal.
+ * The refusal that keeps a request from being sent again; undefined if it may be sent. `basis` identifies the invoice
+ * copies that the request is checked against now.
+ *
+ * | refused over | sent again after |
+ * |---|---|
+ * | the amount due of an invoice | another copy of the invoice has arrived |
+ * | a draft payment on an invoice | another copy has arrived, or Rutter has read the ledger since |
+ * | something else, which no copy shows | Rutter has read the ledger since |
+ *
+ * Both wait longer after every refusal.
  */
 export async function blockingRefusal(
   deps: WriteBackDeps,
@@ -30,7 +37,7 @@ export async function blockingRefusal(
   return concernsAmounts(refusal) || !(await hasReadSince(ledger, intent)) ? refusal : undefined;
 }
 
-/** A read that ended so late began when no request was in flight any more. */
+/** True if Rutter has completed a read that must have begun after the last request was in flight. */
 async function hasReadSince(ledger: PostingLedger, { attempt }: Intent): Promise<boolean> {
   const inFlightUntil = attempt?.inFlightUntil ?? null;
   const { completedAt } = await ledger.lastSync();

@@ -6,7 +6,10 @@ export function nowOf({ clock }: Pick<WriteBackDeps, 'clock'>): Instant {
   return instantOf(clock.now());
 }
 
-/** Rutter tells its time in whole seconds, rounded down: no copy from before can be younger than this. */
+/**
+ * Rutter's time, plus one second. Rutter rounds its times down to seconds, so no copy from before now has a later
+ * time.
+ */
 export function rutterNowRoundedUp(ledger: PostingLedger): Instant {
   return addMs(ledger.clock(), 1_000);
 }

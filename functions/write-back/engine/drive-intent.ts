@@ -10,75 +10,80 @@ import { Overtaken, PaymentContended, UnknownWriteBack } from './errors.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { recordFailure } from './record-failure.ts';
 
-/** What became of an intent. */
+/** The intent after a drive. */
 export interface DriveResult {
   readonly connectionId: ConnectionId;
   readonly writeBackId: string;
-  /** Whether it was looked at; not when it is not due, or another one just does. */
+  /** `not-due` if the intent is not due yet, or another run is driving it. */
   readonly did: 'driven' | 'not-due';
   readonly state: string;
   readonly reason: string | null;
-  /** How it ended, if it did: for example ignored, or done by hand. */
+  /** How the intent was closed, for example ignored or done by hand; null if it is not closed. */
   readonly closedAs: Closing | null;
   readonly sentence: string;
-  /** Since when nobody knows what became of it, while that is so. */
+  /** When the request was sent whose outcome is still unknown. */
   readonly unresolvedSince?: Instant;
 }
 
 export interface DriveOptions {
-  /** A person asks: it is looked at although it is not due. Nothing is sent sooner for that. */
+  /** True if a person asks: the intent is driven although it is not due. Nothing is sent sooner because of that. */
   readonly byHand: boolean;
 }
 
-/** How often a drive starts over when somebody else changed the case meanwhile. */
+/** How often a drive starts over because another run changed the case. */
 export const driveTries = 8;
-/** How many steps a drive takes at once. */
+/** The most steps that one drive takes. */
 export const stepsPerDrive = 3;
 /**
- * What may go is sent at once; for what was posted the ledger's own copy is asked for at once; what was refused is
- * judged once more, for nothing ends it while it is SENDING.
+ * States after which a drive takes another step at once:
+ *
+ * - PENDING: the request may be sent.
+ * - POSTED: the ledger's own copy may be there already.
+ * - REFUSED: its payment may have failed while it was SENDING, which no step ends.
  */
 const continuedStates: ReadonlySet<string> = new Set(['PENDING', 'POSTED', 'REFUSED']);
+
+/** Drives one intent with the steps of its subject. Throws {@link PaymentContended} if other runs kept changing it. */
 export async function driveIntent<Case extends SubjectCase>(
-  subject: SubjectSteps<Case>,
+  steps: SubjectSteps<Case>,
   deps: WriteBackDeps,
   key: IntentKey,
   { byHand }: DriveOptions,
 ): Promise<DriveResult> {
-  let told: Case | undefined;
+  let notified: Case | undefined;
   for (let attempt = 0; attempt < driveTries; attempt++) {
     if (attempt > 0) await deps.clock.sleep(Math.random() * 25 * 2 ** attempt);
-    const subjectCase = await subject.adapter.load(deps, key);
+    const subjectCase = await steps.adapter.load(deps, key);
     if (!subjectCase) throw new UnknownWriteBack(key.connectionId, key.writeBackId);
     if (!byHand && !isDue(deps, subjectCase)) return driveResult(subjectCase, 'not-due');
     try {
-      // Before the mark goes with what is stored.
+      // Before the first write, which removes the trigger: after a crash the other intents are notified again.
       if (subjectCase.intent.trigger) {
-        await subject.notifyOthers?.(deps, subjectCase, told);
-        told = subjectCase;
+        await steps.notifyOthers?.(deps, subjectCase, notified);
+        notified = subjectCase;
       }
-      return driveResult(await subject.syncTodos(deps, await runSteps(subject, deps, subjectCase)), 'driven');
+      return driveResult(await steps.syncTodos(deps, await runSteps(steps, deps, subjectCase)), 'driven');
     } catch (error) {
-      await throwUnlessRetryHelps(subject, deps, subjectCase, error);
+      await throwUnlessRetryHelps(steps, deps, subjectCase, error);
     }
   }
   throw new PaymentContended(key.writeBackId);
 }
 
-/** Throws what another look does not help against; the intent says why. */
+/** Returns if another try may succeed. Otherwise records the reason in the intent, and throws the error. */
 async function throwUnlessRetryHelps<Case extends SubjectCase>(
-  subject: SubjectSteps<Case>,
+  steps: SubjectSteps<Case>,
   deps: WriteBackDeps,
   { profile, intent }: Case,
   error: unknown,
 ): Promise<void> {
   if (error instanceof Overtaken) return;
   if (error instanceof ConnectionUnusable && profile) {
-    // It says so from now on: the next look finds that, and waits with the reason.
+    // The profile says so from now on. The next try finds that, and holds the intent with the reason.
     await deps.stopConnection(profile, error.state);
     return;
   }
-  await recordFailure(subject.adapter, deps, intent, error);
+  await recordFailure(steps.adapter, deps, intent, error);
   throw error;
 }
 
@@ -86,19 +91,19 @@ function isDue(deps: WriteBackDeps, { intent }: SubjectCase): boolean {
   return intent.dueAt !== undefined && intent.dueAt <= nowOf(deps);
 }
 
-/** One step after the other, as long as one leads to another at once. */
+/** Takes steps as long as one can follow another at once. */
 async function runSteps<Case extends SubjectCase>(
-  subject: SubjectSteps<Case>,
+  steps: SubjectSteps<Case>,
   deps: WriteBackDeps,
   subjectCase: Case,
 ): Promise<Case> {
-  let current = await subject.step(deps, subjectCase);
+  let current = await steps.step(deps, subjectCase);
   for (
-    let more = 1;
-    more < stepsPerDrive && continuedStates.has(current.intent.state) && isDue(deps, current);
-    more++
+    let taken = 1;
+    taken < stepsPerDrive && continuedStates.has(current.intent.state) && isDue(deps, current);
+    taken++
   ) {
-    current = await subject.step(deps, current);
+    current = await steps.step(deps, current);
   }
   return current;
 }

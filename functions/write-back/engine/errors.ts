@@ -1,22 +1,22 @@
 import { FinalError, RetryableError } from '../../domain/shared/errors.ts';
 
-/** A payment or one of its invoices was changed by others each time it was to be written. */
+/** Other runs changed a payment or one of its invoices before each of our writes. */
 export class PaymentContended extends RetryableError {
   override readonly name = 'PaymentContended';
   readonly code = 'PAYMENT_CONTENDED';
 
   constructor(id: string) {
-    super(`${id} or one of its invoices was changed by others each time; it is tried again by itself.`);
+    super(`${id} or one of its invoices was changed by other runs each time. It is tried again by itself.`);
   }
 }
 
-/** Somebody else changed what was about to be written: it is looked at anew. */
+/** Another run changed what we were about to write. The caller reads it again and starts over. */
 export class Overtaken extends RetryableError {
   override readonly name = 'Overtaken';
   readonly code = 'OVERTAKEN';
 
   constructor(id: string) {
-    super(`${id} was changed by somebody else in between; it is looked at anew.`);
+    super(`${id} was changed by another run. It is read again and tried again.`);
   }
 }
 

@@ -6,8 +6,9 @@ import type { LedgerCopy, SubjectAdapter, SubjectCase } from './adapter.ts';
 import { alternativeIdOf } from './adapter.ts';
 
 /**
- * A record that carries its memo, where a pull came across one: the ledger's own copy tells, also one that cannot be read
- * otherwise. Not one that recorded it before a person said otherwise.
+ * The ledger record with our memo that a pull sighted; undefined if there is none. Rutter's copy is read again and
+ * must still carry the memo, even if its other fields cannot be read. Records that a person said are no longer ours do
+ * not count.
  */
 export async function findSighted<Case extends SubjectCase, Found extends LedgerCopy>(
   adapter: Pick<SubjectAdapter<Case, Found>, 'read'>,

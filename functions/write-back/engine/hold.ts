@@ -7,7 +7,7 @@ import type { SubjectAdapter, SubjectCase } from './adapter.ts';
 import { nowOf } from './clock.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/** Waits, with the reason: for a later look where that may mend it, for a person where not. */
+/** Holds an intent with a reason. It is retried later if the reason can end by itself, else it waits for a person. */
 export function hold<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
@@ -17,7 +17,7 @@ export function hold<Case extends SubjectCase>(
   return waitInState(adapter, deps, subjectCase, 'HELD', why);
 }
 
-/** The same in another state: it waits there as far as it got. */
+/** Keeps an intent in a state, with the reason why it cannot go on. */
 export function waitInState<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
@@ -28,7 +28,7 @@ export function waitInState<Case extends SubjectCase>(
   const { intent } = subjectCase;
   const now = nowOf(deps);
   const tries = intent.reason === why.code ? intent.tries + 1 : 0;
-  // What waits for a person is put to rest with its to-dos: should this run die before, it is looked at again.
+  // One that waits for a person stays due until its to-dos are written, so that a crash in between is made good.
   const dueAt = why.resolvedBy === 'self' ? nextTryAt(tries, now) : now;
   return adapter.storeIntent(
     deps,
@@ -37,7 +37,10 @@ export function waitInState<Case extends SubjectCase>(
   );
 }
 
-/** Waits for its refusal to be mended; where something else held it up in between, it says again what Intacct said. */
+/**
+ * Keeps an intent waiting for its refusal to be mended. If it was held for something else meanwhile, it shows
+ * Intacct's refusal again.
+ */
 export async function holdRefused<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
@@ -49,14 +52,14 @@ export async function holdRefused<Case extends SubjectCase>(
     : hold(adapter, deps, subjectCase, stillRefusedBecause(refusal));
 }
 
-/** Only what a later look may mend goes on by itself. */
+/** True for an intent that goes on by itself: it is PENDING, or its reason can end without a person. */
 export function maySend({ intent: { state, resolvedBy, reason } }: Pick<SubjectCase, 'intent'>): boolean {
   if (state === 'PENDING') return true;
-  const mends = resolvedBy === 'self' && !awaitsRecords.has(reason);
-  return mends && (state === 'HELD' || state === 'REFUSED');
+  const endsByItself = resolvedBy === 'self' && !awaitsRecords.has(reason);
+  return endsByItself && (state === 'HELD' || state === 'REFUSED');
 }
 
-/** While a record is awaited, judging says so; there is nothing to hold against the ledger yet. */
+/** Reasons for which there is nothing to check against the ledger yet: evaluating the stored records ends them. */
 const awaitsRecords: ReadonlySet<string | null> = new Set([
   'UNKNOWN_CONNECTION',
   'INVOICE_NOT_SYNCED',

@@ -14,9 +14,24 @@ import { markPosted } from './mark-posted.ts';
 import type { WriteBackDeps } from './ports.ts';
 import { searchLedger } from './search-ledger.ts';
 
-/** Before its request left no record of the ledger can be its own; a margin covers that clocks differ. */
+/**
+ * A search begins this long before the first request left. No earlier record can be ours; the margin allows for clocks
+ * that differ.
+ */
 export const searchBeforeSendMs = 10 * 60_000;
-/** The same where Rutter offers no such records (any more): nobody but a person can tell what became of it. */
+
+/**
+ * Finds out whether what we sent is in the ledger:
+ *
+ * | found | the intent becomes |
+ * |---|---|
+ * | a record with our memo | POSTED |
+ * | no such record, before Rutter has read the ledger since the send | SENDING still, looked up again later |
+ * | after that read: a record that may be ours, or one that cannot be read | HELD, a person decides |
+ * | after that read: neither, but its job has not ended and may still post it | HELD, a person decides |
+ * | after that read: neither, and no such job | PENDING with the next generation |
+ * | Rutter does not offer such records, or no longer | HELD, a person decides |
+ */
 export async function lookUp<Case extends SubjectCase, Found extends LedgerCopy>(
   adapter: SubjectAdapter<Case, Found>,
   deps: WriteBackDeps,
@@ -34,11 +49,6 @@ export async function lookUp<Case extends SubjectCase, Found extends LedgerCopy>
   }
 }
 
-/**
- * Finds out whether what was sent is in the ledger. Present by its memo: posted. Absent, after Rutter has read
- * the ledger since: the next generation may go, unless its job, which is not done yet, may still post it. That, and
- * anything that might be it, also what cannot be read: a person decides. Else it goes on looking.
- */
 async function lookUpOffered<Case extends SubjectCase, Found extends LedgerCopy>(
   adapter: SubjectAdapter<Case, Found>,
   deps: WriteBackDeps,
@@ -51,7 +61,7 @@ async function lookUpOffered<Case extends SubjectCase, Found extends LedgerCopy>
   const jobId = attempt?.lastAnswer === 'under-way' ? attempt.jobId : null;
   const inFlightUntil = attempt?.inFlightUntil ?? null;
   if (firstSentAt === null || inFlightUntil === null) throw new Error(`${intent.writeBackId} was never sent`);
-  // Asked before the list is read: what a read that is complete by now has brought must be in it.
+  // Before the search: what a completed read has brought is then in the list that is searched.
   const proven = await isLedgerReadSince(deps, ledger, profile, addMs(inFlightUntil, longestReadMs));
   const { own, possible } = await searchLedger(
     adapter,
@@ -80,7 +90,10 @@ async function lookUpOffered<Case extends SubjectCase, Found extends LedgerCopy>
   return adapter.storeIntent(deps, subjectCase, next);
 }
 
-/** Before its time a look-up would prove nothing, and cost something. */
+/**
+ * True if Rutter has read the ledger since `moment`. Asks for nothing before that moment: such a read would cost money
+ * and prove nothing.
+ */
 async function isLedgerReadSince(
   deps: WriteBackDeps,
   ledger: PostingLedger,

@@ -7,7 +7,10 @@ import type { SubjectAdapter, SubjectCase } from './adapter.ts';
 import { nowOf, rutterNowRoundedUp } from './clock.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/** The ledger has it: its records are claimed, in the transaction that says so. One that is claimed needs a person. */
+/**
+ * Moves an intent to POSTED and claims its ledger records in the same transaction. If another intent claimed one of
+ * them, it is held for a person.
+ */
 export async function markPosted<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
@@ -19,9 +22,9 @@ export async function markPosted<Case extends SubjectCase>(
   const { intent } = subjectCase;
   const now = nowOf(deps);
   const claimants = await deps.intents.claimants(intent.connectionId, ledgerIds);
-  const taken = ledgerIds.find((id) => (claimants.get(id) ?? intent.writeBackId) !== intent.writeBackId);
-  if (taken) {
-    const other = claimants.get(taken) ?? 'another';
+  const claimedId = ledgerIds.find((id) => (claimants.get(id) ?? intent.writeBackId) !== intent.writeBackId);
+  if (claimedId) {
+    const other = claimants.get(claimedId) ?? 'another';
     const why = reasons.CLAIMED_BY_ANOTHER({ ...subjectOf(intent), other });
     return adapter.storeIntent(deps, subjectCase, move(intent, { to: 'HELD', at: now, by: 'sync', why }));
   }

@@ -12,7 +12,7 @@ import type { Profiles } from '../../store/profiles.ts';
 import type { SyncStates } from '../../store/sync-states.ts';
 import type { Todos } from '../../store/todos.ts';
 
-/** Everything that posting needs of the world, handed in. */
+/** The stores, clients and clock that write-back is given. */
 export interface WriteBackDeps {
   readonly paymentCases: PaymentCases;
   readonly payoutCases: PayoutCases;
@@ -22,13 +22,13 @@ export interface WriteBackDeps {
   readonly todos: Todos;
   readonly profiles: Pick<Profiles, 'change'>;
   readonly ledgerOf: (profile: Profile) => PostingLedger;
-  /** Records that Rutter just refused to serve a connection, with its to-do, as a pull that finds out does. */
+  /** Stops a connection that Rutter refuses to serve, and opens its to-do, as a pull does. */
   readonly stopConnection: (profile: Profile, state: UnusableState) => Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** What became of an event. */
+/** What recording an event did. */
 export interface Recorded {
   readonly connectionId: ConnectionId;
   readonly writeBackId: string;

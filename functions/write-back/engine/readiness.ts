@@ -2,7 +2,10 @@ import { type Profile, readableStatuses } from '../../domain/connection/profile.
 import { type Explanation, reasons } from '../../domain/reasons/catalog.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/** Why nothing can be asked of a connection now, if so. What waits for it goes on by itself. */
+/**
+ * Why Rutter cannot be asked about a connection now; undefined if it can. Intents that wait for it go on by
+ * themselves.
+ */
 export function whyUnusable({ status, linkUrl, settings }: Profile): Explanation | undefined {
   if (settings.paused) return reasons.CONNECTION_WAITS({ status: 'paused' });
   if (readableStatuses.has(status)) return undefined;
@@ -12,7 +15,10 @@ export function whyUnusable({ status, linkUrl, settings }: Profile): Explanation
   return reasons.CONNECTION_DISABLED({ why: status === 'disabled' ? null : status });
 }
 
-/** Why nothing can be posted to a connection yet: it cannot be used, or its books were not read to the end once. */
+/**
+ * Why nothing can be posted to a connection now: it cannot be used, or its first pulls have not completed. Undefined
+ * if it is ready.
+ */
 export async function whyNotReady(
   { states }: WriteBackDeps,
   profile: Profile,

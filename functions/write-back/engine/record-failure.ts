@@ -8,8 +8,8 @@ import { hold, maySend, waitInState } from './hold.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /**
- * An intent that cannot be driven until something changes says why, where a person looks for it; the error that is
- * thrown is for engineers. A reason that waits for a person stays: it knows more.
+ * Writes into an intent why it cannot be driven until something changes. People read it there; the thrown error is for
+ * engineers. A reason that waits for a person stays, because it is more specific.
  */
 export async function recordFailure<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
@@ -22,7 +22,7 @@ export async function recordFailure<Case extends SubjectCase>(
   if (!subjectCase) return;
   const why = reasons.CALL_REFUSED({
     ...subjectOf(subjectCase.intent),
-    why: error.message.slice(0, longest),
+    why: error.message.slice(0, longestMessage),
   });
   try {
     if (maySend(subjectCase)) await hold(adapter, deps, subjectCase, why);
@@ -34,14 +34,14 @@ export async function recordFailure<Case extends SubjectCase>(
         subjectCase.intent.state === 'POSTED' ? 'POSTED' : 'SENDING',
         why,
       );
-  } catch (later) {
-    // Somebody else drives it by now.
-    if (!(later instanceof Overtaken)) throw later;
+  } catch (failure) {
+    // Another run is driving it by now.
+    if (!(failure instanceof Overtaken)) throw failure;
   }
 }
 
-/** What Rutter said may be of any length. */
-const longest = 800;
+/** Rutter's messages have no limit of their own. */
+const longestMessage = 800;
 
 function isUnderWay({ intent: { state, resolvedBy } }: SubjectCase): boolean {
   return state === 'SENDING' || (state === 'POSTED' && (resolvedBy === null || resolvedBy === 'self'));

@@ -11,7 +11,7 @@ import type { WriteBackDeps } from './ports.ts';
 import { whyUnusable } from './readiness.ts';
 import { pollJob, resend } from './send.ts';
 
-/** What was sent, and of which nobody knows yet what became: asked for, sent again under the same key, or looked up. */
+/** Finds out what became of a request: by its job, by sending it again under the same key, or by a look-up. */
 export async function resolveUnknownOutcome<Case extends SubjectCase, Found extends LedgerCopy>(
   adapter: SubjectAdapter<Case, Found>,
   deps: WriteBackDeps,
@@ -20,15 +20,15 @@ export async function resolveUnknownOutcome<Case extends SubjectCase, Found exte
   const { intent, profile } = subjectCase;
   const now = nowOf(deps);
   const { sendingUntil = null, jobId = null, lastAnswer = null } = intent.attempt ?? {};
-  const isUnderWay = sendingUntil !== null && sendingUntil > now;
-  if (isUnderWay && idsIn('sighted', intent).length === 0) return subjectCase;
+  const mayBeSendingNow = sendingUntil !== null && sendingUntil > now;
+  if (mayBeSendingNow && idsIn('sighted', intent).length === 0) return subjectCase;
   if (!profile || whyUnusable(profile))
     return adapter.storeIntent(deps, subjectCase, reschedule(intent, now));
   const ledger = deps.ledgerOf(profile);
   const sighted = await findSighted(adapter, ledger, subjectCase);
   if (sighted) return markPosted(adapter, deps, ledger, subjectCase, [sighted.ledgerId], null);
-  // What is in the ledger is known at once; but nobody sends or asks while another one may be sending.
-  if (isUnderWay) return subjectCase;
+  // A sighted record decides at any time. Nothing is sent or asked while another run may be sending.
+  if (mayBeSendingNow) return subjectCase;
   if (jobId !== null && lastAnswer === 'under-way') {
     const asked = await pollJob(adapter, deps, ledger, subjectCase, jobId);
     return hasOverdueJob(asked.intent, deps.clock.now())
@@ -41,14 +41,14 @@ export async function resolveUnknownOutcome<Case extends SubjectCase, Found exte
 }
 
 /**
- * Rutter keeps what it answered for a key, so the same key and bytes are safe while that is certain. A key whose failure
- * it keeps is of no use any more.
+ * True if the same key and bytes may be sent again: while Rutter certainly keeps its answer for the key, no second
+ * payment can result. A key for which it keeps a failure is of no use any more.
  */
 function mayResend(intent: Intent, now: number): boolean {
   return isKeyStillKept(intent, now) && intent.attempt?.lastAnswer !== 'needs-new-key';
 }
 
-/** A job that is under way for so long: whether the ledger has the payment all the same is found out there. */
+/** True if a job has not ended for so long that the ledger itself is searched for its payment. */
 function hasOverdueJob(intent: Intent, now: number): boolean {
   return (
     intent.state === 'SENDING' && intent.attempt?.lastAnswer === 'under-way' && !isKeyStillKept(intent, now)

@@ -9,7 +9,10 @@ import type { WriteBackDeps } from './ports.ts';
 /** The part of an adapter that a retry needs. */
 type IntentStorage<Case extends SubjectCase> = Pick<SubjectAdapter<Case>, 'storeIntent'>;
 
-/** Schedules the next look at a POSTED intent about which nothing new is known. Others stay as they are. */
+/**
+ * Schedules the next look at a POSTED intent about which the ledger shows nothing new. Intents in other states stay as
+ * they are.
+ */
 export async function retryPostedLater<Case extends SubjectCase>(
   adapter: IntentStorage<Case>,
   deps: WriteBackDeps,
@@ -21,9 +24,9 @@ export async function retryPostedLater<Case extends SubjectCase>(
 }
 
 /**
- * Schedules the next look while a read that Rutter was asked for is awaited. Only for some minutes can that read be
- * distinguished from others, so the next look comes soon, however long the wait has been. Where we ask Rutter for no
- * reads (`freshEveryMinutes` 0), the usual distances apply.
+ * Schedules the next look while a read that Rutter was asked for is awaited. That read can be distinguished from
+ * others only for some minutes, so the next look comes soon, however long the wait has been. If we never ask Rutter
+ * for reads (`freshEveryMinutes` 0), the usual distances apply.
  */
 export function retryAfterRead<Case extends SubjectCase>(
   adapter: IntentStorage<Case>,

@@ -11,11 +11,11 @@ import type { LedgerCopy, SubjectAdapter, SubjectCase } from './adapter.ts';
 import { alternativeIdOf } from './adapter.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/** What a search of the ledger comes across. */
+/** What a search of the ledger finds. */
 export interface SearchResult {
-  /** The records that carry the memo: its own. */
+  /** The records that carry our memo. */
   readonly own: readonly LedgerId[];
-  /** Why a person is to look at it, when one that nobody claimed may be it. */
+  /** Why a person must decide: a record that no intent claimed may be ours. Undefined if there is none. */
   readonly possible: Explanation | undefined;
 }
 
@@ -24,7 +24,7 @@ interface PossibleMatch {
   readonly why: Explanation;
 }
 
-/** Looks for what was sent among the records that Rutter synced since then. */
+/** Searches for what we sent among the records that Rutter synced at or after `since`. */
 export async function searchLedger<Case extends SubjectCase, Item extends LedgerCopy>(
   adapter: SubjectAdapter<Case, Item>,
   deps: WriteBackDeps,
@@ -42,8 +42,8 @@ export async function searchLedger<Case extends SubjectCase, Item extends Ledger
       carriesMemo('record' in reading ? reading.record : reading, alternativeIdOf(subjectCase)) &&
       !former.includes(idIn(reading));
     own.push(...page.filter(isOwn).map(idIn));
-    const others = page.filter((reading) => !isOwn(reading) && !notDuplicates.includes(idIn(reading)));
-    for (const reading of others) {
+    const withoutMemo = page.filter((reading) => !isOwn(reading) && !notDuplicates.includes(idIn(reading)));
+    for (const reading of withoutMemo) {
       const why = whyPossibleMatch(adapter, reading, subjectCase, profile);
       if (why) possible.push({ ledgerId: idIn(reading), why });
     }
@@ -55,7 +55,7 @@ function idIn({ id }: Reading<unknown>): LedgerId {
   return ledgerId.parse(id);
 }
 
-/** Why a record without its memo may be it all the same. */
+/** Why a record without our memo may still be ours; undefined if it is not. */
 function whyPossibleMatch<Case extends SubjectCase, Item extends LedgerCopy>(
   adapter: SubjectAdapter<Case, Item>,
   reading: Reading<Item>,
@@ -63,7 +63,6 @@ function whyPossibleMatch<Case extends SubjectCase, Item extends LedgerCopy>(
   profile: Profile,
 ): Explanation | undefined {
   const about = subjectOf(subjectCase.intent);
-  // Where memos are known to come back, one without ours is not ours.
   const echoes = adapter.echoesMemo(profile);
   if ('held' in reading) {
     const { id, platformId, held } = reading;
@@ -76,7 +75,10 @@ function whyPossibleMatch<Case extends SubjectCase, Item extends LedgerCopy>(
     : undefined;
 }
 
-/** Of what cannot be read only its customer, or its memo where memos are known to come back, tells that it is not. */
+/**
+ * False if an unreadable record has another customer, or another memo where Rutter returns memos. Nothing else rules
+ * it out.
+ */
 function mayBeOurs(
   { memo, customerId }: Unreadable,
   { intent: { attempt } }: SubjectCase,

@@ -12,10 +12,10 @@ import { Overtaken } from './errors.ts';
 import { markPosted } from './mark-posted.ts';
 import type { WriteBackDeps } from './ports.ts';
 
-/** What is to be sent, and which copies of the ledger's records it was held against. */
+/** A request to send, and (`basis`) the copies of ledger records that it was checked against. */
 export type Outgoing = Pick<Request, 'posting' | 'deposit' | 'body' | 'basis'>;
 
-/** Sends the first request of a generation. That it is being sent is stored before it leaves. */
+/** Sends the first request of a generation. SENDING is stored before the request leaves. */
 export async function sendFirst<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
@@ -25,7 +25,7 @@ export async function sendFirst<Case extends SubjectCase>(
 ): Promise<Case> {
   const now = nowOf(deps);
   const { intent } = subjectCase;
-  // What was refused once is tried in a new generation, never unchanged under the old key.
+  // After a refusal the request goes in a new generation, never under the old key.
   const ready = intent.state === 'REFUSED' ? move(intent, { to: 'PENDING', at: now, by: 'sync' }) : intent;
   const generation = intent.generation + 1;
   const key = idempotencyKey(intent, generation);
@@ -34,7 +34,7 @@ export async function sendFirst<Case extends SubjectCase>(
   return transmit(adapter, deps, ledger, sending, false);
 }
 
-/** Sends the same key and bytes once more: Rutter answers what it answered, or takes it for the first time. */
+/** Sends the same key and bytes again. Rutter repeats its answer, or accepts the request for the first time. */
 export async function resend<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
@@ -42,15 +42,15 @@ export async function resend<Case extends SubjectCase>(
   subjectCase: Case,
 ): Promise<Case> {
   await ledger.lastSync(); // for Rutter's clock
-  const again = sendAgain(subjectCase.intent, rutterNowRoundedUp(ledger), nowOf(deps));
-  const sending = await adapter.storeIntent(deps, subjectCase, again);
+  const intent = sendAgain(subjectCase.intent, rutterNowRoundedUp(ledger), nowOf(deps));
+  const sending = await adapter.storeIntent(deps, subjectCase, intent);
   return transmit(adapter, deps, ledger, sending, true);
 }
 
-/** A request takes up to 10 seconds: it leaves so long before somebody else may take the intent up. */
+/** A request leaves at least this long before another run may take the intent up. It takes up to 10 seconds. */
 export const leaveBeforeMs = 20_000;
 
-/** How soon a job is asked for, before it is left to the sweep. */
+/** When a job is polled within the drive that sent it. Afterwards the sweep polls it. */
 export const pollJobAfterMs = [500, 1_500];
 
 async function transmit<Case extends SubjectCase>(
@@ -63,10 +63,10 @@ async function transmit<Case extends SubjectCase>(
   const { attempt, idempotencyKey: key } = sending.intent;
   const request = attempt?.request ?? null;
   if (request === null || key === null) throw new Error(`${sending.intent.writeBackId} has no request`);
-  // Held up on the way here, it may be looked up already: what is not sent in time is sent by the next who drives it.
+  // Too late: another run may be looking it up already. The next drive sends it.
   if (deps.clock.now() > Date.parse(attempt?.sendingUntil ?? '') - leaveBeforeMs) return sending;
   const sent = await ledger.send(adapter.path, request, key);
-  let taken = await storeAnswer(
+  let answered = await storeAnswer(
     adapter,
     deps,
     ledger,
@@ -75,15 +75,15 @@ async function transmit<Case extends SubjectCase>(
     classifyAnswer(sent.answer, resent),
   );
   for (const pause of pollJobAfterMs) {
-    const { state, attempt: latest } = taken.intent;
+    const { state, attempt: latest } = answered.intent;
     if (state !== 'SENDING' || latest?.lastAnswer !== 'under-way' || latest.jobId === null) break;
     await deps.clock.sleep(pause);
-    taken = await pollJob(adapter, deps, ledger, taken, latest.jobId);
+    answered = await pollJob(adapter, deps, ledger, answered, latest.jobId);
   }
-  return taken;
+  return answered;
 }
 
-/** Asks what became of a write that was accepted. */
+/** Asks for the result of an accepted request. */
 export async function pollJob<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,
@@ -102,9 +102,9 @@ export async function pollJob<Case extends SubjectCase>(
 export const answerTries = 12;
 
 /**
- * Takes over an answer. Whatever else happened to the intent meanwhile, the answer is not lost: it is applied to what
- * is stored now, as long as that still waits for it. `jobReadAt` is when a job was read that did not post, by Rutter's
- * clock: until then it may have reached the ledger.
+ * Applies an answer to the intent as stored now, also if another run changed it meanwhile, so that no answer is lost.
+ * Does nothing if the intent no longer waits for it. `jobReadAt`, by Rutter's clock, is when a job was read that had
+ * not posted: until then its request may have reached the ledger.
  */
 async function storeAnswer<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
@@ -150,7 +150,10 @@ async function reload<Case extends SubjectCase>(
   deps: WriteBackDeps,
   subjectCase: Case,
 ): Promise<Case> {
-  const again = await adapter.load(deps, subjectCase.intent);
-  if (!again) throw new Error(`${subjectCase.intent.writeBackId} is gone, and nothing is ever deleted`);
-  return again;
+  const stored = await adapter.load(deps, subjectCase.intent);
+  if (!stored)
+    throw new Error(
+      `${subjectCase.intent.writeBackId} does not exist any more, although intents are never deleted`,
+    );
+  return stored;
 }

@@ -5,7 +5,7 @@ import type { WriteBackDeps } from './ports.ts';
 import { whyUnusable } from './readiness.ts';
 import { resolveUnknownOutcome } from './resolve-unknown-outcome.ts';
 
-/** What a subject does with an intent that is not SENDING. */
+/** The steps of a subject for every state except SENDING, whose step is the same for payments and payouts. */
 export interface StepsByState<Case extends SubjectCase> {
   /** PENDING, HELD or REFUSED. */
   trySend(deps: WriteBackDeps, stored: Case): Promise<Case>;
@@ -14,7 +14,7 @@ export interface StepsByState<Case extends SubjectCase> {
   followClosed(deps: WriteBackDeps, stored: Case): Promise<Case>;
 }
 
-/** The next step of an intent: through the same states, by the same rules, whatever its subject. */
+/** Takes the next step of an intent, by its state. */
 export async function stepByState<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   { trySend, confirm, followClosed }: StepsByState<Case>,
@@ -37,7 +37,7 @@ export async function stepByState<Case extends SubjectCase>(
     case 'CLOSED':
       return followClosed(deps, stored);
     default:
-      // A state of a later version waits for it.
+      // A state that only a later version knows waits for that version.
       return stored;
   }
 }

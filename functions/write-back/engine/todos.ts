@@ -9,63 +9,71 @@ import type { WriteBackDeps } from './ports.ts';
 type OpenTodos = Intent['todos'];
 type TodoWords = Pick<OpenTodos[number], 'sentence' | 'stepDigest'>;
 
-/** The same for any intent. `resting` says when one that is at rest is looked at again all the same. */
+/**
+ * Opens, rewords and closes to-dos so that exactly `wanted` are open, and stores them in the intent. An intent that is
+ * due is rescheduled with them. `adjust` may change the intent last, for example when it is driven next.
+ */
 export async function syncTodos<Case extends SubjectCase>(
   deps: WriteBackDeps,
-  known: Case,
+  subjectCase: Case,
   wanted: readonly Todo[],
-  save: (known: Case, intent: Intent) => Promise<Case>,
-  resting: (intent: Intent) => Intent = (intent) => intent,
+  save: (stored: Case, intent: Intent) => Promise<Case>,
+  adjust: (intent: Intent) => Intent = (intent) => intent,
 ): Promise<Case> {
-  const ahead = withTodosInDoubt(known.intent, wanted);
-  const ready = ahead ? await save(known, ahead) : known;
-  await writeTodos(deps, known.intent, wanted);
+  const inDoubt = withTodosInDoubt(subjectCase.intent, wanted);
+  const ready = inDoubt ? await save(subjectCase, inDoubt) : subjectCase;
+  await writeTodos(deps, subjectCase.intent, wanted);
   const { intent } = ready;
   const now = nowOf(deps);
   const todos = wanted.map((todo) => ({ ...todoKey(todo), ...wordsOf(todo) }));
   const due = intent.dueAt !== undefined && intent.dueAt <= now;
   if (isSame(intent.todos, todos) && !due) return ready;
   const next = due ? reschedule(intent, now) : { ...intent, version: intent.version + 1 };
-  return save(ready, resting({ ...next, todos }));
+  return save(ready, adjust({ ...next, todos }));
 }
 
 function wordsOf({ why: { sentence, step } }: Todo) {
   return { sentence, stepDigest: createHash('sha256').update(step).digest('base64url') };
 }
 
-function hasSameWords(one: TodoWords, other: TodoWords): boolean {
-  return one.sentence === other.sentence && one.stepDigest === other.stepDigest;
+function hasSameWords(a: TodoWords, b: TodoWords): boolean {
+  return a.sentence === b.sentence && a.stepDigest === b.stepDigest;
 }
 
-/** What a to-do says that is about to be opened or closed, so that nobody knows whether it is open. */
-const inDoubt = '';
+/** The stored sentence of a to-do that is about to be opened or closed: after a crash it may be open or not. */
+const doubtful = '';
 
 /**
- * The intent with the to-dos that are about to be opened or closed. It is stored before they are: one that was opened
- * and then, after a crash, is called for no more would be known to nobody, and stay open; one that was closed and is
- * called for again would be taken for open.
+ * The intent with its to-dos marked as doubtful that are about to be opened or closed; undefined if it marks them
+ * already. It is stored first, because of a crash in between:
+ *
+ * - A to-do that was opened, and is not wanted any more at the next drive, would stay open for ever.
+ * - A to-do that was closed, and is wanted again at the next drive, would be taken for open.
  */
 function withTodosInDoubt(intent: Intent, wanted: readonly Todo[]): Intent | undefined {
   const { todos } = intent;
-  const isWanted = (key: TodoKey) => wanted.some((one) => isSameTodo(todoKey(one), key));
+  const isWanted = (key: TodoKey) => wanted.some((todo) => isSameTodo(todoKey(todo), key));
   const isSure = (key: TodoKey) => isWanted(key) && !isShared(intent, key);
-  const isKnown = (key: TodoKey) => todos.some((one) => isSameTodo(one, key));
+  const isKnown = (key: TodoKey) => todos.some((todo) => isSameTodo(todo, key));
   const fresh = wanted.map(todoKey).filter((key) => !isKnown(key));
   const next = [
-    ...todos.map((one) => (isSure(one) ? one : { ...one, sentence: inDoubt })),
-    ...fresh.map((key) => ({ ...key, sentence: inDoubt })),
+    ...todos.map((todo) => (isSure(todo) ? todo : { ...todo, sentence: doubtful })),
+    ...fresh.map((key) => ({ ...key, sentence: doubtful })),
   ];
   return isSame(todos, next) ? undefined : { ...intent, todos: next, version: intent.version + 1 };
 }
 
-/** That of an invoice stands with all its payments: another of them may have closed it before this one was woken. */
+/**
+ * True for a to-do of an invoice. All payments of the invoice share it, so another payment's intent may have closed
+ * it.
+ */
 function isShared({ subjectId }: Pick<Intent, 'subjectId'>, { subject }: TodoKey): boolean {
   return subject !== subjectId;
 }
 
 /**
- * Opens what is wanted, says anew what has changed, closes what is done. All before the intent is stored: whoever is
- * stopped in between does the same once more. `before` is what was known when this run began.
+ * Opens the wanted to-dos, rewords those that changed, and closes the others. The intent is stored afterwards, so a
+ * run that is stopped in between repeats all of it.
  */
 async function writeTodos(
   deps: Pick<WriteBackDeps, 'todos' | 'clock'>,
@@ -76,20 +84,20 @@ async function writeTodos(
   const now = nowOf(deps);
   for (const todo of wanted) {
     const { why, ...about } = todo;
-    const known = before.find((one) => isSameTodo(one, todoKey(todo)));
+    const stored = before.find((open) => isSameTodo(open, todoKey(todo)));
     const mayBeClosed = isShared(intent, todoKey(todo));
-    if (!known || known.sentence === inDoubt || mayBeClosed)
+    if (!stored || stored.sentence === doubtful || mayBeClosed)
       await deps.todos.open({ connectionId, ...about }, why, now);
-    if (known && !hasSameWords(known, wordsOf(todo)))
+    if (stored && !hasSameWords(stored, wordsOf(todo)))
       await deps.todos.restate({ connectionId, ...about }, why);
   }
-  const done = before.filter((one) => !wanted.some((todo) => isSameTodo(one, todoKey(todo))));
+  const done = before.filter((open) => !wanted.some((todo) => isSameTodo(open, todoKey(todo))));
   for (const { code, subject } of done) await deps.todos.close({ connectionId, subject }, code, now);
 }
 
 function isSame(before: OpenTodos, after: OpenTodos): boolean {
   return (
     before.length === after.length &&
-    after.every((one) => before.some((known) => isSameTodo(one, known) && hasSameWords(one, known)))
+    after.every((todo) => before.some((stored) => isSameTodo(todo, stored) && hasSameWords(todo, stored)))
   );
 }

@@ -9,7 +9,7 @@ import { nowOf } from '../engine/clock.ts';
 import { asUnclaimed } from './gather-posting-input.ts';
 import { storeChanges } from './save.ts';
 
-/** Payments, as they are sent and looked up. */
+/** How payments are stored, sent and looked up. */
 export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
   path: 'invoice_payments',
   async load(deps, { connectionId, writeBackId }) {
@@ -23,18 +23,25 @@ export const paymentAdapter: SubjectAdapter<PaymentCase, Payment> = {
   syncedSince: (ledger, moment) => ledger.paymentsSince(moment),
   echoesMemo: ({ memoEcho }) => memoEcho === true,
   isPossibleMatch(record, paymentCase, { settings }) {
-    const { details: facts } = paymentCase;
-    const customer = paymentCase.intent.attempt?.posting?.customerId ?? facts?.customerId;
-    if (!facts || !customer) return false;
+    const { details } = paymentCase;
+    const customer = paymentCase.intent.attempt?.posting?.customerId ?? details?.customerId;
+    if (!details || !customer) return false;
     const { attempt } = paymentCase.intent;
     const notDuplicates = idsIn('not-duplicate', paymentCase.intent);
     const timeZone = settings.timeZone ?? 'UTC';
     const copy = asUnclaimed(record);
-    // A payment that lists no invoices says nothing about them.
-    const listed = copy.invoiceIds.length > 0;
-    const invoiceIds = listed ? copy.invoiceIds : facts.allocations.map(({ invoiceId }) => invoiceId);
-    // What was sent may be dated long before it was paid: a person may have chosen the date.
-    const date = copy.date === attempt?.posting?.date ? dateIn(facts.paidAt, timeZone) : copy.date;
-    return isPossibleDuplicate({ ...copy, invoiceIds, date }, { facts, notDuplicates }, customer, timeZone);
+    // A record that lists no invoices is not ruled out by them.
+    const listsInvoices = copy.invoiceIds.length > 0;
+    const invoiceIds = listsInvoices
+      ? copy.invoiceIds
+      : details.allocations.map(({ invoiceId }) => invoiceId);
+    // A person may have chosen a posting date long before the payment: a record of that date counts as dated right.
+    const date = copy.date === attempt?.posting?.date ? dateIn(details.paidAt, timeZone) : copy.date;
+    return isPossibleDuplicate(
+      { ...copy, invoiceIds, date },
+      { facts: details, notDuplicates },
+      customer,
+      timeZone,
+    );
   },
 };

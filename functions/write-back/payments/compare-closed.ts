@@ -10,33 +10,39 @@ import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { storeIntent } from './save.ts';
 
-/** The facts of a difference, with the number under which a person finds it. */
+/** The fields of a difference for its sentence, with the number under which a person finds the ledger payment. */
 export function differenceText(paymentCase: PaymentCase, different: readonly Difference[]) {
   const payment = alternativeIdOf(paymentCase);
   const number = numbersIn('current', paymentCase.intent).join(', ') || `with memo ${payment}`;
   return { payment, number, fields: different.join('; ') };
 }
 
-/** In what the ledger's payments differ in money from one that was not posted; its account and its date do not matter. */
+/**
+ * How the ledger's payments differ in money from a payment that we did not post. Their account and date do not matter.
+ * Undefined if they agree.
+ */
 export function closedDifference(
   paymentCase: PaymentCase,
   copies: readonly Payment[],
 ): Explanation | undefined {
-  const { details: facts } = paymentCase;
-  const different = facts ? differences({ ...paymentCase.intent, attempt: null }, facts, copies) : [];
+  const { details } = paymentCase;
+  const different = details ? differences({ ...paymentCase.intent, attempt: null }, details, copies) : [];
   return different.length > 0
     ? reasons.FOUND_DIFFERENT_IN_LEDGER(differenceText(paymentCase, different))
     : undefined;
 }
 
-/** What records a payment that was not posted may be changed, or applied to other invoices: its intent says so. */
+/**
+ * Compares a closed intent with its ledger payments, and stores whether they differ: people may have changed them, or
+ * applied them to other invoices.
+ */
 export async function compareClosed(
   deps: WriteBackDeps,
   paymentCase: PaymentCase,
   copies: readonly Payment[],
 ): Promise<PaymentCase> {
   const { intent, payment } = paymentCase;
-  // What came back is to be reversed, whatever it shows.
+  // The ledger payment of a failed payment has to be reversed anyway, whatever it shows.
   if (payment.status === 'failed' || payment.status === 'charged_back') return paymentCase;
   const why = closedDifference(paymentCase, copies);
   if (why) return why.sentence === intent.accepted ? paymentCase : storeReason(deps, paymentCase, why);

@@ -26,8 +26,16 @@ import { storeIntent } from './save.ts';
 import { syncLedgerRecords } from './sync-ledger-records.ts';
 
 /**
- * Holds what was posted against the ledger's own copy: confirmed when it shows it as it was sent, to the cent; different,
- * gone, or there twice otherwise.
+ * Compares a recorded payment with the ledger's own copies of it:
+ *
+ * | the ledger shows | result |
+ * |---|---|
+ * | the payment as it was sent, to the cent | CONFIRMED |
+ * | something else | POSTED with the reason `FOUND_DIFFERENT` |
+ * | one of its records no more | the record is marked as gone in the intent and its invoices |
+ * | further records with its memo | they are kept as duplicates |
+ *
+ * A copy older than the posting, or than the invoices that do not list the payment, decides nothing.
  */
 export async function confirm(
   deps: WriteBackDeps,
@@ -36,44 +44,45 @@ export async function confirm(
   profile: Profile,
 ): Promise<PaymentCase> {
   const { intent } = paymentCase;
-  const first = await readCopies(ledger, idsIn('current', intent));
+  const firstRead = await readCopies(ledger, idsIn('current', intent));
   const { postedAt } = intent;
-  const unseen = notListedSince(paymentCase);
+  const notListedAt = notListedSince(paymentCase);
   const isStale = (copy: Payment) =>
     (intent.state === 'POSTED' && !canConfirm(copy, postedAt)) ||
-    (unseen !== null && copy.ledger.lastSyncedAt < unseen);
-  const stale = first.copies.some(isStale);
-  // Rutter may leave a copy as it is when nothing changed: then a read that it completed since says as much.
-  const moment = latest(intent.state === 'POSTED' ? postedAt : null, unseen);
+    (notListedAt !== null && copy.ledger.lastSyncedAt < notListedAt);
+  const stale = firstRead.copies.some(isStale);
+  // Rutter may not touch a copy in which nothing changed. Then a read that it completed since proves as much.
+  const moment = latest(intent.state === 'POSTED' ? postedAt : null, notListedAt);
   const proven = stale && moment !== null && (await ensureReadSince(deps, ledger, profile, moment));
-  const { copies, held } = proven ? await readCopies(ledger, idsIn('current', intent)) : first;
+  const { copies, held } = proven ? await readCopies(ledger, idsIn('current', intent)) : firstRead;
   if (held) {
     const waiting = awaitReadableCopy(intent, held, nowOf(deps));
     return waiting ? storeIntent(deps, paymentCase, waiting) : paymentCase;
   }
   const numbered = await syncLedgerRecords(deps, ledger, paymentCase, copies);
-  const there = copies.map((copy) => copy.ledger.ledgerId);
-  const gone = idsIn('current', intent).filter((id) => !there.includes(id));
+  const presentIds = copies.map((copy) => copy.ledger.ledgerId);
+  const gone = idsIn('current', intent).filter((id) => !presentIds.includes(id));
   if (gone.length > 0) return handleAbsent(deps, ledger, numbered, profile, gone);
   if (stale && !proven)
     return retryAfterRead(paymentAdapter, deps, await storeGone(deps, numbered, []), profile);
-  // Nobody finds in Intacct what has no number: it is not confirmed before it has one.
+  // Without a number nobody can find it in Intacct, so it is not confirmed yet.
   if (intent.state === 'POSTED' && copies.some(hasNoNumber))
     return retryPostedLater(paymentAdapter, deps, await storeGone(deps, numbered, []));
   return compare(deps, await storeGone(deps, numbered, []), copies, profile);
 }
 
 /**
- * Since when Rutter's copy of an invoice does not contain the payment. It reads one kind of record after the other: where
- * a payment was reversed, invoices say so first, and a copy of the payment that is older than theirs proves nothing.
+ * When Rutter last read an invoice that does not list all of this payment; null if all do. Rutter reads one kind of
+ * record after the other. After a reversal the invoices may show it first, so an older copy of the payment proves
+ * nothing.
  */
 function notListedSince({ payment: { paymentId }, invoices }: PaymentCase): Instant | null {
   const lacking = [...invoices.values()].filter(({ ledger, alternative }) =>
     alternative.some(
-      (one) =>
-        one.paymentId === paymentId &&
-        isFullyRecorded(one) &&
-        appliedInLedger(ledger, one, alternative) < one.amount,
+      (entry) =>
+        entry.paymentId === paymentId &&
+        isFullyRecorded(entry) &&
+        appliedInLedger(ledger, entry, alternative) < entry.amount,
     ),
   );
   return lacking.reduce<Instant | null>((last, { ledger }) => latest(last, ledger.lastSyncedAt), null);
@@ -83,12 +92,12 @@ function hasNoNumber({ ledger }: Payment): boolean {
   return ledger.platformId === '';
 }
 
-function latest(one: Instant | null, other: Instant | null): Instant | null {
-  if (one === null || other === null) return one ?? other;
-  return one > other ? one : other;
+function latest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
 }
 
-/** Rutter's copies of these payments, as far as it has them. */
+/** Rutter's copies of these payments, and why the first unreadable one cannot be read. */
 async function readCopies(ledger: PostingLedger, ids: readonly LedgerId[]) {
   const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: 4 });
   return {
@@ -105,8 +114,8 @@ async function compare(
 ): Promise<PaymentCase> {
   const { intent } = paymentCase;
   if (intent.state === 'CLOSED') return compareClosed(deps, paymentCase, copies);
-  const { details: facts } = paymentCase;
-  const different = facts ? differences(intent, facts, copies) : [];
+  const { details } = paymentCase;
+  const different = details ? differences(intent, details, copies) : [];
   const now = nowOf(deps);
   if (different.length > 0) {
     const why = reasons.FOUND_DIFFERENT(differenceText(paymentCase, different));
@@ -122,11 +131,12 @@ async function compare(
   return storeIntent(deps, paymentCase, move(intent, { to: 'CONFIRMED', at: now, by: 'ledger', dueAt: now }));
 }
 
-/** A person took a difference as it is: it stays confirmed, as long as no other difference appears. */
+/** True if a person accepted this difference. The intent stays confirmed until another difference appears. */
 function isAccepted({ state, accepted }: Intent, sentence: string): boolean {
   return state === 'CONFIRMED' && accepted === sentence;
 }
 
+/** Notes in the profile whether Rutter returns the memo of a payment that we sent. */
 async function learnMemoEcho(
   deps: WriteBackDeps,
   paymentCase: PaymentCase,
@@ -139,7 +149,10 @@ async function learnMemoEcho(
   if (memoEcho !== echoed) await deps.profiles.change(connectionId, { memoEcho: echoed });
 }
 
-/** Gone, wholly or in part, only where it was seen before, or after Rutter has read the ledger since it was posted. */
+/**
+ * The step for records that Rutter does not have. They count as gone only if they were seen before, or if Rutter has
+ * read the ledger since they were posted.
+ */
 async function handleAbsent(
   deps: WriteBackDeps,
   ledger: PostingLedger,
@@ -159,7 +172,7 @@ async function handleAbsent(
   return retryPostedLater(paymentAdapter, deps, await storeGone(deps, paymentCase, gone));
 }
 
-/** Tells the invoices which counterparts are not there; nothing is written when they know. */
+/** Stores which records are gone, for the intent and its invoices. Writes nothing if that is stored already. */
 async function storeGone(
   deps: WriteBackDeps,
   paymentCase: PaymentCase,
@@ -176,6 +189,6 @@ async function storeGone(
   const entries = [...paymentCase.invoices.values()].flatMap(({ alternative }) =>
     alternative.filter((entry) => entry.paymentId === paymentId),
   );
-  const told = entries.every((entry) => entry.gone === isAllGone(intent));
-  return told && before.join() === gone.join() ? paymentCase : storeIntent(deps, paymentCase, intent);
+  const isNoted = entries.every((entry) => entry.gone === isAllGone(intent));
+  return isNoted && before.join() === gone.join() ? paymentCase : storeIntent(deps, paymentCase, intent);
 }

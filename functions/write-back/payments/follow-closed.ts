@@ -23,8 +23,12 @@ import { storeChanges, storeIntent } from './save.ts';
 import { wakeOthers } from './wake-others.ts';
 
 /**
- * What is not posted by us may be entered by hand in the ledger: then that is its counterpart. A preview shows the
- * request that would have been sent.
+ * The step of a closed intent:
+ *
+ * - One that has a ledger record is compared with it.
+ * - A sighted record with our memo becomes its own.
+ * - One closed as `off` or `previewed` gets the ledger payment that was entered by hand for it.
+ * - A preview without such a payment gets the request that would have been sent.
  */
 export async function followClosed(deps: WriteBackDeps, paymentCase: PaymentCase): Promise<PaymentCase> {
   const { intent, profile } = paymentCase;
@@ -32,28 +36,30 @@ export async function followClosed(deps: WriteBackDeps, paymentCase: PaymentCase
   if (await whyNotReady(deps, profile)) return retryClosedLater(paymentAdapter, deps, paymentCase);
   const ledger = deps.ledgerOf(profile);
   if (intent.ledgerId !== null) return confirm(deps, ledger, paymentCase, profile);
-  const seen = await findSighted(paymentAdapter, ledger, paymentCase);
-  if (seen)
+  const sighted = await findSighted(paymentAdapter, ledger, paymentCase);
+  if (sighted)
     return claimLedgerPayment(
       deps,
       ledger,
       paymentCase,
-      seen,
-      reasons.FOUND_AFTER_ALL({ payment: alternativeIdOf(paymentCase), number: seen.platformId }),
+      sighted,
+      reasons.FOUND_AFTER_ALL({ payment: alternativeIdOf(paymentCase), number: sighted.platformId }),
     );
   if (intent.closedAs !== 'off' && intent.closedAs !== 'previewed') return paymentCase;
-  // What came back, or was given back, was never entered: what is received later is other money.
+  // A payment that failed or was refunded is not matched: money that is entered later is other money.
   const stands = paymentCase.payment.status === 'succeeded';
   const matched = stands ? await claimRecordedByHand(deps, ledger, paymentCase, profile) : paymentCase;
-  const first =
+  const needsPreview =
     intent.closedAs === 'previewed' && intent.attempt === null && matched.intent.ledgerId === null;
-  return first ? storePreview(deps, ledger, matched, profile) : matched;
+  return needsPreview ? storePreview(deps, ledger, matched, profile) : matched;
 }
 
 /**
- * A ledger payment that looks like it, that nobody claimed, and that its invoices list, is its counterpart, unless there
- * are more of them than of payments that they look like. One that the invoices do not list was reversed, or is so new
- * that their copies do not show it yet: then these wake it.
+ * Claims the ledger payment that a person entered for this one: the oldest that looks like it, that no intent claimed,
+ * and that its invoices list.
+ *
+ * - None is claimed if there are more such ledger payments than payments that they look like.
+ * - One that the invoices do not list was reversed, or is newer than their copies. The next copies wake this intent.
  */
 async function claimRecordedByHand(
   deps: WriteBackDeps,
@@ -61,32 +67,35 @@ async function claimRecordedByHand(
   paymentCase: PaymentCase,
   profile: Profile,
 ): Promise<PaymentCase> {
-  const { details: facts } = paymentCase;
-  if (!facts || facts.allocations.length === 0) return paymentCase;
-  const input = await gatherPostingInput(deps, ledger, paymentCase, facts, profile);
+  const { details } = paymentCase;
+  if (!details || details.allocations.length === 0) return paymentCase;
+  const input = await gatherPostingInput(deps, ledger, paymentCase, details, profile);
   if ('why' in input) return paymentCase;
-  const customers = new Set(input.invoices.map(({ fresh }) => fresh?.customerId ?? facts.customerId));
+  const customers = new Set(input.invoices.map(({ fresh }) => fresh?.customerId ?? details.customerId));
   const [customer] = customers;
   if (!customer || customers.size > 1) return paymentCase;
   const isUnlisted = ({ ledgerId }: UnclaimedPayment) =>
     input.invoices.every(({ fresh }) => fresh !== null && isNotApplied(fresh, ledgerId, 'surely'));
-  const twins = input.unclaimed.filter(
-    (one) =>
-      isPossibleDuplicate(one, input, customer, profile.settings.timeZone ?? 'UTC') && !isUnlisted(one),
+  const candidates = input.unclaimed.filter(
+    (candidate) =>
+      isPossibleDuplicate(candidate, input, customer, profile.settings.timeZone ?? 'UTC') &&
+      !isUnlisted(candidate),
   );
-  const [twin] = twins.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
-  if (!twin || twins.length > 1 + countSimilarPayments(paymentCase.payment, paymentCase.invoices))
+  const [oldest] = candidates.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  if (!oldest || candidates.length > 1 + countSimilarPayments(paymentCase.payment, paymentCase.invoices))
     return paymentCase;
   if (mayBelongToAnother(paymentCase)) return retryClosedLater(paymentAdapter, deps, paymentCase);
-  const why = reasons.RECORDED_BY_HAND({ payment: alternativeIdOf(paymentCase), number: twin.platformId });
-  return claimLedgerPayment(deps, ledger, paymentCase, twin, why);
+  const why = reasons.RECORDED_BY_HAND({ payment: alternativeIdOf(paymentCase), number: oldest.platformId });
+  return claimLedgerPayment(deps, ledger, paymentCase, oldest, why);
 }
 
 function sortKey({ date, ledgerId }: UnclaimedPayment): string {
   return `${date} ${ledgerId}`;
 }
 
-/** Another payment of these invoices was sent, and nobody knows under which id it is in the ledger: it may be that one. */
+/**
+ * True if another payment of these invoices was sent and its ledger id is not known yet: the record may be that one's.
+ */
 function mayBelongToAnother({ payment, invoices }: PaymentCase): boolean {
   return [...invoices.values()].some(({ alternative }) =>
     alternative.some(
@@ -130,7 +139,7 @@ async function claimLedgerPayment(
   return claimed;
 }
 
-/** The exact request, or what would have kept it from being sent. */
+/** Stores the exact request that would be sent, or the reason why it would be held. */
 async function storePreview(
   deps: WriteBackDeps,
   ledger: PostingLedger,
@@ -140,10 +149,10 @@ async function storePreview(
   const prepared = await prepare(deps, ledger, paymentCase, profile);
   const version = paymentCase.intent.version + 1;
   if ('why' in prepared) {
-    const { sentence, step } = prepared.why;
+    const { sentence: problem, step } = prepared.why;
     if (paymentCase.intent.step === step) return paymentCase;
-    const told = `${reasons.WRITEBACK_PREVIEW({}).sentence} It would be held: ${sentence}`;
-    return storeIntent(deps, paymentCase, { ...paymentCase.intent, sentence: told, step, version });
+    const sentence = `${reasons.WRITEBACK_PREVIEW({}).sentence} It would be held: ${problem}`;
+    return storeIntent(deps, paymentCase, { ...paymentCase.intent, sentence, step, version });
   }
   const { body: request, posting } = prepared;
   return storeIntent(deps, paymentCase, {

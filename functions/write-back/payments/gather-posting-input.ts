@@ -20,19 +20,22 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 
 const readsAtOnce = 4;
 
-/** Everything that a posting is held against: fresh copies of its invoices, and the payments that may be its twins. */
+/**
+ * Everything that a posting is checked against: fresh copies of its invoices, and ledger payments that may be
+ * duplicates of it. Or why one of them cannot be read.
+ */
 export async function gatherPostingInput(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   paymentCase: PaymentCase,
-  facts: PaymentDetails,
+  details: PaymentDetails,
   profile: Profile,
 ): Promise<PostingInput | { readonly why: Explanation }> {
   const invoices: InvoiceToPay[] = [];
-  const read = await pMap(facts.allocations, ({ invoiceId }) => ledger.invoice(invoiceId), {
+  const read = await pMap(details.allocations, ({ invoiceId }) => ledger.invoice(invoiceId), {
     concurrency: readsAtOnce,
   });
-  for (const [at, { invoiceId }] of facts.allocations.entries()) {
+  for (const [at, { invoiceId }] of details.allocations.entries()) {
     const reading = read[at] ?? null;
     const stored = paymentCase.invoices.get(invoiceId);
     const held = reading && 'held' in reading ? reading.held : stored?.held;
@@ -41,16 +44,23 @@ export async function gatherPostingInput(
     invoices.push({ invoiceId, stored, fresh });
   }
   const { settings } = profile;
-  const around = await findCandidates(deps, ledger, paymentCase, facts, invoices, settings.timeZone ?? 'UTC');
-  if (around.unreadable) return { why: { ...around.unreadable, resolvedBy: 'self' } };
+  const candidates = await findCandidates(
+    deps,
+    ledger,
+    paymentCase,
+    details,
+    invoices,
+    settings.timeZone ?? 'UTC',
+  );
+  if (candidates.unreadable) return { why: { ...candidates.unreadable, resolvedBy: 'self' } };
   return {
     paymentId: paymentCase.payment.paymentId,
-    facts,
+    facts: details,
     settings,
     invoices,
-    unclaimed: around.unclaimed.filter((one) => !isReversed(one, invoices)).map(asUnclaimed),
+    unclaimed: candidates.unclaimed.filter((candidate) => !isReversed(candidate, invoices)).map(asUnclaimed),
     notDuplicates: idsIn('not-duplicate', paymentCase.intent),
-    numbers: around.numbers,
+    numbers: candidates.numbers,
     chosenDate: paymentCase.intent.chosenDate,
     now: nowOf(deps),
   };
@@ -58,17 +68,18 @@ export async function gatherPostingInput(
 
 interface Candidates {
   readonly unclaimed: readonly Payment[];
-  /** Why one of them, that nobody has claimed, cannot be read: it may be a twin. */
+  /** Why an unclaimed one, which may be a duplicate, cannot be read. */
   readonly unreadable: Held | undefined;
+  /** Intacct's number of each ledger payment, by Rutter's id. */
   readonly numbers: ReadonlyMap<string, string>;
 }
 
-/** The ledger's payments on these invoices and of this customer, and which of them nobody has claimed. */
+/** Finds the ledger's payments on these invoices and of this customer, and which of them no intent has claimed. */
 async function findCandidates(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   { payment: { connectionId }, intent }: PaymentCase,
-  facts: PaymentDetails,
+  details: PaymentDetails,
   invoices: readonly InvoiceToPay[],
   timeZone: string,
 ): Promise<Candidates> {
@@ -81,21 +92,23 @@ async function findCandidates(
     .filter(({ type }) => type === 'INVOICE_PAYMENT' || type === 'UNKNOWN')
     .map((link) => link.ledgerId);
   const customers = new Set(
-    [facts.customerId, ...invoices.map(({ fresh }) => fresh?.customerId ?? null)].filter((id) => id !== null),
+    [details.customerId, ...invoices.map(({ fresh }) => fresh?.customerId ?? null)].filter(
+      (id) => id !== null,
+    ),
   );
   const found = new Map<LedgerId, Payment>();
   const keep = (payments: readonly Payment[]) => {
     for (const payment of payments) found.set(payment.ledger.ledgerId, payment);
   };
-  const since = subtractDays(dateIn(facts.paidAt, timeZone), duplicateWindowDays);
+  const since = subtractDays(dateIn(details.paidAt, timeZone), duplicateWindowDays);
   for (const customer of customers) keep(await deps.ledgerPayments.ofCustomer(connectionId, customer, since));
   keep(await deps.ledgerPayments.getMany(connectionId, linked));
   const unread = [...new Set(linked)].filter((id) => !found.has(id) && !ours.has(id));
   const readings = await readAll(ledger, unread);
   keep(readings.flatMap((reading) => ('record' in reading ? [reading.record] : [])));
-  const hidden = readings.flatMap((reading) => ('held' in reading ? [reading] : []));
-  const hiddenIds = hidden.map(({ id }) => ledgerId.parse(id));
-  const claimed = await deps.intents.claimants(connectionId, [...found.keys(), ...hiddenIds]);
+  const unreadableReadings = readings.flatMap((reading) => ('held' in reading ? [reading] : []));
+  const unreadableIds = unreadableReadings.map(({ id }) => ledgerId.parse(id));
+  const claimed = await deps.intents.claimants(connectionId, [...found.keys(), ...unreadableIds]);
   const unclaimed = [...found.values()].filter(
     (payment) =>
       !recordsAnotherPayment(payment) &&
@@ -104,36 +117,41 @@ async function findCandidates(
       !former.includes(payment.ledger.ledgerId),
   );
   const numbers = new Map([...found].map(([id, { ledger: copy }]) => [id, copy.platformId]));
-  const unreadable = hidden.find(({ id }) => !claimed.has(ledgerId.parse(id)))?.held;
+  const unreadable = unreadableReadings.find(({ id }) => !claimed.has(ledgerId.parse(id)))?.held;
   return { unclaimed, unreadable, numbers };
 }
 
 /**
- * Whether a payment is known to be reversed although Rutter keeps its copy: all invoices that it paid are among these, and
- * none lists it any more. An older copy of an invoice may just not show it yet.
+ * True if a ledger payment is certainly reversed although Rutter keeps its copy: all invoices that it paid are among
+ * these, and none lists it any more. The copy of an invoice must be newer, else it may only not show the payment yet.
  */
 function isReversed({ ledger, allocations }: Payment, invoices: readonly InvoiceToPay[]): boolean {
   const { ledgerId, lastSyncedAt } = ledger;
   const freshest = new Map(invoices.map(({ invoiceId, fresh }) => [invoiceId, fresh]));
-  const isLeft = (fresh: InvoiceToPay['fresh'] | undefined) =>
+  const noLongerListsIt = (fresh: InvoiceToPay['fresh'] | undefined) =>
     fresh != null &&
     fresh.lastSyncedAt > addMs(lastSyncedAt, sameReadMs) &&
     isNotApplied(fresh, ledgerId, 'surely');
-  return allocations.length > 0 && allocations.every(({ invoiceId }) => isLeft(freshest.get(invoiceId)));
+  return (
+    allocations.length > 0 && allocations.every(({ invoiceId }) => noLongerListsIt(freshest.get(invoiceId)))
+  );
 }
 
-/** What links name and no pull has brought yet. */
+/** Reads payments that invoices link to and no pull has brought yet. */
 async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise<Reading<Payment>[]> {
   const readings = await pMap(ids, (id) => ledger.payment(id), { concurrency: readsAtOnce });
   return readings.filter((reading) => reading !== null);
 }
 
-/** It carries the memo of another one. What was only named by mistake, and given up since, is as good as any. */
+/**
+ * True if a ledger payment carries the memo of another payment. One that a person only named by mistake, and gave up
+ * since, stays a candidate.
+ */
 function recordsAnotherPayment({ memo, matchedTo }: Payment): boolean {
   return matchedTo !== undefined && carriesMemo({ memo }, matchedTo.replace('alternative:', ''));
 }
 
-/** A payment of the ledger as its twin would look. */
+/** A ledger payment in the form in which possible duplicates are compared. */
 export function asUnclaimed({ ledger, customerId, amount, currency, date, allocations }: Payment) {
   const invoiceIds: InvoiceId[] = allocations.map(({ invoiceId }) => invoiceId);
   const { ledgerId: id, platformId, lastSyncedAt } = ledger;

@@ -10,27 +10,27 @@ import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { gatherPostingInput } from './gather-posting-input.ts';
 
-/** A request that may be sent, or why there is none. */
+/** A request that may be sent, or the reason why none may be. */
 export type Preparation =
   | { readonly posting: Posting; readonly body: string; readonly basis: string }
   | { readonly why: Explanation };
 
-/** Which copies of its invoices a posting was held against. */
+/** A digest of the invoice copies that a posting was checked against. */
 function basisOf({ invoices }: PostingInput): string {
   const copies = invoices.map(({ invoiceId, fresh }) => `${invoiceId} ${fresh?.lastSyncedAt}`);
   return createHash('sha256').update(copies.join()).digest('base64url');
 }
 
-/** Makes the request of a payment, if everything allows it just now. Writes nothing. */
+/** Builds the request of a payment if all checks pass now. Writes nothing. */
 export async function prepare(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   paymentCase: PaymentCase,
   profile: Profile,
 ): Promise<Preparation> {
-  const { details: facts } = paymentCase;
-  if (!facts) throw new Error(`${paymentCase.payment.paymentId} has no readable success`);
-  const input = await gatherPostingInput(deps, ledger, paymentCase, facts, profile);
+  const { details } = paymentCase;
+  if (!details) throw new Error(`${paymentCase.payment.paymentId} has no readable success`);
+  const input = await gatherPostingInput(deps, ledger, paymentCase, details, profile);
   if ('why' in input) return input;
   const plan = planPosting(input);
   if ('why' in plan) return plan;
@@ -39,5 +39,5 @@ export async function prepare(
   if (problem) return { why: problem };
   const request = ledger.paymentRequest(posting);
   if ('body' in request) return { posting, body: request.body, basis: basisOf(input) };
-  return { why: reasons.REQUEST_IMPOSSIBLE({ payment: facts.id, problem: request.problem }) };
+  return { why: reasons.REQUEST_IMPOSSIBLE({ payment: details.id, problem: request.problem }) };
 }

@@ -11,8 +11,8 @@ import type { RecordDeps, Recorded } from '../engine/ports.ts';
 export const recordTries = 12;
 
 /**
- * Records one event of Alternative: the payment, its intent and its invoices change together or not at all. The same
- * event twice, also at the same moment, changes nothing the second time.
+ * Records one event of Alternative. The payment, its intent and its invoices change in one transaction. An event that
+ * arrives twice, even at the same moment, changes nothing the second time.
  */
 export async function recordPaymentEvent(
   { paymentCases, clock, log }: RecordDeps,
@@ -23,14 +23,14 @@ export async function recordPaymentEvent(
   const named = event.payment.allocations.map(({ invoiceId }) => invoiceId);
   for (let attempt = 0; attempt < recordTries; attempt++) {
     if (attempt > 0) await clock.sleep(Math.random() * 25 * 2 ** Math.min(attempt, 6));
-    const paymentCase = await paymentCases.load(connectionId, id, named);
-    const next = recordEvent(paymentCase, connectionId, event, instantOf(clock.now()));
-    const intent = next?.intent ?? paymentCase.intent;
+    const stored = await paymentCases.load(connectionId, id, named);
+    const next = recordEvent(stored, connectionId, event, instantOf(clock.now()));
+    const intent = next?.intent ?? stored.intent;
     if (!intent) throw new Error(`${id} is stored without an intent`);
-    const news = next && withTrigger(next);
-    if (news && !(await paymentCases.save(paymentCase, news))) continue;
-    if (news)
-      await recordRemainingInvoices(paymentCases, afterSaving(paymentCase, news), instantOf(clock.now()));
+    const changes = next && withTrigger(next);
+    if (changes && !(await paymentCases.save(stored, changes))) continue;
+    if (changes)
+      await recordRemainingInvoices(paymentCases, afterSaving(stored, changes), instantOf(clock.now()));
     const { writeBackId, state, reason, closedAs, sentence } = intent;
     const outcome = next ? 'recorded' : 'known';
     log.info(outcome, { writeBackId, state, reason, topic: event.topic, eventId: event.eventId });
@@ -48,21 +48,22 @@ export async function recordPaymentEvent(
 }
 
 /**
- * The invoices that did not fit into the transaction follow at once, a transaction at a time: until then they would be
- * asked for. Should this run die, or somebody else be faster, the sweep goes on within the minute.
+ * Applies the payment to the invoices that did not fit into the first transaction, in further transactions. It does so
+ * at once, because these invoices would still be offered for payment. If this run dies or another one is faster, the
+ * sweep goes on within a minute.
  */
 async function recordRemainingInvoices(
   paymentCases: PaymentCases,
   first: PaymentRecords,
   now: Instant,
 ): Promise<void> {
-  let paymentCase = first;
+  let records = first;
   for (
-    let rest = applyToRemainingInvoices(paymentCase, now);
+    let rest = applyToRemainingInvoices(records, now);
     rest;
-    rest = applyToRemainingInvoices(paymentCase, now)
+    rest = applyToRemainingInvoices(records, now)
   ) {
-    if (!(await paymentCases.save(paymentCase, rest))) return;
-    paymentCase = afterSaving(paymentCase, rest);
+    if (!(await paymentCases.save(records, rest))) return;
+    records = afterSaving(records, rest);
   }
 }

@@ -8,20 +8,21 @@ import type { PostingLedger } from '../../rutter/posting-ledger.ts';
 import { ensureReadSince } from '../engine/ask-rutter.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 
-/** What the ledger's own copies tell of a payment. */
+/** What the ledger's own copies say about the reversal of a payment. */
 interface ReversalEvidence {
+  /** It is not there any more, or no invoice lists it. */
   readonly reversed: boolean;
-  /** It, or another one of an invoice over as much: what was reversed is listed still. */
+  /** It may be reversed: its invoices still list a payment over as much, which may be this one or another. */
   readonly perhapsReversed: boolean;
-  /** Its copy is older than one of an invoice, which was read at this time: it may have been applied elsewhere since. */
+  /** When an invoice was read, if later than the payment itself: the payment may have been applied elsewhere since. */
   readonly outdatedBy: Instant | null;
 }
 
 const readsAtOnce = 4;
 
 /**
- * Whether ledger payments are known to be reversed: each is there no more, or no invoice that it names, nor one of the
- * payment's own, is settled by it. Where the copies do not tell, it is not.
+ * True if all these ledger payments are certainly reversed: each is not there any more, or neither the invoices that
+ * it names nor the payment's own list it. False if the copies do not prove that.
  */
 export async function areReversed(
   deps: WriteBackDeps,
@@ -30,12 +31,12 @@ export async function areReversed(
   profile: Profile,
   ids: readonly LedgerId[],
 ): Promise<boolean> {
-  const first = await reversalEvidenceOfAll(ledger, paymentCase, ids);
-  const moment = first.outdatedBy;
-  if (!first.reversed || moment === null) return first.reversed;
+  const before = await reversalEvidenceOfAll(ledger, paymentCase, ids);
+  const moment = before.outdatedBy;
+  if (!before.reversed || moment === null) return before.reversed;
   if (!(await ensureReadSince(deps, ledger, profile, moment))) return false;
-  const again = await reversalEvidenceOfAll(ledger, paymentCase, ids);
-  return again.reversed && (again.outdatedBy === null || again.outdatedBy <= moment);
+  const after = await reversalEvidenceOfAll(ledger, paymentCase, ids);
+  return after.reversed && (after.outdatedBy === null || after.outdatedBy <= moment);
 }
 
 async function reversalEvidenceOfAll(
@@ -43,17 +44,17 @@ async function reversalEvidenceOfAll(
   paymentCase: PaymentCase,
   ids: readonly LedgerId[],
 ): Promise<ReversalEvidence> {
-  const found: ReversalEvidence[] = [];
-  for (const id of ids) found.push(await reversalEvidence(ledger, paymentCase, id));
-  const moments = found.flatMap(({ outdatedBy }) => outdatedBy ?? []).sort();
+  const evidence: ReversalEvidence[] = [];
+  for (const id of ids) evidence.push(await reversalEvidence(ledger, paymentCase, id));
+  const newerReads = evidence.flatMap(({ outdatedBy }) => outdatedBy ?? []).sort();
   return {
-    reversed: found.every(({ reversed }) => reversed),
-    perhapsReversed: found.every(({ perhapsReversed: perhaps }) => perhaps),
-    outdatedBy: moments.at(-1) ?? null,
+    reversed: evidence.every(({ reversed }) => reversed),
+    perhapsReversed: evidence.every(({ perhapsReversed: perhaps }) => perhaps),
+    outdatedBy: newerReads.at(-1) ?? null,
   };
 }
 
-/** What the copies of one payment, and of its invoices, tell now. */
+/** What the copies of one ledger payment and of its invoices say now. */
 export async function reversalEvidence(
   ledger: PostingLedger,
   { payment }: PaymentCase,
@@ -64,13 +65,15 @@ export async function reversalEvidence(
   if (!('record' in reading)) return { reversed: false, perhapsReversed: false, outdatedBy: null };
   const { allocations, ledger: copy } = reading.record;
   const invoiceIds = new Set([...allocations, ...payment.allocations].map(({ invoiceId }) => invoiceId));
-  const invoices = await pMap(invoiceIds, (one) => ledger.invoice(one), { concurrency: readsAtOnce });
-  const snapshots = invoices.flatMap((one) => (one && 'record' in one ? [one.record.ledger] : []));
-  const readable = invoices.every((one) => one === null || 'record' in one);
-  const younger = snapshots.map(({ lastSyncedAt }) => lastSyncedAt).filter((at) => at > copy.lastSyncedAt);
+  const invoices = await pMap(invoiceIds, (invoiceId) => ledger.invoice(invoiceId), {
+    concurrency: readsAtOnce,
+  });
+  const snapshots = invoices.flatMap((read) => (read && 'record' in read ? [read.record.ledger] : []));
+  const readable = invoices.every((read) => read === null || 'record' in read);
+  const newerReads = snapshots.map(({ lastSyncedAt }) => lastSyncedAt).filter((at) => at > copy.lastSyncedAt);
   return {
-    reversed: readable && snapshots.every((one) => isNotApplied(one, id, 'surely')),
-    perhapsReversed: readable && snapshots.every((one) => isNotApplied(one, id, 'perhaps')),
-    outdatedBy: younger.sort().at(-1) ?? null,
+    reversed: readable && snapshots.every((snapshot) => isNotApplied(snapshot, id, 'surely')),
+    perhapsReversed: readable && snapshots.every((snapshot) => isNotApplied(snapshot, id, 'perhaps')),
+    outdatedBy: newerReads.sort().at(-1) ?? null,
   };
 }

@@ -11,7 +11,9 @@ import { Overtaken } from '../engine/errors.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { wakeOthersOfChanged } from './wake-others.ts';
 
-/** Stores what becomes of a case, all or nothing. Throws {@link Overtaken} when it is not what it was any more. */
+/**
+ * Stores the changes of a case in one transaction. Throws {@link Overtaken} if the case was changed since it was read.
+ */
 export async function storeChanges(
   deps: WriteBackDeps,
   paymentCase: PaymentCase,
@@ -32,11 +34,11 @@ export async function storeChanges(
     });
   }
   const saved = paymentCaseOf(afterSaving(paymentCase, next));
-  if (!saved) throw new Error('A case does not end by being stored');
+  if (!saved) throw new Error('A stored case lost its payment or its intent');
   return saved;
 }
 
-/** Stores a changed intent, with what it means for the invoices of its payment. */
+/** Stores a changed intent, and applies it to the invoices of its payment. */
 export function storeIntent(
   deps: WriteBackDeps,
   paymentCase: PaymentCase,

@@ -27,7 +27,7 @@ async function step(deps: WriteBackDeps, stored: PaymentCase): Promise<PaymentCa
   return redateIfRefused(deps, next);
 }
 
-/** What was refused because of its date goes with today's where the settings say so. */
+/** Retries a payment that was refused because of its date with today's date, if the settings say so. */
 async function redateIfRefused(deps: WriteBackDeps, stored: PaymentCase): Promise<PaymentCase> {
   const { intent, profile } = stored;
   const next = profile && retryDatedToday(intent, profile.settings, nowOf(deps));

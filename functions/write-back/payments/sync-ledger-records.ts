@@ -18,7 +18,10 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 import { reversalEvidence } from './reversal.ts';
 import { storeIntent } from './save.ts';
 
-/** Keeps how people find it in Intacct, whether it is there twice, and whether it pays other invoices by now. */
+/**
+ * Stores what the ledger's copies say about the records of a payment: their numbers in Intacct, its duplicates, and
+ * whether it was applied to other invoices.
+ */
 export async function syncLedgerRecords(
   deps: WriteBackDeps,
   ledger: PostingLedger,
@@ -30,7 +33,7 @@ export async function syncLedgerRecords(
   const ids = idsIn('current', intent);
   for (const id of ids) await deps.ledgerPayments.match(connectionId, id, paymentId);
   const numbers = copies.map(({ ledger: { platformId } }) => platformId).filter((number) => number !== '');
-  // Each belongs to the id at its place; what is gone is called by its number all the same.
+  // The numbers are in the order of the ids. A record that is gone keeps the number that it had.
   const isComplete = numbers.length === ids.length;
   const current = recordsIn('current', intent).map((record, at) =>
     isComplete ? { ...record, number: numbers[at] ?? record.number } : record,
@@ -42,13 +45,13 @@ export async function syncLedgerRecords(
     await findDuplicates(deps, ledger, paymentCase),
   );
   const appliedElsewhere = await isAppliedElsewhere(ledger, paymentCase, copies);
-  const asBefore = appliedElsewhere === (intent.appliedElsewhere ?? false);
-  if (asBefore && isSame({ ledgerRecords }, intent)) return paymentCase;
+  const isUnchanged = appliedElsewhere === (intent.appliedElsewhere ?? false);
+  if (isUnchanged && isSame({ ledgerRecords }, intent)) return paymentCase;
   const version = intent.version + 1;
   return storeIntent(deps, paymentCase, { ...intent, ledgerRecords, appliedElsewhere, version });
 }
 
-/** Whether one of them was applied to other invoices, and counts there. */
+/** True if one of the records was applied to other invoices and is not reversed. */
 async function isAppliedElsewhere(
   ledger: PostingLedger,
   paymentCase: PaymentCase,
@@ -62,7 +65,7 @@ async function isAppliedElsewhere(
   return false;
 }
 
-/** The numbers of other ledger payments with its memo, or that recorded it before, which are still there. */
+/** Other ledger payments, still there, that carry the memo of this payment or that recorded it before. */
 async function findDuplicates(
   deps: WriteBackDeps,
   ledger: PostingLedger,
@@ -75,13 +78,13 @@ async function findDuplicates(
   const others = [...new Set([...sighted, ...former])].filter((id) => !current.includes(id));
   if (others.length === 0) return [];
   const claimed = await deps.intents.claimants(connectionId, others);
-  const free = others.filter((id) => (claimed.get(id) ?? writeBackId) === writeBackId);
-  const readings = await pMap(free, (id) => ledger.payment(id), { concurrency: 4 });
+  const ours = others.filter((id) => (claimed.get(id) ?? writeBackId) === writeBackId);
+  const readings = await pMap(ours, (id) => ledger.payment(id), { concurrency: 4 });
   const read = readings.flatMap((reading) => (reading && 'record' in reading ? [reading.record] : []));
   const duplicates: LedgerRecord[] = [];
   for (const { ledger: copy } of read.filter((record) => mayBeOurs(record, paymentCase))) {
     const { reversed, perhapsReversed: perhaps } = await reversalEvidence(ledger, paymentCase, copy.ledgerId);
-    // What others took the place of may be listed still, reversed, beside them.
+    // Former records were replaced: reversed, they may still be listed beside the current ones.
     if (!(former.includes(copy.ledgerId) ? perhaps : reversed)) {
       duplicates.push(ledgerRecord('duplicate', copy.ledgerId, { number: copy.platformId }));
     }
@@ -89,7 +92,10 @@ async function findDuplicates(
   return duplicates;
 }
 
-/** What a person named by mistake records another payment, or none; where memos do not come back, it may be what was sent. */
+/**
+ * True if a record carries our memo. Where memos do not come back, any record may be what we sent. Others were named
+ * by a person by mistake, and record another payment or none.
+ */
 function mayBeOurs(record: Payment, paymentCase: PaymentCase): boolean {
   const maybeSent = paymentCase.intent.firstSentAt !== null && !paymentCase.profile?.memoEcho;
   return maybeSent || carriesMemo(record, alternativeIdOf(paymentCase));

@@ -6,9 +6,9 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 import { syncTodos } from '../engine/todos.ts';
 import { storeIntent } from './save.ts';
 
-/** Opens the to-dos that a payment and its invoices call for, closes those that are done, and puts the intent to rest. */
+/** Opens and closes the to-dos of a payment and its invoices, and sets when its intent is driven next. */
 export function syncPaymentTodos(deps: WriteBackDeps, paymentCase: PaymentCase): Promise<PaymentCase> {
-  const save = (of: PaymentCase, intent: Intent) => storeIntent(deps, of, intent);
+  const save = (stored: PaymentCase, intent: Intent) => storeIntent(deps, stored, intent);
   return syncTodos(deps, paymentCase, paymentTodos(paymentCase), save, (intent) =>
     noteLastListed(paymentCase, intent),
   );

@@ -17,18 +17,22 @@ import { paymentAdapter } from './adapter.ts';
 import { prepare } from './prepare.ts';
 import { storeChanges } from './save.ts';
 
-/** What has not been sent, or was refused: judged anew, held against the ledger, and sent if everything allows it. */
+/**
+ * The step of an intent that was not sent or was refused: evaluated again, checked against the ledger, and sent if all
+ * checks pass.
+ */
 export async function trySend(deps: WriteBackDeps, paymentCase: PaymentCase): Promise<PaymentCase> {
-  const judged = await reevaluate(deps, paymentCase);
-  const { profile, intent } = judged;
-  // Also what Intacct refused, or a person is to look at, may turn out to be there.
-  if (!profile || !(maySend(judged) || idsIn('sighted', intent).length > 0)) return judged;
+  const evaluated = await reevaluate(deps, paymentCase);
+  const { profile, intent } = evaluated;
+  // A sighted record counts in any case: also a refused intent, or one that waits for a person, may turn out to be
+  // posted.
+  if (!profile || !(maySend(evaluated) || idsIn('sighted', intent).length > 0)) return evaluated;
   const why = await whyNotReady(deps, profile);
-  if (why) return maySend(judged) ? hold(paymentAdapter, deps, judged, why) : judged;
+  if (why) return maySend(evaluated) ? hold(paymentAdapter, deps, evaluated, why) : evaluated;
   const ledger = deps.ledgerOf(profile);
-  const seen = await findSighted(paymentAdapter, ledger, judged);
-  if (seen) return markPosted(paymentAdapter, deps, ledger, judged, [seen.ledgerId], null);
-  return maySend(judged) ? prepareAndSend(deps, ledger, judged, profile) : judged;
+  const sighted = await findSighted(paymentAdapter, ledger, evaluated);
+  if (sighted) return markPosted(paymentAdapter, deps, ledger, evaluated, [sighted.ledgerId], null);
+  return maySend(evaluated) ? prepareAndSend(deps, ledger, evaluated, profile) : evaluated;
 }
 
 async function prepareAndSend(
@@ -49,31 +53,36 @@ async function prepareAndSend(
   return sendFirst(paymentAdapter, deps, ledger, paymentCase, prepared);
 }
 
-/** The events, the settings and the records may say something else by now: all its invoices learn of it, however many. */
+/**
+ * Evaluates the events again with the present settings and records, and applies the result to all invoices, however
+ * many.
+ */
 export async function reevaluate(deps: WriteBackDeps, paymentCase: PaymentCase): Promise<PaymentCase> {
-  let judged = await reevaluateOnce(deps, paymentCase);
+  let evaluated = await reevaluateOnce(deps, paymentCase);
   for (
-    let rest = applyToRemainingInvoices(judged, nowOf(deps));
-    rest;
-    rest = applyToRemainingInvoices(judged, nowOf(deps))
+    let remaining = applyToRemainingInvoices(evaluated, nowOf(deps));
+    remaining;
+    remaining = applyToRemainingInvoices(evaluated, nowOf(deps))
   ) {
-    judged = await storeChanges(deps, judged, rest);
+    evaluated = await storeChanges(deps, evaluated, remaining);
   }
-  return judged;
+  return evaluated;
 }
 
 async function reevaluateOnce(deps: WriteBackDeps, paymentCase: PaymentCase): Promise<PaymentCase> {
   const { payment, intent } = paymentCase;
-  // The payment itself stays as it is: its events are the same.
-  const { payment: _same, ...judged } = applyEvents(
+  // The payment is not written: its events are the same.
+  const { payment: _same, ...evaluated } = applyEvents(
     paymentCase,
     payment.connectionId,
     payment.events,
     nowOf(deps),
   );
-  const { state, reason, modeAtRecording: mode } = judged.intent;
-  const settled = judged.intent.awaitsInvoices === intent.awaitsInvoices;
-  const news =
-    !settled || state !== intent.state || reason !== intent.reason || mode !== intent.modeAtRecording;
-  return news || judged.invoices.length > 0 ? storeChanges(deps, paymentCase, judged) : paymentCase;
+  const { state, reason, modeAtRecording: mode } = evaluated.intent;
+  const awaitsAsBefore = evaluated.intent.awaitsInvoices === intent.awaitsInvoices;
+  const isChanged =
+    !awaitsAsBefore || state !== intent.state || reason !== intent.reason || mode !== intent.modeAtRecording;
+  return isChanged || evaluated.invoices.length > 0
+    ? storeChanges(deps, paymentCase, evaluated)
+    : paymentCase;
 }

@@ -6,34 +6,35 @@ import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 
 /**
- * Has the sweep look at the other payments of these invoices: the to-dos of an invoice stand with the intents of any of
- * its payments, and what changed for one of them may open, change or settle those. Two that told each other the same
- * again and again would never end.
+ * Makes the intents of the other payments of these invoices due. All payments of an invoice share its to-dos, so a
+ * change of one payment may open, change or close to-dos that another intent lists. Nothing is woken if nothing
+ * changed since `notified`: two intents that woke each other again and again would never end.
  */
 export async function wakeOthers(
   deps: WriteBackDeps,
   paymentCase: PaymentCase,
-  told?: PaymentCase,
+  notified?: PaymentCase,
 ): Promise<void> {
   const { intent, invoices } = paymentCase;
-  if (told && isSame(told, paymentCase)) return;
+  if (notified && isSame(notified, paymentCase)) return;
   await wakePaymentsOf(deps, intent, [...invoices.values()]);
 }
 
-/** Whether nothing happened to a payment and its invoices. */
+/** True if neither the payment nor one of its invoices changed. */
 function isSame(before: PaymentCase, { payment, invoices }: PaymentCase): boolean {
-  const isStill = (invoice: Invoice) => before.invoices.get(invoice.invoiceId)?.version === invoice.version;
-  return before.payment.version === payment.version && [...invoices.values()].every(isStill);
+  const isUnchanged = (invoice: Invoice) =>
+    before.invoices.get(invoice.invoiceId)?.version === invoice.version;
+  return before.payment.version === payment.version && [...invoices.values()].every(isUnchanged);
 }
 
-/** The same for invoices that were stored with an intent, where that changed what they ask of a person. */
+/** Wakes the intents of the other payments of those invoices whose to-dos this write changed. */
 export function wakeOthersOfChanged(
   deps: WriteBackDeps,
   { intent, invoices: before }: PaymentCase,
   changed: readonly Invoice[],
 ): Promise<void> {
-  const asked = changed.filter((invoice) => !hasSameTodos(before.get(invoice.invoiceId), invoice));
-  return wakePaymentsOf(deps, intent, asked);
+  const withOtherTodos = changed.filter((invoice) => !hasSameTodos(before.get(invoice.invoiceId), invoice));
+  return wakePaymentsOf(deps, intent, withOtherTodos);
 }
 
 async function wakePaymentsOf(
@@ -41,13 +42,13 @@ async function wakePaymentsOf(
   { connectionId, writeBackId: own }: PaymentCase['intent'],
   invoices: readonly Invoice[],
 ): Promise<void> {
-  const paid = invoices.flatMap(({ alternative }) => alternative);
-  for (const writeBackId of new Set(paid.map(({ paymentId }) => `payment#${paymentId}`))) {
+  const entries = invoices.flatMap(({ alternative }) => alternative);
+  for (const writeBackId of new Set(entries.map(({ paymentId }) => `payment#${paymentId}`))) {
     if (writeBackId !== own) await deps.intents.wakeLater({ connectionId, writeBackId }, nowOf(deps));
   }
 }
 
 function hasSameTodos(before: Invoice | undefined, next: Invoice): boolean {
-  const [paymentCase, wanted] = [before ? invoiceTodos(before) : [], invoiceTodos(next)];
-  return paymentCase.length === wanted.length && wanted.every((todo) => includesTodo(paymentCase, todo));
+  const [earlier, wanted] = [before ? invoiceTodos(before) : [], invoiceTodos(next)];
+  return earlier.length === wanted.length && wanted.every((todo) => includesTodo(earlier, todo));
 }

@@ -9,11 +9,11 @@ const notAllowed = {
 };
 const unlinked = { error_type: 'CONNECTION_ERROR', error_code: 'NEEDS_UPDATE', error_message: 'Link again' };
 
-describe('the account of a payment cannot be read', () => {
+describe('a payment whose account cannot be read', () => {
   it.each([
     ['Rutter rejects its id', { kind: 'status', status: 400 } as const],
     ['accounts may not be read', { kind: 'status', status: 403, body: notAllowed } as const],
-  ])('%s: the intent says so, and goes on by itself', async (_, effect) => {
+  ])('is held with that reason and goes on by itself, because %s', async (_, effect) => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     rig.sandbox.faults.add({ method: 'GET', path: '/accounting/accounts/*', times: 1e6, effect });
@@ -29,7 +29,7 @@ describe('the account of a payment cannot be read', () => {
   });
 });
 
-it('the login is refused in the middle of it: the reason says so, not the call', async () => {
+it('a login that is refused during a drive is the reason of the intent, instead of the call that found it out', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   const effect = { kind: 'status', status: 400, body: unlinked } as const;
@@ -39,7 +39,7 @@ it('the login is refused in the middle of it: the reason says so, not the call',
   expect(await rig.intent()).toMatchObject({ state: 'HELD', reason: 'CONNECTION_NEEDS_RELINK' });
 });
 
-it('what was sent stays sent, and says why nobody knows what became of it', async () => {
+it('an intent whose request left stays SENDING and says why its outcome cannot be found out', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'job-failure', status: 500 } });

@@ -6,7 +6,7 @@ import { dying } from '../../support/dying.ts';
 import { Crash } from '../../support/dynamodb.ts';
 import { type Rig, recordedIn, rigFor, untilNews } from '../../support/write-back.ts';
 
-/** Drives everything that is due, minute by minute, in a process that dies at some step; answers whether it died. */
+/** Drives everything that is due, minute by minute, in a process that dies at some step. True if it died. */
 async function diesAt(rig: Rig, step: number, when: 'before' | 'after', id: string): Promise<boolean> {
   const { deps, dead } = dying(rig.deps, step, when);
   while (!dead() && (await rig.intent(id)).state !== 'CONFIRMED') {
@@ -24,7 +24,7 @@ const faults: readonly (readonly [string, Effect | undefined])[] = [
   ['its first job fails for now', { kind: 'job-failure', status: 500 }],
 ];
 
-/** Kills a new payment's process at each step, one payment after the other, until none is left to be killed at. */
+/** Posts one payment after another. The process of each is killed at its next step, until no step is left. */
 async function killedAtEach(effect: Effect | undefined, when: 'before' | 'after'): Promise<void> {
   const rig = await rigFor({ rateLimit: null });
   let step = 0;
@@ -50,7 +50,7 @@ async function killedAtEach(effect: Effect | undefined, when: 'before' | 'after'
   expect(await rig.open()).toEqual([]);
 }
 
-/** Killed at each step, and then the money does not come: what is in the ledger is a to-do, what is not is cancelled. */
+/** The same, with payments that fail afterwards: one in the ledger becomes a to-do, one that is not is cancelled. */
 async function killedAndFailed(): Promise<void> {
   const rig = await rigFor({ rateLimit: null });
   const ends = new Set<string>();
@@ -81,18 +81,18 @@ async function killedAndFailed(): Promise<void> {
 
 const patience = 120_000;
 
-describe('killed between any two steps, and driven again: one payment in the ledger, confirmed', () => {
+describe('a drive that is killed between any two steps, and repeated, leaves one confirmed payment in the ledger', () => {
   it.each(faults)('%s', (_, effect) => killedAtEach(effect, 'before'), patience);
 
   it(
-    'killed just after a step, without seeing what came of it',
+    'the process dies just after a step, without its result',
     () => killedAtEach(undefined, 'after'),
     patience,
   );
 });
 
 it(
-  'killed between any two steps, and the money does not come: a to-do, or cancelled',
+  'a payment that fails after a drive was killed between any two steps becomes a to-do, or is cancelled',
   killedAndFailed,
   patience,
 );

@@ -7,7 +7,7 @@ import { type Rig, recordedIn, rigFor } from '../../support/write-back.ts';
 
 const path = '/accounting/invoice_payments';
 
-/** A payment of 100 dollars that is sent while this goes wrong with it, so often. */
+/** Sends a payment of 100 dollars while this fault happens to its request, this many times. */
 async function sentWith(rig: Rig, effect: Effect, times = 1) {
   const invoice = await rig.bill(10_000);
   rig.sandbox.faults.add({ method: 'POST', path, effect, times });
@@ -32,7 +32,7 @@ async function isOnceInTheLedger(rig: Rig, generation: number) {
   expect(await rig.open()).toEqual([]);
 }
 
-describe('one payment in the ledger, confirmed, under its first key', () => {
+describe('one payment is in the ledger, confirmed, under its first key', () => {
   it.each<[string, Effect, number?]>([
     ['the connection is reset before Rutter looks at it, three times', { kind: 'reset', when: 'before' }, 3],
     ['the connection is reset after Rutter committed it', { kind: 'reset', when: 'after' }],
@@ -45,7 +45,7 @@ describe('one payment in the ledger, confirmed, under its first key', () => {
     ['a web page in place of the answer', { kind: 'non-json' }],
     ['a web page with 502 in place of the answer', { kind: 'non-json', status: 502 }],
     ['a job that takes half an hour', { kind: 'async-after-timeout', jobMs: 1_800_000 }],
-  ])('%s', async (_, effect, times = 1) => {
+  ])('although this happens: %s', async (_, effect, times = 1) => {
     const rig = await rigFor();
     const invoice = await sentWith(rig, effect, times);
     expect((await rig.intent()).state).toBe('SENDING');
@@ -53,7 +53,7 @@ describe('one payment in the ledger, confirmed, under its first key', () => {
     expect(await rig.shown(invoice)).toMatchObject({ status: 'paid', paidIn: 'alternative', amountDue: 0 });
   });
 
-  it('the answer comes later than anybody waits for it', async () => {
+  it('although the answer comes after the request timed out', async () => {
     const rig = await rigFor({ timeoutMs: 250 });
     await sentWith(rig, { kind: 'slow', ms: 500 });
     expect(await rig.intent()).toMatchObject({ state: 'SENDING', reason: 'NO_ANSWER' });
@@ -66,14 +66,14 @@ describe('one payment in the ledger, confirmed, under its first key', () => {
     ['is 500', { kind: 'status', status: 500, committed: true, jobId: true }],
     ['is 429', { kind: 'status', status: 429, committed: true, jobId: true }],
     ['is 452', { kind: 'status', status: 452, committed: true, jobId: true }],
-  ])('the answer %s, and names its job', async (_, effect) => {
+  ])('although the answer, which names its job, %s', async (_, effect) => {
     const rig = await rigFor();
     await sentWith(rig, effect);
     await isOnceInTheLedger(rig, 1);
   });
 });
 
-it('sent again and turned away, it is looked for, because the first one may have been carried out', async () => {
+it('a request that is rejected when it is sent again is looked up, because the first one may have been carried out', async () => {
   const rig = await rigFor();
   await sentWith(rig, { kind: 'status', status: 500, committed: true });
   rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'status', status: 409 } });
@@ -82,10 +82,10 @@ it('sent again and turned away, it is looked for, because the first one may have
   await isOnceInTheLedger(rig, 1);
 });
 
-describe('a failure for now, accepted', () => {
+describe('an accepted request that fails for a passing reason', () => {
   it.each([
     452, 429, 500, 503,
-  ])('%i: goes as the next generation, once a look-up shows that it is absent', async (status) => {
+  ])('goes as the next generation after a %i, once a look-up shows that it is absent', async (status) => {
     const rig = await rigFor();
     await sentWith(rig, { kind: 'job-failure', status });
     expect(await rig.intent()).toMatchObject({
@@ -97,13 +97,13 @@ describe('a failure for now, accepted', () => {
     await isOnceInTheLedger(rig, 2);
   });
 
-  it('and committed all the same: is found by its memo, and not sent again', async () => {
+  it('is found by its memo and not sent again if it was committed nevertheless', async () => {
     const rig = await rigFor();
     await sentWith(rig, { kind: 'job-failure', status: 500, committed: true });
     await isOnceInTheLedger(rig, 1);
   });
 
-  it('is not tried anew before Rutter has read the payments', async () => {
+  it('is not sent in a new generation before Rutter has read the payments', async () => {
     const rig = await rigFor({ syncDelayMs: 1_800_000 });
     await sentWith(rig, { kind: 'job-failure', status: 500 });
     await rig.later(29);
@@ -112,8 +112,8 @@ describe('a failure for now, accepted', () => {
   });
 });
 
-describe('posted, its answer lost, on a ledger without memos', () => {
-  /** It is looked for until a person is asked, and never sent a second time. */
+describe('a payment that was posted without an answer, in a ledger that returns no memos, is for a person to decide', () => {
+  /** A person is asked after the look-up, and the payment is never sent a second time. */
   async function isAskedAbout(rig: Rig): Promise<void> {
     await rig.later(5);
     rig.sandbox.clock.advance(longestReadMs);
@@ -126,7 +126,7 @@ describe('posted, its answer lost, on a ledger without memos', () => {
   it.each([
     true,
     false,
-  ])('where its payments list no invoices (invoices list payments: %s)', async (reportLinks) => {
+  ])('although the ledger payment lists no invoices (invoices list payments: %s)', async (reportLinks) => {
     const rig = await rigFor({ echoMemo: false, reportLinks });
     await sentWith(rig, committed);
     rig.sandbox.faults.clear();
@@ -137,7 +137,7 @@ describe('posted, its answer lost, on a ledger without memos', () => {
     await isAskedAbout(rig);
   });
 
-  it('with a date that a person chose, long before it was paid', async () => {
+  it('although a person chose a posting date long before the payment', async () => {
     const rig = await rigFor({ echoMemo: false, settings: { booksClosedThrough: '2026-03-16' } });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -150,8 +150,8 @@ describe('posted, its answer lost, on a ledger without memos', () => {
   });
 });
 
-describe('a failure for good', () => {
-  it('is refused, in the words of Intacct, with the amount; nothing is sent again', async () => {
+describe('a request that fails for good', () => {
+  it('is refused with the amount and the words of Intacct, and is not sent again', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     rig.sandbox.ledger.closeBooks('2026-03-31');
@@ -166,7 +166,7 @@ describe('a failure for good', () => {
     expect(await rig.shown(invoice)).toMatchObject({ status: 'paid', collectible: false });
   });
 
-  it('that was committed all the same is found by its memo, once a pull comes across it', async () => {
+  it('is found by its memo once a pull sights it, if it was committed nevertheless', async () => {
     const rig = await rigFor();
     const invoice = await sentWith(rig, { kind: 'job-failure', status: 450, committed: true });
     expect((await rig.intent()).state).toBe('REFUSED');
@@ -175,7 +175,7 @@ describe('a failure for good', () => {
     expect(await rig.shown(invoice)).toMatchObject({ status: 'paid', amountDue: 0 });
   });
 
-  it('of our own making waits for engineers', async () => {
+  it('waits for engineers if our request itself was wrong', async () => {
     const rig = await rigFor();
     await sentWith(rig, { kind: 'status', status: 400 });
     expect(await rig.intent()).toMatchObject({

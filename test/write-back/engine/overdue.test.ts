@@ -4,7 +4,7 @@ import { date } from '../../support/factories.ts';
 import { rejection } from '../../support/rutter.ts';
 import { rigFor } from '../../support/write-back.ts';
 
-/** A payment of 100 dollars whose job does not end, so many hours after it was sent. */
+/** A payment of 100 dollars whose job has not ended this many hours after it was sent. */
 async function unfinished(hours: number) {
   const rig = await rigFor({ jobMs: 1e12 });
   const invoice = await rig.bill(10_000);
@@ -20,8 +20,8 @@ async function unfinished(hours: number) {
   return { rig, invoice, found };
 }
 
-describe('a payment of which nobody knows for hours what became', () => {
-  it.each(['done-by-hand', 'same-payment'] as const)('takes %s', async (outcome) => {
+describe('a payment whose outcome is unknown for hours', () => {
+  it.each(['done-by-hand', 'same-payment'] as const)('may be resolved with %s', async (outcome) => {
     const { rig, invoice, found } = await unfinished(2);
     await rig.resolve(outcome, { ledgerIds: [found.recordNo] });
     await rig.later(10);
@@ -29,14 +29,18 @@ describe('a payment of which nobody knows for hours what became', () => {
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0 });
   });
 
-  it.each(['retry', 'another-payment', 'ignore'] as const)('is not sent twice by %s', async (outcome) => {
+  it.each([
+    'retry',
+    'another-payment',
+    'ignore',
+  ] as const)('is not sent a second time by %s', async (outcome) => {
     const { rig } = await unfinished(2);
     const { message } = await rejection(InvalidInput, () => rig.resolve(outcome));
     expect(message).toContain('use `same-payment`, or `done-by-hand` with its number');
     expect(await rig.intent()).toMatchObject({ state: 'SENDING' });
   });
 
-  it('is found out without anybody before', async () => {
+  it('may not be resolved before that, while the system still finds out by itself', async () => {
     const { rig, found } = await unfinished(1);
     const named = { ledgerIds: [found.recordNo] };
     await rejection(InvalidInput, () => rig.resolve('done-by-hand', named));
@@ -44,7 +48,7 @@ describe('a payment of which nobody knows for hours what became', () => {
   });
 });
 
-it('the posting date that a person chose stands in the history', async () => {
+it('a posting date that a person chose is kept in the history', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   rig.sandbox.ledger.closeBooks('2026-03-31');

@@ -16,7 +16,7 @@ async function confirmed() {
 const todoOf = async ({ stores, profile }: Rig, code: string) =>
   (await stores.todosOf(profile.connectionId)).find((one) => one.code === code);
 
-/** Something happens in the books, Rutter reads it, and so do we. */
+/** Changes the books. Rutter reads the change, then the pulls do. */
 async function inBooks(rig: Rig, happens: () => void): Promise<void> {
   happens();
   rig.sandbox.clock.advance(120_000);
@@ -36,8 +36,10 @@ const reversals: readonly ReversalOptions[] = [
   { keepPayment: false, keepLink: true },
 ];
 
-describe.each(news)('%s after it was posted', (topic, code) => {
-  it.each(reversals)('names the payment in Intacct; closes when that is reversed (%j)', async (variant) => {
+describe.each(news)('%s after the payment was posted', (topic, code) => {
+  it.each(
+    reversals,
+  )('opens a to-do that names the payment in Intacct and closes when that is reversed (%j)', async (variant) => {
     const { rig, invoice, recorded } = await confirmed();
     await rig.tell(topic, [[invoice, 10_000]]);
     await rig.later(1);
@@ -55,8 +57,8 @@ describe.each(news)('%s after it was posted', (topic, code) => {
   });
 });
 
-describe('a payment that stands, and is reversed in Intacct', () => {
-  it.each(reversals)('is a to-do (%j); nobody is asked to pay again', async (variant) => {
+describe('a payment that stands in Alternative and is reversed in Intacct', () => {
+  it.each(reversals)('is a to-do, and its invoice is not offered for payment again (%j)', async (variant) => {
     const { rig, invoice, recorded } = await confirmed();
     await inBooks(rig, () => rig.sandbox.ledger.reversePayment(recorded.id, variant));
     expect(await rig.open()).toContain('POSTED_PAYMENT_GONE');
@@ -66,7 +68,10 @@ describe('a payment that stands, and is reversed in Intacct', () => {
     expect(recordedIn(rig.sandbox)).toEqual([]);
   });
 
-  it.each([true, false])('is done once it is received again and named (kept: %s)', async (keepPayment) => {
+  it.each([
+    true,
+    false,
+  ])('needs nothing more once it is received again and named (reversed payment kept: %s)', async (keepPayment) => {
     const { rig, invoice, recorded } = await confirmed();
     await inBooks(rig, () => rig.sandbox.ledger.reversePayment(recorded.id, { keepPayment }));
     let again = recorded;
@@ -81,7 +86,7 @@ describe('a payment that stands, and is reversed in Intacct', () => {
   });
 });
 
-it('that its invoice lists it is remembered, for a reversal that is seen soon after', async () => {
+it('is recognised soon after the posting, because it is remembered that its invoice listed it', async () => {
   const { rig, invoice } = await confirmed();
   rig.sandbox.cache.syncNow();
   await rig.pull();
@@ -90,13 +95,13 @@ it('that its invoice lists it is remembered, for a reversal that is seen soon af
   expect(lastListedAt).toBe((await rig.shown(invoice)).ledger.lastSyncedAt);
 });
 
-describe('a refund after it was posted', () => {
+describe('a refund after the payment was posted', () => {
   const refunded = (rig: Rig, invoice: Billed, amount: string) =>
     rig.tell('payment_refunded', [[invoice, 10_000]], {
       payment: { refund: { id: `re_${amount}`, amount } },
     });
 
-  it('in part is to be booked, until a person says that it is', async () => {
+  it('of a part is to be booked until a person says that it is', async () => {
     const { rig, invoice, recorded } = await confirmed();
     await refunded(rig, invoice, '25.00');
     await rig.later(1);
@@ -118,7 +123,7 @@ describe('a refund after it was posted', () => {
 
   it.each(
     reversals,
-  )('of all closes when it is reversed (%j); nobody is asked to pay again', async (variant) => {
+  )('of the whole payment needs nothing more once the payment is reversed, and the invoice is not offered again (%j)', async (variant) => {
     const { rig, invoice, recorded } = await confirmed();
     await refunded(rig, invoice, '100.00');
     await rig.later(1);
@@ -129,8 +134,8 @@ describe('a refund after it was posted', () => {
   });
 });
 
-describe('what the ledger shows otherwise than it was sent', () => {
-  it('is found different, with the fields; accepted with a note, it is confirmed', async () => {
+describe('a payment that the ledger shows otherwise than it was sent', () => {
+  it('is found different, with the fields, and confirmed once a person accepts it with a note', async () => {
     const { rig, recorded } = await confirmed();
     const { books } = rig.sandbox.ledger;
     await inBooks(rig, () => books.payments.set(recorded.id, books.touched(recorded, { amount: 9_000 })));
@@ -147,7 +152,7 @@ describe('what the ledger shows otherwise than it was sent', () => {
     });
   });
 
-  it('and there twice is a to-do that names the second; closes when that is reversed', async () => {
+  it('is a to-do while it is there twice, which names the second and closes when that is reversed', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(30_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -168,7 +173,7 @@ describe('what the ledger shows otherwise than it was sent', () => {
   });
 });
 
-it('a copy without a number in Intacct confirms nothing', async () => {
+it('a copy without a number in Intacct does not confirm a payment', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   const path = '/accounting/invoice_payments*';
@@ -187,7 +192,7 @@ it('a copy without a number in Intacct confirms nothing', async () => {
 it.each([
   null,
   1,
-])('a reversal before any read showed the payment is told, also where Intacct tells no times (%s)', async (at) => {
+])('a reversal that comes before any read showed the payment is a to-do, also where Intacct gives no times (%s)', async (at) => {
   const rig = await rigFor();
   const { books } = rig.sandbox.ledger;
   const invoice = await rig.bill(10_000);

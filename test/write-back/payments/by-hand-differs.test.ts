@@ -31,8 +31,8 @@ async function mismatched(total: number) {
   return { rig, invoice, due: 9_000 };
 }
 
-describe('recorded by hand as the step says', () => {
-  it('what is due, the rest as an advance', async () => {
+describe('a person who follows the step may record a payment', () => {
+  it('with what is due, and the rest as an advance', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 4_000 }] });
@@ -63,7 +63,7 @@ describe('recorded by hand as the step says', () => {
     expect(await rig.open()).toContain('POSTED_PAYMENT_GONE');
   });
 
-  it('the parts for invoices that are less than the payment', async () => {
+  it('with parts for invoices that sum up to less than the payment', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(9_000);
     await rig.tell('payment_succeeded', [[invoice, 9_000]], { amount: 10_000 });
@@ -119,8 +119,8 @@ describe('recorded by hand as the step says', () => {
   });
 });
 
-describe('more recorded by hand than the part of an invoice', () => {
-  it('does not make the invoice due that it pays', async () => {
+describe('more recorded on an invoice than the payment has for it', () => {
+  it('does not make the invoice due, if a person recorded it', async () => {
     const { rig, invoice } = await mismatched(10_000);
     const allocations = [{ invoiceId: invoice.id, amount: 10_000 }];
     const { recordNo } = rig.sandbox.ledger.receivePayment({ allocations });
@@ -130,7 +130,7 @@ describe('more recorded by hand than the part of an invoice', () => {
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, collectible: false, status: 'paid' });
   });
 
-  it('nor does what Intacct has more of than was sent', async () => {
+  it('does not make the invoice due, if Intacct shows more than was sent', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 9_000]]);
@@ -172,7 +172,7 @@ describe('less recorded by hand than the payment', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('leaves nothing to book where the rest was refunded before', async () => {
+  it('leaves nothing to book if the rest was refunded before', async () => {
     const { rig, invoice, due } = await tooMuch();
     await rig.tell('payment_refunded', [[invoice, 10_000]], refund('re', '40.00'));
     await rig.later(60);
@@ -185,7 +185,7 @@ describe('less recorded by hand than the payment', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('is to be reversed with the advance that was kept beside it, after a chargeback', async () => {
+  it('is to be reversed after a chargeback, together with the advance beside it', async () => {
     const { rig, invoice, due } = await tooMuch();
     const allocations = [{ invoiceId: invoice.id, amount: due }];
     const { recordNo, id } = rig.sandbox.ledger.receivePayment({ allocations });
@@ -205,7 +205,7 @@ describe('less recorded by hand than the payment', () => {
   });
 });
 
-it('a whole refund of what is a payment and an advance is booked, also once the payment is reversed', async () => {
+it('a whole refund of a payment and its advance can be booked, also once the payment is reversed', async () => {
   const { rig, invoice, due } = await tooMuch();
   const allocations = [{ invoiceId: invoice.id, amount: due }];
   const { recordNo, id } = rig.sandbox.ledger.receivePayment({ allocations });
@@ -221,7 +221,7 @@ it('a whole refund of what is a payment and an advance is booked, also once the 
   expect(await rig.open()).toEqual([]);
 });
 
-it('what was applied to another invoice of the payment is no advance', async () => {
+it('money that was applied to another invoice of the payment is not an advance', async () => {
   const rig = await rigFor({ settings: { writeBack: 'preview' } });
   const one = await rig.bill(5_000);
   const other = await rig.bill(10_000, one.customerId);
@@ -268,8 +268,8 @@ async function oneOfTwoPaid() {
   return { rig, paid, due };
 }
 
-describe('a payment of what was paid already', () => {
-  it('is kept as an advance, and reversed by a person after a chargeback', async () => {
+describe('a payment for an invoice that was paid already', () => {
+  it('is kept as an advance, and a person reverses it after a chargeback', async () => {
     const { rig, invoice } = await paidTwice();
     expect(await rig.open()).toEqual(['OVERPAID']);
     await rig.resolve('done-by-hand', { note: 'Advance 77.' });
@@ -291,7 +291,7 @@ describe('a payment of what was paid already', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('is an advance without what was refunded before', async () => {
+  it('is an advance less what was refunded before', async () => {
     const { rig, invoice } = await paidTwice();
     await rig.tell('payment_refunded', [[invoice, 10_000]], refund('re', '40.00'));
     await rig.later(5);
@@ -301,7 +301,7 @@ describe('a payment of what was paid already', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('is to be applied once the invoice is due again', async () => {
+  it('is to be applied to the invoice once that is due again', async () => {
     const { rig, cheque } = await paidTwice();
     await rig.resolve('done-by-hand');
     await rig.later(5);
@@ -311,7 +311,7 @@ describe('a payment of what was paid already', () => {
     expect(await rig.open()).toEqual(['REOPENED_IN_INTACCT']);
   });
 
-  it('is not recorded by less than it', async () => {
+  it('may not be recorded by a ledger payment over less', async () => {
     const { rig, invoice, cheque } = await paidTwice();
     rig.sandbox.ledger.reversePayment(cheque.id, { keepPayment: false });
     const receive = (amount: number) =>
@@ -325,13 +325,13 @@ describe('a payment of what was paid already', () => {
     expect(message).toContain('they sum up to 60.00, the payment is over 100.00 USD');
   });
 
-  it('is none while one of its invoices is due', async () => {
+  it('is not an advance while one of its invoices is due', async () => {
     const { rig } = await oneOfTwoPaid();
     const { message } = await rejection(InvalidInput, () => rig.resolve('done-by-hand'));
     expect(message).toContain('name it');
   });
 
-  it('is one in part where it pays another invoice as well', async () => {
+  it('is an advance in part if it pays another invoice as well', async () => {
     const { rig, paid, due } = await oneOfTwoPaid();
     const allocations = [{ invoiceId: due.id, amount: 5_000 }];
     const { recordNo } = rig.sandbox.ledger.receivePayment({ allocations });
@@ -364,7 +364,7 @@ it('an advance that was charged back and reversed is to be received again once t
   expect(await rig.intent()).toMatchObject({ ledgerNumbers: ['4712'] });
 });
 
-it('what was paid of an invoice that is void by now may be applied to another', async () => {
+it('a payment for an invoice that is void by now may be applied to another invoice', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   const other = await rig.bill(10_000, invoice.customerId);

@@ -6,11 +6,11 @@ import { payoutRig } from '../payouts/rig.ts';
 
 const refund = (id: string, amount: string) => ({ payment: { refund: { id, amount } } });
 
-describe('what is received after a payment came to nothing', () => {
+describe('a ledger payment that is received after a payment failed or was refunded', () => {
   it.each([
     { topic: 'payment_failed' as const, more: {}, due: 0 },
     { topic: 'payment_refunded' as const, more: refund('re', '100.00'), due: 0 },
-  ])('is not taken for it after $topic', async ({ topic, more, due }) => {
+  ])('does not become its record after $topic', async ({ topic, more, due }) => {
     const rig = await rigFor({ settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -25,7 +25,7 @@ describe('what is received after a payment came to nothing', () => {
     expect(await rig.open()).not.toContain('REFUND_TO_BOOK');
   });
 
-  it('is the counterpart of the payment that succeeded', async () => {
+  it('becomes the record of the payment that succeeded', async () => {
     const rig = await rigFor({ settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'dead' });
@@ -42,7 +42,7 @@ describe('what is received after a payment came to nothing', () => {
   });
 });
 
-it('what looked like a payment that then failed is to be reversed once a person says that it is', async () => {
+it('a ledger payment that looks like a failed payment is to be reversed once a person says that it is the same', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   const { recordNo } = rig.sandbox.ledger.receivePayment({
@@ -64,7 +64,7 @@ it('what looked like a payment that then failed is to be reversed once a person 
 });
 
 describe('a refund of a part', () => {
-  it('does not hide that the payment was reversed, and its number is taken when it is received again', async () => {
+  it('does not hide that the payment was reversed, and the number is accepted when it is received again', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -90,7 +90,7 @@ describe('a refund of a part', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('is booked also of what was entered by hand', async () => {
+  it('can be booked for a payment that was entered by hand', async () => {
     const rig = await rigFor({ settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -105,7 +105,7 @@ describe('a refund of a part', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('is booked also before what was posted is confirmed', async () => {
+  it('can be booked before the posted payment is confirmed', async () => {
     const rig = await rigFor({ settings: { freshEveryMinutes: 0 } });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -119,7 +119,7 @@ describe('a refund of a part', () => {
   });
 });
 
-describe('recorded by hand where we cannot read it', () => {
+describe('a payment recorded by hand where we cannot read the record', () => {
   it('keeps the number, and is to be reversed after a chargeback until a person says that it is', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
@@ -139,7 +139,7 @@ describe('recorded by hand where we cannot read it', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('is to be taken back where it is the deposit of a payout that failed', async () => {
+  it('is to be taken back if it is the deposit of a failed payout', async () => {
     const rig = await payoutRig();
     await rig.pay('pay_1', 50, { only: 'recorded' });
     const payout = {
@@ -161,7 +161,7 @@ describe('recorded by hand where we cannot read it', () => {
   });
 });
 
-describe('the number of what was entered by hand', () => {
+describe('the number of a payment that was entered by hand', () => {
   async function entered(cents: number) {
     const rig = await rigFor({ settings: { paymentsAccountId: undefined } });
     const invoice = await rig.bill(20_000);
@@ -173,14 +173,14 @@ describe('the number of what was entered by hand', () => {
     return { rig, payment };
   }
 
-  it('counts once, although its id is named beside it', async () => {
+  it('counts once, although the id is named beside it', async () => {
     const { rig, payment } = await entered(10_000);
     const ledgerIds = [payment.recordNo, payment.id];
     const { message } = await rejection(InvalidInput, () => rig.resolve('done-by-hand', { ledgerIds }));
     expect(message).toContain('they sum up to 100.00, the payment is over 200.00 USD');
   });
 
-  it('is never asked for as an id, which Rutter rejects', async () => {
+  it('is never sent to Rutter as an id, which Rutter rejects', async () => {
     const { rig, payment } = await entered(20_000);
     const path = `/accounting/invoice_payments/${payment.recordNo}`;
     rig.sandbox.faults.add({ method: 'GET', path, effect: { kind: 'status', status: 400 } });
@@ -188,7 +188,7 @@ describe('the number of what was entered by hand', () => {
     expect(await rig.intent()).toMatchObject({ closedAs: 'done-by-hand', ledgerIds: [payment.id] });
   });
 
-  it('of an advance is corrected when it was mistyped', async () => {
+  it('can be corrected if that of an advance was mistyped', async () => {
     const rig = await rigFor();
     const { customerId } = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [], { amount: 10_000, payment: { customerId } });
@@ -199,8 +199,8 @@ describe('the number of what was entered by hand', () => {
   });
 });
 
-it('a number that was named by mistake is free for the payment that it records, once it is corrected', async () => {
-  // Prepare: two cheques, of which either may be the payment
+it('a ledger payment that was named by mistake can be claimed by the payment that it records, once the mistake is corrected', async () => {
+  // Prepare: two cheques, and each may be the payment
   const rig = await rigFor({ settings: { writeBack: 'preview' } });
   const invoice = await rig.bill(20_000);
   await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_1' });

@@ -15,7 +15,7 @@ describe('an invoice that was reopened in Intacct', () => {
   it.each([
     'off',
     'on',
-  ])('is settled by a payment of Alternative although no payment was known when that began (%s)', async (writeBack) => {
+  ])('loses its to-do when a payment of Alternative comes that was not known when the to-do opened (%s)', async (writeBack) => {
     // Prepare
     const rig = await rigFor({ settings: { writeBack } });
     const invoice = await rig.bill(10_000);
@@ -31,7 +31,7 @@ describe('an invoice that was reopened in Intacct', () => {
     expect(await rig.open()).not.toContain('REOPENED_IN_INTACCT');
   });
 
-  it('is listed also where only a payment without a readable amount names it', async () => {
+  it('is a to-do also if only a payment without a readable amount names it', async () => {
     // Prepare
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
@@ -46,7 +46,7 @@ describe('an invoice that was reopened in Intacct', () => {
   });
 });
 
-it("taking Intacct's values leaves open what it does not settle", async () => {
+it("taking Intacct's values leaves open the to-dos that it does not answer", async () => {
   // Prepare
   const rig = await rigFor({ settings: { writeBack: 'off' } });
   const invoice = await rig.bill(10_000);
@@ -70,7 +70,7 @@ it("taking Intacct's values leaves open what it does not settle", async () => {
 const refunded = { payment: { refund: { id: 're', amount: '100.00' } } };
 
 describe('an invoice that is void after it was paid', () => {
-  it('asks for nothing where the sale was cancelled as the step says', async () => {
+  it('needs nothing more if the sale was cancelled as the step says', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -87,7 +87,7 @@ describe('an invoice that is void after it was paid', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('asks for nothing once what was paid is refunded', async () => {
+  it('needs nothing more once the payment is refunded', async () => {
     const rig = await rigFor({ settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -104,7 +104,7 @@ describe('an invoice that is void after it was paid', () => {
 it.each([
   'off',
   'preview',
-])('what seemed too much is owed once the cheque beside it bounced (%s)', async (writeBack) => {
+])('an invoice that seemed overpaid is due again once the cheque beside the payment bounces (%s)', async (writeBack) => {
   const rig = await rigFor({ settings: { writeBack } });
   const invoice = await rig.bill(10_000);
   const allocations = [{ invoiceId: invoice.id, amount: 4_000 }];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../functions/domain/shared/time.ts';
 import { learn, rigFor } from '../../support/write-back.ts';
 
-describe('what was collected too much of an invoice is one to-do of several payments', () => {
+describe('an invoice that several payments overpay has one to-do', () => {
   async function collectedTwice() {
     const rig = await rigFor({ settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(10_000);
@@ -14,7 +14,7 @@ describe('what was collected too much of an invoice is one to-do of several paym
     return { rig, invoice };
   }
 
-  it('it closes when the other payment fails', async () => {
+  it('which closes when the other payment fails', async () => {
     const { rig, invoice } = await collectedTwice();
 
     await rig.tell('payment_failed', [[invoice, 6_000]], { id: 'pay_1' });
@@ -24,7 +24,7 @@ describe('what was collected too much of an invoice is one to-do of several paym
     expect(await rig.open()).toEqual([]);
   });
 
-  it('it closes when the other payment is refunded', async () => {
+  it('which closes when the other payment is refunded', async () => {
     const { rig, invoice } = await collectedTwice();
 
     const refund = { id: 're_1', amount: '20.00' };
@@ -34,7 +34,7 @@ describe('what was collected too much of an invoice is one to-do of several paym
     expect(await rig.open()).toEqual([]);
   });
 
-  it('it says the whole amount when a third payment comes', async () => {
+  it('which gives the whole amount when a third payment comes', async () => {
     const { rig, invoice } = await collectedTwice();
 
     await rig.tell('payment_succeeded', [[invoice, 6_000]], { id: 'pay_3' });
@@ -47,7 +47,7 @@ describe('what was collected too much of an invoice is one to-do of several paym
   });
 });
 
-describe('equal payments that are entered by hand between two reads', () => {
+describe('equal payments whose entries are made by hand between two reads', () => {
   async function enteredTwice(cents: number) {
     const rig = await rigFor({ settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(cents);
@@ -59,7 +59,7 @@ describe('equal payments that are entered by hand between two reads', () => {
     return { rig, invoice };
   }
 
-  it('each is recorded by one of the entries: none counts twice', async () => {
+  it('are recorded by one entry each, so that no entry counts twice', async () => {
     const { rig, invoice } = await enteredTwice(20_000);
 
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, overpaid: 0 });
@@ -68,7 +68,7 @@ describe('equal payments that are entered by hand between two reads', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('the chargeback of one of them is due again, and names its entry', async () => {
+  it('are due again after a chargeback, with a to-do that names the entry', async () => {
     const { rig, invoice } = await enteredTwice(10_000);
 
     await rig.tell('payment_chargeback', [[invoice, 5_000]], { id: 'pay_1' });
@@ -78,7 +78,7 @@ describe('equal payments that are entered by hand between two reads', () => {
     expect(await rig.open()).toEqual(['REVERSE_CHARGEBACK']);
   });
 
-  it('one entry more than there are payments is for a person to tell apart', async () => {
+  it('are matched by a person if there is one entry more than payments', async () => {
     const rig = await rigFor({ settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(20_000);
     await rig.tell('payment_succeeded', [[invoice, 5_000]], { id: 'pay_1' });
@@ -91,7 +91,7 @@ describe('equal payments that are entered by hand between two reads', () => {
   });
 });
 
-it('what a decision about one payment ends for its invoice, the other payments of that learn as well', async () => {
+it('a decision about one payment also updates the to-dos of the other payments of its invoice', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_1' });
@@ -118,7 +118,7 @@ async function paidTwice() {
   return { rig, fails };
 }
 
-it('news that comes while a payment is being driven reaches the others as well', async () => {
+it('an event that comes while a payment is being driven also wakes the other payments', async () => {
   // Prepare
   const { rig, fails } = await paidTwice();
 
@@ -128,12 +128,12 @@ it('news that comes while a payment is being driven reaches the others as well',
   await rig.stores.intents.wakeLater(key, instantOf(rig.sandbox.clock.now()));
   const { paymentCases: writeBacks } = rig.deps;
   let isFirst = true;
-  const save: typeof writeBacks.save = async (known, next) => {
+  const save: typeof writeBacks.save = async (stored, next) => {
     if (isFirst) {
       isFirst = false;
       await fails();
     }
-    return writeBacks.save(known, next);
+    return writeBacks.save(stored, next);
   };
   await rig.drive('pay_2', { ...rig.deps, paymentCases: { ...writeBacks, save } });
   await rig.later(2);
@@ -143,7 +143,7 @@ it('news that comes while a payment is being driven reaches the others as well',
   expect(await rig.open()).toEqual([]);
 });
 
-it('news that nobody has looked at yet reaches the others although a person decides first', async () => {
+it('an event that no drive has seen yet wakes the other payments although a person decides first', async () => {
   const { rig, fails } = await paidTwice();
   await fails();
   await rig.resolve('ignore', {}, 'pay_2');

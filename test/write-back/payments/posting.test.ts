@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { recordPaymentEvent } from '../../../functions/write-back/payments/record.ts';
 import { recordedIn, rigFor } from '../../support/write-back.ts';
 
-it('a payment is posted once and confirmed to the cent; the invoice shows paid, alternative', async () => {
+it('a payment is posted once and confirmed to the cent, and its invoice is shown as paid in Alternative', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(12_550);
   await rig.tell('payment_succeeded', [[invoice, 12_550]]);
@@ -21,7 +21,7 @@ it('a payment is posted once and confirmed to the cent; the invoice shows paid, 
   expect(await rig.open()).toEqual([]);
 });
 
-it('the same message twice at once, and driven five times at once: one payment', async () => {
+it('an event that is recorded twice and driven five times at once makes one ledger payment', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   const event = await rig.tell('payment_succeeded', [[invoice, 4_000]]);
@@ -39,7 +39,7 @@ it('the same message twice at once, and driven five times at once: one payment',
   });
 });
 
-it('never woken, it is found by the sweep', async () => {
+it('a payment whose trigger is lost is found by the sweep', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -50,7 +50,7 @@ it('never woken, it is found by the sweep', async () => {
   expect(await rig.sweep()).toMatchObject({ driven: 0, failed: 0, waiting: 0 });
 });
 
-it('one payment of several invoices is one in the ledger, with a link for each', async () => {
+it('a payment of several invoices is one ledger payment with a link to each', async () => {
   const rig = await rigFor();
   const first = await rig.bill(10_000);
   const second = await rig.bill(5_000, first.customerId);

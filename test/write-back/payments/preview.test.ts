@@ -32,7 +32,7 @@ it('a preview shows the exact request that would be sent, and sends nothing', as
   expect(recordedIn(rig.sandbox)).toEqual([]);
 });
 
-it('a preview says what would have kept it from being sent', async () => {
+it('a preview says why the payment would be held', async () => {
   const rig = await rigFor({ settings: { writeBack: 'preview', paymentsAccountId: undefined } });
   const invoice = await rig.bill(10_000);
   await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -45,14 +45,14 @@ it('a preview says what would have kept it from being sent', async () => {
   });
 });
 
-it('example 9: 400 of 1000 in preview, then entered by hand, becomes its counterpart: 600, 600', async () => {
+it('a previewed payment that is entered by hand counts once (example 9: of 1000, 400 are paid, and 600 stay due)', async () => {
   const rig = await rigFor({ settings: { writeBack: 'preview' } });
   const invoice = await rig.bill(100_000);
   await rig.tell('payment_succeeded', [[invoice, 40_000]]);
   await rig.drive();
   expect(await rig.shown(invoice)).toMatchObject({ amountDue: 60_000, collectible: true });
 
-  const twin = rig.sandbox.ledger.receivePayment({
+  const entry = rig.sandbox.ledger.receivePayment({
     allocations: [{ invoiceId: invoice.id, amount: 40_000 }],
   });
   rig.sandbox.cache.syncNow();
@@ -62,12 +62,12 @@ it('example 9: 400 of 1000 in preview, then entered by hand, becomes its counter
     state: 'CLOSED',
     closedAs: 'previewed',
     reason: 'RECORDED_BY_HAND',
-    ledgerIds: [twin.id],
-    ledgerNumbers: [twin.recordNo],
+    ledgerIds: [entry.id],
+    ledgerNumbers: [entry.recordNo],
   });
 });
 
-it('off, and entered by hand twice alike: neither is taken for it', async () => {
+it('two equal hand entries are not matched to one payment while write-back is off', async () => {
   const rig = await rigFor({ settings: { writeBack: 'off' } });
   const invoice = await rig.bill(100_000);
   await rig.tell('payment_succeeded', [[invoice, 40_000]]);
@@ -79,7 +79,7 @@ it('off, and entered by hand twice alike: neither is taken for it', async () => 
   expect(await rig.intent()).toMatchObject({ state: 'CLOSED', closedAs: 'off', ledgerId: null });
 });
 
-it('switched on later, nothing older goes; released one by one, it does', async () => {
+it('switching write-back on sends no older payment until it is released by itself', async () => {
   const rig = await rigFor({ settings: { writeBack: 'preview' } });
   const invoice = await rig.bill(10_000);
   await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -96,7 +96,7 @@ it('switched on later, nothing older goes; released one by one, it does', async 
 it.each([
   'preview',
   'off',
-])('released while write-back is %s, nothing is written, and the setting is named', async (writeBack) => {
+])('a release while write-back is %s is refused and names the setting', async (writeBack) => {
   const rig = await rigFor({ settings: { writeBack } });
   const invoice = await rig.bill(10_000);
   await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -109,7 +109,7 @@ it.each([
   expect(recordedIn(rig.sandbox)).toEqual([]);
 });
 
-it('a payout is released once write-back is on, and not before', async () => {
+it('a payout can be released once write-back is on, and not before', async () => {
   const rig = await payoutRig({ settings: { writeBack: 'preview' } });
   await rig.pay('pay_1', 100, { only: 'recorded' });
   await rig.payout('payout_paid', { amount: '100.00', payments: [['pay_1', '100.00']] });

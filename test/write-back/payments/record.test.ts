@@ -119,7 +119,7 @@ describe('recording a payment', () => {
     ]);
   });
 
-  it('is done once, however often and at how many places at once the event comes', async () => {
+  it('happens once, however often and in how many runs at once the event comes', async () => {
     const connectionId = await connected();
     await invoiced(connectionId, 'one');
     const event = succeeded('pay_1', { one: '40.00' }, '40.00');
@@ -131,7 +131,7 @@ describe('recording a payment', () => {
     expect(await itemsOf(tables.writeBacks, connectionId)).toHaveLength(1);
   });
 
-  it('loses none of several payments that come for one invoice at the same moment', async () => {
+  it('loses none of several payments of one invoice that come at the same moment', async () => {
     const connectionId = await connected();
     await invoiced(connectionId, 'one');
     const events = ['a', 'b', 'c', 'd'].map((id) => succeeded(id, { one: '10.00' }, '10.00'));
@@ -157,7 +157,7 @@ describe('recording a payment', () => {
     expect(invoices.filter(({ amountDue }) => amountDue === dollars(99))).toHaveLength(90);
   });
 
-  it('of an invoice that is not there yet, or for a partner that is not, is held and not lost', async () => {
+  it('of an unknown invoice or an unknown partner holds it, so that it is not lost', async () => {
     const connectionId = await connected();
     const event = succeeded('pay_1', { later: '100.00' }, '100.00');
 
@@ -168,7 +168,7 @@ describe('recording a payment', () => {
     });
   });
 
-  it('in preview or off lowers what is due, and posts nothing', async () => {
+  it('lowers the amount due in the modes preview and off, and posts nothing', async () => {
     const connectionId = await connected({ writeBack: 'preview' });
     await invoiced(connectionId, 'one');
 
@@ -188,7 +188,7 @@ describe('recording a payment', () => {
     ]);
   });
 
-  it('that failed before it was posted is cancelled, and its invoice is due again', async () => {
+  it('that failed before the posting cancels it, and its invoice is due again', async () => {
     const connectionId = await connected();
     await invoiced(connectionId, 'one');
     const event = succeeded('pay_1', { one: '100.00' }, '100.00');

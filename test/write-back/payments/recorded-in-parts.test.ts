@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { learn, type Rig, rigFor } from '../../support/write-back.ts';
 
-/** A payment of 100 dollars for an invoice over so many cents, which a person recorded as 60 and 40. */
+/** A payment of 100 dollars for an invoice over this many cents, which a person recorded as 60 and 40. */
 async function inParts(cents: number) {
   const rig = await rigFor({ settings: { writeBack: 'preview' } });
   const invoice = await rig.bill(cents);
@@ -29,13 +29,13 @@ const todo = async ({ stores, profile }: Rig, code: string) =>
 
 /** How the ledger shows that a payment was reversed. */
 const ways = [
-  ['is there no more', { keepPayment: false, keepLink: false }],
+  ['is not there any more', { keepPayment: false, keepLink: false }],
   ['is there without its link', { keepPayment: true, keepLink: false }],
-  ['is there, and linked still', { keepPayment: true, keepLink: true }],
+  ['is there and still linked', { keepPayment: true, keepLink: true }],
 ] as const;
 
-describe.each(ways)('a payment that was recorded in parts, of which one %s', (_, how) => {
-  it('counts all the same, and the part is named in a to-do', async () => {
+describe.each(ways)('a payment that was recorded in parts, when the reversed one %s', (_, how) => {
+  it('still counts, and a to-do names the reversed part', async () => {
     const { rig, invoice, sixty, forty, reverse } = await inParts(15_000);
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 5_000 });
 
@@ -43,12 +43,12 @@ describe.each(ways)('a payment that was recorded in parts, of which one %s', (_,
 
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 5_000, overpaid: 0, collectible: true });
     expect(await rig.open()).toEqual(['POSTED_PAYMENT_GONE']);
-    const told = await todo(rig, 'POSTED_PAYMENT_GONE');
-    expect(told).toMatchObject({ platformId: forty.recordNo, amount: '40.00 USD' });
-    expect(told?.['step']).toContain(`its number and ${sixty.recordNo}`);
+    const shown = await todo(rig, 'POSTED_PAYMENT_GONE');
+    expect(shown).toMatchObject({ platformId: forty.recordNo, amount: '40.00 USD' });
+    expect(shown?.['step']).toContain(`its number and ${sixty.recordNo}`);
   });
 
-  it('is whole again once the part was received anew', async () => {
+  it('is complete again once the part is received again', async () => {
     const { rig, invoice, sixty, forty, enter, reverse } = await inParts(15_000);
     await reverse(forty, how);
 
@@ -70,8 +70,8 @@ describe.each(ways)('a payment that was recorded in parts, of which one %s', (_,
 
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000 });
     expect(await rig.open()).toEqual(['REVERSE_CHARGEBACK']);
-    const told = await todo(rig, 'REVERSE_CHARGEBACK');
-    expect(told?.sentence).toContain(`Intacct payment ${sixty.recordNo} still settles`);
+    const shown = await todo(rig, 'REVERSE_CHARGEBACK');
+    expect(shown?.sentence).toContain(`Intacct payment ${sixty.recordNo} still settles`);
 
     await reverse(sixty, how);
 
@@ -80,7 +80,7 @@ describe.each(ways)('a payment that was recorded in parts, of which one %s', (_,
   });
 });
 
-it('a part that was refunded and reversed is nothing to receive, or to book', async () => {
+it('a part that was refunded and reversed is neither to be received again nor to be booked', async () => {
   const { rig, invoice, forty, reverse } = await inParts(15_000);
   const refund = { id: 're', amount: '40.00' };
   await rig.tell('payment_refunded', [[invoice, 10_000]], { payment: { refund } });

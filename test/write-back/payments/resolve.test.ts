@@ -22,7 +22,7 @@ async function refused() {
 }
 
 describe('retry', () => {
-  it('goes with the next generation, once what was in the way is mended', async () => {
+  it('sends the next generation once the reason is mended', async () => {
     const { rig } = await refused();
     await rig.resolve('retry');
     await rig.later(6);
@@ -40,7 +40,7 @@ describe('retry', () => {
     );
   });
 
-  it('goes with another posting date', async () => {
+  it('may change the posting date', async () => {
     const { rig } = await refused();
     rig.sandbox.ledger.closeBooks('2026-03-31');
     await rig.resolve('retry', { date: date('2026-04-01') });
@@ -49,7 +49,7 @@ describe('retry', () => {
     expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', chosenDate: '2026-04-01' });
   });
 
-  it('finds what was entered by hand meanwhile', async () => {
+  it('finds a payment that was entered by hand meanwhile', async () => {
     const { rig, receive, learn } = await refused();
     receive(10_000);
     await learn();
@@ -60,7 +60,7 @@ describe('retry', () => {
 });
 
 describe('done by hand', () => {
-  it('takes the numbers of what was entered, also in parts, and counts it once', async () => {
+  it('takes the numbers of the entries, also in parts, and counts the payment once', async () => {
     const { rig, invoice, receive, learn } = await refused();
     const [one, two] = [receive(6_000), receive(4_000)];
     await learn();
@@ -78,7 +78,7 @@ describe('done by hand', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('refuses what another payment claimed, what pays other invoices, what sums up to something else, and the unknown', async () => {
+  it('refuses ledger payments that are claimed, unknown, pay other invoices, or differ in their sum', async () => {
     const { rig, invoice, receive, learn } = await refused();
     const other = await rig.bill(10_000, invoice.customerId);
     const elsewhere = receive(10_000, other.id);
@@ -99,7 +99,7 @@ describe('done by hand', () => {
     expect(await rig.intent()).toMatchObject({ state: 'REFUSED', ledgerIds: [] });
   });
 
-  it('is undone in Intacct later: a to-do says so', async () => {
+  it('opens a to-do if the entry is reversed in Intacct later', async () => {
     const { rig, receive, learn } = await refused();
     const byHand = receive(10_000);
     await learn();
@@ -113,7 +113,7 @@ describe('done by hand', () => {
 });
 
 describe('ignore', () => {
-  it('takes the payment out of its invoice for good', async () => {
+  it('takes the payment off its invoice for good', async () => {
     const { rig, invoice } = await refused();
     const answer = await rig.resolve('ignore');
     expect(answer).toMatchObject({
@@ -127,7 +127,7 @@ describe('ignore', () => {
     expect(recordedIn(rig.sandbox)).toEqual([]);
   });
 
-  it('is taken back by done-by-hand: it counts again, also once it was reversed in Intacct', async () => {
+  it('is undone by done-by-hand, so that the payment counts again, also once it was reversed in Intacct', async () => {
     // Prepare
     const { rig, invoice, receive, learn } = await refused();
     await rig.resolve('ignore');
@@ -148,8 +148,8 @@ describe('ignore', () => {
   });
 });
 
-describe('what does not fit', () => {
-  it('is refused in a sentence, and nothing happens', async () => {
+describe('a decision that does not fit the intent', () => {
+  it('is refused with a sentence, and changes nothing', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);

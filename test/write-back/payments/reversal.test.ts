@@ -40,7 +40,7 @@ const refusal = (rig: Rig) =>
   rejection(InvalidInput, () => rig.resolve('retry')).then(({ message }) => message);
 
 describe('a payment that was applied to another invoice', () => {
-  it('is not gone, and not posted a second time', async () => {
+  it('does not count as gone, and is not posted a second time', async () => {
     const { rig, invoice, own } = await confirmed();
     const other = await rig.bill(10_000, invoice.customerId);
     apply(rig, own.id, other);
@@ -52,7 +52,7 @@ describe('a payment that was applied to another invoice', () => {
     expect(recordedIn(rig.sandbox)).toHaveLength(1);
   });
 
-  it('is to be reversed all the same when it failed, until it is', async () => {
+  it('is to be reversed when it failed, until it is', async () => {
     const { rig, invoice, own } = await confirmed();
     const other = await rig.bill(10_000, invoice.customerId);
     await rig.tell('payment_failed', [[invoice, 10_000]]);
@@ -66,8 +66,8 @@ describe('a payment that was applied to another invoice', () => {
   });
 });
 
-describe('retry of what was found different', () => {
-  it("is refused where somebody else's reversed payment is listed still", async () => {
+describe('retry of a payment that was found different', () => {
+  it("is refused while the invoice still lists somebody else's reversed payment", async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(20_000);
     const cheque = rig.sandbox.ledger.receivePayment({
@@ -91,7 +91,7 @@ describe('retry of what was found different', () => {
     { keepPayment: false },
     { keepPayment: true },
     { keepPayment: true, keepLink: true },
-  ])('posts it anew, once, when it was reversed so that the ledger shows %j', async (how) => {
+  ])('posts it once more if it was reversed so that the ledger shows %j', async (how) => {
     const { rig, own } = await confirmed();
     await redate(rig, own.id);
     rig.sandbox.ledger.reversePayment(own.id, how);
@@ -109,8 +109,8 @@ describe('retry of what was found different', () => {
   });
 });
 
-describe('done by hand, of what is recorded already', () => {
-  it('needs a number; while both payments are there, a to-do says so', async () => {
+describe('done-by-hand for a payment that is recorded already', () => {
+  it('needs a number, and opens a to-do while both ledger payments are there', async () => {
     const { rig, invoice, own } = await confirmed(30_000);
     const cheque = rig.sandbox.ledger.receivePayment({
       allocations: [{ invoiceId: invoice.id, amount: 10_000 }],
@@ -127,7 +127,7 @@ describe('done by hand, of what is recorded already', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('counts once where what was reversed stays listed beside what was received again', async () => {
+  it('counts the payment once while the reversed entry stays listed beside the new one', async () => {
     // Prepare
     const { rig, invoice, own } = await confirmed(20_000);
     await learn(rig);
@@ -149,8 +149,8 @@ describe('done by hand, of what is recorded already', () => {
   });
 });
 
-describe('what is found different', () => {
-  it('waits for a person, who is told the number and what to do, until it is mended', async () => {
+describe('a payment that is found different', () => {
+  it('waits for a person, with the number and what to do, until it is mended', async () => {
     const { rig, own } = await confirmed();
     await redate(rig, own.id);
     await rig.later(20);
@@ -168,7 +168,7 @@ describe('what is found different', () => {
     expect(await rig.sweep()).toMatchObject({ waiting: 0 });
   });
 
-  it('may be entered by hand, and applied to another invoice afterwards: a person accepts it', async () => {
+  it('may have been entered by hand and applied to another invoice afterwards, and a person accepts it', async () => {
     const rig = await rigFor({ settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(10_000);
     const other = await rig.bill(10_000, invoice.customerId);
@@ -190,7 +190,7 @@ describe('what is found different', () => {
   });
 });
 
-describe('of two equal payments where reversed ones stay listed', () => {
+describe('two equal payments in a ledger that still lists reversed ones', () => {
   async function both(cents: number) {
     const rig = await rigFor();
     const invoice = await rig.bill(cents);
@@ -203,7 +203,7 @@ describe('of two equal payments where reversed ones stay listed', () => {
     return { rig, invoice, ownOf };
   }
 
-  it.each(['pay_1', 'pay_2'])('the one that failed was reversed: %s', async (failed) => {
+  it.each(['pay_1', 'pay_2'])('need nothing more once the failed one is reversed (%s)', async (failed) => {
     const { rig, invoice, ownOf } = await both(10_000);
     await rig.tell('payment_failed', [[invoice, 5_000]], { id: failed });
     await rig.later(5);
@@ -214,7 +214,7 @@ describe('of two equal payments where reversed ones stay listed', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('the one that cannot be read any more explains what is listed too much', async () => {
+  it('can be distinguished while one of them cannot be read any more', async () => {
     const { rig, invoice, ownOf } = await both(20_000);
     rig.sandbox.ledger.reversePayment(ownOf('pay_2'), { keepPayment: false, keepLink: true });
     await learn(rig);

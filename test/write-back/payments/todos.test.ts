@@ -21,26 +21,26 @@ async function paid(): Promise<Rig> {
   return rig;
 }
 
-/** Settles the to-dos of the payment; a run that dies does so before it stores the intent for the so-many-th time. */
-async function settle(
+/** Syncs the to-dos of the payment, in a run that dies before it stores the intent for the n-th time. */
+async function syncPaymentTodos(
   rig: Rig,
   wanted: readonly Todo[],
   diesBefore = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const { connectionId } = rig.profile;
-  const known = await paymentAdapter.load(rig.deps, {
+  const paymentCase = await paymentAdapter.load(rig.deps, {
     connectionId,
     writeBackId: 'payment#alternative:pay_1',
   });
-  if (!known) throw new Error('pay_1 is not recorded');
-  let stored = 0;
-  const save = (of: PaymentCase, intent: Intent) => {
-    stored += 1;
-    if (stored >= diesBefore) throw new Crash();
-    return storeIntent(rig.deps, of, intent);
+  if (!paymentCase) throw new Error('pay_1 is not recorded');
+  let writes = 0;
+  const save = (stored: PaymentCase, intent: Intent) => {
+    writes += 1;
+    if (writes >= diesBefore) throw new Crash();
+    return storeIntent(rig.deps, stored, intent);
   };
-  const settled = syncTodos(rig.deps, known, wanted, save);
-  await (diesBefore > 2 ? settled : expect(settled).rejects.toThrow(Crash));
+  const synced = syncTodos(rig.deps, paymentCase, wanted, save);
+  await (diesBefore > 2 ? synced : expect(synced).rejects.toThrow(Crash));
 }
 
 const sentences = async ({ stores, profile }: Rig) =>
@@ -48,54 +48,54 @@ const sentences = async ({ stores, profile }: Rig) =>
     .filter(({ closedAt }) => closedAt === undefined)
     .map(({ sentence }) => sentence);
 
-describe.each([1, 2])('a run dies before it stores for the %i. time', (step) => {
-  it('that a to-do is closed: it is open again once it is called for again', async () => {
+describe.each([1, 2])('a run that dies before write %i of the intent', (step) => {
+  it('leaves a closed to-do that opens again once it is wanted again', async () => {
     const rig = await paid();
-    await settle(rig, [asks('5.00 USD')]);
-    await settle(rig, [], step);
-    await settle(rig, [asks('5.00 USD')]);
+    await syncPaymentTodos(rig, [asks('5.00 USD')]);
+    await syncPaymentTodos(rig, [], step);
+    await syncPaymentTodos(rig, [asks('5.00 USD')]);
     expect(await sentences(rig)).toEqual([asks('5.00 USD').why.sentence]);
-    await settle(rig, []);
+    await syncPaymentTodos(rig, []);
     expect(await sentences(rig)).toEqual([]);
   });
 
-  it('that a to-do is open: it is closed once it is called for no more', async () => {
+  it('leaves an open to-do that closes once it is not wanted any more', async () => {
     const rig = await paid();
-    await settle(rig, [asks('5.00 USD')], step);
-    await settle(rig, []);
+    await syncPaymentTodos(rig, [asks('5.00 USD')], step);
+    await syncPaymentTodos(rig, []);
     expect(await sentences(rig)).toEqual([]);
   });
 
-  it('that a to-do is open: it says what it is about by then', async () => {
+  it('leaves an open to-do that is reworded when its sentence changes', async () => {
     const rig = await paid();
-    await settle(rig, [asks('5.00 USD')], step);
-    await settle(rig, [asks('7.00 USD')]);
+    await syncPaymentTodos(rig, [asks('5.00 USD')], step);
+    await syncPaymentTodos(rig, [asks('7.00 USD')]);
     expect(await sentences(rig)).toEqual([asks('7.00 USD').why.sentence]);
   });
 });
 
-it('a to-do says its step anew once that changed, also one of which only the sentence is known, and then rests', async () => {
+it('a to-do shows its changed step, also if only its sentence was stored, and is then not written again', async () => {
   // Prepare
   const rig = await paid();
   const todo = asks('5.00 USD');
   const withStep = (step: string): Todo => ({ ...todo, why: { ...todo.why, step } });
   const steps = async () => (await rig.stores.todosOf(rig.profile.connectionId)).map(({ step }) => step);
-  await settle(rig, [todo]);
-  const known = await paymentAdapter.load(rig.deps, {
+  await syncPaymentTodos(rig, [todo]);
+  const paymentCase = await paymentAdapter.load(rig.deps, {
     connectionId: rig.profile.connectionId,
     writeBackId: 'payment#alternative:pay_1',
   });
-  if (!known) throw new Error('pay_1 is not recorded');
+  if (!paymentCase) throw new Error('pay_1 is not recorded');
 
   // Act
-  await settle(rig, [withStep('Do this.')]);
+  await syncPaymentTodos(rig, [withStep('Do this.')]);
   const changed = await steps();
-  const { intent } = (await paymentAdapter.load(rig.deps, known.intent)) ?? known;
+  const { intent } = (await paymentAdapter.load(rig.deps, paymentCase.intent)) ?? paymentCase;
   const todos = intent.todos.map(({ stepDigest: _unknown, ...one }) => one);
-  await storeIntent(rig.deps, { ...known, intent }, { ...intent, todos, version: intent.version + 1 });
-  await settle(rig, [withStep('Do that.')]);
+  await storeIntent(rig.deps, { ...paymentCase, intent }, { ...intent, todos, version: intent.version + 1 });
+  await syncPaymentTodos(rig, [withStep('Do that.')]);
   const { version } = await rig.intent();
-  await settle(rig, [withStep('Do that.')]);
+  await syncPaymentTodos(rig, [withStep('Do that.')]);
 
   // Assess
   expect(changed).toStrictEqual(['Do this.']);
@@ -103,7 +103,7 @@ it('a to-do says its step anew once that changed, also one of which only the sen
   expect((await rig.intent()).version).toBe(version);
 });
 
-it('the day on which a payment came back is a day at the office of the partner', async () => {
+it('the day on which a payment failed is a day in the time zone of the partner', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -115,7 +115,7 @@ it('the day on which a payment came back is a day at the office of the partner',
   expect(todo?.sentence).toContain('charged back on 2026-03-31');
 });
 
-it('what is held for a person is asked for all the same where the run died before it asked', async () => {
+it('a hold that waits for a person opens its to-do although the run died before that', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   rig.sandbox.ledger.voidInvoice(invoice.id);

@@ -13,11 +13,11 @@ const noAmount: Spoilt = { field: 'total_amount', value: null };
 const link = { id: 'a', allocated_at: '2026-03-16T00:00:00.000Z', amount: null };
 const noLinkedAmount: Spoilt = { field: 'linked_invoices', value: [link] };
 
-/** Rutter's copy of a payment cannot be read from now on. */
+/** Makes Rutter's copy of a payment unreadable from now on. */
 const spoil = ({ sandbox }: Rig, id: string, spoilt: Spoilt) =>
   sandbox.faults.add({ method: 'GET', path: `${path}*`, effect: { kind: 'malformed-row', id, ...spoilt } });
 
-/** It is posted, and then its job says 500: only a look-up can tell. */
+/** A payment that is posted although its job says 500: only a look-up can find out. */
 async function lost(rig: Rig) {
   const invoice = await rig.bill(30_000);
   const effect = { kind: 'job-failure', status: 500, committed: true } as const;
@@ -37,11 +37,11 @@ async function lookedUp(rig: Rig): Promise<void> {
   await rig.later(30);
 }
 
-describe('an answer is lost, and the copy of what was posted cannot be read', () => {
+describe('a posted payment whose answer is lost and whose copy cannot be read', () => {
   it.each([
     ['its amount is null', noAmount],
     ['a link has no amount', noLinkedAmount],
-  ])('%s: it is found by its memo, and the intent says why it is not confirmed', async (_, spoilt) => {
+  ])('is found by its memo, and its intent says why it is not confirmed (%s)', async (_, spoilt) => {
     const rig = await rigFor();
     const { own } = await lost(rig);
     spoil(rig, own.id, spoilt);
@@ -55,7 +55,7 @@ describe('an answer is lost, and the copy of what was posted cannot be read', ()
     expect(await rig.until('CONFIRMED')).toMatchObject({ state: 'CONFIRMED', generation: 1 });
   });
 
-  it('and memos do not come back: a person is asked, and it is never sent a second time', async () => {
+  it('is for a person to decide if memos do not come back, and is never sent a second time', async () => {
     const rig = await rigFor({ echoMemo: false });
     const { own } = await lost(rig);
     spoil(rig, own.id, noAmount);
@@ -70,7 +70,7 @@ describe('an answer is lost, and the copy of what was posted cannot be read', ()
     expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', ledgerId: own.id });
   });
 
-  it('it is of another customer: it is not taken for it, and the next generation goes', async () => {
+  it('is not taken for a record of another customer, and the next generation is sent', async () => {
     const rig = await rigFor({ echoMemo: false });
     const invoice = await rig.bill(30_000);
     rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'job-failure', status: 500 } });
@@ -86,7 +86,7 @@ describe('an answer is lost, and the copy of what was posted cannot be read', ()
   });
 });
 
-it('a payment on the invoice that cannot be read may be a twin: the posting waits, with its reason', async () => {
+it('an unreadable payment on the invoice may be a duplicate, so the posting waits with that reason', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(30_000);
   const cheque = rig.sandbox.ledger.receivePayment({

@@ -18,7 +18,7 @@ async function paid(rig: Rig) {
   return invoice;
 }
 
-describe('a payment waits, says for what, and goes on by itself', () => {
+describe('a payment waits with its reason and goes on by itself', () => {
   it('when the connection needs a new login', async () => {
     const rig = await rigFor();
     const { connections, connection } = rig.sandbox;
@@ -40,7 +40,7 @@ describe('a payment waits, says for what, and goes on by itself', () => {
   it.each([
     ['needs_reauth', 'CONNECTION_NEEDS_RELINK'],
     ['disabled', 'CONNECTION_DISABLED'],
-  ] as const)('when it is the first to find out that the connection is %s', async (state, reason) => {
+  ] as const)('when its drive is the first to find out that the connection is %s', async (state, reason) => {
     const rig = await rigFor();
     const { connections, connection } = rig.sandbox;
     await paid(rig);
@@ -64,7 +64,7 @@ describe('a payment waits, says for what, and goes on by itself', () => {
     await goesOn(rig, () => rig.change({}, { status: 'active' }));
   });
 
-  it('when only Rutter knows yet that the connection needs a new login', async () => {
+  it('when only Rutter knows so far that the connection needs a new login', async () => {
     const rig = await rigFor();
     const { connections, connection, faults } = rig.sandbox;
     await paid(rig);
@@ -83,7 +83,7 @@ describe('a payment waits, says for what, and goes on by itself', () => {
   it.each([
     ['TIME_ZONE_NOT_SET', { timeZone: undefined }, { timeZone: 'America/New_York' }],
     ['CONNECTION_WAITS', { paused: true }, { paused: false }],
-  ])('for a setting: %s', async (reason, missing, set) => {
+  ])('while a setting is missing (%s)', async (reason, missing, set) => {
     const rig = await rigFor();
     await paid(rig);
     await rig.change(missing);
@@ -91,7 +91,7 @@ describe('a payment waits, says for what, and goes on by itself', () => {
     await goesOn(rig, () => rig.change(set));
   });
 
-  it('for an account to be chosen', async () => {
+  it('until an account is chosen', async () => {
     const rig = await rigFor();
     await paid(rig);
     const { paymentsAccountId } = rig.profile.settings;
@@ -100,7 +100,7 @@ describe('a payment waits, says for what, and goes on by itself', () => {
     await goesOn(rig, () => rig.change({ paymentsAccountId }));
   });
 
-  it('for an account that is active', async () => {
+  it('until its account is active', async () => {
     const rig = await rigFor();
     await paid(rig);
     const { id } = rig.sandbox.ledger.account('undeposited', 'USD');
@@ -113,7 +113,7 @@ describe('a payment waits, says for what, and goes on by itself', () => {
     await goesOn(rig, async () => active(true));
   });
 
-  it('for its invoice', async () => {
+  it('until its invoice is read', async () => {
     const rig = await rigFor();
     const { ledger } = rig.sandbox;
     const { customerId } = await rig.bill(5_000);
@@ -123,7 +123,7 @@ describe('a payment waits, says for what, and goes on by itself', () => {
     await goesOn(rig, async () => rig.sandbox.cache.syncNow());
   });
 
-  it('for a draft payment on the invoice to be gone', async () => {
+  it('until a draft payment on the invoice is gone', async () => {
     const rig = await rigFor();
     const invoice = await paid(rig);
     const { ledger, cache } = rig.sandbox;

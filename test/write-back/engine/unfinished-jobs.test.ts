@@ -15,7 +15,7 @@ async function hours(rig: Rig, count: number): Promise<void> {
 }
 
 describe('a job that never ends', () => {
-  it('is said to be unresolved, then is for a person to decide, and is never posted twice', async () => {
+  it('is reported as unresolved, is for a person to decide after 12 hours, and never leads to a second post', async () => {
     const rig = await rigFor({ jobMs: never });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -35,7 +35,7 @@ describe('a job that never ends', () => {
     ).toHaveLength(1);
   });
 
-  it('keeps its part of the invoice from the next payment', async () => {
+  it('reserves its part of the invoice against the next payment', async () => {
     const rig = await rigFor({ jobMs: never });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 7_000]]);
@@ -48,7 +48,7 @@ describe('a job that never ends', () => {
     expect(await rig.intent('pay_2')).toMatchObject({ state: 'HELD', reason: 'NOT_ENOUGH_DUE' });
   });
 
-  it('is found by its memo where it posted the payment all the same', async () => {
+  it('is found by its memo if it posted the payment nevertheless', async () => {
     const rig = await rigFor({ jobMs: never });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -66,7 +66,7 @@ describe('a job that never ends', () => {
     expect(recordedIn(rig.sandbox)).toHaveLength(1);
   });
 
-  it('goes as another generation once a person says that it is dead', async () => {
+  it('is replaced by another generation once a person says that it is dead', async () => {
     const rig = await rigFor({ jobMs: never });
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -79,7 +79,7 @@ describe('a job that never ends', () => {
   });
 });
 
-it('a job that fails late may have posted until then: no read that began before half an hour later proves it did not', async () => {
+it('a job that fails late may have posted until then, so only a read that began half an hour later proves that it did not', async () => {
   const jobMs = 9 * 3_600_000;
   const rig = await rigFor({ jobMs, settings: { freshEveryMinutes: 0 } });
   const invoice = await rig.bill(10_000);
@@ -102,7 +102,7 @@ it('a job that fails late may have posted until then: no read that began before 
   expect(recordedIn(rig.sandbox)).toHaveLength(1);
 });
 
-it('what Rutter never takes is said to be unresolved, however many generations it has had', async () => {
+it('a payment that Rutter never accepts is reported as unresolved, however many generations it has had', async () => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   rig.sandbox.faults.add({
@@ -128,7 +128,7 @@ it('what Rutter never takes is said to be unresolved, however many generations i
   expect((await rig.sweep()).oldestUnresolvedSeconds).toBe(0);
 });
 
-it('connections take turns, so that one with many intents keeps no other waiting', () => {
+it('connections take turns, so that one with many intents does not delay the others', () => {
   const of = (name: string, ...numbers: number[]) =>
     numbers.map((number) => ({ connectionId: connectionId.parse(name), number }));
   const page = [...of('slow', 1, 2, 3), ...of('quick', 4), ...of('other', 5, 6)];

@@ -4,7 +4,7 @@ import { rigFor } from '../../support/write-back.ts';
 
 const otherToken = '11111111-2222-4333-8444-555555555555';
 
-/** A payment whose job fails with these words. */
+/** A payment whose job fails with this message. */
 async function failed(words: (rig: Rig) => string) {
   const rig = await rigFor();
   const invoice = await rig.bill(5_000);
@@ -24,7 +24,7 @@ async function failed(words: (rig: Rig) => string) {
 it.each([
   ['our own token', ({ sandbox }: Rig) => `The token ${sandbox.accessToken} is odd.`],
   ['any token in a URL', () => `POST https://rutter.example/x?access_token=${otherToken} failed.`],
-])('what a job says is stored without %s', async (_, words) => {
+])('the message of a failed job is stored without %s', async (_, words) => {
   const { rig, intent } = await failed(words);
 
   expect(intent).toMatchObject({ state: 'REFUSED', reason: 'LEDGER_REFUSED' });
@@ -34,7 +34,7 @@ it.each([
   expect(intent.sentence).toContain('***');
 });
 
-it('what a job says is cut before it is stored', async () => {
+it('the message of a failed job is cut before it is stored', async () => {
   const { intent } = await failed(() => 'y'.repeat(250_000));
 
   expect(intent).toMatchObject({ state: 'REFUSED', reason: 'LEDGER_REFUSED' });

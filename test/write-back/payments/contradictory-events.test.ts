@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type Billed, type Rig, recordedIn, rigFor } from '../../support/write-back.ts';
 import { payoutRig } from '../payouts/rig.ts';
 
-describe('messages that disagree after it was posted or closed', () => {
-  it.each(['on', 'preview'])('are a to-do of a payment, until a person decided (%s)', async (writeBack) => {
+describe('events that contradict each other after the posting or closing', () => {
+  it.each([
+    'on',
+    'preview',
+  ])('are a to-do of the payment until a person decides (write-back %s)', async (writeBack) => {
     const rig = await rigFor({ settings: { writeBack } });
     const invoice = await rig.bill(20_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -26,7 +29,7 @@ describe('messages that disagree after it was posted or closed', () => {
     expect(await rig.open()).toStrictEqual([]);
   });
 
-  it('are no to-do beside the hold', async () => {
+  it('are not a to-do beside the hold', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(20_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -37,7 +40,7 @@ describe('messages that disagree after it was posted or closed', () => {
     expect(await rig.open()).toStrictEqual([]);
   });
 
-  it('are a to-do of a payout', async () => {
+  it('are a to-do of the payout', async () => {
     const rig = await payoutRig();
     await rig.pay('pay_1', 100);
     await rig.payout('payout_paid', { amount: '100.00', payments: [['pay_1', '100.00']] });
@@ -55,7 +58,7 @@ describe('messages that disagree after it was posted or closed', () => {
 });
 
 describe('a refund', () => {
-  it('that says nothing else is of the whole payment', async () => {
+  it('that gives no amount is of the whole payment', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     await rig.change({ paused: true });
@@ -90,7 +93,7 @@ describe('a refund', () => {
     }
   };
 
-  it('of more than the payment keeps it from being posted, and from being closed unseen', async () => {
+  it('of more than the payment holds it, so that it is neither posted nor closed unseen', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     await rig.change({ paused: true });
@@ -105,7 +108,7 @@ describe('a refund', () => {
     expect(recordedIn(rig.sandbox)).toStrictEqual([]);
   });
 
-  it('of more than the payment is booked as the payment after posting, and said', async () => {
+  it('of more than the payment after posting is a to-do, and the whole payment is to be booked', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);

@@ -6,7 +6,7 @@ import { recordPaymentEvent } from '../../../functions/write-back/payments/recor
 import { pullsOf } from '../../support/pulls.ts';
 import { type Billed, type Rig, rigFor } from '../../support/write-back.ts';
 
-/** Invoices over so many cents each, in the ledger only. */
+/** Adds invoices over this many cents each, in the ledger only. */
 function inLedger({ sandbox: { ledger } }: Rig, count: number, cents: number): Billed[] {
   const customerId = ledger.addCustomer({ name: 'C', currency: 'USD' }).id;
   return Array.from({ length: count }, () => {
@@ -32,8 +32,8 @@ async function collectible(rig: Rig, invoices: readonly Billed[]): Promise<numbe
   return shown.filter((invoice) => invoice.collectible).length;
 }
 
-describe('an invoice that is read after the payment for it was told', () => {
-  it('shows it within a minute', async () => {
+describe('an invoice that is read after the event of its payment', () => {
+  it('shows the payment within a minute', async () => {
     const rig = await rigFor();
     const invoice = await one(rig);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -45,7 +45,7 @@ describe('an invoice that is read after the payment for it was told', () => {
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 0, status: 'paid', collectible: false });
   });
 
-  it('shows it although it waits for a person', async () => {
+  it('shows the payment although that waits for a person', async () => {
     const rig = await rigFor();
     const invoice = await one(rig);
     await rig.tell('payment_succeeded', [[invoice, 10_000]], { payment: { chargedAmount: '103.00' } });
@@ -59,7 +59,7 @@ describe('an invoice that is read after the payment for it was told', () => {
     expect((await rig.intent()).dueAt).toMatch(/^9999/);
   });
 
-  it('shows it although its messages disagree', async () => {
+  it('shows the payment although its events contradict each other', async () => {
     const rig = await rigFor();
     const invoice = await one(rig);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
@@ -75,7 +75,7 @@ describe('an invoice that is read after the payment for it was told', () => {
   });
 });
 
-it('an invoice of a company that was connected after its payment was told shows it within a minute', async () => {
+it('an invoice of a company that was connected after the event of its payment shows the payment within a minute', async () => {
   // Prepare
   const rig = await rigFor();
   const late = connectionId.parse('late');
@@ -109,7 +109,7 @@ it('an invoice of a company that was connected after its payment was told shows 
 describe('invoices of a payment that cannot be posted as it is', () => {
   it.each([
     91, 200,
-  ])('show it at once when it pays %i of them, until a person says that it does not count', async (count) => {
+  ])('show the payment at once if it names %i of them, until a person says that it does not count', async (count) => {
     const rig = await rigFor();
     const invoices = inLedger(rig, count, 100);
     await read(rig);
@@ -129,7 +129,7 @@ describe('invoices of a payment that cannot be posted as it is', () => {
     expect(await rig.intent()).not.toHaveProperty('awaitsInvoices');
   });
 
-  it('are not asked for once 91 of them were recorded by hand, before a copy shows that', async () => {
+  it('are not offered for payment after 91 of them were recorded by hand, before a copy shows that', async () => {
     // Prepare
     const rig = await rigFor();
     const invoices = inLedger(rig, 91, 100);
@@ -156,7 +156,7 @@ describe('invoices of a payment that cannot be posted as it is', () => {
     expect(await rig.open()).toEqual([]);
   });
 
-  it('are not asked for once it was recorded by hand without a readable amount, before a copy shows that', async () => {
+  it('are not offered for payment after a payment without a readable amount was recorded by hand, before a copy shows that', async () => {
     // Prepare
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
@@ -180,7 +180,7 @@ describe('invoices of a payment that cannot be posted as it is', () => {
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 1_000, collectible: true });
   });
 
-  it('are not asked for while its amount cannot be read', async () => {
+  it('are not offered for payment while the amount of the payment cannot be read', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     await rig.tell('payment_succeeded', [[invoice, 10_000]], { payment: { amount: '100.005' } });
@@ -192,7 +192,7 @@ describe('invoices of a payment that cannot be posted as it is', () => {
   });
 });
 
-it('an earlier success takes back more invoices than one transaction holds', async () => {
+it('an earlier success that arrives late frees more invoices than fit into one transaction', async () => {
   const rig = await rigFor();
   const before = inLedger(rig, 60, 100);
   const after = inLedger(rig, 60, 100);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Billed, type Rig, recordedIn, rigFor } from '../../support/write-back.ts';
 
-/** Somebody receives a payment for an invoice by hand. Rutter learns of it at its next sync. */
+/** Enters a payment for an invoice by hand. Rutter has it after its next sync. */
 const receive = ({ sandbox }: Rig, { id: invoiceId }: Billed, amount: number) =>
   sandbox.ledger.receivePayment({ allocations: [{ invoiceId, amount }] });
 
@@ -10,8 +10,8 @@ const learn = async (rig: Rig) => {
   await rig.pull();
 };
 
-describe('a cheque a minute before', () => {
-  it('that Rutter has not seen: Intacct refuses, and says both amounts', async () => {
+describe('a payment for an invoice on which a cheque was just received', () => {
+  it('is refused by Intacct with both amounts if Rutter has not seen the cheque', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     receive(rig, invoice, 3_000);
@@ -23,7 +23,7 @@ describe('a cheque a minute before', () => {
     expect(recordedIn(rig.sandbox)).toEqual([]);
   });
 
-  it('that settles all: Intacct refuses; once the copy shows it, it is held, and names the cheque', async () => {
+  it('is refused if the cheque pays the invoice in full, and held with its number once the copy shows it', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     const cheque = receive(rig, invoice, 10_000);
@@ -38,7 +38,7 @@ describe('a cheque a minute before', () => {
     expect(recordedIn(rig.sandbox)).toEqual([]);
   });
 
-  it('that Rutter has seen: held, with both amounts; it goes when the cheque is reversed', async () => {
+  it('is held with both amounts if Rutter has seen the cheque, and sent when the cheque is reversed', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     const cheque = receive(rig, invoice, 3_000);
@@ -57,23 +57,23 @@ describe('a cheque a minute before', () => {
   });
 });
 
-describe('a twin that was entered by hand', () => {
+describe('a possible duplicate that was entered by hand', () => {
   async function held() {
     const rig = await rigFor();
     const invoice = await rig.bill(30_000);
-    const twin = receive(rig, invoice, 10_000);
+    const duplicate = receive(rig, invoice, 10_000);
     await learn(rig);
     await rig.tell('payment_succeeded', [[invoice, 10_000]]);
     await rig.drive();
-    return { rig, invoice, twin };
+    return { rig, invoice, duplicate };
   }
 
-  it('holds the payment, shows both, and nobody is asked to pay', async () => {
-    const { rig, invoice, twin } = await held();
+  it('holds the payment, shows both, and takes the invoice off collection', async () => {
+    const { rig, invoice, duplicate } = await held();
     expect(await rig.intent()).toMatchObject({
       state: 'HELD',
       reason: 'LOOKS_RECORDED_BY_HAND',
-      sentence: `Payment pay_1 is held: Intacct payment ${twin.recordNo} of 2026-03-16 over 100.00 USD looks like the same money.`,
+      sentence: `Payment pay_1 is held: Intacct payment ${duplicate.recordNo} of 2026-03-16 over 100.00 USD looks like the same money.`,
     });
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: false });
     await rig.later(20);
@@ -81,37 +81,37 @@ describe('a twin that was entered by hand', () => {
     expect(await rig.sweep()).toMatchObject({ waiting: 1 });
   });
 
-  it('is the same payment: it becomes the counterpart, and counts once', async () => {
-    const { rig, invoice, twin } = await held();
+  it('becomes the record if a person says that it is the same payment, and counts once', async () => {
+    const { rig, invoice, duplicate } = await held();
     await rig.resolve('same-payment');
     await rig.later(10);
     expect(await rig.intent()).toMatchObject({
       state: 'CONFIRMED',
-      ledgerId: twin.id,
-      ledgerNumbers: [twin.recordNo],
+      ledgerId: duplicate.id,
+      ledgerNumbers: [duplicate.recordNo],
       generation: 0,
     });
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 20_000, collectible: true });
     expect(recordedIn(rig.sandbox)).toEqual([]);
   });
 
-  it('is another payment: it is posted, and both count', async () => {
-    const { rig, invoice, twin } = await held();
+  it('counts beside the posted payment if a person says that it is another one', async () => {
+    const { rig, invoice, duplicate } = await held();
     await rig.resolve('another-payment');
     await rig.later(10);
     expect(recordedIn(rig.sandbox).map(({ amount }) => amount)).toEqual([10_000]);
-    expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', notDuplicates: [twin.id] });
+    expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', notDuplicates: [duplicate.id] });
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
   });
 
-  it('can be claimed once', async () => {
-    const { rig, invoice, twin } = await held();
+  it('can be claimed by one payment only', async () => {
+    const { rig, invoice, duplicate } = await held();
     await rig.resolve('same-payment');
     await rig.tell('payment_succeeded', [[invoice, 10_000]], { id: 'pay_2' });
     await rig.drive('pay_2');
     await rig.later(10);
     expect(await rig.intent('pay_2')).toMatchObject({ state: 'CONFIRMED' });
-    expect((await rig.intent('pay_2')).ledgerIds).not.toContain(twin.id);
+    expect((await rig.intent('pay_2')).ledgerIds).not.toContain(duplicate.id);
     expect(recordedIn(rig.sandbox, 'pay_2')).toHaveLength(1);
   });
 });
@@ -128,7 +128,7 @@ describe('a cheque that was reversed', () => {
     return { rig, invoice };
   }
 
-  it('is not taken for a payment that we do not post; what is received later is', async () => {
+  it('does not become the record of a payment that we do not post, but a later entry does', async () => {
     // Prepare
     const { rig, invoice } = await reversed({ writeBack: 'off' });
 
@@ -146,7 +146,7 @@ describe('a cheque that was reversed', () => {
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
   });
 
-  it('does not keep a payment from being posted, once a copy of the invoice proves it', async () => {
+  it('does not hold a payment once a copy of the invoice proves the reversal', async () => {
     // Prepare
     const { rig, invoice } = await reversed({});
     rig.sandbox.clock.advance(11 * 60_000);
@@ -162,19 +162,19 @@ describe('a cheque that was reversed', () => {
   });
 });
 
-it('an answer is lost and a twin is there, on a ledger without memos: a person says which is which', async () => {
+it('a person decides if an answer is lost and a possible duplicate exists in a ledger without memos', async () => {
   const rig = await rigFor({ echoMemo: false });
   const invoice = await rig.bill(30_000);
   const path = '/accounting/invoice_payments';
   rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'job-failure', status: 500 } });
   await rig.tell('payment_succeeded', [[invoice, 10_000]]);
   await rig.drive();
-  const twin = receive(rig, invoice, 10_000);
+  const duplicate = receive(rig, invoice, 10_000);
   await rig.later(50);
   expect(await rig.intent()).toMatchObject({
     state: 'HELD',
     reason: 'POSSIBLE_MATCH',
-    sentence: expect.stringContaining(twin.recordNo),
+    sentence: expect.stringContaining(duplicate.recordNo),
   });
   expect(await rig.shown(invoice)).toMatchObject({ collectible: false });
   await rig.resolve('another-payment');

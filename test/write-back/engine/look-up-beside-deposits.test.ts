@@ -5,7 +5,7 @@ import { recordedIn, rigFor } from '../../support/write-back.ts';
 
 it.each([
   1, 2, 3, 5,
-])('a look-up gets its turn where deposits are asked for every %i minutes', async (every) => {
+])('a look-up gets its read of the payments although deposits are asked for every %i minutes', async (every) => {
   const rig = await rigFor();
   const { sandbox, deps } = rig;
   const { connectionId } = rig.profile;

@@ -9,7 +9,7 @@ import { type DynamodbStores, dynamodbStores } from '../../support/stores.ts';
 import { recordedIn, rigOver } from '../../support/write-back.ts';
 import { payoutRigOver } from '../payouts/rig.ts';
 
-/** The outbox, whose first read is so late that everything else has been read, and `meanwhile` has been recorded. */
+/** The intents table with a slow first read: everything else has been read by then, and `meanwhile` has happened. */
 function late({ tables }: DynamodbStores, meanwhile: () => Promise<unknown>) {
   let once = false;
   return watched(tables.writeBacks, async (command) => {
@@ -20,7 +20,7 @@ function late({ tables }: DynamodbStores, meanwhile: () => Promise<unknown>) {
   });
 }
 
-it('charged back between the reads of one load, its to-do opens all the same', async () => {
+it('a payment that is charged back between the reads of one load gets its to-do', async () => {
   const stores = await dynamodbStores();
   const rig = await rigOver(stores);
   const invoice = await rig.bill(10_000);
@@ -41,7 +41,7 @@ it('charged back between the reads of one load, its to-do opens all the same', a
   expect(await rig.open()).toEqual(['REVERSE_CHARGEBACK']);
 });
 
-it('its dispute won between the reads of one load, it is posted all the same', async () => {
+it('a payment whose dispute is won between the reads of one load is posted', async () => {
   const stores = await dynamodbStores();
   const rig = await rigOver(stores);
   const invoice = await rig.bill(10_000);

@@ -3,7 +3,7 @@ import type { Rig } from '../../support/write-back.ts';
 import { recordedIn, rigFor } from '../../support/write-back.ts';
 import { payoutRig } from '../payouts/rig.ts';
 
-/** Intacct refuses in these words, so many times. */
+/** Makes Intacct refuse in these words, this many times. */
 function refuse({ sandbox }: Rig, path: string, text: string, times = 1): void {
   const body = {
     error_type: 'PLATFORM_ERROR',
@@ -25,7 +25,7 @@ function sent({ sandbox }: Rig, path = '/accounting/invoice_payments'): number {
   return sandbox.requests.filter((one) => one.path === path && one.method === 'POST').length;
 }
 
-/** Hours pass; in each Rutter reads the ledger once, as by its own schedule. */
+/** Lets hours pass. Rutter reads the ledger once in each, as by its own schedule. */
 async function hours(rig: Rig, count: number): Promise<void> {
   for (let passed = 0; passed < count; passed++) {
     rig.sandbox.clock.advance(50 * 60_000);
@@ -34,8 +34,8 @@ async function hours(rig: Rig, count: number): Promise<void> {
   }
 }
 
-describe('what Intacct refused for a reason that no invoice shows', () => {
-  it('goes again by itself once that is mended', async () => {
+describe('a request that Intacct refused for a reason that no invoice shows', () => {
+  it('is sent again by itself once the reason is mended', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     refuse(rig, 'invoice_payments', unauthorized);
@@ -54,7 +54,7 @@ describe('what Intacct refused for a reason that no invoice shows', () => {
     expect(recordedIn(rig.sandbox)).toHaveLength(1);
   });
 
-  it('is tried ever less often while it is not', async () => {
+  it('is sent less and less often while the reason is not mended', async () => {
     const rig = await rigFor();
     const invoice = await rig.bill(10_000);
     refuse(rig, 'invoice_payments', unauthorized, 1_000);
@@ -68,7 +68,7 @@ describe('what Intacct refused for a reason that no invoice shows', () => {
     expect(sent(rig)).toBeLessThan(13);
   });
 
-  it('waits as long as Rutter cannot read the ledger either', async () => {
+  it('is not sent again while Rutter cannot read the ledger either', async () => {
     const rig = await rigFor({ settings: { freshEveryMinutes: 0 }, syncPeriodMinutes: 1_000 });
     const invoice = await rig.bill(10_000);
     refuse(rig, 'invoice_payments', unauthorized);
@@ -80,7 +80,7 @@ describe('what Intacct refused for a reason that no invoice shows', () => {
     expect(sent(rig)).toBe(1);
   });
 
-  it('is the same for a deposit', async () => {
+  it('is sent again by itself also if it is a deposit', async () => {
     const rig = await payoutRig();
     await rig.pay('pay_1', 100);
     refuse(rig, 'bank_deposits', unauthorized);
@@ -95,8 +95,8 @@ describe('what Intacct refused for a reason that no invoice shows', () => {
   });
 });
 
-describe('what Intacct refused over an invoice', () => {
-  it('is not sent unchanged because the connection was paused in between', async () => {
+describe('a request that Intacct refused over an invoice', () => {
+  it('is not sent unchanged after the connection was paused in between', async () => {
     const rig = await rigFor({ settings: { freshEveryMinutes: 0 } });
     const invoice = await rig.bill(10_000);
     const { ledger, cache } = rig.sandbox;

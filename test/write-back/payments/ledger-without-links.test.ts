@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Rig, recordedIn, rigFor } from '../../support/write-back.ts';
 
-/** Rutter reads the ledger, the pulls read Rutter, and everything that is due is driven. */
+/** Rutter reads the ledger, the pulls read Rutter, and the sweep drives what is due. */
 async function learn(rig: Rig): Promise<void> {
   rig.sandbox.cache.syncNow();
   await rig.pull();
   await rig.later(6);
 }
 
-describe('a payment that we never sent, in a ledger that lists no payments', () => {
+describe('a payment that we never sent, in a ledger whose invoices list no payments', () => {
   it('is counted once after it was entered by hand', async () => {
     const rig = await rigFor({ reportLinks: false, settings: { writeBack: 'preview' } });
     const invoice = await rig.bill(100_000);
@@ -40,7 +40,7 @@ describe('a payment that we never sent, in a ledger that lists no payments', () 
     expect(await rig.open()).toStrictEqual([]);
   });
 
-  it('is counted once after a person said that its twin is the same', async () => {
+  it('is counted once after a person said that its possible duplicate is the same', async () => {
     const rig = await rigFor({ reportLinks: false });
     const invoice = await rig.bill(10_000);
     rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 6_000 }] });
@@ -72,7 +72,7 @@ describe('a payment that we never sent, in a ledger that lists no payments', () 
   });
 });
 
-it('a failed payment that is reversed in a ledger without links: what is due is shown once it is seen to be gone', async () => {
+it('a failed payment that is reversed in a ledger without links makes its invoice due once it is seen to be gone', async () => {
   // Prepare
   const rig = await rigFor({ reportLinks: false });
   const { ledger } = rig.sandbox;
@@ -107,8 +107,8 @@ it('a failed payment that is reversed in a ledger without links: what is due is 
   expect(await rig.open()).toStrictEqual([]);
 });
 
-describe('a payment that we sent, in a ledger that lists no payments', () => {
-  it('is not asked for again where a later generation arrived than the one before a copy', async () => {
+describe('a payment that we sent, in a ledger whose invoices list no payments', () => {
+  it('is not due again if a later generation arrived than the one before the copy', async () => {
     const rig = await rigFor({ reportLinks: false });
     const invoice = await rig.bill(20_000);
     rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 4_000 }] });
@@ -132,7 +132,7 @@ describe('a payment that we sent, in a ledger that lists no payments', () => {
   it.each([
     'ignore',
     'done-by-hand',
-  ] as const)('is reversed once a person says %s, after it came back beside a cheque', async (outcome) => {
+  ] as const)('counts as reversed once a person says %s, after it failed beside a cheque', async (outcome) => {
     const rig = await rigFor({ reportLinks: false });
     const invoice = await rig.bill(10_000);
     rig.sandbox.ledger.receivePayment({ allocations: [{ invoiceId: invoice.id, amount: 2_000 }] });

@@ -4,7 +4,7 @@ import { recordedIn, rigFor } from '../../support/write-back.ts';
 
 const path = '/accounting/invoice_payments';
 
-/** Its answer is lost, before or after Rutter committed it; then it turns out that the money did not come. */
+/** A payment whose answer is lost, before or after Rutter committed it. Then its money does not come. */
 async function died(when: 'before' | 'after', topic: 'payment_failed' | 'payment_chargeback') {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
@@ -26,8 +26,8 @@ async function died(when: 'before' | 'after', topic: 'payment_failed' | 'payment
 describe.each([
   ['payment_failed', 'REVERSE_FAILED_PAYMENT'],
   ['payment_chargeback', 'REVERSE_CHARGEBACK'],
-] as const)('%s while it is being posted', (topic, code) => {
-  it('is resolved first: in the ledger, it is a to-do', async () => {
+] as const)('%s while the payment is being posted', (topic, code) => {
+  it('becomes a to-do once a look-up finds the payment in the ledger', async () => {
     const { rig, invoice } = await died('after', topic);
     const [recorded] = recordedIn(rig.sandbox);
     expect(await rig.intent()).toMatchObject({ state: 'CONFIRMED', ledgerId: recorded?.id });
@@ -35,7 +35,7 @@ describe.each([
     expect(await rig.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });
   });
 
-  it('is resolved first: absent, it is cancelled', async () => {
+  it('cancels the payment once a look-up proves that it is not in the ledger', async () => {
     const { rig, invoice } = await died('before', topic);
     expect(recordedIn(rig.sandbox)).toEqual([]);
     expect(await rig.intent()).toMatchObject({
@@ -51,7 +51,7 @@ describe.each([
 it.each([
   'payment_failed',
   'payment_refunded',
-] as const)('%s, and then Intacct refuses it: it is cancelled', async (topic) => {
+] as const)('%s that comes before Intacct refuses the payment cancels it', async (topic) => {
   const rig = await rigFor();
   const invoice = await rig.bill(10_000);
   rig.sandbox.faults.add({ method: 'POST', path, effect: { kind: 'job-failure', status: 450 } });

@@ -1,9 +1,11 @@
+// What can happen in a history, as data.
+
 import type { IntentDecision } from '../../functions/domain/payment/decision.ts';
 import type { ConnectionState } from '../../lib/local/sandbox/connections/connection.ts';
 import type { NewFault } from '../../lib/local/sandbox/faults/faults.ts';
-import type { Death } from './stage.ts';
+import type { Death } from './processes.ts';
 
-/** What one of our own processes does; it may die at one of its calls. */
+/** What one of our own processes does. */
 export type Own =
   | { readonly do: 'deliver'; readonly payment: number; readonly chapter: number }
   | { readonly do: 'drive'; readonly payment: number; readonly byHand: boolean }
@@ -11,9 +13,10 @@ export type Own =
   | { readonly do: 'pull'; readonly entity: 'invoices' | 'payments'; readonly full: boolean }
   | { readonly do: 'decide'; readonly payment: number; readonly outcome: IntentDecision['outcome'] };
 
+/** A process of ours that may die at one of its calls. */
 export type Running = Own & { readonly diesAt?: Death | undefined };
 
-/** What a clerk does in the ledger. */
+/** What a clerk of the partner can do in the ledger. */
 export const clerks = [
   'cheque',
   'by-hand',
@@ -29,15 +32,15 @@ export const clerks = [
 ] as const;
 export type Clerk = (typeof clerks)[number];
 
-/** One thing that happens. Numbers choose among what there is, so that a shorter history still makes sense. */
+/** One thing that happens. Numbers such as `pick` choose among what exists, so that a shortened history still works. */
 export type Action =
   | Running
   | { readonly do: 'together'; readonly seed: number; readonly parts: readonly Running[] }
   | { readonly do: 'wait'; readonly seconds: number }
-  /** Until the next minute begins, so that the ages of things come out even. */
+  /** Waits until the next minute begins, so that the same action always has the same age. */
   | { readonly do: 'minute' }
   | { readonly do: 'sync' }
-  /** Several things, one right after the other. */
+  /** Several actions, one right after the other. */
   | { readonly do: 'each'; readonly actions: readonly Action[] }
   | {
       readonly do: 'clerk';

@@ -1,57 +1,62 @@
-import { spelled } from './exhaustive.ts';
-import type { Plan } from './plan.ts';
-import { type Figures, type Played, play } from './play.ts';
-import { planOf } from './random-plan.ts';
+// Plays many random histories and adds up their results.
 
-/** Which histories to play: so many random ones, by their seeds. */
+import type { Plan } from './plan.ts';
+import { type Figures, type HistoryResult, play } from './play.ts';
+import { randomPlan } from './random-plan.ts';
+import { planOfWord } from './words.ts';
+
+/** Which random histories to play: this many, with seeds from `seed` on. */
 export interface Wanted {
   readonly seed: number;
   readonly histories: number;
 }
 
-/** What came of many histories. */
+/** The results of many histories. */
 export interface Batch {
   readonly histories: number;
   readonly figures: Figures;
   readonly failed: readonly { readonly seed: string; readonly violations: readonly string[] }[];
 }
 
-export const nothing: Batch = {
+export const emptyBatch: Batch = {
   histories: 0,
   figures: { actions: 0, calls: 0, faults: 0, deaths: 0, posts: 0, created: 0, endings: {} },
   failed: [],
 };
 
-/** The plan of a seed, as it is printed: a number, or the letters of a word. */
-export function plannedFor(seed: string): Plan {
-  return /^\d+$/.test(seed) ? planOf(seed) : spelled(seed.split(', '));
+/** The plan of a seed as failures print it: a number for a random history, or the letters of a word. */
+export function planOfSeed(seed: string): Plan {
+  return /^\d+$/.test(seed) ? randomPlan(seed) : planOfWord(seed.split(', '));
 }
 
-/** Plays those that fall to one of several workers; tells now and then how far it is. */
+/** Plays one worker's share of the histories, and reports the results so far every 500 histories. */
 export async function playBatch(
   wanted: Wanted,
   worker: number,
   workers: number,
-  tell: (batch: Batch) => void = () => {},
+  report: (batch: Batch) => void = () => {},
 ): Promise<Batch> {
-  let batch = nothing;
+  let batch = emptyBatch;
   for (let at = worker; at < wanted.histories; at += workers) {
-    batch = add(batch, { ...nothing, ...asBatch(await play(plannedFor(String(wanted.seed + at)))) });
-    if (batch.histories % 500 === 0) tell(batch);
+    batch = addBatches(batch, {
+      ...emptyBatch,
+      ...asBatch(await play(planOfSeed(String(wanted.seed + at)))),
+    });
+    if (batch.histories % 500 === 0) report(batch);
   }
   return batch;
 }
 
-function asBatch({ seed, violations, figures }: Played): Batch {
+function asBatch({ seed, violations, figures }: HistoryResult): Batch {
   return { histories: 1, figures, failed: violations.length > 0 ? [{ seed, violations }] : [] };
 }
 
-export function add(one: Batch, other: Batch): Batch {
-  const [left, right] = [one.figures, other.figures];
+export function addBatches(a: Batch, b: Batch): Batch {
+  const [left, right] = [a.figures, b.figures];
   const endings = { ...left.endings };
   for (const [name, count] of Object.entries(right.endings)) endings[name] = (endings[name] ?? 0) + count;
   return {
-    histories: one.histories + other.histories,
+    histories: a.histories + b.histories,
     figures: {
       actions: left.actions + right.actions,
       calls: left.calls + right.calls,
@@ -61,6 +66,6 @@ export function add(one: Batch, other: Batch): Batch {
       created: left.created + right.created,
       endings,
     },
-    failed: [...one.failed, ...other.failed],
+    failed: [...a.failed, ...b.failed],
   };
 }

@@ -1,3 +1,5 @@
+// Performs what a clerk of the partner does in the ledger.
+
 import { idsIn } from '../../functions/domain/intent/ledger-records.ts';
 import { LedgerRefusal } from '../../lib/local/sandbox/ledger/refusal.ts';
 import type { LedgerPayment } from '../../lib/local/sandbox/ledger/rows.ts';
@@ -6,16 +8,16 @@ import type { World } from './world.ts';
 
 type ByClerk = Extract<Action, { readonly do: 'clerk' }>;
 
-/** What Rutter shows of a reversal is not documented: the payment may stay, or its link, or neither. */
+/** What Rutter may show of a reversed payment, which is not documented: the payment, payment and link, or neither. */
 const reversals = [
   { keepPayment: true, keepLink: false },
   { keepPayment: false, keepLink: false },
   { keepPayment: true, keepLink: true },
 ] as const;
 
-/** A clerk's work in the ledger. What Intacct does not let them do, they leave. */
+/** Does what a clerk does in the ledger. Returns a text about it, or why Intacct refused it. */
 export function clerk(world: World, action: ByClerk): string {
-  world.watch.look();
+  world.invariants.checkLedger();
   try {
     return work(world, action) ?? 'nothing to do';
   } catch (error) {
@@ -26,15 +28,15 @@ export function clerk(world: World, action: ByClerk): string {
 
 function work(world: World, { what, pick, part }: ByClerk): string | undefined {
   const { ledger } = world.rutter;
-  const invoiceId = chosen(world.invoiceIds, pick);
+  const invoiceId = pickFrom(world.invoiceIds, pick);
   if (invoiceId === undefined) return undefined;
   const { id: accountId } = ledger.account('bank');
   const { due, total } = ledger.invoice(invoiceId);
-  const some = Math.max(1, Math.floor(due * (part < 0.4 ? 1 : part)));
-  const applied = { invoiceId, amount: some };
+  const amount = Math.max(1, Math.floor(due * (part < 0.4 ? 1 : part)));
+  const applied = { invoiceId, amount };
   switch (what) {
     case 'cheque':
-      return `${ledger.receivePayment({ accountId, allocations: [applied] }).id} over ${some}`;
+      return `${ledger.receivePayment({ accountId, allocations: [applied] }).id} over ${amount}`;
     case 'by-hand':
       return byHand(world, pick);
     case 'by-hand-once':
@@ -43,7 +45,7 @@ function work(world: World, { what, pick, part }: ByClerk): string | undefined {
     case 'reverse-other':
       return reverse(world, what === 'reverse-ours', pick, part);
     case 'credit':
-      return `${ledger.addCredit({ applications: [applied] }).id} over ${some}`;
+      return `${ledger.addCredit({ applications: [applied] }).id} over ${amount}`;
     case 'write-off':
       ledger.writeOff({ invoiceId, amount: due });
       return `${due}`;
@@ -62,9 +64,9 @@ function work(world: World, { what, pick, part }: ByClerk): string | undefined {
   }
 }
 
-/** Enters what Alternative took, as if nobody would post it. */
+/** Enters a payment of Alternative by hand, as a clerk does who does not know that it will be posted. */
 function byHand({ plan, rutter, invoiceIds, byHand: entered }: World, pick: number): string | undefined {
-  const payment = chosen(plan.payments, pick);
+  const payment = pickFrom(plan.payments, pick);
   if (!payment) return undefined;
   const allocations = payment.parts.map(({ invoice, amount }) => ({
     invoiceId: invoiceIds[invoice] ?? '',
@@ -76,10 +78,11 @@ function byHand({ plan, rutter, invoiceIds, byHand: entered }: World, pick: numb
 }
 
 function isEntered({ plan, rutter, byHand: entered }: World, pick: number): boolean {
-  const ids = entered.get(chosen(plan.payments, pick)?.id ?? '') ?? [];
+  const ids = entered.get(pickFrom(plan.payments, pick)?.id ?? '') ?? [];
   return ids.some((id) => rutter.ledger.payments.get(id)?.state === 'posted');
 }
 
+/** The posted payments of the ledger: those with our memo, or the others. */
 function posted({ plan, rutter }: World, ours: boolean): LedgerPayment[] {
   const ids = new Set(plan.payments.map(({ id }) => id));
   const isOurs = ({ memo }: LedgerPayment) => memo !== null && ids.has(memo);
@@ -87,30 +90,30 @@ function posted({ plan, rutter }: World, ours: boolean): LedgerPayment[] {
   return all.filter((payment) => isOurs(payment) === ours);
 }
 
-/** What Intacct shows is another payment than the one that was sent. */
+/** Changes the date of a payment that we posted, so that Intacct shows something else than was sent. */
 function redate(world: World, pick: number): string | undefined {
   const known = posted(world, true).filter(({ id }) => isKnown(world, id));
-  const one = chosen(known, pick);
-  if (!one) return undefined;
+  const payment = pickFrom(known, pick);
+  if (!payment) return undefined;
   const { books } = world.rutter.ledger;
   books.beginChange();
-  books.payments.set(one.id, books.touched(one, { date: '2026-02-28' }));
-  return `${one.id} ${one.memo}`;
+  books.payments.set(payment.id, books.touched(payment, { date: '2026-02-28' }));
+  return `${payment.id} ${payment.memo}`;
 }
 
 function reverse(world: World, ours: boolean, pick: number, part: number): string | undefined {
   const { rutter } = world;
-  const one = chosen(posted(world, ours), pick);
-  if (!one) return undefined;
-  // Nobody finds a payment, and a reason to reverse it, in the minutes in which it was posted.
+  const payment = pickFrom(posted(world, ours), pick);
+  if (!payment) return undefined;
+  // No clerk finds a payment, and a reason to reverse it, in the minutes in which it is posted.
   world.advance(6 * 60_000);
   const how = reversals[Math.floor(part * reversals.length)];
-  if (!isKnown(world, one.id)) world.reversedEarly.add(one.id);
-  rutter.ledger.reversePayment(one.id, how);
-  return `${one.id} ${one.memo} ${JSON.stringify(how)}`;
+  if (!isKnown(world, payment.id)) world.reversedEarly.add(payment.id);
+  rutter.ledger.reversePayment(payment.id, how);
+  return `${payment.id} ${payment.memo} ${JSON.stringify(how)}`;
 }
 
-/** Whether we have known for long enough that it is in the ledger: else no read of ours tells that it was there. */
+/** True if we have known a ledger payment for five minutes. Before that, no read of ours may have seen it. */
 function isKnown({ tables, connectionId, rutter }: World, id: string): boolean {
   return tables.intents.list(connectionId).some(([, intent]) => {
     const { postedAt } = intent;
@@ -119,12 +122,13 @@ function isKnown({ tables, connectionId, rutter }: World, id: string): boolean {
   });
 }
 
+/** Posts or discards all drafts of the ledger. */
 export function settleDrafts({ rutter }: World, outcome: 'post' | 'discard'): string {
   const drafts = [...rutter.ledger.payments.values()].filter(({ state }) => state === 'draft');
   for (const { id } of drafts) rutter.ledger.settleDraft(id, outcome);
   return `${outcome} ${drafts.length}`;
 }
 
-function chosen<One>(list: readonly One[], pick: number): One | undefined {
+function pickFrom<Item>(list: readonly Item[], pick: number): Item | undefined {
   return list[pick % Math.max(1, list.length)];
 }

@@ -1,3 +1,5 @@
+// Names the state of a world, so that the search plays words with the same future only once.
+
 import { createHash } from 'node:crypto';
 import type { Intent } from '../../functions/domain/intent/intent.ts';
 import { neverDue } from '../../functions/domain/intent/schedule.ts';
@@ -5,67 +7,73 @@ import { unresolvedSince } from '../../functions/domain/intent/unresolved.ts';
 import type { World } from './world.ts';
 
 /**
- * A name for the state of a world: two worlds of the same name have the same future, whatever happens to them. So it
- * tells everything that is known anywhere, with instants by their distance from now. What it leaves out, and why nothing
- * to come can depend on that, stands where it is left out; in doubt a thing stays in, which only costs time.
+ * A digest of the state of a world. Two worlds with the same digest have the same future, whatever happens to them.
+ *
+ * The digest covers everything that is stored or remembered anywhere, with instants by their distance from now. Where
+ * something is left out, a comment says why nothing later can depend on it. In doubt it stays in, which only costs time.
  */
 export function digestOf(world: World): string {
-  const state = everything(world);
-  const told = JSON.stringify(state, comparable(timesOf(world, state)));
-  return createHash('sha256').update(told).digest('base64url');
+  const state = relevantState(world);
+  const text = JSON.stringify(state, relativeTo(timesOf(world, state)));
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-/** Nothing is held against what lies further back: so long Rutter keeps its answers, and we hold nothing for longer. */
+/** Nothing depends on how much further back something lies: Rutter keeps its answers for a day, and we wait no longer. */
 const longestMs = 24 * hourMs;
-/** Within this time every history has come to rest: what is planned for later is Rutter's read of its own accord. */
+/** Every history comes to rest within this time. What is planned for later is Rutter's own periodic read. */
 const soonMs = 30 * longestMs;
 
 /**
- * Not told are our own processes: in words they run one after the other, and the dead go on with nothing. Nor how many
- * ids of requests Rutter gave out, which are texts for its support; nor its cursors, for every list fits on one page.
+ * Everything that the future depends on. Left out are:
+ *
+ * - our own processes: in words they run one after the other, and a dead one does nothing more
+ * - how many request ids Rutter gave out: they are texts for its support
+ * - Rutter's cursors: every list fits on one page
  */
-function everything(world: World) {
-  const { rutter, watch, plan, byHand, reversedEarly, invoicesAsked } = world;
-  const { clock, connection, faults, remembers } = rutter;
+function relevantState(world: World) {
+  const { rutter, invariants, plan, byHand, reversedEarly, invoicesAsked } = world;
+  const { clock, connection, faults, memory } = rutter;
   const { startAt: _, ...settings } = rutter.settings;
   const planned = clock.planned.filter((at) => at - clock.now() < soonMs);
   return {
     stored: stored(world),
     ledger: ledgerOf(world),
     copies: copiesOf(world),
-    // What was posted lately only matters as long as something is still to come of it.
-    rutter: { ...remembers, posts: planned.length > 0 ? remembers.posts : [] },
+    // Recent posts matter only while a job or a read is still planned.
+    rutter: { ...memory, posts: planned.length > 0 ? memory.posts : [] },
     planned,
     settings,
     state: connection.state,
     faults: faults.list().map(({ id: _id, ...fault }) => fault),
     now: clock.now() % minuteMs,
     payments: plan.payments,
-    known: [[...byHand], [...reversedEarly], invoicesAsked, watch.remembers],
+    known: [[...byHand], [...reversedEarly], invoicesAsked, invariants.memory],
   };
 }
 
 function stored({ tables, connectionId }: World) {
   const { intents, ...others } = tables;
   const items = Object.values(others).map((table) => table.list(connectionId));
-  return [...items, intents.list(connectionId).map(([, intent]) => asFarAsAsked(intent))];
+  return [...items, intents.list(connectionId).map(([, intent]) => relevantPartOf(intent))];
 }
 
 /**
- * The last answer is asked for while it is SENDING alone, and sending begins with none. Of the history it is asked how
- * the last sending ended, since when nobody knows what became of one, when it was confirmed, how often it was refused,
- * whether its last line says why, and what people said. For which reasons anything else happened is asked when people
- * decide, or messages contradict each other: no letter does that. That there is news of it matters to the other payments
- * of its invoices: there are none.
+ * The part of an intent that the future depends on:
+ *
+ * - The last answer matters only in SENDING, which begins without one.
+ * - Of the history matter: how the last sending ended, since when an outcome is unresolved, when the intent was confirmed,
+ *   how often it was refused, the last reason, and what people decided. Other reasons matter only to decisions and to
+ *   contradictory events, and no letter brings either.
+ * - The trigger matters only to other payments of the same invoices, and there are none.
  */
-function asFarAsAsked(known: Intent) {
-  const { history, trigger: _, ...intent } = known;
+function relevantPartOf(stored: Intent) {
+  const { history, trigger: _, ...intent } = stored;
   const { state, attempt } = intent;
   const confirmed = history.findLast(({ from, to }) => from !== 'CONFIRMED' && to === 'CONFIRMED');
   const asked = {
-    unresolved: unresolvedSince(known),
+    unresolved: unresolvedSince(stored),
     confirmed: intent.state === 'CONFIRMED' ? confirmed?.at : undefined,
     ended: history.findLast(({ from, to }) => from === 'SENDING' && to !== 'SENDING'),
     refusals: history.filter(({ to }) => to === 'REFUSED').length,
@@ -76,7 +84,7 @@ function asFarAsAsked(known: Intent) {
   return { ...intent, attempt: attempt && { ...attempt, lastAnswer }, asked };
 }
 
-/** Who writes history beside people. */
+/** The authors of history entries that are not people. */
 const machines: ReadonlySet<string> = new Set(['sync', 'alternative', 'ledger']);
 
 /** The accounts, customers and the company are the same in all words: no letter changes them. */
@@ -88,7 +96,7 @@ function ledgerOf({ rutter }: World) {
 
 function copiesOf({ rutter, plan }: World) {
   if (plan.circumstances.syncDurationMs > 0)
-    throw new Error('what a read has read and not shown is not told');
+    throw new Error('the digest does not cover what a read has read and not shown yet');
   const { tables, lastSyncStartedAt, lastSyncCompletedAt } = rutter.connection.cache;
   const { invoice, invoice_payment, invoice_credit_memo, bank_deposit } = tables;
   const copies = [invoice, invoice_payment, invoice_credit_memo, bank_deposit].map((table) => table.copies());
@@ -96,10 +104,10 @@ function copiesOf({ rutter, plan }: World) {
 }
 
 /**
- * Versions are held against what the same process read just before. The others say when something was recorded,
- * connected, entered, opened or pulled, for people: nothing is ever decided by them.
+ * Fields that no decision depends on. A version is compared only with what the same process has just read. The others are
+ * for people: when something was recorded, connected, entered, opened or pulled.
  */
-const forNobody: ReadonlySet<string> = new Set([
+const irrelevant: ReadonlySet<string> = new Set([
   'version',
   'recordedAt',
   'connectedAt',
@@ -108,12 +116,12 @@ const forNobody: ReadonlySet<string> = new Set([
   'lastResult',
   'requestId',
 ]);
-/** Only whether there is one. */
-const whether: ReadonlySet<string> = new Set(['frozenSince', 'closedAt']);
-/** When Alternative says that it happened: the same in all words, and held against no clock. */
-const alternatives: ReadonlySet<string> = new Set(['paidAt', 'occurredAt']);
+/** Of these fields only the presence matters. */
+const presenceOnly: ReadonlySet<string> = new Set(['frozenSince', 'closedAt']);
+/** Times that Alternative gives. They are the same in all words, and no clock is compared with them. */
+const fixedInstants: ReadonlySet<string> = new Set(['paidAt', 'occurredAt']);
 
-/** What instants are told by. */
+/** What instants are made relative to. */
 interface Times {
   readonly now: number;
   readonly startAt: number;
@@ -127,27 +135,27 @@ function timesOf({ rutter: { clock, settings } }: World, state: unknown): Times 
   return { now, startAt, changes: changesIn(state) };
 }
 
-/** Tells everything so that it can be compared: what happened at another time, but as long ago, is the same. */
-function comparable(times: Times) {
+/** A JSON replacer that makes instants relative: two states that differ only in when they happened become equal. */
+function relativeTo(times: Times) {
   return (name: string, value: unknown): unknown => {
-    if (forNobody.has(name)) return undefined;
-    if (whether.has(name)) return Boolean(value);
-    const at = alternatives.has(name) ? undefined : msOf(value);
-    return at === undefined ? value : told(name, at, times);
+    if (irrelevant.has(name)) return undefined;
+    if (presenceOnly.has(name)) return Boolean(value);
+    const at = fixedInstants.has(name) ? undefined : msOf(value);
+    return at === undefined ? value : relativeInstant(name, at, times);
   };
 }
 
-function told(name: string, at: number, { now, startAt, changes }: Times): unknown {
+function relativeInstant(name: string, at: number, { now, startAt, changes }: Times): unknown {
   if (name === 'updatedAt') return `change ${changes.indexOf(at)}${now - at < 1_000 ? ' of now' : ''}`;
-  // What is due is due: nobody asks for how long.
+  // How long an intent has been due does not matter.
   if (name === 'dueAt') return Math.max(0, at - now);
-  // What was there before the word began, longer before it than anything is held against.
+  // Instants before the word began lie further back than anything depends on: they keep their distance from the start.
   return at < startAt + hourMs ? `${at - startAt} ms after the start` : `${at - now} ms`;
 }
 
 /**
- * The instants of Intacct's own clock that are known anywhere. They are only held against one another: which came first,
- * or whether two are the same; so one that is to come is only the same as one of this very second.
+ * All instants of Intacct's own clock in a state, in order. They are compared only with one another: which came first, and
+ * whether two are the same. A later one can be the same only as one of the current second.
  */
 function changesIn(state: unknown): readonly number[] {
   const found = new Set<number>();
@@ -156,7 +164,7 @@ function changesIn(state: unknown): readonly number[] {
     if (at !== undefined) found.add(at);
     return value;
   });
-  return [...found].sort((one, other) => one - other);
+  return [...found].sort((a, b) => a - b);
 }
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { playBatch } from './batch.ts';
 import { explorer, search } from './search.ts';
 
-// A glance at what histories.long.test.ts goes through.
+// A short version of histories.long.test.ts.
 
 test('60 random histories post each payment once, to the cent, or say why not', async () => {
   const { failed, figures } = await playBatch({ seed: 1, histories: 60 }, 0, 1);

@@ -1,3 +1,5 @@
+// Performs one action of a history.
+
 import * as z from 'zod';
 import type { IntentDecision } from '../../functions/domain/payment/decision.ts';
 import { SyncError } from '../../functions/domain/shared/errors.ts';
@@ -9,24 +11,24 @@ import { sweep } from '../../functions/write-back/sweep.ts';
 import { seededRandom } from '../../lib/local/sandbox/random.ts';
 import type { Action, Own } from './actions.ts';
 import { clerk } from './clerk.ts';
-import { alone, type Ending, together, type Work } from './stage.ts';
+import { type Ending, runAlone, runTogether, type Work } from './processes.ts';
 import type { World } from './world.ts';
 
 const minuteMs = 60_000;
 
-/** Has one thing happen, and answers what came of it. */
+/** Performs one action and returns its outcome. */
 export async function perform(world: World, action: Action): Promise<unknown> {
   const { rutter } = world;
   switch (action.do) {
     case 'together': {
       const parts = action.parts.map((part) => ({ work: workOf(world, part), diesAt: part.diesAt }));
-      const endings = await together(parts, seededRandom(action.seed), (ms) => world.advance(ms));
-      return endings.map((ending) => said(world, ending));
+      const endings = await runTogether(parts, seededRandom(action.seed), (ms) => world.advance(ms));
+      return endings.map((ending) => outcomeOf(world, ending));
     }
     case 'each': {
-      const came: unknown[] = [];
-      for (const one of action.actions) came.push(await perform(world, one));
-      return came;
+      const outcomes: unknown[] = [];
+      for (const part of action.actions) outcomes.push(await perform(world, part));
+      return outcomes;
     }
     case 'wait':
       world.advance(action.seconds * 1_000);
@@ -35,7 +37,7 @@ export async function perform(world: World, action: Action): Promise<unknown> {
       world.advance((minuteMs - (rutter.clock.now() % minuteMs)) % minuteMs);
       return '';
     case 'sync':
-      // Rutter's clock tells whole seconds: what it read in the second of a posting proves nothing, and is rare.
+      // Rutter's clock has a resolution of one second: a read within the second of a posting proves nothing, and is rare.
       world.advance(2_000);
       rutter.connection.cache.syncNow();
       return '';
@@ -64,35 +66,36 @@ export async function perform(world: World, action: Action): Promise<unknown> {
       rutter.ledger.setAccountActive(world.accountId, action.active);
       return '';
     default:
-      return said(world, await alone(workOf(world, action), action.diesAt));
+      return outcomeOf(world, await runAlone(workOf(world, action), action.diesAt));
   }
 }
 
-function said({ watch }: World, ending: Ending): unknown {
+/** What a process returned, or how it died or failed. An error that is not ours to expect is a violation. */
+function outcomeOf({ invariants }: World, ending: Ending): unknown {
   if ('died' in ending) {
-    watch.deaths += 1;
+    invariants.deaths += 1;
     return `died ${ending.died}`;
   }
   if ('ended' in ending) return ending.ended;
   const { failed } = ending;
   const why = failed instanceof Error ? `${failed.name}: ${failed.message}` : String(failed);
-  watch.expect(failed instanceof SyncError, `nobody foresaw ${why}`);
+  invariants.expect(failed instanceof SyncError, `nobody foresaw ${why}`);
   return why;
 }
 
-const judged = z.looseObject({ state: z.string(), reason: z.string().nullable() });
-const spoken = z.looseObject({ sentence: z.string() });
+const withState = z.looseObject({ state: z.string(), reason: z.string().nullable() });
+const withSentence = z.looseObject({ sentence: z.string() });
 
-/** What of an answer tells most. */
-export function inShort(came: unknown): string {
-  if (typeof came === 'string') return came;
-  if (Array.isArray(came)) return came.map(inShort).join(' | ');
-  const told = judged.safeParse(came).data;
-  if (told) return `${told.state} ${told.reason ?? ''}`;
-  return spoken.safeParse(came).data?.sentence ?? JSON.stringify(came) ?? 'done';
+/** An outcome as one line of a trace. */
+export function summarise(outcome: unknown): string {
+  if (typeof outcome === 'string') return outcome;
+  if (Array.isArray(outcome)) return outcome.map(summarise).join(' | ');
+  const stated = withState.safeParse(outcome).data;
+  if (stated) return `${stated.state} ${stated.reason ?? ''}`;
+  return withSentence.safeParse(outcome).data?.sentence ?? JSON.stringify(outcome) ?? 'done';
 }
 
-/** One of our own processes. */
+/** The work of one of our own processes. */
 export function workOf(world: World, own: Own): Work {
   const { connectionId } = world;
   const keyOf = (at: number) => {
@@ -114,35 +117,43 @@ export function workOf(world: World, own: Own): Work {
     case 'decide':
       return async (gate) => {
         const { outcome, payment } = own;
-        const decision = truthful(world, payment, { ...keyOf(payment), outcome, by: 'Ann', note: 'as seen' });
+        const decision = truthfulDecision(world, payment, {
+          ...keyOf(payment),
+          outcome,
+          by: 'Ann',
+          note: 'as seen',
+        });
         if (!decision) return 'it would not be true';
         return resolveIntent(world.deps(gate), decision);
       };
   }
 }
 
-/** People err, but they do not say that a payment is another one when it is the same: then there is nothing to prove. */
-function truthful(world: World, at: number, decision: IntentDecision): IntentDecision | undefined {
-  const { rutter, watch, byHand, tables, connectionId } = world;
+/**
+ * The decision with the ledger ids that make it true; undefined if it would be false. People err, but a false decision
+ * would allow any outcome, so that a history could not be checked.
+ */
+function truthfulDecision(world: World, at: number, decision: IntentDecision): IntentDecision | undefined {
+  const { rutter, invariants, byHand, tables, connectionId } = world;
   const id = world.plan.payments[at]?.id ?? '';
   const posted = [...rutter.ledger.payments.values()].filter(({ state }) => state === 'posted');
   const ours = posted.filter(({ memo }) => memo === id);
   const entered = posted.filter((payment) => byHand.get(id)?.includes(payment.id));
-  const [same] = [...ours, ...entered];
+  const [inLedger] = [...ours, ...entered];
   const intent = tables.intents.get(connectionId, decision.writeBackId);
-  const allows = decision.outcome === 'retry' || decision.outcome === 'another-payment';
+  const allowsAnotherTry = decision.outcome === 'retry' || decision.outcome === 'another-payment';
   switch (decision.outcome) {
     case 'another-payment':
-      if (same || rutter.settings.jobMs > 60_000) return undefined;
+      if (inLedger || rutter.settings.jobMs > 60_000) return undefined;
       break;
     case 'same-payment':
       if (intent?.reason === 'FOUND_DIFFERENT') break;
-      return same && { ...decision, ledgerIds: [same.id] };
+      return inLedger && { ...decision, ledgerIds: [inLedger.id] };
     case 'done-by-hand':
-      return same && { ...decision, ledgerIds: [same.id] };
+      return inLedger && { ...decision, ledgerIds: [inLedger.id] };
     default:
       break;
   }
-  if (allows && intent) watch.allowed.set(id, (watch.allowed.get(id) ?? 0) + 1);
+  if (allowsAnotherTry && intent) invariants.allowed.set(id, (invariants.allowed.get(id) ?? 0) + 1);
   return decision;
 }

@@ -1,16 +1,18 @@
+// The plan of a history: everything that will happen, as data.
+
 import type { Action } from './actions.ts';
 
-/** A payment that Alternative takes; amounts in cents, invoices by position. */
+/** A payment that Alternative takes. Amounts are in cents, invoices are given by position. */
 export interface PlannedPayment {
   readonly id: string;
   readonly parts: readonly { readonly invoice: number; readonly amount: number }[];
   readonly story: readonly Chapter[];
 }
 
-/** What Alternative tells of a payment, in the order in which it happened. */
+/** One event of Alternative about a payment. A story is a list of them, in the order in which they happened. */
 export type Chapter = 'succeeded' | 'failed' | 'charged-back' | 'won' | 'refunded-half' | 'refunded-whole';
 
-/** How Rutter, the ledger behind it and the partner's settings are. */
+/** How Rutter and the ledger behave, and the settings of the partner. */
 export interface Circumstances {
   readonly echoMemo: boolean;
   readonly reportLinks: boolean;
@@ -21,7 +23,7 @@ export interface Circumstances {
   readonly jobMs: number;
   readonly syncDelayMs: number;
   readonly syncDurationMs: number;
-  /** How often Rutter reads everything of its own accord; at least 60. */
+  /** How often Rutter reads everything by itself; at least 60. */
   readonly syncPeriodMinutes: number;
   /** By how much our clock is ahead of Rutter's. */
   readonly skewMs: number;
@@ -30,20 +32,21 @@ export interface Circumstances {
   readonly postingDate: 'payment-date' | 'today';
 }
 
-/** Everything that happens, as data: the same plan is the same history. */
+/** A history as data: the same plan always plays the same. */
 export interface Plan {
   readonly seed: string;
-  /** What ids and the waits between tries are drawn from; null: the same ids each time, and waits of one length. */
+  /** The seed of the ids and of the waits between tries. Null gives the same ids in each history, and equal waits. */
   readonly chance: string | null;
   readonly circumstances: Circumstances;
   /** Totals in cents. */
   readonly invoices: readonly number[];
-  /** Rutter has not read the last invoice yet when it begins. */
+  /** True if Rutter has not read the last invoice yet when the history begins. */
   readonly lateInvoice: boolean;
   readonly payments: readonly PlannedPayment[];
   readonly actions: readonly Action[];
 }
 
+/** The circumstances of most companies. */
 export const usual: Circumstances = {
   echoMemo: true,
   reportLinks: true,

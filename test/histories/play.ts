@@ -1,21 +1,23 @@
+// Plays one plan from its first action to its checked ending.
+
 import { seededRandom } from '../../lib/local/sandbox/random.ts';
 import type { Action } from './actions.ts';
-import { calm } from './calm.ts';
-import { judge } from './judge.ts';
-import { inShort, perform } from './perform.ts';
+import { checkEnding } from './check-ending.ts';
+import { perform, summarise } from './perform.ts';
 import type { Plan } from './plan.ts';
+import { runToRest } from './run-to-rest.ts';
 import { World } from './world.ts';
 
-/** What came of one history. */
-export interface Played {
+/** The result of one history. */
+export interface HistoryResult {
   readonly seed: string;
-  /** What must not be, in the order in which it was seen; empty when all is well. */
+  /** What was wrong, in the order in which it was found; empty if nothing was. */
   readonly violations: readonly string[];
   readonly trace: readonly string[];
   readonly figures: Figures;
 }
 
-/** How much happened. */
+/** Counts of what happened. */
 export interface Figures {
   readonly actions: number;
   readonly calls: number;
@@ -23,17 +25,20 @@ export interface Figures {
   readonly deaths: number;
   readonly posts: number;
   readonly created: number;
-  /** How many intents ended so, by state and reason. */
+  /** The number of intents that ended so, by state and reason. */
   readonly endings: Readonly<Record<string, number>>;
 }
 
-/** Plays one history to its end, and judges it. `inWords`: says what happens, too. */
-export function play(plan: Plan, inWords = false): Promise<Played> {
-  return byChanceOf(plan, () => playThrough(plan, inWords));
+/** Plays one history to its end and checks it. With `traced`, the result has a line for each action. */
+export function play(plan: Plan, traced = false): Promise<HistoryResult> {
+  return withSeededRandom(plan, () => playThrough(plan, traced));
 }
 
-/** Waits between tries are random; here they follow from the plan. */
-export async function byChanceOf<Came>({ chance }: Plan, work: () => Promise<Came>): Promise<Came> {
+/** Runs `work` with a Math.random that follows from the plan, for the waits between tries. */
+export async function withSeededRandom<Result>(
+  { chance }: Plan,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const random = Math.random;
   Math.random = chance === null ? () => 0.5 : seededRandom(`${chance} jitter`).next;
   try {
@@ -43,41 +48,41 @@ export async function byChanceOf<Came>({ chance }: Plan, work: () => Promise<Cam
   }
 }
 
-type Tell = (what: Action, came: unknown) => void;
+type Report = (action: Action, outcome: unknown) => void;
 
-/** Has everything happen that a plan says, up to the first thing that must not be. */
-export async function live(world: World, tell: Tell = () => {}): Promise<void> {
-  const { plan, watch } = world;
+/** Performs all actions of a plan, up to the first violation. */
+export async function playActions(world: World, report: Report = () => {}): Promise<void> {
+  const { plan, invariants } = world;
   await perform(world, { do: 'pull', entity: 'payments', full: false });
   await perform(world, { do: 'pull', entity: 'invoices', full: false });
   for (const action of plan.actions) {
-    tell(action, await perform(world, action));
-    watch.look();
-    if (watch.violations.length > 0) return;
+    report(action, await perform(world, action));
+    invariants.checkLedger();
+    if (invariants.violations.length > 0) return;
   }
 }
 
-/** Lets everything come to rest, and judges it. */
-export async function end(world: World, tell: Tell = () => {}): Promise<void> {
-  const { watch } = world;
-  if (watch.violations.length === 0) await calm(world, tell);
-  if (watch.violations.length === 0) judge(world);
+/** Lets everything come to rest and checks the ending, unless there is a violation already. */
+export async function playEnding(world: World, report: Report = () => {}): Promise<void> {
+  const { invariants } = world;
+  if (invariants.violations.length === 0) await runToRest(world, report);
+  if (invariants.violations.length === 0) checkEnding(world);
 }
 
-async function playThrough(plan: Plan, inWords: boolean): Promise<Played> {
+async function playThrough(plan: Plan, traced: boolean): Promise<HistoryResult> {
   const world = new World(plan);
-  const { watch, rutter } = world;
+  const { invariants, rutter } = world;
   const trace: string[] = [];
   let actions = 0;
-  const tell: Tell = (what, came) => {
+  const report: Report = (action, outcome) => {
     actions += 1;
-    if (!inWords) return;
+    if (!traced) return;
     const at = new Date(world.now()).toISOString().slice(5, 19);
-    trace.push(`${at} ${JSON.stringify(what)} -> ${inShort(came)}`);
+    trace.push(`${at} ${JSON.stringify(action)} -> ${summarise(outcome)}`);
   };
-  await live(world, tell);
-  await end(world, tell);
-  const { posts, created, deaths, violations } = watch;
+  await playActions(world, report);
+  await playEnding(world, report);
+  const { posts, created, deaths, violations } = invariants;
   const { calls, faultsMet: faults } = rutter;
   const endings = endingsOf(world);
   const figures = { actions, calls, faults, deaths, posts, created, endings };
@@ -93,12 +98,12 @@ function endingsOf({ tables, connectionId }: World): Record<string, number> {
   return endings;
 }
 
-/** How a history ended, as people see it: what became of each payment, how many the ledger has, and what is to do. */
+/** How a history ended, as people see it: the states of the intents, the payments in the ledger, and the open to-dos. */
 export function endingOf(world: World): string {
   const { tables, connectionId, rutter } = world;
-  const counting = [...rutter.ledger.payments.values()].filter(({ state }) => state === 'posted');
+  const posted = [...rutter.ledger.payments.values()].filter(({ state }) => state === 'posted');
   const todos = tables.todos
     .list(connectionId)
     .flatMap(([, { code, closedAt }]) => (closedAt === undefined ? [code] : []));
-  return [...Object.keys(endingsOf(world)), `${counting.length} in the ledger`, ...todos].join(', ');
+  return [...Object.keys(endingsOf(world)), `${posted.length} in the ledger`, ...todos].join(', ');
 }

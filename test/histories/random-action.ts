@@ -1,3 +1,5 @@
+// Draws random actions: how often each thing happens.
+
 import type { Random } from '../../lib/local/sandbox/random.ts';
 import { type Action, clerks, type Fault, type Own, type Running } from './actions.ts';
 import type { Plan } from './plan.ts';
@@ -5,7 +7,7 @@ import type { Plan } from './plan.ts';
 const post = { method: 'POST', path: '/accounting/invoice_payments' } as const;
 const hours = 3_600_000;
 
-/** What can go wrong with a posting; what is committed is in the ledger all the same. */
+/** What can go wrong with a posting. With `committed`, the payment is in the ledger nevertheless. */
 function postFaults(random: Random): readonly Fault['effect'][] {
   const committed = random.chance(0.6);
   return [
@@ -25,7 +27,7 @@ function postFaults(random: Random): readonly Fault['effect'][] {
   ];
 }
 
-/** Something that goes wrong with the next postings. */
+/** A fault of the next one or two postings. */
 export function mishap(random: Random): Action {
   const times = random.pick([1, 1, 2]);
   return { do: 'fault', fault: { ...post, effect: random.pick(postFaults(random)), times } };
@@ -76,11 +78,11 @@ function own(random: Random, { payments }: Begun): Own {
 }
 
 function running(random: Random, plan: Begun): Running {
-  const one = own(random, plan);
-  return random.chance(0.15) ? { ...one, diesAt: random.int(1, 40) } : one;
+  const action = own(random, plan);
+  return random.chance(0.15) ? { ...action, diesAt: random.int(1, 40) } : action;
 }
 
-/** What may happen next. */
+/** A random action. */
 export function anyAction(random: Random, plan: Begun): Action {
   const roll = random.next();
   if (roll < 0.45) return running(random, plan);

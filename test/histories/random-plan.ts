@@ -1,3 +1,5 @@
+// Draws a random plan from a seed.
+
 import { type Random, seededRandom } from '../../lib/local/sandbox/random.ts';
 import type { Chapter, Circumstances, Plan, PlannedPayment } from './plan.ts';
 import { anyAction, mishap } from './random-action.ts';
@@ -16,7 +18,10 @@ const stories: readonly (readonly Chapter[])[] = [
   ['succeeded', 'refunded-half', 'failed'],
 ];
 
-/** What died, and whose answer got lost, cannot be recognised later without its memo: there no job takes longer than a sync. */
+/**
+ * How long jobs may take. Without the memo a payment whose answer was lost cannot be recognised later, so that jobs are
+ * shorter than a sync.
+ */
 function jobTimes(echoMemo: boolean): readonly number[] {
   return echoMemo ? [0, 200, 1_000, 30_000, 300_000] : [0, 200, 1_000, 30_000];
 }
@@ -28,7 +33,7 @@ function circumstances(random: Random): Circumstances {
   return {
     echoMemo,
     reportLinks,
-    // Without links only a copy that is a second younger than its posting can be told to contain it.
+    // Without links a copy is known to contain a posting only if it is at least a second younger.
     writeThroughInvoices: reportLinks && random.chance(0.2),
     asyncReplay: random.chance(0.5) ? 'result' : 'job',
     bankDeposits: random.chance(0.7),
@@ -55,8 +60,8 @@ function payment(random: Random, at: number, totals: readonly number[]): Planned
   return { id: `pay_${at + 1}`, parts, story: random.pick(stories) };
 }
 
-/** A history that follows from its seed alone. */
-export function planOf(seed: string): Plan {
+/** The plan of a random history. It follows from the seed alone. */
+export function randomPlan(seed: string): Plan {
   const random = seededRandom(seed);
   const invoices = Array.from({ length: random.int(1, 2) }, () =>
     random.pick([10_000, 10_000, 5_001, 99, 1]),
@@ -72,7 +77,7 @@ export function planOf(seed: string): Plan {
     lateInvoice: random.chance(0.1),
     payments,
   };
-  // What never succeeds is never posted: most histories begin with it, and many with something going wrong.
+  // Most histories begin with the events that the payments succeeded, without which nothing is posted. Many add a fault.
   const first = payments.map((_, at) => ({ do: 'deliver', payment: at, chapter: 0 }) as const);
   const begins = random.chance(0.7) ? first : [];
   const mishaps = random.chance(0.5) ? [mishap(random)] : [];

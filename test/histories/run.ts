@@ -1,8 +1,10 @@
+// The program behind `npm run histories`.
+
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { add, type Batch, nothing, plannedFor, playBatch, type Wanted } from './batch.ts';
+import { addBatches, type Batch, emptyBatch, planOfSeed, playBatch, type Wanted } from './batch.ts';
 import { explore } from './explore.ts';
 import { play } from './play.ts';
 import { shrink } from './shrink.ts';
@@ -19,8 +21,8 @@ else await beWorker();
 
 async function beWorker(): Promise<void> {
   const { wanted, worker, workers } = work.parse(workerData);
-  const tell = (batch: Batch) => parentPort?.postMessage(batch);
-  tell(await playBatch(wanted, worker, workers, tell));
+  const report = (batch: Batch) => parentPort?.postMessage(batch);
+  report(await playBatch(wanted, worker, workers, report));
 }
 
 async function main(): Promise<void> {
@@ -48,19 +50,20 @@ async function main(): Promise<void> {
 async function playRandom(wanted: Wanted, workers: number): Promise<void> {
   const begun = Date.now();
   const last = new Map<number, Batch>();
-  const total = () => [...last.values()].reduce(add, nothing);
-  const shown = setInterval(() => say(inShort(total(), begun)), 30_000);
-  await Promise.all(Array.from({ length: workers }, (_, at) => started(wanted, at, workers, last)));
-  clearInterval(shown);
-  await report(total(), begun);
+  const total = () => [...last.values()].reduce(addBatches, emptyBatch);
+  const progress = setInterval(() => say(inShort(total(), begun)), 30_000);
+  await Promise.all(Array.from({ length: workers }, (_, at) => runWorker(wanted, at, workers, last)));
+  clearInterval(progress);
+  await printReport(total(), begun);
 }
 
-/** Runs one worker, and keeps the last that it told. */
-function started(wanted: Wanted, at: number, workers: number, last: Map<number, Batch>): Promise<void> {
+/** Runs one worker, prints its failures as they come, and keeps its latest results in `last`. */
+function runWorker(wanted: Wanted, at: number, workers: number, last: Map<number, Batch>): Promise<void> {
   const worker = new Worker(new URL(import.meta.url), { workerData: { wanted, worker: at, workers } });
   worker.on('message', (batch: Batch) => {
-    const told = last.get(at)?.failed.length ?? 0;
-    for (const { seed, violations } of batch.failed.slice(told)) say(`--replay "${seed}": ${violations[0]}`);
+    const printed = last.get(at)?.failed.length ?? 0;
+    for (const { seed, violations } of batch.failed.slice(printed))
+      say(`--replay "${seed}": ${violations[0]}`);
     last.set(at, batch);
   });
   return new Promise((done, failed) => worker.on('error', failed).on('exit', () => done()));
@@ -74,8 +77,8 @@ function inShort({ histories, figures, failed }: Batch, begun: number): string {
   return `${histories} histories in ${seconds.toFixed(0)} s (${pace}): ${each.join(', ')}; ${failed.length} failed`;
 }
 
-async function report(batch: Batch, begun: number): Promise<void> {
-  const endings = Object.entries(batch.figures.endings).sort(([, one], [, other]) => other - one);
+async function printReport(batch: Batch, begun: number): Promise<void> {
+  const endings = Object.entries(batch.figures.endings).sort(([, a], [, b]) => b - a);
   for (const [name, count] of endings) say(`${String(count).padStart(9)}  ${name}`);
   for (const { seed, violations } of batch.failed.slice(0, 20))
     say(`--replay "${seed}": ${violations.join('; ')}`);
@@ -83,14 +86,15 @@ async function report(batch: Batch, begun: number): Promise<void> {
   process.exitCode = batch.failed.length > 0 ? 1 : 0;
 }
 
-/** Says what happens in one history, with as few actions as show its failure. */
+/** Prints what happens in one history. One that fails is first shortened to the actions that its failure needs. */
 async function replay(seed: string): Promise<void> {
-  const plan = plannedFor(seed);
+  const plan = planOfSeed(seed);
   const { violations } = await play(plan);
   const shown = violations.length > 0 ? await shrink(plan) : plan;
   const { actions: _, ...about } = shown;
   say(JSON.stringify(about));
   const played = await play(shown, true);
-  for (const line of [...played.trace, ...played.violations.map((one) => `VIOLATION ${one}`)]) say(line);
+  for (const line of [...played.trace, ...played.violations.map((violation) => `VIOLATION ${violation}`)])
+    say(line);
   process.exitCode = violations.length > 0 ? 1 : 0;
 }

@@ -1,3 +1,5 @@
+// Rutter and the ledger of a history: the sandbox without HTTP.
+
 import { classifyFailure, parseErrorBody } from '../../functions/rutter/classify.ts';
 import { RutterUnavailable } from '../../functions/rutter/errors.ts';
 import { type RutterCall, type RutterResponse, rutterVersion } from '../../functions/rutter/http.ts';
@@ -21,10 +23,10 @@ import type { World } from '../../lib/local/sandbox/world.ts';
 
 type Changeable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
 
-/** How long a call takes. */
+/** How long each call takes. */
 const callMs = 40;
 
-/** Rutter and the ledger behind it, without a socket between them and us: the sandbox's own classes, called directly. */
+/** Rutter and the ledger behind it: the sandbox's own classes, called directly and not over HTTP. */
 export class Rutter {
   readonly settings: Changeable<Settings>;
   readonly clock: SandboxClock;
@@ -65,8 +67,8 @@ export class Rutter {
     return this.connection.ledger;
   }
 
-  /** What it keeps of what was sent, and what it was asked for so shortly ago that it may not be done. */
-  get remembers() {
+  /** The jobs and replies that Rutter keeps, and the recent posts that may not be done yet. */
+  get memory() {
     const { jobs, idempotency: replies } = this.#world;
     const { jobMs, syncDelayMs, syncDurationMs } = this.settings;
     const since = this.clock.now() - jobMs - syncDelayMs - syncDurationMs;
@@ -77,7 +79,7 @@ export class Rutter {
     this.#world.connections.setState(this.connection.id, state);
   }
 
-  /** One call as its caller lives to see it: the answer, or the typed error that it becomes. */
+  /** Makes one call. Returns the answer, or throws the typed error that our client throws. */
   call(call: RutterCall): RutterResponse {
     this.clock.advance(callMs);
     this.calls += 1;
@@ -89,21 +91,23 @@ export class Rutter {
     if (call.method === 'POST') this.#posts.push({ at: this.clock.now(), call, met });
     const reset = ofKind(met, 'reset');
     if (reset?.when === 'before') throw this.lost(call);
-    const knew = this.#knows(call);
-    const effects = met.map((one) => (one.kind === 'job-failure' ? { ...one, committed: false } : one));
+    const wasAccepted = this.#hasAccepted(call);
+    const effects = met.map((effect) =>
+      effect.kind === 'job-failure' ? { ...effect, committed: false } : effect,
+    );
     const answer = this.#answer(call, path, effects);
-    const becameJob = !knew && this.#knows(call);
+    const becameJob = !wasAccepted && this.#hasAccepted(call);
     if (becameJob && ofKind(met, 'job-failure')?.committed) this.#postUnseen(call);
     if (reset) throw this.lost(call);
     return this.#received(call, answer);
   }
 
-  /** Whether it took a request of this key: what it turns away at the door it forgets. */
-  #knows({ idempotencyKey = '' }: RutterCall): boolean {
+  /** True if Rutter has accepted a request with this key. It keeps nothing of a request that it rejects at once. */
+  #hasAccepted({ idempotencyKey = '' }: RutterCall): boolean {
     return this.#world.idempotency.find(this.connection.id, idempotencyKey, this.clock.now()) !== undefined;
   }
 
-  /** A job that fails although the ledger has taken what it posted: Rutter has no copy of it before its next read. */
+  /** Posts for a job that fails although the ledger takes the payment. Rutter has no copy of it before its next read. */
   #postUnseen({ body = '{}' }: RutterCall): void {
     const posting = paymentBody.parse(JSON.parse(body));
     this.clock.at(this.clock.now() + this.settings.jobMs, () => {
@@ -150,7 +154,7 @@ export class Rutter {
     return { ...ids, status, body: JSON.parse(JSON.stringify(body)), date, toSafeText: (text) => text };
   }
 
-  /** No answer ever came. */
+  /** The error of a call that never got an answer. */
   lost({ method, path }: RutterCall): RutterUnavailable {
     const ids = { requestId: null, jobId: null };
     const failure = { operation: `${method} ${path}`, status: null, errorCode: 'ECONNRESET', ...ids };

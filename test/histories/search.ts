@@ -1,82 +1,84 @@
+// Plays every word up to a length, but each state only once.
+
 import { digestOf } from './digest.ts';
-import { letters, spelled, type Word, wordsUpTo } from './exhaustive.ts';
-import { byChanceOf, end, endingOf, live } from './play.ts';
+import { endingOf, playActions, playEnding, withSeededRandom } from './play.ts';
+import { letters, planOfWord, type Word, wordsUpTo } from './words.ts';
 import { World } from './world.ts';
 
-/** Where one word led. */
+/** The state that one word led to, and how it ended. */
 export interface Step {
   readonly word: Word;
-  /** The name of its state; null where something that must not be was seen on the way. */
+  /** The digest of the state; null if there was a violation on the way. */
   readonly state: string | null;
-  /** How it ended when everything came to rest; null where the state was known before. */
+  /** How it ended when everything came to rest; null if the state was reached before. */
   readonly ending: string | null;
   readonly violations: readonly string[];
 }
 
-/** Plays words on by one letter; `reached` are the states that all together have reached since it was last asked. */
+/** Plays each word with every letter added. `reached` are the states that all players reached since the last call. */
 export type Extend = (words: readonly Word[], reached: readonly string[]) => Promise<readonly Step[]>;
 
-/** Lets only those states come to rest, and judges them, that it does not know. `tell` counts the words. */
-export function explorer(tell: (played: number) => void = () => {}): Extend {
-  const known = new Set<string>();
+/** Returns a player of words. It lets only new states come to rest, and checks them. `report` gets the count of words. */
+export function explorer(report: (played: number) => void = () => {}): Extend {
+  const reachedStates = new Set<string>();
   let played = 0;
   return async (words, reached) => {
-    for (const state of reached) known.add(state);
+    for (const state of reached) reachedStates.add(state);
     const steps: Step[] = [];
-    for (const word of words.flatMap(longer)) {
-      const step = await lead(word, (state) => !known.has(state));
-      if (step.state !== null) known.add(step.state);
+    for (const word of words.flatMap(oneLetterLonger)) {
+      const step = await playWord(word, (state) => !reachedStates.has(state));
+      if (step.state !== null) reachedStates.add(step.state);
       steps.push(step);
       played += 1;
-      tell(played);
+      report(played);
     }
     return steps;
   };
 }
 
-function longer(word: Word): Word[] {
+function oneLetterLonger(word: Word): Word[] {
   return Object.keys(letters).map((letter) => [...word, letter]);
 }
 
-/** Plays one word, and lets it come to rest if its state is to be judged. */
-export function lead(word: Word, judged: (state: string) => boolean): Promise<Step> {
-  const plan = spelled(word);
-  return byChanceOf(plan, async () => {
+/** Plays one word. Lets its state come to rest and checks the ending if `isWanted` says so. */
+export function playWord(word: Word, isWanted: (state: string) => boolean): Promise<Step> {
+  const plan = planOfWord(word);
+  return withSeededRandom(plan, async () => {
     const world = new World(plan);
-    const { violations } = world.watch;
-    await live(world);
+    const { violations } = world.invariants;
+    await playActions(world);
     if (violations.length > 0) return { word, state: null, ending: null, violations };
     const state = digestOf(world);
-    if (!judged(state)) return { word, state, ending: null, violations };
-    await end(world);
+    if (!isWanted(state)) return { word, state, ending: null, violations };
+    await playEnding(world);
     return { word, state, ending: endingOf(world), violations };
   });
 }
 
-/** What came of all words of so many letters or fewer. */
+/** The result of all words up to a number of letters. */
 export interface Searched {
-  /** How many they are. Few had to be played: what leads to the same state has the same future. */
+  /** How many words there are. Only some are played: words that lead to the same state have the same future. */
   readonly words: number;
   readonly played: number;
-  /** How many states the words of each length are the first to reach. */
+  /** For each length, the number of states that its words were the first to reach. */
   readonly states: readonly number[];
-  /** The first word to every state, by its name. */
+  /** The first word to each state, by digest. */
   readonly reached: ReadonlyMap<string, Step>;
   readonly failed: readonly Step[];
 }
 
-/** Goes on from every state that is new, by every letter, one length after the other. */
+/** Searches all words up to a length: adds every letter to the first word of each new state, length by length. */
 export async function search(
   longest: number,
   players: readonly Extend[],
-  tell: (searched: Searched) => void = () => {},
+  report: (searched: Searched) => void = () => {},
 ): Promise<Searched> {
-  const first = await lead([], () => true);
+  const first = await playWord([], () => true);
   const reached = new Map([[first.state ?? '', first]]);
   let searched: Searched = { words: 0, played: 0, states: [], reached, failed: [] };
   let frontier = [first];
   for (let length = 1; length <= longest; length += 1) {
-    const steps = await extended(frontier, players);
+    const steps = await extendFrontier(frontier, players);
     const before = reached.size;
     for (const step of steps)
       if (step.state !== null && !reached.has(step.state)) reached.set(step.state, step);
@@ -88,13 +90,13 @@ export async function search(
       reached,
       failed: [...searched.failed, ...steps.filter(({ violations }) => violations.length > 0)],
     };
-    tell(searched);
+    report(searched);
   }
   return searched;
 }
 
-/** Everybody takes a share. What comes of it stands in the order of the words, however many take part. */
-async function extended(frontier: readonly Step[], players: readonly Extend[]): Promise<Step[]> {
+/** Divides the words among the players. The steps stand in the order of the words, whatever the number of players. */
+async function extendFrontier(frontier: readonly Step[], players: readonly Extend[]): Promise<Step[]> {
   const states = frontier.flatMap(({ state }) => state ?? []);
   const shares = await Promise.all(
     players.map((extend, player) => {

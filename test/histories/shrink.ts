@@ -1,12 +1,14 @@
-import type { Plan } from './plan.ts';
-import { type Played, play } from './play.ts';
+// Shortens a failing history.
 
-/** What went wrong, without the ids and amounts of this one history. */
-export function kindOf({ violations: [first = ''] }: Played): string {
+import type { Plan } from './plan.ts';
+import { type HistoryResult, play } from './play.ts';
+
+/** The first violation without its ids and numbers, so that two histories with the same mistake have the same text. */
+export function kindOf({ violations: [first = ''] }: HistoryResult): string {
   return first.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id').replace(/\d+/g, 'n');
 }
 
-/** The same failure with as few actions as can be found by leaving out one after the other. */
+/** A shorter plan with the same failure: leaves out one action after the other, as long as the failure stays. */
 export async function shrink(failing: Plan): Promise<Plan> {
   const kind = kindOf(await play(failing));
   let plan = failing;

@@ -1,3 +1,5 @@
+// Everything that a history happens to, and the dependencies of our functions in it.
+
 import type { Profile } from '../../functions/domain/connection/profile.ts';
 import { profileSchema } from '../../functions/domain/connection/profile.ts';
 import { changeSettings, settingsSchema } from '../../functions/domain/connection/settings.ts';
@@ -22,31 +24,31 @@ import { usd } from '../support/factories.ts';
 import { memoryStores, type Stores } from '../support/memory/index.ts';
 import { MemoryTables } from '../support/memory/tables.ts';
 import { pulled } from '../support/pulls.ts';
+import { Invariants } from './invariants.ts';
 import type { Chapter, Plan } from './plan.ts';
+import { type Gate, gated } from './processes.ts';
 import { Rutter } from './rutter.ts';
-import { type Gate, gated } from './stage.ts';
-import { Watch } from './watch.ts';
 
 const startAt = Date.UTC(2026, 2, 10, 14);
-/** How long a function may run, and how long what it asks of Rutter for one intent may take. */
+/** How long a function may run, and how long the calls to Rutter for one intent may take together. */
 const functionMs = 120_000;
 const perIntentMs = 30_000;
 
-/** Alternative, our functions over stores in memory, Rutter and the ledger: everything that a history happens to. */
+/** The world of one history: Alternative, our functions over stores in memory, Rutter and the ledger. */
 export class World {
   readonly plan: Plan;
   readonly random: Random;
   readonly rutter: Rutter;
   readonly tables = new MemoryTables();
   readonly stores: Stores;
-  readonly watch: Watch;
+  readonly invariants: Invariants;
   readonly connectionId: ConnectionId;
   readonly invoiceIds: string[] = [];
   /** Ledger payments that a clerk entered for one of Alternative, by its id. */
   readonly byHand = new Map<string, string[]>();
-  /** Ledger payments that were reversed before we knew that they were there. */
+  /** Ledger payments that were reversed before we knew of them. */
   readonly reversedEarly = new Set<string>();
-  /** A pull of payments has asked for one of invoices. */
+  /** True if a pull of payments has asked for a pull of invoices. */
   invoicesAsked = false;
   readonly customerId: string;
   readonly accountId: string;
@@ -63,11 +65,11 @@ export class World {
     this.customerId = customer;
     this.accountId = ledger.account('undeposited').id;
     this.connectionId = isConnectionId.parse(connection.id);
-    this.watch = new Watch(this);
-    this.stores = this.watch.over(memoryStores(this.tables));
-    const known = plan.invoices.length - (plan.lateInvoice ? 1 : 0);
+    this.invariants = new Invariants(this);
+    this.stores = this.invariants.wrapStores(memoryStores(this.tables));
+    const alreadyRead = plan.invoices.length - (plan.lateInvoice ? 1 : 0);
     for (const [at, total] of plan.invoices.entries()) {
-      if (at === known) connection.cache.syncNow();
+      if (at === alreadyRead) connection.cache.syncNow();
       this.#enterInvoice(total);
     }
     if (!plan.lateInvoice) connection.cache.syncNow();
@@ -131,7 +133,7 @@ export class World {
     profiles.put(this.connectionId, 'profile', { ...profile, settings, version: profile.version + 1 });
   }
 
-  /** What Alternative tells of a payment. */
+  /** The event of Alternative for one chapter of a payment's story; undefined if the plan has no such chapter. */
   event(at: number, chapterAt: number): PaymentEvent | undefined {
     const payment = this.plan.payments[at];
     const chapter = payment?.story[chapterAt];
@@ -161,14 +163,14 @@ export class World {
     });
   }
 
-  /** What posting needs of the world, through the gate of one process. */
+  /** The dependencies of one process, whose calls all pass its gate. */
   deps(
     gate: Gate,
   ): WriteBackDeps & Pick<Stores, 'invoices' | 'payments' | 'heldRecords' | 'seen' | 'profiles' | 'states'> {
     const startedAt = this.now();
     const through = Object.entries(this.stores).map(([name, store]) => [name, gated(store, name, gate)]);
     const stores: Stores = { ...this.stores, ...Object.fromEntries(through) };
-    const log: Log = { info: () => {}, warn: (_, fields) => this.watch.warned(fields) };
+    const log: Log = { info: () => {}, warn: (_, fields) => this.invariants.checkWarning(fields) };
     const clock: Clock = {
       now: () => this.now(),
       remaining: () => functionMs - (this.now() - startedAt),
@@ -197,13 +199,13 @@ export class World {
     return async (call) => {
       const what = `${call.method} ${call.path}`;
       await gate(what);
-      // A client whose time is up sends nothing more.
+      // A client whose time is over sends nothing more.
       if (this.now() > until) throw this.rutter.lost(call);
-      this.watch.sending(call);
+      this.invariants.checkRequest(call);
       try {
         return this.rutter.call(call);
       } finally {
-        this.watch.look();
+        this.invariants.checkLedger();
         await gate(`the answer to ${what}`);
       }
     };

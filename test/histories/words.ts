@@ -1,3 +1,5 @@
+// The letters and words of the exhaustive search: every order of what can happen to one payment.
+
 import type { Action, Fault } from './actions.ts';
 import { type Plan, usual } from './plan.ts';
 
@@ -7,13 +9,13 @@ const pulls = [
   { do: 'pull', entity: 'invoices', full: false },
 ] as const;
 
-/** A sweep so much later, at the full minute: what is tried again in a minute is due. */
+/** A sweep this many minutes later, at a full minute, so that an intent due in that time is due. */
 function sweep(minutes = 1, diesAt?: string): Action {
   const later = { do: 'wait', seconds: 60 * minutes } as const;
   return { do: 'each', actions: [{ do: 'minute' }, later, { do: 'sweep', diesAt }] };
 }
 
-/** A sweep whose posting, if it posts, meets with this. */
+/** A sweep whose posting, if there is one, has this fault. */
 function sweepThat(effect: Fault['effect']): Action {
   return {
     do: 'each',
@@ -21,12 +23,12 @@ function sweepThat(effect: Fault['effect']): Action {
   };
 }
 
-/** What can happen to one payment of one invoice. */
+/** The letters: what can happen to one payment of one invoice. */
 export const letters: Readonly<Record<string, Action>> = {
   succeeded: { do: 'deliver', payment: 0, chapter: 0 },
   failed: { do: 'deliver', payment: 0, chapter: 1 },
   sweep: sweep(),
-  // So long after a posting it can be proven that the ledger does not have it.
+  // Half an hour after a posting a look-up can prove that the ledger does not have it.
   'sweep after half an hour': sweep(31),
   'sweep that dies once it has posted': sweep(1, 'the answer to POST accounting/invoice_payments'),
   'sweep whose answer is lost': sweepThat({ kind: 'status', status: 504, committed: true }),
@@ -41,24 +43,24 @@ export const letters: Readonly<Record<string, Action>> = {
   'ours is reversed': { do: 'clerk', what: 'reverse-ours', pick: 0, part: 0 },
 };
 
-/** Letters, one after the other, each as often as one likes. */
+/** A sequence of letters, with repetitions. */
 export type Word = readonly string[];
 
-/** How many words there are of so many letters or fewer. */
+/** The number of words of up to this many letters. */
 export function wordsUpTo(longest: number): number {
   const each = Object.keys(letters).length;
   const ofLength = Array.from({ length: longest }, (_, at) => each ** (at + 1));
   return ofLength.reduce((sum, count) => sum + count, 0);
 }
 
-/** Rutter reads when a word says so, or when it is asked: it does not matter how late it is. */
+/** Rutter reads only when a word says so or when it is asked, so that the time of day does not matter. */
 const circumstances = { ...usual, syncPeriodMinutes: 365 * 24 * 60 };
 
-/** Everything that was before lies so far back that it does not matter how far. */
+/** A wait so long that it does not matter how far back everything before it lies. */
 const longAfter = { do: 'wait', seconds: 25 * 3_600 } as const;
 
-/** One invoice, one payment of half of it, which so would fit twice, and this word happening to them. */
-export function spelled(word: Word): Plan {
+/** The plan of a word: one invoice and one payment of half of it, which would therefore fit twice. */
+export function planOfWord(word: Word): Plan {
   return {
     seed: word.join(', '),
     chance: null,
@@ -70,7 +72,7 @@ export function spelled(word: Word): Plan {
   };
 }
 
-/** What was never told did not happen: at the end all that did is told. */
+/** The story has only the events that the word delivers, because all its events arrive in the end. */
 function storyOf(word: Word): Plan['payments'][number]['story'] {
   return word.includes('failed') ? ['succeeded', 'failed'] : ['succeeded'];
 }

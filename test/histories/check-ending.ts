@@ -1,3 +1,5 @@
+// Checks a history that has come to rest: what we stored against the ledger and against Alternative.
+
 import type { Intent } from '../../functions/domain/intent/intent.ts';
 import { idsIn } from '../../functions/domain/intent/ledger-records.ts';
 import type { Invoice } from '../../functions/domain/invoice/invoice.ts';
@@ -6,21 +8,21 @@ import type { StoredPayment } from '../../functions/domain/payment/stored.ts';
 import type { Chapter } from './plan.ts';
 import type { World } from './world.ts';
 
-/** Holds what is stored against the ledger and what Alternative told, after everything has come to rest. */
-export function judge(world: World): void {
-  const { tables, connectionId, plan, watch } = world;
+/** Compares what is stored with the ledger and with Alternative's events, after everything has come to rest. */
+export function checkEnding(world: World): void {
+  const { tables, connectionId, plan, invariants } = world;
   for (const { id, story, parts } of plan.payments) {
     const paymentId = `alternative:${id}`;
     const payment = tables.taken.get(connectionId, paymentId);
     const intent = tables.intents.get(connectionId, `payment#${paymentId}`);
-    watch.expect(payment !== undefined && intent !== undefined, `${id} is lost`);
+    invariants.expect(payment !== undefined && intent !== undefined, `${id} is lost`);
     if (!payment || !intent) continue;
     const status = statusOf(story, sum(parts));
-    watch.expect(payment.status === status, `${id} is ${payment.status}, not ${status}`);
-    judgeIntent(world, intent, payment);
-    judgeTodos(world, intent, payment);
+    invariants.expect(payment.status === status, `${id} is ${payment.status}, not ${status}`);
+    checkIntent(world, intent, payment);
+    checkTodos(world, intent, payment);
   }
-  for (const [, invoice] of tables.invoices.list(connectionId)) judgeInvoice(world, invoice);
+  for (const [, invoice] of tables.invoices.list(connectionId)) checkInvoice(world, invoice);
 }
 
 function sum(parts: readonly { readonly amount: number }[]): number {
@@ -36,14 +38,14 @@ function statusOf(story: readonly Chapter[], amount: number): StoredPayment['sta
     case 'refunded-whole':
       return 'refunded';
     case 'refunded-half':
-      // Half of a cent is a cent.
+      // Half of one cent is refunded as one cent.
       return amount === 1 ? 'refunded' : 'succeeded';
     default:
       return 'succeeded';
   }
 }
 
-/** The ledger payments with our memo, and whether they still count. */
+/** The ledger payments with our memo, and those of them that are posted and not reversed. */
 function oursIn({ rutter }: World, { subjectId }: Intent) {
   const id = subjectId.replace(/^alternative:/, '');
   const all = [...rutter.ledger.payments.values()].filter(({ memo }) => memo === id);
@@ -52,50 +54,55 @@ function oursIn({ rutter }: World, { subjectId }: Intent) {
 
 const isReversed = ({ state }: { readonly state: string }) => state === 'reversed';
 
-/** Whether a ledger payment is there and counts. */
+/** True if a ledger payment is posted and not reversed. */
 function isLive({ rutter }: World, ledgerId: string): boolean {
   return rutter.ledger.payments.get(ledgerId)?.state === 'posted';
 }
 
-function judgeIntent(world: World, intent: Intent, payment: StoredPayment): void {
-  const { watch } = world;
+function checkIntent(world: World, intent: Intent, payment: StoredPayment): void {
+  const { invariants } = world;
   const { state, reason, subjectId } = intent;
   const ledgerIds = idsIn('current', intent);
   const { live } = oursIn(world, intent);
-  // One that was reversed before it could be confirmed may still come back.
+  // A payment that was reversed before it could be confirmed stays POSTED.
   const resting = state !== 'POSTED' || reason === 'FOUND_DIFFERENT' || isGone(world, subjectId);
   const restless = state === 'PENDING' || state === 'SENDING' || !resting;
-  watch.expect(!restless, `${subjectId} stays ${state} ${reason}`);
-  const known = live.every(({ id }) => ledgerIds.some((one) => one === id));
-  // Until somebody says which payment it is, it may stand in the ledger without our knowing.
+  invariants.expect(!restless, `${subjectId} stays ${state} ${reason}`);
+  const isKnown = live.every(({ id }) => ledgerIds.some((ledgerId) => ledgerId === id));
+  // Until a person says which payment it is, it may be in the ledger without our knowledge.
   const unsure = state === 'HELD' && unsureReasons.has(reason);
-  const sighted = live.some(({ id }) => idsIn('sighted', intent).some((one) => one === id));
-  watch.expect(
-    known || unsure || sighted,
+  const sighted = live.some(({ id }) => idsIn('sighted', intent).some((ledgerId) => ledgerId === id));
+  invariants.expect(
+    isKnown || unsure || sighted,
     `${subjectId} is in the ledger, and is ${state} ${reason} of ${ledgerIds}`,
   );
   if (state === 'CONFIRMED') {
     const goneLedgerIds = goneRecordIds(intent);
-    const there = ledgerIds.every((id) => world.rutter.ledger.payments.has(id) || goneLedgerIds.includes(id));
-    watch.expect(there, `${subjectId} is confirmed, and ${ledgerIds} is not in the ledger`);
+    const isThere = ledgerIds.every(
+      (id) => world.rutter.ledger.payments.has(id) || goneLedgerIds.includes(id),
+    );
+    invariants.expect(isThere, `${subjectId} is confirmed, and ${ledgerIds} is not in the ledger`);
   }
-  const sound = state !== 'HELD' && state !== 'REFUSED' ? true : isTrue(world, intent, payment);
-  watch.expect(sound, `${subjectId} is ${state} ${reason}, and nothing in the ledger says so`);
+  const isJustified = state !== 'HELD' && state !== 'REFUSED' ? true : isReasonTrue(world, intent, payment);
+  invariants.expect(isJustified, `${subjectId} is ${state} ${reason}, and nothing in the ledger says so`);
 }
 
+/** Reasons of an intent whose payment may be in the ledger already. */
 const unsureReasons: ReadonlySet<string | null> = new Set([
   'POSSIBLE_MATCH',
   'CLAIMED_BY_ANOTHER',
   'LOOKS_RECORDED_BY_HAND',
 ]);
 
-const short: ReadonlySet<string | null> = new Set([
+/** Reasons that are true if an invoice has too little due. */
+const tooLittleDue: ReadonlySet<string | null> = new Set([
   'NOT_ENOUGH_DUE',
   'INVOICE_ALREADY_PAID',
   'INVOICE_NOT_PAYABLE',
   'EARLIER_FAILED_PAYMENT_NOT_REVERSED',
 ]);
-const byPeople: ReadonlySet<string | null> = new Set([
+/** Reasons that only a person or Intacct itself can judge: they count as true. */
+const notCheckable: ReadonlySet<string | null> = new Set([
   ...unsureReasons,
   'REQUEST_REJECTED',
   'PERIOD_CLOSED',
@@ -103,22 +110,22 @@ const byPeople: ReadonlySet<string | null> = new Set([
   'ACCOUNT_REFUSED',
 ]);
 
-/** Whether what keeps an intent from being posted is so, in the ledger itself. */
-function isTrue(
+/** True if the ledger itself shows the reason for which an intent is held or refused. */
+function isReasonTrue(
   { rutter, reversedEarly, tables, connectionId }: World,
   { reason }: Intent,
   payment: StoredPayment,
 ): boolean {
-  if (byPeople.has(reason)) return true;
-  // Where the ledger lists no links it cannot be told that a payment of ours was reversed.
-  // What may be in the ledger without our knowing is waited for.
+  if (notCheckable.has(reason)) return true;
+  // Another payment that may be in the ledger already counts against the amount due.
   const unsure = tables.intents.list(connectionId).some(([, other]) => unsureReasons.has(other.reason));
-  if (unsure && short.has(reason)) return true;
-  // And one that is not listed any more may be received again: until somebody decides, its money is waited for.
+  if (unsure && tooLittleDue.has(reason)) return true;
+  // Without links a reversal cannot be seen. A payment that is no longer listed may also be received again: until a person
+  // decides, its amount counts against the amount due.
   const hidden = [...rutter.ledger.payments.values()].some(isReversed);
-  if (hidden || reversedEarly.size > 0) return short.has(reason);
+  if (hidden || reversedEarly.size > 0) return tooLittleDue.has(reason);
   return (
-    short.has(reason) &&
+    tooLittleDue.has(reason) &&
     payment.allocations.some(({ invoiceId, amount }) => {
       const { due, status } = rutter.ledger.invoice(invoiceId);
       return due < amount || (status !== 'open' && status !== 'partially_paid');
@@ -126,21 +133,25 @@ function isTrue(
   );
 }
 
+/** True if one of our invoices shows this payment as gone from the ledger. */
 export function isGone({ tables, connectionId }: World, paymentId: string): boolean {
   const invoices = tables.invoices.list(connectionId).map(([, invoice]) => invoice);
   return invoices.some(({ alternative }) =>
-    alternative.some((one) => one.paymentId === paymentId && one.gone),
+    alternative.some((entry) => entry.paymentId === paymentId && entry.gone),
   );
 }
 
 interface Balance {
-  /** What is due; less than 0 when more was collected. */
+  /** The amount due; negative if more was collected than was due. */
   readonly due: number;
-  /** What of the standing payments the customers got back. */
+  /** How much of the successful payments was refunded to customers. */
   readonly refunded: number;
 }
 
-/** What an invoice comes to by the books and by Alternative, from nothing that we stored but who records whom. */
+/**
+ * The balance of an invoice by the ledger's books and Alternative's payments. Of what we stored it uses only which ledger
+ * payment records which payment of Alternative.
+ */
 function balanceOf(world: World, invoiceId: string): Balance {
   const { rutter, tables, connectionId } = world;
   const { due, links } = rutter.ledger.invoice(invoiceId);
@@ -161,39 +172,39 @@ function balanceOf(world: World, invoiceId: string): Balance {
   return balance;
 }
 
-/** Where others that were reversed go on being listed, it may be ours that was. */
-function isUnclear({ rutter }: World, { allocations }: Pick<StoredPayment, 'allocations'>): boolean {
+/** True if an invoice lists a reversed payment: Rutter does not show which of its payments was reversed. */
+function maybeReversed({ rutter }: World, { allocations }: Pick<StoredPayment, 'allocations'>): boolean {
   return allocations.some(({ invoiceId }) =>
     rutter.ledger.invoice(invoiceId).links.some(({ reversed }) => reversed),
   );
 }
 
-function judgeInvoice(world: World, invoice: Invoice): void {
-  const { watch, plan } = world;
+function checkInvoice(world: World, invoice: Invoice): void {
+  const { invariants, plan } = world;
   const { invoiceId, amountDue, frozenSince, status, collectible, held } = invoice;
-  judgeOverpaid(world, invoice);
+  checkOverpaid(world, invoice);
   if (frozenSince !== null) {
-    watch.expect(
+    invariants.expect(
       amountDue === 0 && status === 'paid' && !collectible,
       `${invoiceId} is frozen and shows ${amountDue}`,
     );
     return;
   }
-  // Where the ledger lists no links a reversal cannot be told from the balance.
+  // Without links a reversal cannot be seen in the balance.
   if (!plan.circumstances.reportLinks || held !== null) return;
   const due = Math.max(0, balanceOf(world, invoiceId).due);
-  // What is not clear is taken for less that is due.
+  // In doubt less is shown as due.
   const unclear =
-    amountDue <= due && isUnclear(world, { allocations: [{ invoiceId, amount: invoice.amountDue }] });
-  watch.expect(amountDue === due || unclear, `${invoiceId} shows ${amountDue} due, and it is ${due}`);
+    amountDue <= due && maybeReversed(world, { allocations: [{ invoiceId, amount: invoice.amountDue }] });
+  invariants.expect(amountDue === due || unclear, `${invoiceId} shows ${amountDue} due, and it is ${due}`);
 }
 
-/** A person is asked to give back what was collected too much, and nothing else. */
-function judgeOverpaid(world: World, { invoiceId, ledger, totalAmount, held, alternative }: Invoice): void {
-  const { tables, connectionId, watch, plan, reversedEarly } = world;
+/** Checks that the to-do OVERPAID is open exactly if too much was collected and not refunded. */
+function checkOverpaid(world: World, { invoiceId, ledger, totalAmount, held, alternative }: Invoice): void {
+  const { tables, connectionId, invariants, plan, reversedEarly } = world;
   const isEdited = ledger.totalAmount !== totalAmount;
   const isUnsure = alternative.some(({ doubt, sending }) => doubt !== null || sending);
-  const unclear = isUnclear(world, { allocations: [{ invoiceId, amount: ledger.amountDue }] });
+  const unclear = maybeReversed(world, { allocations: [{ invoiceId, amount: ledger.amountDue }] });
   if (!plan.circumstances.reportLinks || held !== null || isEdited || isUnsure || unclear) return;
   if (reversedEarly.size > 0) return;
   const { due, refunded } = balanceOf(world, invoiceId);
@@ -201,10 +212,13 @@ function judgeOverpaid(world: World, { invoiceId, ledger, totalAmount, held, alt
     .list(connectionId)
     .some(([, todo]) => todo.code === 'OVERPAID' && todo.subject === invoiceId && !todo.closedAt);
   const wanted = -due - refunded > 0;
-  watch.expect(open === wanted, `${invoiceId} is due ${due} (${refunded} refunded); OVERPAID is ${open}`);
+  invariants.expect(
+    open === wanted,
+    `${invoiceId} is due ${due} (${refunded} refunded); OVERPAID is ${open}`,
+  );
 }
 
-const ofPayments = [
+const paymentTodos = [
   'REVERSE_FAILED_PAYMENT',
   'REVERSE_CHARGEBACK',
   'POSTED_PAYMENT_GONE',
@@ -212,23 +226,28 @@ const ofPayments = [
   'REFUND_TO_BOOK',
 ];
 
-/** To-dos are open exactly where a person has something to do. */
-function judgeTodos(world: World, intent: Intent, payment: StoredPayment): void {
-  const { tables, connectionId, watch, plan, reversedEarly } = world;
+/** Checks that to-dos of a payment are open exactly where a person has something to do. */
+function checkTodos(world: World, intent: Intent, payment: StoredPayment): void {
+  const { tables, connectionId, invariants, plan, reversedEarly } = world;
   const early = idsIn('current', intent).some((id) => reversedEarly.has(id));
-  if (!plan.circumstances.reportLinks || early || isUnclear(world, payment)) return;
+  if (!plan.circumstances.reportLinks || early || maybeReversed(world, payment)) return;
   const open = tables.todos.list(connectionId).flatMap(([, { code, subject, closedAt }]) => {
-    return subject === intent.subjectId && closedAt === undefined && ofPayments.includes(code) ? [code] : [];
+    return subject === intent.subjectId && closedAt === undefined && paymentTodos.includes(code)
+      ? [code]
+      : [];
   });
   const wanted = wantedTodos(world, intent, payment);
-  watch.expect(
+  invariants.expect(
     open.sort().join() === wanted.sort().join(),
     `${intent.subjectId} has to-dos ${open}, not ${wanted}`,
   );
 }
 
-/** What a payment that the ledger was told of asks of a person, by whether the ledger's copies, or any, still count. */
-function wantedOf(
+/**
+ * The to-dos that a recorded payment needs. `live`: at least one of its ledger payments is posted. `whole`: all of them
+ * are.
+ */
+function todosNeeded(
   { status, disputeWon, refundedAmount, amount }: StoredPayment,
   { live, whole, refundBooked }: { live: boolean; whole: boolean; refundBooked: number },
 ): string[] {
@@ -242,11 +261,12 @@ function wantedOf(
 function wantedTodos(world: World, intent: Intent, payment: StoredPayment): string[] {
   const { state, closedAs, refundBooked = 0 } = intent;
   const ledgerIds = idsIn('current', intent);
-  // Without a number nobody but a person can tell whether what was recorded by hand still counts.
-  const untold = closedAs === 'done-by-hand' && ledgerIds.length === 0;
-  const told = ledgerIds.length > 0 && (state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED');
-  if (!(told || untold) || closedAs === 'ignored') return [];
-  const live = untold || ledgerIds.some((id) => isLive(world, id));
-  const whole = untold || ledgerIds.every((id) => isLive(world, id));
-  return wantedOf(payment, { live, whole, refundBooked });
+  // A payment recorded by hand without a number counts as posted: only a person can see whether it still is.
+  const isByHandWithoutNumber = closedAs === 'done-by-hand' && ledgerIds.length === 0;
+  const isRecorded =
+    ledgerIds.length > 0 && (state === 'POSTED' || state === 'CONFIRMED' || state === 'CLOSED');
+  if (!(isRecorded || isByHandWithoutNumber) || closedAs === 'ignored') return [];
+  const live = isByHandWithoutNumber || ledgerIds.some((id) => isLive(world, id));
+  const whole = isByHandWithoutNumber || ledgerIds.every((id) => isLive(world, id));
+  return todosNeeded(payment, { live, whole, refundBooked });
 }

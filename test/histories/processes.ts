@@ -1,21 +1,24 @@
+// Runs our processes, alone or interleaved by chance; each may die at any of its calls.
+
 import type { Random } from '../../lib/local/sandbox/random.ts';
 
-/** What a process passes before and after each of its calls. It may never come back from there. */
+/** What a process awaits before and after each of its calls. If the process dies there, the promise never resolves. */
 export type Gate = (what: string) => Promise<void>;
 
 /** How a process ended. */
 export type Ending = { readonly ended: unknown } | { readonly failed: unknown } | { readonly died: string };
 
+/** What a process does, passing the gate at each of its calls. */
 export type Work = (gate: Gate) => Promise<unknown>;
 
-/** At which of its calls a process dies: which one in order, or the first of this name. */
+/** The gate at which a process dies: its number, counted from 1, or its name. */
 export type Death = number | string;
 
-/** One for each that waits: one for all of them would keep everything that the dead knew. */
+/** A new promise for each wait: a shared one would keep everything in memory that the dead processes held. */
 const never = () => new Promise<never>(() => {});
 
-/** A process that dies at one of its gates, or not at all: nothing that it was about to do is done any more. */
-function mortal(work: Work, pass: Gate, diesAt: Death | undefined): Promise<Ending> {
+/** Runs a process until it ends or dies at a gate. A dead process does nothing more. */
+function runUntilDeath(work: Work, pass: Gate, diesAt: Death | undefined): Promise<Ending> {
   let passed = 0;
   let dead = false;
   return new Promise((end) => {
@@ -38,8 +41,8 @@ function mortal(work: Work, pass: Gate, diesAt: Death | undefined): Promise<Endi
 }
 
 /** Runs one process by itself. */
-export function alone(work: Work, diesAt?: Death): Promise<Ending> {
-  return mortal(work, async () => {}, diesAt);
+export function runAlone(work: Work, diesAt?: Death): Promise<Ending> {
+  return runUntilDeath(work, async () => {}, diesAt);
 }
 
 export interface Part {
@@ -47,15 +50,15 @@ export interface Part {
   readonly diesAt?: Death | undefined;
 }
 
-/** Runs processes at the same time: at each of their calls chance says whose goes next, and how much time passes. */
-export async function together(
+/** Runs processes at the same time. At each gate chance decides which one goes on, and how much time passes. */
+export async function runTogether(
   parts: readonly Part[],
   random: Random,
   timePasses: (milliseconds: number) => void,
 ): Promise<Ending[]> {
   const parked: (() => void)[] = [];
   const pass: Gate = () => new Promise((resume) => parked.push(() => resume()));
-  const endings = parts.map(({ work, diesAt }) => mortal(work, pass, diesAt));
+  const endings = parts.map(({ work, diesAt }) => runUntilDeath(work, pass, diesAt));
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     const [next] = parked.splice(random.int(0, Math.max(0, parked.length - 1)), 1);
@@ -66,7 +69,7 @@ export async function together(
   return Promise.all(endings);
 }
 
-/** The same stores, each call of which passes the gate before and after. */
+/** A copy of a store whose calls pass the gate before and after. */
 export function gated<Store extends object>(store: Store, name: string, gate: Gate): Store {
   return new Proxy(store, {
     get(target, property, receiver) {
@@ -76,21 +79,21 @@ export function gated<Store extends object>(store: Store, name: string, gate: Ga
       return (...given: unknown[]) => {
         const call = () => Reflect.apply(member, target, given);
         return member.constructor.name === 'AsyncGeneratorFunction'
-          ? pages(call, what, gate)
-          : one(call, what, gate);
+          ? gatedPages(call, what, gate)
+          : gatedCall(call, what, gate);
       };
     },
   });
 }
 
-async function one(call: () => unknown, what: string, gate: Gate): Promise<unknown> {
+async function gatedCall(call: () => unknown, what: string, gate: Gate): Promise<unknown> {
   await gate(what);
   const answer = await call();
   await gate(`the end of ${what}`);
   return answer;
 }
 
-async function* pages(call: () => AsyncIterable<unknown>, what: string, gate: Gate) {
+async function* gatedPages(call: () => AsyncIterable<unknown>, what: string, gate: Gate) {
   await gate(what);
   for await (const page of call()) {
     yield page;

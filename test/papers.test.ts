@@ -211,7 +211,9 @@ describe('functions/README.md', () => {
     const named = namesIn(paper, 'constant');
     const exported = sources
       .filter((file) => file.startsWith('functions/'))
-      .flatMap((file) => [...read(file).matchAll(/export const (\w+(?:Ms|Days|Hours)) = [\d_ *]+;/g)])
+      .flatMap((file) => [
+        ...read(file).matchAll(/export const (\w+(?:Ms|Minutes|Hours|Days)) = [[\d_ *,\]]+;/g),
+      ])
       .map(([, constant = '']) => constant);
     expect(exported.filter((constant) => !named.includes(constant))).toEqual([]);
   });
@@ -219,8 +221,10 @@ describe('functions/README.md', () => {
   it.each(rowsOf(paper, 'constant'))('says that the constant %s is %s, as %s has it', (name, value, file) => {
     const [constant = ''] = codesOf(name ?? '');
     const source = read(codesOf(file ?? '')[0] ?? '');
-    const [, written = ''] = source.match(new RegExp(`const ${constant} = ([\\d_ *]+);`)) ?? [];
-    expect(product(written)).toBe(quantity(value ?? ''));
+    const [, written = ''] = source.match(new RegExp(`const ${constant} = \\[?([\\d_ *,]+)\\]?;`)) ?? [];
+    expect(written).not.toBe('');
+    const unitMs = unitOf(constant);
+    expect(written.split(',').map((factors) => product(factors) * unitMs)).toEqual(quantities(value ?? ''));
   });
 });
 
@@ -229,14 +233,28 @@ function product(written: string): number {
   return written
     .split('*')
     .map((factor) => Number(factor.trim().replaceAll('_', '') || Number.NaN))
-    .reduce((one, other) => one * other, 1);
+    .reduce((a, b) => a * b, 1);
 }
 
-/** `60 s` in milliseconds; a number without a unit as it is. */
-function quantity(text: string): number {
-  const [amount = '', unit = ''] = text.split(' ');
-  const units: Readonly<Record<string, number>> = { '': 1, s: 1_000, min: 60_000, h: 3_600_000 };
-  return Number(amount) * (units[unit] ?? Number.NaN);
+/** The unit of a constant by the end of its name, in milliseconds; 1 for a constant without a unit. */
+function unitOf(constant: string): number {
+  const units = { Minutes: 60_000, Hours: 3_600_000, Days: 24 * 3_600_000 };
+  return Object.entries(units).find(([unit]) => constant.endsWith(unit))?.[1] ?? 1;
+}
+
+/** `1, 2 s` as milliseconds: 1000 and 2000. Numbers without a unit stay as they are. */
+function quantities(text: string): number[] {
+  const [, amounts = '', unit = ''] = text.match(/^([\d., ]*\d)(?: (\w+))?$/) ?? [];
+  const units: Readonly<Record<string, number>> = {
+    '': 1,
+    s: 1_000,
+    min: 60_000,
+    h: 3_600_000,
+    days: 24 * 3_600_000,
+  };
+  return amounts
+    .split(', ')
+    .map((amount) => (amount === '' ? Number.NaN : Number(amount) * (units[unit] ?? Number.NaN)));
 }
 
 describe('functions/domain/README.md', () => {

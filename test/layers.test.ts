@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import type typescript from 'typescript';
@@ -14,7 +14,7 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
   encoding: 'utf8',
 })
   .split('\0')
-  .filter((file) => file !== '' && existsSync(join(root, file)))
+  .filter((file) => statSync(join(root, file), { throwIfNoEntry: false })?.isFile())
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 const sources = files.filter(({ path }) => path.endsWith('.ts'));
 const linesOf = (text: string) => text.trimEnd().split('\n').length;

@@ -90,7 +90,7 @@ export async function connect(
   if (problem) throw settingsError(problem);
   return answerOf(
     profile,
-    'The company is connected. Its first read from Intacct has started: customers, invoices, payments and deposits.',
+    `The company is connected. Its first read from Intacct has started: ${entities.join(', ')}.`,
   );
 }
 

@@ -53,14 +53,16 @@ export function reschedule(intent: Intent, now: Instant): Intent {
  * After how many minutes an intent that can recover by itself is run again, with its to-dos: after its first run, its
  * second, and so on. The last value repeats.
  */
-export const retryAfterMinutes = [1, 1, 2, 5, 10, 15];
+export const retryAfterMinutes = [1, 1, 2, 5, 10, 15] as const;
 
 /** After how long an intent is run again that waits for a read that Rutter was asked for. */
 export const awaitedReadMs = 60_000;
 
 /** When an intent that can recover by itself is run again after this many tries. */
 export function nextTryAt(tries: number, now: Instant): Instant {
-  return addMs(now, (retryAfterMinutes[Math.min(tries, retryAfterMinutes.length - 1)] ?? 15) * 60_000);
+  const [first] = retryAfterMinutes;
+  const minutes = retryAfterMinutes[Math.min(tries, retryAfterMinutes.length - 1)] ?? first;
+  return addMs(now, minutes * 60_000);
 }
 
 /** The due time of an intent that waits for a person: the sweep never reaches it. */

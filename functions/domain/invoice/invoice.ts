@@ -45,19 +45,22 @@ export type LineSet = z.infer<typeof lineSetSchema>;
 
 /** The fields that an invoice shows as the ledger has them, until it is paid and frozen. */
 const describedShape = {
-  documentNumber: optionalField(z.string()),
-  /** Key of an index. DynamoDB takes no null there, so null is stored as an absent attribute. */
-  customerId: optionalField(customerId),
-  subsidiaryId: optionalField(z.string()),
-  currency: currencySchema,
   totalAmount: minorUnitsSchema,
   subTotal: optionalField(minorUnitsSchema),
   taxAmount: optionalField(minorUnitsSchema),
   discountAmount: optionalField(minorUnitsSchema),
+  currency: currencySchema,
+  documentNumber: optionalField(z.string()),
   issueDate: optionalField(ledgerDateSchema),
   dueDate: optionalField(ledgerDateSchema),
+  /** Key of an index. DynamoDB takes no null there, so null is stored as an absent attribute. */
+  customerId: optionalField(customerId),
+  subsidiaryId: optionalField(z.string()),
   memo: optionalField(z.string()),
 };
+/** The names of these fields. */
+export const describedFields = z.object(describedShape).keyof().options;
+export type DescribedField = (typeof describedFields)[number];
 
 /** What paid a part of an invoice in the ledger: a payment, a credit memo or a journal entry. */
 export const linkSchema = storedItem({

@@ -3,7 +3,7 @@ import type { Todo } from '../reasons/todo-item.ts';
 import { type MinorUnits, minorUnits, sum, toDecimalString, zero } from '../shared/money.ts';
 import { computeInvoiceState, isInDoubt } from './amount-due.ts';
 import { appliedInLedger, inInvoiceCurrency, isVoid } from './applied.ts';
-import type { Invoice, PaymentEntry, Snapshot } from './invoice.ts';
+import { type DescribedField, describedFields, type Invoice, type PaymentEntry } from './invoice.ts';
 
 /** What a person must do about an invoice: deal with an overpayment, or with a change in Intacct after it was paid. */
 export function invoiceTodos(invoice: Invoice): Todo[] {
@@ -104,34 +104,50 @@ function reopenedAmount({ ledger, alternative, totalAmount, currency }: Invoice)
 
 function changesOf(invoice: Invoice): string[] {
   const { ledger } = invoice;
-  const differs = (field: keyof Snapshot & keyof Invoice) => ledger[field] !== invoice[field];
-  const otherCurrency = differs('currency');
-  const amounts = (['totalAmount', 'subTotal', 'taxAmount', 'discountAmount'] as const)
-    .filter((field) => (otherCurrency ? field === 'totalAmount' : differs(field)))
-    .map((field) => `${labels[field]} ${money(invoice, invoice[field])} -> ${money(ledger, ledger[field])}`);
-  const texts = (['documentNumber', 'issueDate', 'dueDate'] as const)
-    .filter(differs)
-    .map((field) => `${labels[field]} ${invoice[field] ?? 'none'} -> ${ledger[field] ?? 'none'}`);
-  // Only the names of these fields: ids mean nothing to a person, and memos can be of any length.
-  const named = (['customerId', 'subsidiaryId', 'memo'] as const)
-    .filter(differs)
-    .map((field) => labels[field]);
-  return [...amounts, ...texts, ...named, ...(invoice.laterLineItems ? ['lines'] : [])];
+  const isOtherCurrency = ledger.currency !== invoice.currency;
+  const changes = describedFields.flatMap((field) => {
+    const { label, shown } = watched[field] ?? {};
+    // In another currency every amount differs: the total stands for all of them.
+    const differs =
+      shown === 'amount' && isOtherCurrency ? field === 'totalAmount' : ledger[field] !== invoice[field];
+    if (label === undefined || !differs) return [];
+    return shown === 'name'
+      ? [label]
+      : [`${label} ${valueText(invoice, field)} -> ${valueText(ledger, field)}`];
+  });
+  return [...changes, ...(invoice.laterLineItems ? ['lines'] : [])];
 }
 
-const labels = {
-  totalAmount: 'total',
-  subTotal: 'subtotal',
-  taxAmount: 'tax',
-  discountAmount: 'discount',
-  documentNumber: 'number',
-  issueDate: 'date',
-  dueDate: 'due date',
-  customerId: 'customer',
-  subsidiaryId: 'entity',
-  memo: 'memo',
-} as const;
+/**
+ * How a change of each field is said to a person; null if the field is not watched. Only the name is said of ids, which
+ * mean nothing to a person, and of memos, which can be of any length.
+ *
+ * A field that is new in this release starts as null: every invoice that was paid before has its default, so the ledger's
+ * value would look like an edit.
+ */
+const watched: Readonly<
+  Record<DescribedField, { readonly label: string; readonly shown: 'amount' | 'value' | 'name' } | null>
+> = {
+  totalAmount: { label: 'total', shown: 'amount' },
+  subTotal: { label: 'subtotal', shown: 'amount' },
+  taxAmount: { label: 'tax', shown: 'amount' },
+  discountAmount: { label: 'discount', shown: 'amount' },
+  documentNumber: { label: 'number', shown: 'value' },
+  issueDate: { label: 'date', shown: 'value' },
+  dueDate: { label: 'due date', shown: 'value' },
+  customerId: { label: 'customer', shown: 'name' },
+  subsidiaryId: { label: 'entity', shown: 'name' },
+  memo: { label: 'memo', shown: 'name' },
+  // Said with the amounts.
+  currency: null,
+};
 
-function money({ currency }: Pick<Invoice, 'currency'>, amount: MinorUnits | null): string {
-  return amount === null ? 'none' : `${toDecimalString(amount, currency)} ${currency}`;
+function valueText(invoice: Pick<Invoice, DescribedField>, field: DescribedField): string {
+  const value = invoice[field];
+  if (value === null) return 'none';
+  return typeof value === 'number' ? money(invoice, value) : value;
+}
+
+function money({ currency }: Pick<Invoice, 'currency'>, amount: MinorUnits): string {
+  return `${toDecimalString(amount, currency)} ${currency}`;
 }

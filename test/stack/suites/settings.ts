@@ -83,7 +83,7 @@ describe('the settings', () => {
     ['alternativeAccounts\\[1\\]', { alternativeAccounts: '111122223333,*' }],
     ['alarmEmail', { alarmEmail: 'nobody' }],
     ['pulls', { pulls: [] }],
-    ['pulls', { pulls: { ...context.pulls, bills: pull } }],
+    ['pulls', { pulls: { ...context.pulls, 'no-entity': pull } }],
     ['pulls.payments', { pulls: { customers: pull, invoices: pull, deposits: pull } }],
     ['pulls.payments', withPull({ every: 5 })],
     ['pulls.payments.everyMinutes', withPull({ everyMinutes: undefined })],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import * as z from 'zod';
 import { profileSchema } from '../../functions/domain/connection/profile.ts';
 import { syncStateSchema } from '../../functions/domain/connection/sync-state.ts';
@@ -14,7 +14,7 @@ import { depositSchema } from '../../functions/domain/ledger/deposit.ts';
 import { paymentSchema } from '../../functions/domain/ledger/payment.ts';
 import { storedPaymentSchema } from '../../functions/domain/payment/stored.ts';
 import { storedPayoutSchema } from '../../functions/domain/payout/stored.ts';
-import { connectionId, depositId, entity } from '../../functions/domain/shared/ids.ts';
+import { connectionId, depositId, type Entity, entities, entity } from '../../functions/domain/shared/ids.ts';
 import { recordTable } from '../../functions/store/records.ts';
 import { newTable } from '../support/dynamodb.ts';
 import { dynamodbStores } from '../support/stores.ts';
@@ -36,6 +36,8 @@ type Stores = Awaited<ReturnType<typeof deployedStores>>;
 /** One kind of stored item. */
 interface Kind {
   readonly name: string;
+  /** The pulled entity that it stores, if it is one. */
+  readonly entity?: Entity;
   readonly table: string;
   readonly isOf: (item: Item) => boolean;
   readonly schema: z.ZodType;
@@ -108,6 +110,7 @@ const kinds: readonly Kind[] = [
   },
   {
     name: 'a customer',
+    entity: 'customers',
     table: 'Customers',
     isOf: () => true,
     schema: customerSchema,
@@ -115,6 +118,7 @@ const kinds: readonly Kind[] = [
   },
   {
     name: 'an invoice',
+    entity: 'invoices',
     table: 'Invoices',
     isOf: (item) => !String(item['invoiceId']).includes('#lines#'),
     schema: invoiceSchema,
@@ -122,6 +126,7 @@ const kinds: readonly Kind[] = [
   },
   {
     name: 'a payment of the ledger',
+    entity: 'payments',
     table: 'Payments',
     isOf: (item) => item['origin'] === 'intacct',
     schema: paymentSchema,
@@ -129,6 +134,7 @@ const kinds: readonly Kind[] = [
   },
   {
     name: 'a deposit of the ledger',
+    entity: 'deposits',
     table: 'Deposits',
     isOf: (item) => item['origin'] === 'intacct',
     schema: depositSchema,
@@ -209,6 +215,12 @@ async function stored({ tables }: Stores, table: string, key: Item): Promise<Ite
   const sortKey = ['item', 'customerId', 'invoiceId', 'paymentId', 'depositId', 'writeBackId'];
   return found.find((item) => sortKey.every((part) => !(part in item) || item[part] === key[part]));
 }
+
+test('every entity that is pulled is a kind of stored item here', () => {
+  expect(kinds.flatMap((kind) => kind.entity ?? []).toSorted(), 'add the new entity to `kinds`').toEqual(
+    entities.toSorted(),
+  );
+});
 
 describe.each(releases)('what release %s stored', (release) => {
   it.each(kinds)('holds $name, and this release reads it', ({ table, isOf, schema }) => {

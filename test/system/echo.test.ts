@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import { type System, systemFor } from '../support/system.ts';
 import { type Partner, partnerOf } from '../support/system-alternative.ts';
 import { writesAmong } from '../support/system-company.ts';
-
-const entities = ['customers', 'invoices', 'payments', 'deposits'];
 
 /** An hour in which everything runs: each pull, and the sweep. */
 async function oneHour({ invoke, host }: System, partner: Partner): Promise<void> {

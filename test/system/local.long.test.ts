@@ -9,6 +9,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import { startSandbox } from '../../lib/local/sandbox/index.ts';
 import { eventually } from '../support/system-wait.ts';
 
@@ -140,8 +141,7 @@ test.runIf(process.platform === 'linux').each(signals)(
       .looseObject({ connectionId: z.string() })
       .parse(await driver.invoke('connect', input));
     const outcomes = [];
-    for (const entity of ['customers', 'invoices', 'payments', 'deposits'])
-      outcomes.push(await driver.invoke(`pull-${entity}`, { connectionId }));
+    for (const entity of entities) outcomes.push(await driver.invoke(`pull-${entity}`, { connectionId }));
 
     // Assess
     expect(inside === undefined).toBe(!own);

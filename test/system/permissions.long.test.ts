@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import { assembly } from '../../lib/local/assembly.ts';
 import { wildcard } from '../../lib/local/host/iam/wildcard.ts';
 import type { Place } from '../../lib/local/host/template/identity.ts';
@@ -41,8 +42,6 @@ test('every call of a function is allowed by its role, and everything its role a
   });
   expect(unused).toEqual([]);
 }, 300_000);
-
-const entities = ['customers', 'invoices', 'payments', 'deposits'];
 
 /** One record of each entity is held, and mended. */
 async function holdAndMend({ sandbox }: System, company: Company): Promise<void> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import type { Call } from '../../lib/local/host/index.ts';
 import { minutes, sharedSystem, systemFor } from '../support/system.ts';
 import { companyOf, connected, openInvoices, setLease, writesAmong } from '../support/system-company.ts';
@@ -43,8 +44,7 @@ test('rows that Rutter read again without a change are not written', async () =>
 
   // Act
   const pulled = [];
-  for (const entity of ['customers', 'invoices', 'payments', 'deposits'])
-    pulled.push(await company.pull(entity));
+  for (const entity of entities) pulled.push(await company.pull(entity));
 
   // Assess
   const { customers, invoices, payments, deposits } = sandbox.ledger;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import { sharedSystem } from '../support/system.ts';
 import { companyOf, openInvoices } from '../support/system-company.ts';
 
@@ -151,8 +152,7 @@ test('never-created-outward: whatever runs, the ledger stays as it is', async ()
 
   // Act
   await system.tickAll();
-  for (const entity of ['customers', 'invoices', 'payments', 'deposits'])
-    await company.pull(entity, { mode: 'full' });
+  for (const entity of entities) await company.pull(entity, { mode: 'full' });
   await company.change({ writeBack: 'on' });
   await system.tickAll();
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { entities } from '../../functions/domain/shared/ids.ts';
 import { systemFor } from '../support/system.ts';
 import { companyAt } from '../support/system-company.ts';
 
@@ -38,8 +39,7 @@ test('no token and no secret is found in any table, dead letter, log line, event
   });
   sandbox.faults.add({ path: '/accounting/invoice_payments', effect: { kind: 'reset', when: 'after' } });
   await call('connect', input);
-  for (const entity of ['customers', 'invoices', 'payments', 'deposits'])
-    await call(`pull-${entity}`, { connectionId });
+  for (const entity of entities) await call(`pull-${entity}`, { connectionId });
   await call('connect', { accessToken: publicToken, partnerId: 'partner-1' });
   await call('connect', { ...input, accessToken });
   await call('disconnect', { connectionId });

@@ -14,7 +14,7 @@ export interface DepositInput {
   readonly facts: PayoutDetails;
   readonly intent: Pick<Intent, 'released' | 'chosenDate' | 'recordedAt'>;
   readonly settings: Settings;
-  /** Those of {@link namedPayments} of which anything is stored. */
+  /** Those of {@link memberPaymentIds} of which anything is stored. */
   readonly payments: readonly PayoutPayment[];
   /** Whether Rutter offers deposits for this company. */
   readonly supported: boolean;
@@ -25,7 +25,7 @@ export interface DepositInput {
 export type DepositPlan = { readonly deposit: BankDeposit } | { readonly why: Explanation };
 
 /** Every payment that a payout names, as its member or in an adjustment, each once. */
-export function namedPayments({ payments, adjustments }: PayoutDetails): readonly PaymentId[] {
+export function memberPaymentIds({ payments, adjustments }: PayoutDetails): readonly PaymentId[] {
   const adjusted = adjustments.flatMap(({ paymentId }) => (paymentId ? [paymentId] : []));
   return [...new Set([...payments.map(({ paymentId }) => paymentId), ...adjusted])];
 }

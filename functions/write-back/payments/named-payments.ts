@@ -17,7 +17,7 @@ export const namedPaymentDays = 400;
  * The ledger payments that a person names by number or by Rutter's id. Throws {@link InvalidInput} if one is unknown
  * or fails {@link checkNamedPayments}.
  */
-export async function namedPayments(
+export async function readNamedPayments(
   deps: WriteBackDeps,
   ledger: PostingLedger,
   paymentCase: PaymentCase,
@@ -48,7 +48,7 @@ export async function onlyPossibleDuplicate(
       only ? `name one of them: ${numbers}` : 'name it: none is found that looks like it',
     );
   }
-  return namedPayments(deps, ledger, paymentCase, [only.ledgerId]);
+  return readNamedPayments(deps, ledger, paymentCase, [only.ledgerId]);
 }
 
 /** The unclaimed ledger payments that look like this payment. */

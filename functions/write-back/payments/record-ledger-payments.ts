@@ -17,7 +17,7 @@ import { nowOf, rutterNowRoundedUp } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { differenceOf, paysOtherInvoices } from './check-named-payments.ts';
 import { closedDifference } from './compare-closed.ts';
-import { namedPayments, onlyPossibleDuplicate } from './named-payments.ts';
+import { onlyPossibleDuplicate, readNamedPayments } from './named-payments.ts';
 import { storeChanges } from './save.ts';
 
 /** The most claims that fit into one transaction with the invoices of any payment. */
@@ -50,7 +50,7 @@ export async function recordLedgerPayments(
     throw new InvalidInput('ledgerIds', `name what records it in place of Intacct payment ${number}`);
   }
   const found = decision.ledgerIds
-    ? await namedPayments(deps, ledger, paymentCase, decision.ledgerIds)
+    ? await readNamedPayments(deps, ledger, paymentCase, decision.ledgerIds)
     : await onlyPossibleDuplicate(deps, ledger, paymentCase);
   const ids = found.map(({ ledger: copy }) => copy.ledgerId);
   await ledger.lastSync(); // for Rutter's clock

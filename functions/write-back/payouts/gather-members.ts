@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { Profile } from '../../domain/connection/profile.ts';
 import { idsIn } from '../../domain/intent/ledger-records.ts';
 import type { PayoutDetails } from '../../domain/payout/details.ts';
-import { namedPayments } from '../../domain/payout/input.ts';
+import { memberPaymentIds } from '../../domain/payout/input.ts';
 import type { PayoutPayment, Receipt } from '../../domain/payout/payments.ts';
 import type { LedgerId } from '../../domain/shared/ids.ts';
 import { addMs, type Instant } from '../../domain/shared/time.ts';
@@ -35,7 +35,7 @@ export async function storedMembers(
   { intent: { connectionId } }: Pick<PayoutCase, 'intent'>,
   details: PayoutDetails,
 ): Promise<readonly StoredMember[]> {
-  return payoutCases.members(connectionId, namedPayments(details));
+  return payoutCases.members(connectionId, memberPaymentIds(details));
 }
 
 /** The payments that a payout names, with their copies in Rutter and the deposits that already hold them. */

@@ -49,7 +49,7 @@ export function hasGivenUp(owner: Intent | undefined, id: LedgerId): boolean {
 
 const claim = z.looseObject({ writeBackId: z.string(), claimedBy: z.string() });
 const confirmedDeposit = z
-  .looseObject({ writeBackId: z.string(), ledgerRecords: z.array(ledgerRecordSchema) })
+  .looseObject({ writeBackId: z.string(), ledgerRecords: z.array(ledgerRecordSchema).default([]) })
   .transform((item) => ({ writeBackId: item.writeBackId, ledgerIds: idsIn('current', item) }));
 
 export function intents(table: Table): Intents {
@@ -117,7 +117,7 @@ export function intents(table: Table): Intents {
         },
       );
       for await (const { Items = [] } of pages) {
-        yield Items.map((item) => confirmedDeposit.parse(unmarshall(item)));
+        yield Items.flatMap((item) => confirmedDeposit.safeParse(unmarshall(item)).data ?? []);
       }
     },
   };

@@ -73,13 +73,11 @@ export function replaceRecords(
 
 /** The records of an intent after its current ones have become former. None is current then. */
 export function makeFormer(intent: Records): LedgerRecord[] {
-  const former = new Set([...idsIn('former', intent), ...idsIn('current', intent)]);
-  const ledgerRecords = replaceRecords('current', intent, []);
-  return replaceRecords(
-    'former',
-    { ledgerRecords },
-    [...former].map((id) => ledgerRecord('former', id)),
-  );
+  const former = idsIn('former', intent);
+  const added = recordsIn('current', intent)
+    .filter(({ ledgerId: id }) => id !== null && !former.includes(id))
+    .map((record) => ({ ...record, role: 'former', amount: null, gone: false, foundAt: null }));
+  return [...replaceRecords('current', intent, []), ...added];
 }
 
 /** The records of an intent after a person gave the Intacct numbers of the current ones, which Rutter has not read. */

@@ -11,6 +11,7 @@ import { reasons } from '../reasons/catalog.ts';
 import { toDecimalString } from '../shared/money.ts';
 import type { Held } from '../shared/schema.ts';
 import { addMs, type Instant } from '../shared/time.ts';
+import { keepUnknownAttributes } from '../shared/unknown-fields.ts';
 import { type Contradiction, computeInvoiceState, type InvoiceState } from './amount-due.ts';
 import { activeLedgerIds, isNotListed } from './applied.ts';
 import type { Invoice, LedgerInvoice, LineItem, LineSet, Snapshot } from './invoice.ts';
@@ -107,7 +108,7 @@ function showSnapshot(stored: Invoice | undefined, incoming: LedgerInvoice, stat
     lineItemsDigest: lines.digest,
     lineItemsOverflow: sameLines ? stored.lineItemsOverflow : lines.overflow,
     laterLineItems: null,
-    ledger: { ...stored?.ledger, ...ledger },
+    ledger: keepUnknownAttributes(ledger, stored?.ledger),
     alternative: stored?.alternative ?? [],
   };
 }
@@ -120,7 +121,7 @@ function withSnapshot(stored: Invoice, { ledger, lines }: LedgerInvoice): Invoic
     ...stored,
     version: stored.version + 1,
     missingSince: null,
-    ledger: { ...stored.ledger, ...ledger },
+    ledger: keepUnknownAttributes(ledger, stored.ledger),
     laterLineItems: areShown ? null : areStored ? stored.laterLineItems : lines,
   };
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Explanation } from '../reasons/catalog.ts';
 import type { Held } from '../shared/schema.ts';
 import type { Instant } from '../shared/time.ts';
+import { keepUnknownAttributes } from '../shared/unknown-fields.ts';
 
 /*
  * What a pull does with one record that it read from the ledger:
@@ -51,9 +52,7 @@ export function decideRecord<Item extends PulledRecord>(
 ): Decision<Item> {
   if (!stored) return { outcome: 'created', next: incoming };
   if (isStale(stored, incoming.ledger.lastSyncedAt)) return { outcome: 'ignored', reason: 'STALE_PAGE' };
-  // What only a later version knows stays, also in the ledger's own fields.
-  const ledger = { ...stored.ledger, ...incoming.ledger };
-  const next = { ...stored, ...incoming, ledger, version: stored.version + 1 };
+  const next = { ...keepUnknownAttributes(incoming, stored), version: stored.version + 1 };
   return isSameRecord(stored, next) ? { outcome: 'unchanged' } : { outcome: 'updated', next };
 }
 

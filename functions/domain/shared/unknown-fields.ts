@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 
 /** Longer text is stored as its digest, so that a payment with many events fits into one item. */
@@ -54,6 +55,36 @@ function wellFormed(data: unknown): unknown {
   );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/**
+ * The incoming value with the attributes that only the stored one has, at any depth: a later version may have stored them,
+ * and a pull of this version must neither take them for a change nor erase them. An element of a list gets those of the
+ * element at its place, if that agrees with it in everything else.
+ */
+export function keepUnknownAttributes<Value>(incoming: Value, stored: unknown): Value {
+  const kept = structuredClone(incoming);
+  addMissing(kept, stored);
+  return kept;
+}
+
+function addMissing(target: unknown, stored: unknown): void {
+  if (Array.isArray(target) && Array.isArray(stored)) {
+    for (const [at, element] of target.entries()) {
+      if (agrees(element, stored[at])) addMissing(element, stored[at]);
+    }
+  } else if (isRecord(target) && isRecord(stored)) {
+    for (const [name, value] of Object.entries(stored)) {
+      if (Object.hasOwn(target, name)) addMissing(target[name], value);
+      else target[name] = value;
+    }
+  }
+}
+
+/** True if every attribute of the element has the same value in what is stored. */
+function agrees(element: unknown, stored: unknown): boolean {
+  if (!isRecord(element) || !isRecord(stored)) return false;
+  return Object.entries(element).every(([name, value]) => isDeepStrictEqual(value, stored[name]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

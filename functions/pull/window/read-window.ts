@@ -46,7 +46,7 @@ export async function readWindow(run: WindowRun, start: Window): Promise<Progres
     return await readPages(run, start);
   } catch (error) {
     if (!(error instanceof CursorUnusable)) throw error;
-    run.log.warn('window restarted', { why: error.message });
+    run.log.warn('the window starts again', { why: error.message });
     await run.clearSeen();
     const again = restarted(start);
     await run.lease.checkpoint(again);

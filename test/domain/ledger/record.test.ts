@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Customer } from '../../../functions/domain/ledger/customer.ts';
+import { type Customer, customerSchema } from '../../../functions/domain/ledger/customer.ts';
 import {
   type Decision,
   decideRecord,
@@ -192,5 +192,55 @@ describe('decideUnreadable', () => {
   it('holding a record keeps attributes that this version does not know', () => {
     const stored = { ...good(1), colour: 'blue' };
     expect(decideUnreadable<Customer>(stored, unreadable(2))).toMatchObject({ next: { colour: 'blue' } });
+  });
+});
+
+describe('attributes that only a later version stores', () => {
+  const address = {
+    type: 'billing',
+    lines: ['1 Main St'],
+    city: null,
+    region: null,
+    postalCode: null,
+    country: null,
+  };
+  const later = customerSchema.parse({
+    ...customer({ addresses: [address] }),
+    addresses: [{ ...address, countryName: 'USA' }],
+    ledger: { platformId: 'C-1', updatedAt: null, lastSyncedAt: minute(0), revision: 7 },
+    segment: 'retail',
+  });
+  const pulled = (changes: Partial<Customer> = {}) =>
+    customer({
+      addresses: [address],
+      ledger: { platformId: 'C-1', updatedAt: null, lastSyncedAt: minute(1) },
+      ...changes,
+    });
+
+  it('are no change when this version pulls the record again', () => {
+    expect(decideRecord(later, pulled())).toStrictEqual({ outcome: 'unchanged' });
+  });
+
+  it('stay when this version stores a change, except in a list element that changed itself', () => {
+    const next = applied(later, decideRecord(later, pulled({ name: 'Acme 2' })));
+    expect(next).toMatchObject({
+      name: 'Acme 2',
+      segment: 'retail',
+      addresses: [{ countryName: 'USA' }],
+      ledger: { revision: 7, lastSyncedAt: minute(1) },
+    });
+    const moved = pulled({ addresses: [{ ...address, city: 'Boston' }] });
+    expect(applied(later, decideRecord(later, moved))?.addresses).toStrictEqual(moved.addresses);
+  });
+
+  it('do not hide a field that the ledger empties', () => {
+    const before = customer({
+      email: 'a@b.example',
+      ledger: { platformId: 'C-1', updatedAt: minute(0), lastSyncedAt: minute(0) },
+    });
+    expect(decideRecord(before, pulled({ email: null, addresses: before.addresses }))).toMatchObject({
+      outcome: 'updated',
+      next: { email: null, ledger: { updatedAt: null } },
+    });
   });
 });

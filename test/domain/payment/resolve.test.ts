@@ -112,7 +112,10 @@ describe('the outcome `retry`', () => {
       intent: {
         state: 'PENDING',
         ledgerId: null,
-        ledgerRecords: recordsOf('former', 'ledger of pay-1'),
+        ledgerRecords: recordsOf('former', 'ledger of pay-1').map((record) => ({
+          ...record,
+          number: '4711',
+        })),
         attempt: null,
       },
     });

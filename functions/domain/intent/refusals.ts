@@ -84,7 +84,7 @@ export function retryRefusedAt({ history }: Intent, refusal: HistoryEntry, anoth
 export function stillRefusedBecause({ reason, sentence }: HistoryEntry): Explanation {
   return {
     code: reason ?? 'LEDGER_REFUSED',
-    sentence: sentence ?? 'Intacct refused the payment before.',
+    sentence: sentence ?? 'Intacct refused this request before.',
     step: `Mend in Intacct what its text names, and the same request is sent again by itself. Or ${resolveRetry}.`,
     resolvedBy: 'self',
   };

@@ -94,7 +94,7 @@ function backToPending(
 function retry({ intent, reversed }: DecisionInput, decision: IntentDecision, now: Instant): Decided {
   if (isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND') {
     return {
-      unfit: 'the payment may be in Intacct already. Use `same-payment` if it is, else `another-payment`',
+      unfit: `the ${intent.kind} may be in Intacct already. Use \`same-payment\` if it is, else \`another-payment\``,
     };
   }
   if (intent.state === 'HELD' || intent.state === 'REFUSED')
@@ -190,11 +190,11 @@ function release({ intent, payment }: DecisionInput, decision: IntentDecision, n
   if (payment?.recordedByHand)
     return {
       unfit:
-        'the payment was only marked as paid in Alternative, and is never posted. Record the cheque in Intacct as usual',
+        'the payment was only marked as paid in Alternative, and is never posted. Record the money in Intacct as usual',
     };
   if (intent.ledgerId !== null) {
     return {
-      unfit: `the payment is in Intacct already, as payment ${numbersIn('current', intent).join(', ')}. There is nothing to release`,
+      unfit: `the ${intent.kind} is in Intacct already, as ${intent.kind} ${numbersIn('current', intent).join(', ')}. There is nothing to release`,
     };
   }
   return { intent: backToPending(intent, decision, now, { released: true }) };

@@ -96,12 +96,13 @@ export function accountProblem(
   }: Pick<Posting, 'accountId' | 'currency' | 'memo'> & Pick<Subject, 'record'>,
   account: Account | null,
 ): Explanation | undefined {
-  if (!account?.active) return reasons.ACCOUNT_INACTIVE({ account: account?.name ?? accountId });
+  const posted = record ? { record } : {};
+  if (!account?.active) return reasons.ACCOUNT_INACTIVE({ ...posted, account: account?.name ?? accountId });
   const accountCurrency = account.currency;
   if (accountCurrency === null || accountCurrency === currency) return undefined;
   return reasons.ACCOUNT_CURRENCY_MISMATCH({
     payment: memo,
-    ...(record ? { record } : {}),
+    ...posted,
     currency,
     account: account.name,
     accountCurrency,

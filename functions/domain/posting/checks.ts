@@ -64,7 +64,10 @@ function partOf({ allocations, currency }: PaymentDetails, { stored }: ReadyInvo
   return `${toDecimalString(sum(parts.map(({ amount }) => amount)), currency)} ${currency}`;
 }
 
-/** The reason where payment and invoices name no customer, or different ones. `invoices` is null if they name none. */
+/**
+ * The reason where payment and invoices name different customers. `invoices` is null if neither the payment nor its
+ * first invoice names one.
+ */
 export function mismatch(facts: PaymentDetails, invoices: string | null): Explanation {
   return reasons.CUSTOMER_MISMATCH({ payment: facts.id, customer: facts.customerId, invoices });
 }

@@ -58,8 +58,13 @@ export function ledgerPayment(number: string): string {
   return `${isDescription(number) ? 'the ' : ''}Intacct payment ${number}`;
 }
 
+/** Where a person finds a payment in Intacct. The path ends at the list where the number is not known. */
+export function paymentPath(number?: string): string {
+  const found = number === undefined || isDescription(number) ? '' : ` > ${number}`;
+  return `${menu.postedPayments}${found}`;
+}
+
 /** Where a person reverses a payment in Intacct. */
 export function reversePath(number?: string): string {
-  const found = number === undefined || isDescription(number) ? '' : ` > ${number}`;
-  return `${menu.postedPayments}${found} > More actions > Reverse`;
+  return `${paymentPath(number)} > More actions > Reverse`;
 }

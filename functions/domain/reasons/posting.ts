@@ -118,7 +118,7 @@ export const postingReasons = {
     'person',
     ({ payment, customer, invoices }) =>
       invoices === null
-        ? `Payment ${payment} names no customer, and neither do its invoices.`
+        ? `Payment ${payment} names no customer, and neither does its first invoice.`
         : `Payment ${payment} is of customer ${customer}, but its invoices are not: ${invoices}.`,
     eachByHand,
   ),

@@ -91,9 +91,8 @@ export const recordingReasons = {
   MANUAL_CHECK_MARK: because<{ payment: string }>(
     'MANUAL_CHECK_MARK',
     'person',
-    ({ payment }) =>
-      `Payment ${payment} is a cheque that was only marked as paid in Alternative. It is never posted.`,
-    'Record the cheque in Intacct as usual.',
+    ({ payment }) => `Payment ${payment} was only marked as paid in Alternative. It is never posted.`,
+    'Record the money in Intacct as usual.',
   ),
   WRITEBACK_OFF: because<object>(
     'WRITEBACK_OFF',

@@ -22,6 +22,13 @@ const said = (refusal: Refusal, why: string) =>
   `${subjectTitle(refusal)} over ${refusal.amount} was not posted: ${why}. Intacct said: "${refusal.text}".`;
 
 const orByHand = `Or record the payment in Intacct by hand and ${resolveDone}.`;
+const orSheetByHand = `Or make the entries of the payout sheet in Intacct by hand and ${resolveDone}.`;
+
+/** Where accounts are activated, and the settings that choose them. */
+const accountSteps = {
+  payment: `Activate the account: Cash Management > Setup > Accounts > Checking (undeposited funds: Cash Management > Setup > Configuration). Or choose another account: set ${setting('paymentsAccountId')}, or a route.`,
+  deposit: `Activate the account in Intacct (a bank account: Cash Management > Setup > Accounts > Checking). Or choose another account: set \`depositsAccountId\` (the bank) or ${setting('feesAccountId')}, at the top or in the route of these payments.`,
+} as const;
 
 /** What Intacct itself refuses. Each sentence shows Intacct's own text. */
 export const refusalReasons = {
@@ -97,11 +104,11 @@ export const refusalReasons = {
     (refusal) => said(refusal, 'Intacct has no exchange rate for the date'),
     `Enter the exchange rate in Intacct. Then ${resolveRetry}. ${orByHand}`,
   ),
-  ACCOUNT_INACTIVE: because<{ account: string }>(
+  ACCOUNT_INACTIVE: because<Pick<Subject, 'record'> & { account: string }>(
     'ACCOUNT_INACTIVE',
     'self',
     ({ account }) => `Account ${account} is inactive in Intacct, or gone.`,
-    `Activate the account: Cash Management > Setup > Accounts > Checking (undeposited funds: Cash Management > Setup > Configuration). Or choose another account: set ${setting('paymentsAccountId')}, or a route.`,
+    ({ record }) => (record === 'deposit' ? accountSteps.deposit : accountSteps.payment),
   ),
   ACCOUNT_CURRENCY_MISMATCH: because<
     Subject & { currency: string; account: string; accountCurrency: string }
@@ -110,7 +117,8 @@ export const refusalReasons = {
     'self',
     (subject) =>
       `${subjectTitle(subject)} is in ${subject.currency}, but account ${subject.account} is in ${subject.accountCurrency}.`,
-    ({ currency }) => `Add a route for ${currency} to ${setting('routes')}. ${orByHand}`,
+    ({ currency, record }) =>
+      `Add a route for ${currency} to ${setting('routes')}. ${record === 'deposit' ? orSheetByHand : orByHand}`,
   ),
   REQUEST_IMPOSSIBLE: because<Subject & { problem: string }>(
     'REQUEST_IMPOSSIBLE',

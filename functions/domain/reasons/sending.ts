@@ -1,7 +1,9 @@
 import { because } from './explanation.ts';
 import {
   capitalise,
+  ledgerPayment,
   menu,
+  paymentPath,
   resolveDone,
   resolveRetry,
   resolveWith,
@@ -119,15 +121,15 @@ export const sendingReasons = {
     ({ payment, number, fields }) =>
       `Payment ${payment} is in Intacct as payment ${number}, but not as it was sent: ${fields}.`,
     ({ number }) =>
-      `Correct payment ${number} in Intacct. Or reverse it (${reversePath(number)}) and then ${resolveRetry}. Or accept it as it is: ${resolveWith('same-payment')}.`,
+      `Correct ${ledgerPayment(number)}. Or reverse it (${reversePath(number)}) and then ${resolveRetry}. Or accept it as it is: ${resolveWith('same-payment')}.`,
   ),
   FOUND_DIFFERENT_IN_LEDGER: because<Different>(
     'FOUND_DIFFERENT',
     'person',
     ({ payment, number, fields }) =>
       `Payment ${payment} is recorded in Intacct by payment ${number}, which now shows something else: ${fields}.`,
-    ({ number }) =>
-      `Correct payment ${number} in Intacct (${menu.postedPayments} > ${number}). Or name what records it: ${resolveDone} and that number. Or accept it as it is: ${resolveWith('same-payment')}.`,
+    ({ payment, number }) =>
+      `Correct ${ledgerPayment(number)} (${paymentPath(number)}). Or name what records payment ${payment}: ${resolveDone} and its number. Or accept it as it is: ${resolveWith('same-payment')}.`,
   ),
   CALL_REFUSED: because<Subject & { why: string }>(
     'CALL_REFUSED',

@@ -10,11 +10,15 @@ import { nowOf } from '../engine/clock.ts';
 import type { WriteBackDeps } from '../engine/ports.ts';
 import { storeIntent } from './save.ts';
 
+/** The numbers under which a person finds a payment in Intacct, or its memo where none is known. */
+function numberText(paymentCase: PaymentCase): string {
+  return numbersIn('current', paymentCase.intent).join(', ') || `with memo ${alternativeIdOf(paymentCase)}`;
+}
+
 /** The fields of a difference for its sentence, with the number under which a person finds the ledger payment. */
 export function differenceText(paymentCase: PaymentCase, different: readonly Difference[]) {
   const payment = alternativeIdOf(paymentCase);
-  const number = numbersIn('current', paymentCase.intent).join(', ') || `with memo ${payment}`;
-  return { payment, number, fields: different.join('; ') };
+  return { payment, number: numberText(paymentCase), fields: different.join('; ') };
 }
 
 /**
@@ -47,11 +51,10 @@ export async function compareClosed(
   const why = closedDifference(paymentCase, copies);
   if (why) return why.sentence === intent.accepted ? paymentCase : storeReason(deps, paymentCase, why);
   if (intent.reason !== 'FOUND_DIFFERENT') return paymentCase;
-  const number = numbersIn('current', intent).join(', ');
   return storeReason(
     deps,
     paymentCase,
-    reasons.RECORDED_BY_HAND({ payment: alternativeIdOf(paymentCase), number }),
+    reasons.RECORDED_BY_HAND({ payment: alternativeIdOf(paymentCase), number: numberText(paymentCase) }),
   );
 }
 

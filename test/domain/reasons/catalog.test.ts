@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { accountProblem } from '../../../functions/domain/posting/accounts.ts';
 import { reasons } from '../../../functions/domain/reasons/catalog.ts';
+import { currency } from '../../support/factories.ts';
 import { choices, reasonNames, renderings, textOf } from './examples.ts';
 
 const explanation = z.strictObject({
@@ -123,4 +125,30 @@ describe('facts that may be absent', () => {
       'The connection to Intacct is switched off at Rutter. Nothing is read or posted.',
     );
   });
+});
+
+describe('a reason that holds payments and payouts', () => {
+  const account = { id: 'a-1', name: '1200', active: true };
+  const outgoing = { memo: 'po_1', currency: currency('USD'), accountId: 'a-1' };
+  const inEuros = { ...account, currency: 'EUR' };
+
+  it('tells of a payout to choose the accounts of its deposit, and of a payment to choose that of payments', () => {
+    const step = (record: 'payment' | 'deposit') => accountProblem({ ...outgoing, record }, null)?.step;
+    expect(step('payment')).toContain('`paymentsAccountId`');
+    expect(step('deposit')).not.toContain('`paymentsAccountId`');
+    expect(step('deposit')).toMatch(/`depositsAccountId`.*`feesAccountId`/);
+  });
+
+  it('sends the bookkeeper of a payout to the payout sheet, and that of a payment to the payment', () => {
+    const step = (record: 'payment' | 'deposit') => accountProblem({ ...outgoing, record }, inEuros)?.step;
+    expect(step('payment')).toContain('record the payment in Intacct by hand');
+    expect(step('deposit')).toContain('make the entries of the payout sheet in Intacct by hand');
+  });
+});
+
+it('the path to a payment whose number is not known ends at the list of payments', () => {
+  const facts = { payment: 'pay_1', number: 'with memo pay_1', fields: 'date 2026-03-10, found 2026-03-11' };
+  expect(reasons.FOUND_DIFFERENT_IN_LEDGER(facts).step).toContain(
+    'Correct the Intacct payment with memo pay_1 (Accounts Receivable > All > Payments > Posted payments).',
+  );
 });

@@ -35,7 +35,18 @@ function patternOf(expression: string): string {
   if (fields.length !== 6) throw new RangeError('a cron expression has six fields');
   if ((fields[2] === '?') === (fields[4] === '?'))
     throw new RangeError('one of the two day fields must be ?');
-  if (fields.some((field) => /#|\b\d*[LW]\b/i.test(field)))
+  if (fields.some((field) => /[#LW]/i.test(field.replace(/JUL|WED/gi, ''))))
     throw new RangeError('L, W and # are not implemented');
+  // Croner accepts what the next three refuse, and AWS does not.
+  if (fields.some((field, at) => field.includes('+') || (field.includes('?') && at !== 2 && at !== 4)))
+    throw new RangeError('+ is not a sign of AWS, and ? is only for the day fields');
+  if (fields.some((field) => /(^|,)\//.test(field))) throw new RangeError('a step needs a start, as in 0/5');
+  if (numbersIn(fields[4] ?? '').some((day) => day < 1 || day > 7))
+    throw new RangeError('a day of week is 1 to 7');
   return `0 ${fields.join(' ')}`;
+}
+
+/** The numbers of a field, without those of its steps: 1 and 5 of "1-5/2". */
+function numbersIn(field: string): number[] {
+  return (field.replace(/\/\d+/g, '').match(/\d+/g) ?? []).map(Number);
 }

@@ -212,7 +212,7 @@ describe('functions/README.md', () => {
     const exported = sources
       .filter((file) => file.startsWith('functions/'))
       .flatMap((file) => [
-        ...read(file).matchAll(/export const (\w+(?:Ms|Minutes|Hours|Days)) = [[\d_ *,\]]+;/g),
+        ...read(file).matchAll(/export const (\w+(?:Ms|Minutes|Hours|Days)) = [[\d_ *,\]]+(?: as const)?;/g),
       ])
       .map(([, constant = '']) => constant);
     expect(exported.filter((constant) => !named.includes(constant))).toEqual([]);
@@ -221,7 +221,8 @@ describe('functions/README.md', () => {
   it.each(rowsOf(paper, 'constant'))('says that the constant %s is %s, as %s has it', (name, value, file) => {
     const [constant = ''] = codesOf(name ?? '');
     const source = read(codesOf(file ?? '')[0] ?? '');
-    const [, written = ''] = source.match(new RegExp(`const ${constant} = \\[?([\\d_ *,]+)\\]?;`)) ?? [];
+    const [, written = ''] =
+      source.match(new RegExp(`const ${constant} = \\[?([\\d_ *,]+)\\]?(?: as const)?;`)) ?? [];
     expect(written).not.toBe('');
     const unitMs = unitOf(constant);
     expect(written.split(',').map((factors) => product(factors) * unitMs)).toEqual(quantities(value ?? ''));

@@ -1,6 +1,9 @@
-import { type MinorUnits, moneyText } from '../shared/money.ts';
+import { type MinorUnits, moneyText, zero } from '../shared/money.ts';
 import { type Contradiction, type InvoiceState, isInDoubt, isTooRecent } from './amount-due.ts';
+import { isVoid } from './applied.ts';
+import { isUnreadable, paymentName } from './explain-payments.ts';
 import type { Invoice } from './invoice.ts';
+import { invoiceTodos } from './todos.ts';
 
 /** A fact that adds nothing to an invoice's amount due, but explains what the invoice shows. */
 export interface AmountDueNote {
@@ -8,11 +11,14 @@ export interface AmountDueNote {
     | 'credit'
     | 'no-value'
     | 'contradiction'
+    | 'void'
     | 'frozen'
     | 'held'
     | 'missing'
     | 'overpaid'
     | 'refunded'
+    | 'advance'
+    | 'unreadable'
     | 'in-doubt'
     | 'too-recent';
   readonly sentence: string;
@@ -37,6 +43,9 @@ function snapshotNotes(invoice: Invoice, state: InvoiceState | Contradiction): A
   } else if (state.kind === 'no-value') {
     notes.push({ kind: 'no-value', sentence: 'The total is 0: nothing is due.' });
   }
+  if (isVoid(ledger)) {
+    notes.push({ kind: 'void', sentence: 'The invoice is void in Intacct and is not offered for payment.' });
+  }
   if (frozenSince !== null) {
     const latest = 'contradiction' in state ? null : state.amountDue;
     const since = `The invoice has been paid since ${frozenSince} and no longer follows Intacct.`;
@@ -49,7 +58,8 @@ function snapshotNotes(invoice: Invoice, state: InvoiceState | Contradiction): A
   return notes;
 }
 
-function invoiceNotes({ held, missingSince, overpaid, currency }: Invoice): AmountDueNote[] {
+function invoiceNotes(invoice: Invoice): AmountDueNote[] {
+  const { held, missingSince } = invoice;
   const notes: AmountDueNote[] = [];
   if (held !== null) {
     const sentence = `The latest version could not be taken, so the invoice is not offered for payment. ${held.sentence}`;
@@ -59,8 +69,10 @@ function invoiceNotes({ held, missingSince, overpaid, currency }: Invoice): Amou
     const sentence = `Intacct no longer has the invoice since ${missingSince}. The amount shown before stays and is not offered for payment.`;
     notes.push({ kind: 'missing', sentence });
   }
-  if (overpaid > 0) {
-    const sentence = `Customers paid ${moneyText(overpaid, currency)} more than the invoice owes.`;
+  // Not `overpaid` itself: the to-do leaves out what was refunded, is kept as an advance or may be counted twice.
+  const excess = invoiceTodos(invoice).find(({ why }) => why.code === 'OVERPAID')?.amount;
+  if (excess !== undefined) {
+    const sentence = `Customers paid ${excess} more than the invoice owes.`;
     notes.push({ kind: 'overpaid', sentence });
   }
   return notes;
@@ -68,17 +80,25 @@ function invoiceNotes({ held, missingSince, overpaid, currency }: Invoice): Amou
 
 function paymentNotes({ ledger, alternative, currency }: Invoice): AmountDueNote[] {
   return alternative.flatMap((payment): AmountDueNote[] => {
-    const name = payment.paymentId.replace(/^alternative:/, '');
+    const { refunded, advance = zero } = payment;
+    const name = paymentName(payment);
+    const money = (amount: MinorUnits) => moneyText(amount, payment.currency ?? currency);
     const notes: AmountDueNote[] = [];
-    if (payment.refunded > 0) {
-      const refunded = moneyText(payment.refunded, payment.currency ?? currency);
-      const sentence = `${refunded} of ${name} was refunded. A refund does not make the amount due again.`;
+    if (refunded > 0) {
+      const sentence = `${money(refunded)} of ${name} was refunded. A refund does not make the amount due again.`;
       notes.push({ kind: 'refunded', sentence });
     }
-    if (isInDoubt(ledger, payment)) {
+    if (advance > 0) {
+      const sentence = `${money(advance)} of payment ${name} is kept in Intacct as an advance.`;
+      notes.push({ kind: 'advance', sentence });
+    }
+    if (isInDoubt(ledger, payment) && isUnreadable(payment)) {
+      const sentence = `The amounts of payment ${name} cannot be read, so nothing is counted for it. Until it is recorded in Intacct and read from there, the invoice is not offered for payment.`;
+      notes.push({ kind: 'unreadable', sentence });
+    } else if (isInDoubt(ledger, payment)) {
       const sentence = `A payment in Intacct may be ${name}. Until that is decided, the invoice is not offered for payment.`;
       notes.push({ kind: 'in-doubt', sentence });
-    } else if (isTooRecent(ledger, payment)) {
+    } else if (isTooRecent(ledger, payment) && !isVoid(ledger)) {
       const sentence = `Intacct lists no payments here, so only a later reading shows if ${name} is in its balance. Until then the invoice is not offered for payment.`;
       notes.push({ kind: 'too-recent', sentence });
     }

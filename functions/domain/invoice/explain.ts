@@ -1,8 +1,9 @@
 import type { InvoiceId } from '../shared/ids.ts';
 import { type Currency, type MinorUnits, minorUnits, moneyText, sum } from '../shared/money.ts';
 import { computeInvoiceState, type PaymentTerm, paymentTerms, rawAmountDue } from './amount-due.ts';
-import { activeLedgerIds, inInvoiceCurrency, recordedLedgerIds } from './applied.ts';
+import { inInvoiceCurrency, isVoid, recordedLedgerIds } from './applied.ts';
 import { type AmountDueNote, notesOf } from './explain-notes.ts';
+import { intacctRecord, numberOf, paymentName, paymentSentence } from './explain-payments.ts';
 import type { Invoice, PaymentEntry, Snapshot } from './invoice.ts';
 
 /** One amount of the sum that makes an invoice's amount due. */
@@ -97,10 +98,7 @@ function ledgerTerms(invoice: Invoice): AmountDueTerm[] {
   const money = (amount: number) => moneyText(minorUnits(amount), ledger.currency);
   const total = `Invoice ${nameOf(invoice)} has a total of ${money(totalAmount)} in Intacct.`;
   const difference = minorUnits(amountDue - totalAmount + sum(links.map(({ amount }) => amount)));
-  const differs =
-    difference < 0
-      ? `Intacct takes off ${money(-difference)} more than the records that it lists.`
-      : `Intacct takes off ${money(difference)} less than it lists: a listed record was reversed.`;
+  const differs = differenceSentence(ledger, difference, money);
   return [
     { kind: 'total', amount: totalAmount, record, sentence: total },
     ...links.map((link) => linkTerm(link, alternative, money)),
@@ -108,6 +106,20 @@ function ledgerTerms(invoice: Invoice): AmountDueTerm[] {
       ? []
       : [{ kind: 'ledger-difference', amount: difference, record, sentence: differs } as const]),
   ];
+}
+
+function differenceSentence(
+  ledger: Snapshot,
+  difference: MinorUnits,
+  money: (amount: number) => string,
+): string {
+  if (isVoid(ledger))
+    return difference < 0
+      ? 'The invoice is void in Intacct: the rest is not due.'
+      : 'The invoice is void in Intacct: listed records were reversed.';
+  return difference < 0
+    ? `Intacct takes off ${money(-difference)} more than the records that it lists.`
+    : `Intacct takes off ${money(difference)} less than it lists: a listed record was reversed.`;
 }
 
 const linkTypes = new Map([
@@ -122,7 +134,7 @@ function linkTerm(
   money: (amount: number) => string,
 ): AmountDueTerm {
   const recorded = alternative.find((payment) => recordedLedgerIds(payment).includes(ledgerId));
-  const number = recorded?.platformId ?? null;
+  const number = recorded ? numberOf(recorded, ledgerId) : null;
   const what = intacctRecord(linkTypes.get(type) ?? 'record', number);
   const day = date === null ? '' : ` of ${date}`;
   const records = recorded ? `, which records Alternative payment ${paymentName(recorded)},` : '';
@@ -143,37 +155,6 @@ function paymentTerm(ledger: Snapshot, term: PaymentTerm): AmountDueTerm {
     record: { system: 'alternative', id: paymentName(payment), number: payment.platformId },
     sentence: paymentSentence(ledger, term),
   };
-}
-
-function paymentSentence({ currency }: Snapshot, { payment, applied, amount }: PaymentTerm): string {
-  const money = (value: number) => moneyText(minorUnits(value), payment.currency ?? currency);
-  const name = `Alternative payment ${paymentName(payment)} of ${money(payment.amount)}`;
-  const copy = intacctRecord('payment', payment.platformId);
-  if ((payment.currency ?? currency) !== currency)
-    return `${name} is not counted: this invoice is in ${currency}.`;
-  if (payment.effect === 'none')
-    return `${name} is not counted: its success is not reported yet, or a person ruled it out.`;
-  if (payment.effect === 'dead') {
-    if (applied === 0) return `${name} failed or was charged back; Intacct's balance does not contain it.`;
-    return `${name} failed or was charged back; ${copy} still takes off ${money(applied)}.`;
-  }
-  if (amount === 0) return `${name} is recorded as ${copy}, which is counted above.`;
-  if (applied > 0) return `${name} is paid; Intacct's balance contains only ${money(applied)} of it.`;
-  if (recordedLedgerIds(payment).length === 0)
-    return `${name} is paid; Intacct's balance does not contain it yet.`;
-  if (activeLedgerIds(payment).length > 0)
-    return `${name} is paid; Intacct's balance does not contain ${copy}, which records it.`;
-  return `${name} is paid; ${copy}, which recorded it, was reversed.`;
-}
-
-/** The id that Alternative gave the payment. */
-function paymentName({ paymentId }: PaymentEntry): string {
-  return paymentId.replace(/^alternative:/, '');
-}
-
-/** How to name a record of Intacct: `Intacct payment 10505`, or `a payment in Intacct` if its number is unknown. */
-function intacctRecord(what: string, number: string | null): string {
-  return number === null ? `a ${what} in Intacct` : `Intacct ${what} ${number}`;
 }
 
 function capitalised(sentence: string): string {

@@ -45,15 +45,17 @@ const ids = ['a', 'b', 'c', 'd'] as const;
 const payments = fc.uniqueArray(
   fc.record({
     paymentId: fc.constantFrom('pay-1', 'pay-2', 'pay-3').map((id) => paymentId.parse(`alternative:${id}`)),
-    amount: fc.integer({ min: 1, max: 9_000 }).map(minorUnits),
+    amount: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9_000 })).map(minorUnits),
     effect: fc.constantFrom('stands', 'dead', 'none'),
     currency: fc.constantFrom(undefined, currency('USD'), currency('EUR')),
     refunded: fc.constantFrom(0, 1).map(minorUnits),
     ledgerId: fc.option(fc.constantFrom(...ids).map((id) => ledgerId.parse(id))),
     otherLedgerIds: fc.subarray(['d']).map((others) => others.map((id) => ledgerId.parse(id))),
-    platformId: fc.constantFrom(null, '10505'),
+    platformId: fc.constantFrom(null, '10505', '10505, 10506'),
     firstSentAt: fc.option(fc.integer({ min: 0, max: 200 }).map(minute)),
     gone: fc.boolean(),
+    doubt: fc.constantFrom(null, null, { until: null }),
+    advance: fc.constantFrom(undefined, undefined, minorUnits(500)),
   }),
   { selector: (payment) => payment.paymentId, maxLength: 3 },
 );
@@ -70,6 +72,7 @@ const ledgers = fc.record({
   paidPart: fc.option(cents),
   links,
   drift: fc.constantFrom(0, 0, 500),
+  status: fc.constantFrom('open', 'open', 'open', 'void'),
 });
 
 type Step =
@@ -92,12 +95,13 @@ function after(current: Invoice, happened: Step, at: number): Invoice {
     const decision = holdInvoice(current, held({ lastSyncedAt: minute(at) }));
     return 'next' in decision && decision.next ? decision.next : current;
   }
-  const { total, paidPart, links: drawn, drift } = happened.pull;
+  const { total, paidPart, links: drawn, drift, status } = happened.pull;
   const listed = drawn.map(([id, amount, type]) => ({ ...link(id, 0, type), amount: minorUnits(amount) }));
   const taken = paidPart ?? sum(listed.map(({ amount }) => amount)) + drift;
   return pulled(current, {
     totalAmount: minorUnits(total),
     amountDue: minorUnits(total - taken),
+    status,
     lastSyncedAt: minute(at),
     links: listed,
   });

@@ -55,15 +55,19 @@ describe('the explanation of any invoice', () => {
       { numRuns: 1_000 },
     );
     const drawn = [
+      'advance',
       'contradiction',
       'credit',
       'frozen',
       'held',
+      'in-doubt',
       'missing',
       'no-value',
       'overpaid',
       'refunded',
       'too-recent',
+      'unreadable',
+      'void',
     ];
     expect([...seen].toSorted()).toStrictEqual(drawn);
   });

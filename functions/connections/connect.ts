@@ -20,7 +20,7 @@ import type { Todos } from '../store/todos.ts';
 import { changeProfile } from './change-profile.ts';
 import { type IdentifyDeps, identify, type Token } from './identify.ts';
 
-export interface ConnectDeps extends IdentifyDeps {
+interface ConnectDeps extends IdentifyDeps {
   readonly profiles: Profiles;
   readonly todos: Todos;
   readonly requestSync: RequestSync;
@@ -30,7 +30,7 @@ export interface ConnectDeps extends IdentifyDeps {
 }
 
 /** What `connect` returns. */
-export interface ConnectAnswer {
+interface ConnectAnswer {
   readonly connectionId: ConnectionId;
   readonly status: string;
   readonly platform: string;

@@ -6,7 +6,7 @@ import type { Profiles } from '../store/profiles.ts';
 import type { Todos } from '../store/todos.ts';
 import { changeProfile } from './change-profile.ts';
 
-export interface DisconnectDeps {
+interface DisconnectDeps {
   readonly profiles: Profiles;
   readonly todos: Todos;
   readonly deleteAccessToken: (connectionId: ConnectionId) => Promise<void>;

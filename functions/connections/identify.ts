@@ -4,7 +4,7 @@ import type { RutterConnection, RutterStatus } from '../rutter/connection.ts';
 import { CredentialsRefused } from '../rutter/errors.ts';
 
 /** Reads the connection that a token belongs to. */
-export interface ConnectionReader {
+interface ConnectionReader {
   readonly connection: () => Promise<RutterConnection>;
   readonly status: () => Promise<RutterStatus>;
 }

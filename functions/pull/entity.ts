@@ -11,7 +11,7 @@ export interface IncomingRecord {
 }
 
 /** How a person finds a record in Intacct. */
-export interface RecordName {
+interface RecordName {
   /** For example `Invoice INV-1042`. */
   readonly what: string;
   readonly platformId: string;
@@ -20,7 +20,7 @@ export interface RecordName {
 }
 
 /** A page of records, some of which record payments or payouts of Alternative. */
-export interface RecognisedPage<Incoming> {
+interface RecognisedPage<Incoming> {
   /** The record with `matchedTo` set to the payment or payout of Alternative that it records, if any. */
   readonly withMatch: (record: Incoming) => Incoming;
   /**

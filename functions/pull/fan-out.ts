@@ -6,7 +6,7 @@ import type { ListedConnection, Profiles } from '../store/profiles.ts';
 import type { SyncStates } from '../store/sync-states.ts';
 import type { RequestSync } from './ports.ts';
 
-export interface FanOutDeps {
+interface FanOutDeps {
   readonly profiles: Profiles;
   readonly states: SyncStates;
   readonly requestSync: RequestSync;
@@ -17,7 +17,7 @@ export interface FanOutDeps {
 }
 
 /** Which connections were asked to sync, and how far behind the furthest of them is. */
-export interface FanOutSummary {
+interface FanOutSummary {
   readonly entity: Entity;
   readonly mode: Mode;
   readonly asked: readonly ConnectionId[];

@@ -6,7 +6,7 @@ import { type ConnectionId, connectionId } from '../domain/shared/ids.ts';
 import { readInput } from './input.ts';
 
 /** What `connect` is asked to do: connect a company by a token, or change the settings of a connection. */
-export type ConnectInput =
+type ConnectInput =
   | { readonly token: Token; readonly partnerId: string; readonly settings: SettingsChanges }
   | { readonly connectionId: ConnectionId; readonly settings: SettingsChanges };
 

@@ -65,7 +65,6 @@ export const postingEnv = z.object({ ...everyEnv, ...rutterEnv, ...paymentEnv })
 export type PostingEnv = z.infer<typeof postingEnv>;
 /** A sheet also names the customers. */
 export const payoutSheetEnv = z.object({ ...everyEnv, ...paymentEnv, CUSTOMERS_TABLE: name });
-export type PayoutSheetEnv = z.infer<typeof payoutSheetEnv>;
 
 /** An environment variable is missing or wrong, so the function cannot start. */
 export class EnvironmentWrong extends FinalError {

@@ -4,7 +4,7 @@ import { type ConnectionId, connectionId, type DepositId, depositId } from '../d
 import { readInput } from './input.ts';
 
 /** Which payout's sheet is asked for, and in which format. */
-export interface SheetInput {
+interface SheetInput {
   readonly connectionId: ConnectionId;
   readonly depositId: DepositId;
   readonly format: 'json' | 'csv';

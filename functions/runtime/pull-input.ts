@@ -6,7 +6,7 @@ import { syncRequested } from './events.ts';
 import { readInput } from './input.ts';
 
 /** What a pull is asked to do: start the pull of every connection, or pull one connection. */
-export type PullInput =
+type PullInput =
   | { readonly kind: 'fan-out'; readonly mode: Mode }
   | {
       readonly kind: 'one';

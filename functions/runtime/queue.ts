@@ -13,7 +13,7 @@ export interface QueuedMessage {
 }
 
 /** The input of record-payment: a batch of the queue, or one event that a person sends. */
-export type EventInput =
+type EventInput =
   | { readonly kind: 'batch'; readonly messages: readonly QueuedMessage[] }
   | { readonly kind: 'one'; readonly message: AlternativeMessage };
 

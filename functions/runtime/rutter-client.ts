@@ -14,7 +14,7 @@ export interface RutterOptions {
 }
 
 /** Calls Rutter with these credentials; with a token, as the connection that it belongs to. */
-export function rutterSender(
+function rutterSender(
   options: RutterOptions,
   credentials: RutterCredentials,
   accessToken?: string,

@@ -8,7 +8,7 @@ const beginWithinMs = 30_000;
 const atOnce = 5;
 
 /** How many intents of one batch were driven, failed, or were not begun in time. */
-export interface DriveCounts {
+interface DriveCounts {
   readonly driven: number;
   readonly failed: number;
   readonly left: number;

@@ -11,7 +11,7 @@ import {
 import type { ConnectionId } from '../domain/shared/ids.ts';
 
 /** Keeps the access token of each connection as a secret of its own. */
-export interface TokenVault {
+interface TokenVault {
   storeAccessToken(connectionId: ConnectionId, accessToken: string): Promise<void>;
   deleteAccessToken(connectionId: ConnectionId): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { IntentKey } from '../store/intent-triggers.ts';
 import { readInput } from './input.ts';
 
 /** What write-back is asked to do: drive all intents that are due, one intent, or those of a batch of the stream. */
-export type WriteBackInput =
+type WriteBackInput =
   | { readonly kind: 'sweep' }
   | { readonly kind: 'one'; readonly key: IntentKey }
   | { readonly kind: 'stream'; readonly keys: readonly IntentKey[] };

@@ -29,7 +29,7 @@ const stateByErrorCode: Readonly<Record<string, UnusableState>> = {
 };
 
 /** What an error body says. `errorCode` is null if it has none that is safe to log. */
-export interface ErrorText {
+interface ErrorText {
   readonly errorCode: string | null;
   readonly detail: string;
 }

@@ -6,7 +6,7 @@ import type { SendToRutter } from './http.ts';
 import { parseBody } from './parse-body.ts';
 
 /** `active` and `unhealthy` connections can be read. Every other status says why the connection cannot. */
-export type ConnectionStatus = 'active' | 'unhealthy' | UnusableState;
+type ConnectionStatus = 'active' | 'unhealthy' | UnusableState;
 
 /** A connection as Rutter describes it. https://docs.rutter.com/rest/2024-08-31/connections */
 export interface RutterConnection {

@@ -7,7 +7,7 @@ const capMs = 8_000;
 const platformLimitFactor = 4;
 
 /** A failed read. Times are in milliseconds. */
-export interface FailedAttempt {
+interface FailedAttempt {
   /** 1 for the first failure. */
   readonly attempt: number;
   readonly status: number | null;

@@ -29,7 +29,7 @@ export interface Intents extends IntentTriggers, OpenIntents {
   confirmedDeposits(connectionId: ConnectionId): AsyncGenerator<readonly ConfirmedDeposit[], void, undefined>;
 }
 
-export interface ConfirmedDeposit {
+interface ConfirmedDeposit {
   readonly writeBackId: string;
   readonly ledgerIds: readonly LedgerId[];
 }

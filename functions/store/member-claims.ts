@@ -8,7 +8,7 @@ import { type Table, toAttributes } from './dynamo.ts';
 import { transact } from './transact.ts';
 
 /** Which payout has claimed which payment: a payment is deposited with one payout only. */
-export interface MemberClaims {
+interface MemberClaims {
   /** The ids of the intents that have claimed these payments, by payment. Payments without a claim are left out. */
   claimants(
     connectionId: ConnectionId,
@@ -19,7 +19,7 @@ export interface MemberClaims {
 }
 
 /** A payment to claim, with the intent that has claimed it now. */
-export interface Claimable {
+interface Claimable {
   readonly paymentId: PaymentId;
   readonly claimant: Intent | undefined;
 }

@@ -26,7 +26,7 @@ export interface PaymentCases {
   saveInvoice(next: Invoice, stored: Invoice): Promise<boolean>;
 }
 
-export interface PaymentCaseTables {
+interface PaymentCaseTables {
   readonly payments: Table;
   readonly writeBacks: Table;
   readonly invoices: Table;

@@ -44,7 +44,7 @@ export interface PayoutCases {
   match(connectionId: ConnectionId, ledgerId: LedgerId, depositId: DepositId): Promise<void>;
 }
 
-export interface PayoutCaseTables {
+interface PayoutCaseTables {
   readonly deposits: Table;
   readonly payments: Table;
   readonly writeBacks: Table;

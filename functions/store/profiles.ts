@@ -13,7 +13,7 @@ import {
 } from './dynamo.ts';
 
 /** The fields of a profile that a pull may change. */
-export type ProfileChange = Partial<
+type ProfileChange = Partial<
   Pick<
     Profile,
     'status' | 'linkUrl' | 'companyCurrency' | 'absent' | 'name' | 'unavailableObjects' | 'memoEcho'

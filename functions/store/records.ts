@@ -26,7 +26,7 @@ export interface RecordTable<Item> {
 }
 
 /** The id of a stored record, for finding the records that the ledger no longer has. */
-export interface StoredId {
+interface StoredId {
   readonly id: string;
   /** True if it is already marked missing. */
   readonly missing: boolean;

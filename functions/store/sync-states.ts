@@ -23,7 +23,7 @@ export interface SyncKey {
 }
 
 /** What is stored when a window ends. */
-export interface Finish {
+interface Finish {
   readonly watermark?: Instant;
   readonly lastResult: NonNullable<SyncState['lastResult']>;
   /** When Rutter was asked to read the entity again, if it was. */

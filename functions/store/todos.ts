@@ -5,7 +5,7 @@ import type { Instant } from '../domain/shared/time.ts';
 import { conditionalWrite, type Table, toAttributes } from './dynamo.ts';
 
 /** What a to-do is about. There is one to-do for each code and subject. Numbers are Intacct's own, to search for there. */
-export interface TodoSubject {
+interface TodoSubject {
   readonly connectionId: ConnectionId;
   /** The id of what it is about, for example of an invoice or of the connection. */
   readonly subject: string;
@@ -18,7 +18,7 @@ export interface TodoSubject {
 }
 
 /** The person who closed a to-do, and why. */
-export interface Person {
+interface Person {
   readonly by: string;
   readonly note: string;
 }

@@ -11,12 +11,12 @@ import { PaymentContended } from './engine/errors.ts';
 import type { WriteBackDeps } from './engine/ports.ts';
 
 /** What an invoice shows after a person's decision about it. */
-export type ResolvedInvoice = Pick<
+type ResolvedInvoice = Pick<
   Invoice,
   'connectionId' | 'invoiceId' | 'status' | 'amountDue' | 'collectible' | 'paidIn'
 >;
 
-export const resolveInvoiceTries = 5;
+const resolveInvoiceTries = 5;
 /** The sweep drives the intents of the invoice after this time, in case this run dies after the write. */
 export const wakeAgainAfterMs = 60_000;
 

@@ -5,7 +5,7 @@ import { Overtaken, PaymentContended } from './engine/errors.ts';
 import type { WriteBackDeps } from './engine/ports.ts';
 import { withSubject } from './subject.ts';
 
-export const resolveTries = 5;
+const resolveTries = 5;
 
 /** Carries out a person's decision about an intent, then drives the intent at once. Throws {@link InvalidInput}. */
 export async function resolveIntent(deps: WriteBackDeps, decision: IntentDecision): Promise<DriveResult> {

@@ -8,7 +8,7 @@ import type { DriveResult } from './engine/drive-intent.ts';
 import type { WriteBackDeps } from './engine/ports.ts';
 
 /** What one sweep did. */
-export interface SweepSummary {
+interface SweepSummary {
   readonly driven: number;
   /** Intents that could not be driven now. They are postponed. */
   readonly failed: number;
@@ -22,11 +22,11 @@ export interface SweepSummary {
   readonly waiting: number;
 }
 
-export const drivesAtOnce = 8;
+const drivesAtOnce = 8;
 /** The longest that one drive may take. A sweep with less time left starts no other. */
 export const longestDriveMs = 45_000;
 /** An intent whose drive fails is postponed as after this number of tries. */
-export const failedDriveTries = 2;
+const failedDriveTries = 2;
 
 /** Drives every intent that is due. This is the guarantee: an intent whose stream record was lost is found here. */
 export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {

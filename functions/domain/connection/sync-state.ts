@@ -7,7 +7,7 @@ export const mode = z.enum(modes);
 export type Mode = z.infer<typeof mode>;
 
 /** How many records a window read, by outcome. */
-export const countsSchema = storedItem({
+const countsSchema = storedItem({
   read: z.int(),
   created: z.int(),
   updated: z.int(),
@@ -47,7 +47,7 @@ export function addCounts(a: Counts, b: Counts): Counts {
  * What one pull covers, from its first request to its last page. It may take several runs: `cursor` says on which page
  * the next run continues. It is not the watermark.
  */
-export const windowSchema = storedItem({
+const windowSchema = storedItem({
   /** The `last_synced_at_min` sent to Rutter, in milliseconds since 1970; null for everything. */
   from: z.int().nullable(),
   /** The time of Rutter's first response, by its clock: the next watermark. Null before the first response. */
@@ -66,7 +66,7 @@ export const windowSchema = storedItem({
 });
 export type Window = z.infer<typeof windowSchema>;
 
-export const leaseSchema = storedItem({ owner: z.string(), until: z.int() });
+const leaseSchema = storedItem({ owner: z.string(), until: z.int() });
 
 /** The state of the pulls of one entity of one connection. */
 export const syncStateSchema = storedItem({

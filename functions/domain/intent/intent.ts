@@ -21,11 +21,11 @@ export const intentStates = [
 ] as const;
 export type IntentState = (typeof intentStates)[number];
 
-export const closings = ['cancelled', 'off', 'previewed', 'ignored', 'done-by-hand'] as const;
+const closings = ['cancelled', 'off', 'previewed', 'ignored', 'done-by-hand'] as const;
 export type Closing = (typeof closings)[number];
 
 /** One step in an intent's life, for an auditor. */
-export const historyEntry = storedItem({
+const historyEntry = storedItem({
   at: instantSchema,
   from: z.string().nullable(),
   to: z.string(),

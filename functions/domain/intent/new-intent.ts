@@ -11,8 +11,7 @@ export interface Verdict {
   readonly closedAs?: Closing;
 }
 
-export interface NewIntent
-  extends Pick<Intent, 'connectionId' | 'kind' | 'subjectId' | 'amount' | 'currency'> {
+interface NewIntent extends Pick<Intent, 'connectionId' | 'kind' | 'subjectId' | 'amount' | 'currency'> {
   readonly connectionId: ConnectionId;
   /** The setting `writeBack` now; undefined while the connection is unknown. */
   readonly modeAtRecording: Settings['writeBack'] | undefined;

@@ -9,7 +9,7 @@ import {
 } from '../shared/schema.ts';
 
 /** One ledger payment as it is sent. Its total is the sum of its allocations. */
-export const postingSchema = storedItem({
+const postingSchema = storedItem({
   accountId: z.string(),
   customerId,
   date: ledgerDateSchema,
@@ -22,7 +22,7 @@ export const postingSchema = storedItem({
 export type Posting = z.infer<typeof postingSchema>;
 
 /** One bank deposit as it is sent: whole payments, and fees if the company takes them as lines. */
-export const bankDepositSchema = storedItem({
+const bankDepositSchema = storedItem({
   accountId: z.string(),
   date: ledgerDateSchema,
   currency: currencySchema,

@@ -9,7 +9,7 @@ import type { Intent, IntentState } from './intent.ts';
  * - {@link neverDue} while it waits for a person;
  * - undefined once it is done.
  */
-export function nextRunAt(intent: Intent, now: Instant): Instant | undefined {
+function nextRunAt(intent: Intent, now: Instant): Instant | undefined {
   const { state, resolvedBy, tries, awaitsInvoices } = intent;
   // An invoice that arrives shows its whole amount as due until the payment is recorded on it.
   if (awaitsInvoices) return nextTryAt(0, now);

@@ -122,7 +122,7 @@ interface Candidate {
 }
 
 /** The combinations of at most this many links are tried: their number doubles with each link. */
-export const maxLinksTried = 12;
+const maxLinksTried = 12;
 
 /** The first combination of candidates that sums up to exactly the amount. */
 function withSum(candidates: readonly Candidate[], amount: number): readonly Candidate[] | undefined {

@@ -7,7 +7,7 @@ import { intacctRecord, numberOf, paymentName, paymentSentence } from './explain
 import type { Invoice, PaymentEntry, Snapshot } from './invoice.ts';
 
 /** One amount of the sum that makes an invoice's amount due. */
-export interface AmountDueTerm {
+interface AmountDueTerm {
   /**
    * - `total`: the invoice's total in the ledger.
    * - `ledger-link`: a payment, credit or journal entry that the ledger lists for the invoice.
@@ -29,7 +29,7 @@ export interface AmountDueTerm {
 }
 
 /** Why an invoice shows the amount due that it shows. Amounts are minor units. */
-export interface AmountDueExplanation {
+interface AmountDueExplanation {
   readonly invoiceId: InvoiceId;
   /** The number of the invoice, or Intacct's record number if it has none. */
   readonly name: string;

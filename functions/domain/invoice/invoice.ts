@@ -40,7 +40,7 @@ const lineSetShape = {
   items: z.array(lineItemSchema).nullable(),
   overflow: storedItem({ version: z.string(), chunks: z.int() }).nullable(),
 };
-export const lineSetSchema = storedItem(lineSetShape);
+const lineSetSchema = storedItem(lineSetShape);
 export type LineSet = z.infer<typeof lineSetSchema>;
 
 /** The fields that an invoice shows as the ledger has them, until it is paid and frozen. */
@@ -63,7 +63,7 @@ export const describedFields = z.object(describedShape).keyof().options;
 export type DescribedField = (typeof describedFields)[number];
 
 /** What paid a part of an invoice in the ledger: a payment, a credit memo or a journal entry. */
-export const linkSchema = storedItem({
+const linkSchema = storedItem({
   ledgerId,
   type: z.string(),
   amount: minorUnitsSchema,

@@ -28,7 +28,7 @@ export interface PulledRecord {
 }
 
 /** Why a version of a ledger record changes nothing that is shown. */
-export type IgnoredReason =
+type IgnoredReason =
   /** A newer version was read before. */
   | 'STALE_PAGE'
   /** The invoice is paid and keeps what it shows; only its snapshot follows the ledger. */

@@ -36,7 +36,7 @@ export interface PaymentDetails {
 }
 
 /** The details of a payment if its amounts can be read, and why it cannot be posted as it is described, if so. */
-export type ReadDetails =
+type ReadDetails =
   | { readonly details: PaymentDetails; readonly problem?: Explanation }
   | { readonly details?: undefined; readonly problem: Explanation };
 

@@ -11,7 +11,7 @@ import type { PaymentSummary } from './status.ts';
 import type { StoredPayment } from './stored.ts';
 
 /** What the state of an intent follows from. */
-export interface EvaluationInput {
+interface EvaluationInput {
   readonly summary: PaymentSummary;
   readonly payment: StoredPayment;
   readonly profile: Profile | undefined;

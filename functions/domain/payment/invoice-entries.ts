@@ -38,7 +38,7 @@ const effects: Readonly<Record<PaymentStatus, PaymentEntry['effect']>> = {
 };
 
 /** What a payment does to its invoices by its events alone. It has no effect until its success has arrived. */
-export function effectOfSummary({ success, status }: PaymentSummary): PaymentEntry['effect'] {
+function effectOfSummary({ success, status }: PaymentSummary): PaymentEntry['effect'] {
   return success && status ? effects[status] : 'none';
 }
 
@@ -167,18 +167,18 @@ function takenOverTodos({ todos }: Intent, invoices: readonly Invoice[], stored:
 }
 
 /** Whether the payment is being posted, and whether it may be in the ledger already, under an id that we do not know. */
-export function postingFlags({ state, reason }: Intent): Pick<PaymentEntry, 'sending' | 'doubt'> {
+function postingFlags({ state, reason }: Intent): Pick<PaymentEntry, 'sending' | 'doubt'> {
   const isPossiblyRecorded = reason === 'LOOKS_RECORDED_BY_HAND' || reason === 'POSSIBLE_MATCH';
   return { sending: state === 'SENDING', doubt: isPossiblyRecorded ? { until: null } : null };
 }
 
 /** True if a person said that the payment does not count. */
-export function isIgnored({ state, closedAs }: Intent): boolean {
+function isIgnored({ state, closedAs }: Intent): boolean {
   return state === 'CLOSED' && closedAs === 'ignored';
 }
 
 /** The fields of an entry that describe the ledger payments that record it. */
-export function counterpartFields(intent: Intent): Partial<PaymentEntry> {
+function counterpartFields(intent: Intent): Partial<PaymentEntry> {
   const { ledgerId } = intent;
   const current = recordsIn('current', intent);
   // A snapshot from between two generations is younger than the first one, and yet contains neither.

@@ -11,7 +11,7 @@ import type { IntentDecision } from './decision.ts';
 import { booksRefund, type DecisionInput, reportsReversal } from './decision-meaning.ts';
 
 /** A decision that does not fit its intent. The sentence says why, and what fits instead. */
-export interface UnfitDecision {
+interface UnfitDecision {
   readonly unfit: string;
 }
 

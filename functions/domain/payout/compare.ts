@@ -4,7 +4,7 @@ import { type Explanation, reasons } from '../reasons/catalog.ts';
 import { moneyText } from '../shared/money.ts';
 
 /** One field of a deposit that Intacct shows with another value than was sent. */
-export interface DepositDifference {
+interface DepositDifference {
   readonly field: 'total' | 'account' | 'date' | 'members' | 'currency';
   readonly sent: string;
   readonly found: string;

@@ -42,7 +42,7 @@ export interface PayoutDetails {
 }
 
 /** The details of a payout where they can be read, and what is wrong with them. */
-export type ReadPayoutDetails =
+type ReadPayoutDetails =
   | { readonly facts: PayoutDetails; readonly problem?: Explanation }
   | { readonly facts?: undefined; readonly problem: Explanation };
 

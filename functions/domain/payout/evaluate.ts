@@ -12,7 +12,7 @@ import type { PayoutSummary } from './events.ts';
 import type { StoredPayout } from './stored.ts';
 
 /** What the intent of a payout is evaluated by. */
-export interface PayoutEvaluationInput {
+interface PayoutEvaluationInput {
   readonly story: PayoutSummary;
   readonly deposit: StoredPayout;
   readonly profile: Profile | undefined;

@@ -8,12 +8,12 @@ import type { LedgerReader, RequestSync } from '../ports.ts';
 import type { Skipped } from '../summary.ts';
 import { recordStatus, type StatusDeps, skippedFor } from './status.ts';
 
-export interface ReadinessDeps extends StatusDeps {
+interface ReadinessDeps extends StatusDeps {
   readonly ledger: LedgerReader;
   readonly requestSync: RequestSync;
 }
 
-export interface ReadinessRequest {
+interface ReadinessRequest {
   readonly entity: Entity;
   readonly mode: Mode;
   readonly byHand: boolean;

@@ -7,7 +7,7 @@ import type { RecordTable } from '../../store/records.ts';
 import type { Todos } from '../../store/todos.ts';
 import { graceMs, wakeIntentsOf } from './wake-intents.ts';
 
-export interface WatchDeps {
+interface WatchDeps {
   readonly intents: Pick<Intents, 'wake' | 'wakeLater'>;
   readonly todos: Pick<Todos, 'open' | 'close'>;
   /** In milliseconds. */

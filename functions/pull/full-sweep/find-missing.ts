@@ -13,7 +13,7 @@ const readsAtOnce = 5;
  * How many of the stored records may be gone at once: 10, or 2 % if that is more. If more are gone, Rutter has probably
  * lost the permission to read them.
  */
-export function mostGoneAtOnce(stored: number): number {
+function mostGoneAtOnce(stored: number): number {
   return Math.max(10, Math.floor(stored * 0.02));
 }
 

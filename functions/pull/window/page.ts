@@ -10,7 +10,7 @@ import { type RecordWriterOptions, recordWriter } from './record-writer.ts';
 export const writesAtOnce = 16;
 
 /** What became of one page. */
-export interface PageResult {
+interface PageResult {
   readonly counts: Counts;
   /** The stored ids of its rows. */
   readonly ids: readonly string[];
@@ -29,7 +29,7 @@ export interface PageWriter {
   readonly prepare: (rows: readonly unknown[]) => Promise<PreparedPage>;
 }
 
-export interface PageWriterOptions extends RecordWriterOptions {
+interface PageWriterOptions extends RecordWriterOptions {
   /** The pull before this one has seen what Rutter read before then. Absent if there was none. */
   readonly newSince?: Instant | undefined;
 }

@@ -25,7 +25,7 @@ export interface RecordWriterOptions {
 }
 
 /** Stores single records of one entity. */
-export interface RecordWriter<Item, Incoming> {
+interface RecordWriter<Item, Incoming> {
   /** What is to become of a record, compared with the stored version. Writes nothing. */
   readonly decide: (reading: Reading<Incoming>, stored: Item | undefined) => Decision<Item>;
   /** Decides and writes, and again if others changed the record meanwhile. Throws {@link RecordContended}. */

@@ -158,7 +158,7 @@ function inField<Value>(field: string, parse: () => Value): Value {
   }
 }
 
-export function instant(text: string, field: string): Instant {
+function instant(text: string, field: string): Instant {
   return inField(field, () => parseInstant(text));
 }
 

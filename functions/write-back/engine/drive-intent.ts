@@ -31,9 +31,9 @@ export interface DriveOptions {
 }
 
 /** How often a drive starts over because another run changed the case. */
-export const driveTries = 8;
+const driveTries = 8;
 /** The most steps that one drive takes. */
-export const stepsPerDrive = 3;
+const stepsPerDrive = 3;
 /**
  * States after which a drive takes another step at once:
  *

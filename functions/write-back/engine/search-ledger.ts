@@ -12,7 +12,7 @@ import { alternativeIdOf } from './adapter.ts';
 import type { WriteBackDeps } from './ports.ts';
 
 /** What a search of the ledger finds. */
-export interface SearchResult {
+interface SearchResult {
   /** The records that carry our memo. */
   readonly own: readonly LedgerId[];
   /** Why a person must decide: a record that no intent claimed may be ours. Undefined if there is none. */

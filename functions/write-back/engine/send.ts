@@ -99,7 +99,7 @@ export async function pollJob<Case extends SubjectCase>(
   return storeAnswer(adapter, deps, ledger, sending, requestId, answer, rutterNowRoundedUp(ledger));
 }
 
-export const answerTries = 12;
+const answerTries = 12;
 
 /**
  * Applies an answer to the intent as stored now, also if another run changed it meanwhile, so that no answer is lost.

@@ -6,7 +6,7 @@ import { whyUnusable } from './readiness.ts';
 import { resolveUnknownOutcome } from './resolve-unknown-outcome.ts';
 
 /** The steps of a subject for every state except SENDING, whose step is the same for payments and payouts. */
-export interface StepsByState<Case extends SubjectCase> {
+interface StepsByState<Case extends SubjectCase> {
   /** PENDING, HELD or REFUSED. */
   trySend(deps: WriteBackDeps, stored: Case): Promise<Case>;
   /** POSTED or CONFIRMED, while the connection can be used. */

@@ -11,7 +11,7 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 import { gatherPostingInput } from './gather-posting-input.ts';
 
 /** A request that may be sent, or the reason why none may be. */
-export type Preparation =
+type Preparation =
   | { readonly posting: Posting; readonly body: string; readonly basis: string }
   | { readonly why: Explanation };
 

@@ -8,7 +8,7 @@ import type { PaymentCases } from '../../store/payment-cases.ts';
 import { PaymentContended } from '../engine/errors.ts';
 import type { RecordDeps, Recorded } from '../engine/ports.ts';
 
-export const recordTries = 12;
+const recordTries = 12;
 
 /**
  * Records one event of Alternative. The payment, its intent and its invoices change in one transaction. An event that

@@ -12,7 +12,7 @@ import type { PayoutCase } from './case.ts';
 import { type GatheredMembers, gatherMembers } from './gather-members.ts';
 
 /** A request that may be sent, or why nothing can be sent now, with the payout's own payments. */
-export type PayoutPreparation = { readonly members: readonly StoredMember[] } & (
+type PayoutPreparation = { readonly members: readonly StoredMember[] } & (
   | { readonly outgoing: Outgoing }
   | { readonly why: Explanation }
 );

@@ -8,13 +8,13 @@ import type { PayoutCases } from '../../store/payout-cases.ts';
 import { PaymentContended } from '../engine/errors.ts';
 import type { Recorded } from '../engine/ports.ts';
 
-export interface RecordPayoutDeps {
+interface RecordPayoutDeps {
   readonly payoutCases: Pick<PayoutCases, 'load' | 'save'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export const recordTries = 12;
+const recordTries = 12;
 
 /**
  * Records one event of Alternative about a payout. The payout and its intent change together or not at all. An event that

@@ -9,7 +9,7 @@ import { hasFeesDeposited, payoutCaseOf } from './case.ts';
 import { storedMembers } from './gather-members.ts';
 import { storedPayment } from './receipts.ts';
 
-export interface SheetDeps {
+interface SheetDeps {
   readonly payoutCases: Pick<PayoutCases, 'load' | 'members'>;
   readonly customers: Pick<RecordTable<Customer>, 'getMany'>;
 }

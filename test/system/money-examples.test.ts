@@ -125,7 +125,11 @@ test('example 9: 400 of 1,000 paid in preview, then entered by hand: 600 are due
 
   // Assess
   expect(await partner.shown(invoice)).toMatchObject({ amountDue: 60_000, ledger: { amountDue: 60_000 } });
-  const counterpart = { state: 'CLOSED', ledgerId: byHand.id, ledgerNumbers: [byHand.recordNo] };
+  const counterpart = {
+    state: 'CLOSED',
+    ledgerId: byHand.id,
+    ledgerRecords: [{ role: 'current', number: byHand.recordNo }],
+  };
   expect(await partner.intent(payment)).toMatchObject(counterpart);
   expect(partner.posted(payment)).toEqual([]);
 });

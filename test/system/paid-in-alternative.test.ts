@@ -36,7 +36,11 @@ test('paid-in-alternative: a payment is posted once, to the cent, and its invoic
 
   // Assess
   const intent = await partner.intent(payment);
-  expect(intent).toMatchObject({ state: 'CONFIRMED', ledgerNumbers: [posted?.recordNo], generation: 1 });
+  expect(intent).toMatchObject({
+    state: 'CONFIRMED',
+    ledgerRecords: [{ role: 'current', number: posted?.recordNo }],
+    generation: 1,
+  });
   expect(intent).not.toHaveProperty('dueAt');
   expect(await partner.shown(invoice)).toMatchObject({ ...paid, ledger: { amountDue: 0, status: 'paid' } });
   const stored = await company.item('Payments', { paymentId: `alternative:${payment.id}` });

@@ -73,7 +73,11 @@ test('a payment whose answer was lost is recognised by its memo, and its intent 
   await company.pull('payments');
 
   // Assess
-  expect(told).toMatchObject({ sightings: [payment.id], dueAt: expect.any(String), version: 2 });
+  expect(told).toMatchObject({
+    ledgerRecords: [{ ledgerId: payment.id, role: 'sighted' }],
+    dueAt: expect.any(String),
+    version: 2,
+  });
   expect(await intent()).toEqual(told);
   expect(await ofLedger(payment)).toEqual([]);
   expect(await ofLedger(other)).toHaveLength(1);

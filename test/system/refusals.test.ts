@@ -106,7 +106,7 @@ test("when a person says that it is the same payment, the clerk's entry becomes 
   // Assess
   expect(await partner.intent(payment)).toMatchObject({
     ledgerId: entry.id,
-    ledgerNumbers: [entry.recordNo],
+    ledgerRecords: [{ role: 'current', number: entry.recordNo }],
   });
   expect(ledger.invoice(invoice.id)).toMatchObject({ due: 10_000 });
   expect(await partner.shown(invoice)).toMatchObject({ amountDue: 10_000, collectible: true });

@@ -103,8 +103,8 @@ export function toHeld(why: Explanation, field: string | null, lastSyncedAt: Ins
   return { code, sentence, step, field, lastSyncedAt };
 }
 
-/** True if two versions are held for the same reason, regardless of when Rutter read them. */
-export function isSameReason(a: Held | null, b: Held | null): boolean {
-  if (!a || !b) return a === b;
-  return isDeepStrictEqual({ ...a, lastSyncedAt: null }, { ...b, lastSyncedAt: null });
+/** True if a version is held for the reason that is stored, regardless of when Rutter read it. */
+export function isSameReason(stored: Held | null, held: Held | null): boolean {
+  if (!stored || !held) return stored === held;
+  return isDeepStrictEqual({ ...stored, ...held, lastSyncedAt: null }, { ...stored, lastSyncedAt: null });
 }

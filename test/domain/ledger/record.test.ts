@@ -233,6 +233,15 @@ describe('attributes that only a later version stores', () => {
     expect(applied(later, decideRecord(later, moved))?.addresses).toStrictEqual(moved.addresses);
   });
 
+  it('are no change when the record is held for the same reason again', () => {
+    const isHeld = customerSchema.parse({
+      ...later,
+      held: { ...held({ lastSyncedAt: minute(1) }), severity: 2 },
+    });
+    const again = held({ lastSyncedAt: minute(2) });
+    expect(decideUnreadable(isHeld, again)).toStrictEqual({ outcome: 'held', held: again });
+  });
+
   it('do not hide a field that the ledger empties', () => {
     const before = customer({
       email: 'a@b.example',

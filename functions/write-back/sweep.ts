@@ -25,10 +25,10 @@ interface SweepSummary {
 const drivesAtOnce = 8;
 /** The longest that one drive may take. A sweep with less time left starts no other. */
 export const longestDriveMs = 45_000;
-/** An intent whose drive fails is postponed as after this number of tries. */
+/** An intent whose drive fails waits as long as one after this many tries (`nextTryAt`). */
 const failedDriveTries = 2;
 
-/** Drives every intent that is due. This is the guarantee: an intent whose stream record was lost is found here. */
+/** Drives every intent that is due, also one whose stream record was lost: no intent depends on the stream alone. */
 export async function sweep(deps: WriteBackDeps): Promise<SweepSummary> {
   const startedAt = deps.clock.now();
   const counts = { driven: 0, failed: 0, left: 0 };

@@ -1,6 +1,7 @@
 /**
  * What the answer to a write means. Rutter keeps the first result of a request that it accepted, failures included, and
- * answers it again for the same idempotency key. So it matters if the request was accepted, not the status alone.
+ * answers it again for the same idempotency key. So the status alone does not tell if a key can be used again: it
+ * matters whether the request was accepted.
  * https://docs.rutter.com/implementation-guides/making-idempotent-requests
  */
 export type Answer =
@@ -8,11 +9,14 @@ export type Answer =
   | { readonly kind: 'posted'; readonly ledgerId: string }
   /** Accepted and unfinished: the job must be polled. */
   | { readonly kind: 'under-way'; readonly jobId: string }
-  /** Refused for good: the unchanged request will never go through. */
+  /**
+   * Refused, and Rutter answers the same for this key. An unchanged request may go through, under another key, once the
+   * cause is mended (`retryRefusedAt`).
+   */
   | { readonly kind: 'refused'; readonly status: number; readonly text: string; readonly byLedger: boolean }
   /**
-   * Failed for now, and Rutter answers the same for this key. Another key may be used once a look-up proves that the
-   * ledger does not have the record.
+   * Failed for now, or refused after an earlier sending whose outcome is unknown. This key is of no use any more.
+   * Another may be used once a look-up proves that the ledger does not have the record.
    */
   | { readonly kind: 'needs-new-key'; readonly status: number; readonly text: string }
   /** Not accepted: the same request may be sent again later, under its key. */

@@ -21,6 +21,10 @@ export const intentStates = [
 ] as const;
 export type IntentState = (typeof intentStates)[number];
 
+/**
+ * Why an intent is closed: its payment failed or was refunded (`cancelled`), the settings exclude it (`off`), only
+ * a preview was wanted (`previewed`), or a person said so (`ignored`, `done-by-hand`).
+ */
 const closings = ['cancelled', 'off', 'previewed', 'ignored', 'done-by-hand'] as const;
 export type Closing = (typeof closings)[number];
 
@@ -55,7 +59,7 @@ export const intentSchema = storedItem({
   /** Who can end the reason: a later run by itself, a person, or our own engineers. */
   resolvedBy: z.enum(['self', 'person', 'engineer']).nullable().default(null),
   closedAs: z.enum(closings).nullable(),
-  /** Present until nothing remains to be done. Key of the index that sweep and inbox read. */
+  /** Present while it has a `dueAt`, also `neverDue`. Key of the index that sweep and inbox read. */
   open: z.literal('open').optional(),
   /** When the sweep runs it next; `neverDue` (schedule.ts) while it waits for a person. */
   dueAt: instantSchema.optional(),
@@ -81,7 +85,10 @@ export const intentSchema = storedItem({
   attempt: attemptSchema.nullable().default(null),
   /** When the first request of all generations left, by Rutter's clock. */
   firstSentAt: instantSchema.nullable(),
-  /** When the first request of the latest generation left, by Rutter's clock. Earlier generations are proven absent. */
+  /**
+   * When the first request of the latest generation left, by Rutter's clock. Earlier ones were refused or are proven
+   * absent.
+   */
   generationSentAt: instantSchema.optional(),
   /** When the ledger was first known to have it, by Rutter's clock. An older copy of the ledger proves nothing. */
   postedAt: instantSchema.nullable().default(null),
@@ -98,9 +105,12 @@ export const intentSchema = storedItem({
     .default([]),
   /** The sentence of the difference from what was sent, if a person accepted that difference. */
   accepted: z.string().nullable().default(null),
-  /** When the newest copy of its invoices was read, once all of their copies listed what records it. */
+  /**
+   * When all copies of its invoices listed the ledger payments that record it: when the newest of these copies was read.
+   * A later copy that omits them shows a reversal.
+   */
   lastListedAt: instantSchema.optional(),
-  /** True if what records it was applied to other invoices: its own do not list it, but it was not reversed. */
+  /** True if its ledger payment was applied to other invoices: its own do not list it, although it was not reversed. */
   appliedElsewhere: z.boolean().optional(),
   /** How much of the refunded amount a person has booked in Intacct. */
   refundBooked: minorUnitsSchema.optional(),

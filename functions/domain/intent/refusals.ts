@@ -44,7 +44,7 @@ export function standingRefusal({ attempt, history }: Intent): HistoryEntry | un
   return attempt?.request != null && ended?.to === 'REFUSED' ? ended : undefined;
 }
 
-/** The reasons of a refusal about an invoice: another copy of it may show that they are mended. */
+/** The refusals that are about an invoice: another copy of the invoice may show that the cause is gone. */
 const invoiceReasons: ReadonlySet<string | null> = new Set([
   'NOT_ENOUGH_DUE',
   'INVOICE_ALREADY_PAID',
@@ -80,7 +80,7 @@ export function retryRefusedAt({ history }: Intent, refusal: HistoryEntry, anoth
   return addMs(refusal.at, Math.min(hours, longestRefusalWaitHours) * hourMs);
 }
 
-/** Why an intent waits that only its last refusal keeps from being sent: the reason and the text of the refusal. */
+/** The reason to hold an intent that could be sent but for its last refusal: that refusal's own reason and text. */
 export function stillRefusedBecause({ reason, sentence }: HistoryEntry): Explanation {
   return {
     code: reason ?? 'LEDGER_REFUSED',

@@ -50,8 +50,8 @@ export function reschedule(intent: Intent, now: Instant): Intent {
 }
 
 /**
- * After how many minutes an intent that can recover by itself is run again, with its to-dos: after its first run, its
- * second, and so on. The last value repeats.
+ * After how many minutes an intent that can recover by itself is run again: the first value after its first run, the
+ * second after its second, and so on. The last value repeats.
  */
 export const retryAfterMinutes = [1, 1, 2, 5, 10, 15] as const;
 

@@ -9,11 +9,13 @@ import { dueFields } from './schedule.ts';
  *
  *     PENDING    may be sent
  *     HELD       waits, for the reason that it states
- *     SENDING    a request has left, and its outcome is unknown
+ *     SENDING    a request leaves or has left, and its outcome is unknown
  *     POSTED     the ledger has it, and its own copy is awaited
  *     CONFIRMED  the ledger's copy shows it as it was sent
  *     REFUSED    the ledger or Rutter refused it, for the reason that it states
- *     CLOSED     is not sent unless a person releases it; `closedAs` says why
+ *     CLOSED     is not sent; `closedAs` says why. A person may release it, and a later event may revive a cancelled one
+ *
+ * The usual ones (the table below has all):
  *
  *     PENDING ──▶ SENDING ──▶ POSTED ──▶ CONFIRMED
  *        │ ▲        │  ▲ ▲

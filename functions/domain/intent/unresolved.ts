@@ -17,8 +17,8 @@ export function isUnresolved({ state, reason }: Intent): boolean {
 }
 
 /**
- * When an intent was first sent whose outcome is still unknown, however often it was sent since. Undefined if the
- * outcome is known, or if a person decides on it.
+ * Since when the outcome of an intent has been unknown: when it was first sent, however often it was sent since.
+ * Undefined if the outcome is known, or if a person decides on the intent.
  */
 export function unresolvedSince({ state, history }: Intent): Instant | undefined {
   if (state !== 'SENDING') return undefined;

@@ -45,6 +45,7 @@ export function computeInvoiceState(
   const counted = inInvoiceCurrency(payments, ledger);
   const kind = kindOf(ledger);
   if (kind !== 'invoice') {
+    // Nothing is owed, so nothing can be paid: `paid` would claim a payment.
     const status = ledger.status === 'paid' ? 'open' : ledger.status;
     return { kind, status, amountDue: zero, overpaid: zero, collectible: false, paidIn: null };
   }
@@ -73,10 +74,11 @@ export const balanceTrustedAfterMs = 3_600_000;
 export const sameReadMs = 600_000;
 
 /**
- * True if the snapshot lists no payments and is too old to say if its balance contains this payment:
+ * True if this payment is too recent for the snapshot, whose links do not explain its balance: the balance may or may
+ * not contain the payment.
  *
- * - a payment that we sent: the snapshot was not read more than an hour later;
- * - a payment that was found in the ledger: the snapshot is from an earlier read than the one that found it.
+ * - A payment that we sent: the snapshot was read at most an hour later.
+ * - A payment that was found in the ledger: the snapshot is from an earlier read than the one that found it.
  */
 export function isTooRecent(
   ledger: Snapshot,

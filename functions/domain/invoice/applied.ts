@@ -26,7 +26,8 @@ export function appliedInLedger(
     const reversed = reversedLedgerIds(ledger, all);
     return sum(listed.filter(({ ledgerId }) => !reversed.has(ledgerId)).map(({ amount }) => amount));
   }
-  // A payment that we never sent was in the ledger before it could be recognised there.
+  // What we never sent was entered in Intacct by hand, and recognised only after a read found it there. A snapshot
+  // from before that read is handled by `isTooRecent`.
   const wasThere = payment.firstSentAt === null || ledger.lastSyncedAt > payment.firstSentAt;
   // If a part of it is gone, the balance does not show how much is left: ask for too little rather than twice.
   return isFullyRecorded(payment) && !linksExplainBalance(ledger) && wasThere ? payment.amount : zero;
@@ -121,7 +122,7 @@ interface Candidate {
   readonly amount: number;
 }
 
-/** The combinations of at most this many links are tried: their number doubles with each link. */
+/** Only this many links, from the first on, are combined: each further one doubles the number of combinations. */
 const maxLinksTried = 12;
 
 /** The first combination of candidates that sums up to exactly the amount. */

@@ -12,7 +12,7 @@ interface AmountDueTerm {
    * - `total`: the invoice's total in the ledger.
    * - `ledger-link`: a payment, credit or journal entry that the ledger lists for the invoice.
    * - `ledger-difference`: the difference between the ledger's balance and those links, if there is one.
-   * - `alternative-payment`: what a payment taken in Alternative adds or takes off beyond that.
+   * - `alternative-payment`: what a payment taken in Alternative adds to the ledger's balance or takes off it.
    */
   readonly kind: 'total' | 'ledger-link' | 'ledger-difference' | 'alternative-payment';
   /** Signed minor units, in the explanation's currency. */

@@ -38,10 +38,13 @@ export function decideInvoice(stored: Invoice | undefined, incoming: LedgerInvoi
     : { outcome: 'updated', next };
 }
 
-/** How long after its posting a payment may still turn out to be missing in the ledger. */
+/** How long after it was sent a payment may still turn out to be missing in the ledger. */
 export const absenceWatchMs = 24 * 3_600_000;
 
-/** True if a newer copy omits a payment posted in the last 24 hours. Then its timestamp alone is worth a write. */
+/**
+ * True if a newer copy omits a payment sent less than 24 hours before the stored copy. Then the copy is stored even if
+ * only `lastSyncedAt` differs: how recent it is tells a missing payment from one that is not listed yet.
+ */
 function confirmsAbsence({ ledger: before, alternative }: Invoice, { ledger }: Invoice): boolean {
   if (ledger.lastSyncedAt <= before.lastSyncedAt) return false;
   const recent = alternative.filter(

@@ -18,7 +18,7 @@ export const lookUpWindowMs = 4 * 60_000;
 /** A read that Rutter was asked for starts within this time. */
 export const readStartsWithinMs = 2 * 60_000;
 
-/** How long every request includes payments for a look-up that could not ask yet; within this time it tries again. */
+/** How long every request includes payments after a look-up could not ask yet. It tries again within this time. */
 const pendingLookUpMs = 20 * 60_000;
 
 /** When look-ups asked for payments, or last found that they could not ask yet, by Rutter's clock. */
@@ -32,7 +32,10 @@ export function mustIncludePayments({ lookUpAskedAt, lookUpWantedAt }: LookUpTim
   return isWithin(lookUpAskedAt, lookUpWindowMs, now) || isWithin(lookUpWantedAt, pendingLookUpMs, now);
 }
 
-/** True if no read that leaves payments out can still start: every request has included them for long enough. */
+/**
+ * True if no read that leaves payments out can still start: a look-up asks now, or every request has included payments
+ * for longer than {@link readStartsWithinMs}.
+ */
 export function noOtherReadCanStart({ lookUpAskedAt, lookUpWantedAt }: LookUpTimes, now: Instant): boolean {
   const isWanted = isWithin(lookUpWantedAt, pendingLookUpMs, now);
   const othersHaveStarted = !isWithin(lookUpWantedAt, readStartsWithinMs, now);
@@ -47,9 +50,9 @@ function isWithin(at: Instant | undefined, durationMs: number, now: Instant): bo
 export const clockMarginMs = 60_000;
 
 /**
- * No read of the ledger takes longer. Rutter reports when its last read started and when one ended. If two overlap, the
- * end may be that of the older one, which missed what was sent meanwhile. So only a look-up that starts after every
- * older read has ended can prove that something is absent.
+ * No read of the ledger takes longer than this. Rutter reports when its last read started and when a read last ended,
+ * but the two may be of different reads: the end of an older one, which missed what was sent after its start. So a
+ * look-up proves absence only if it starts this long after the sending, when every older read has ended.
  */
 export const longestReadMs = 30 * 60_000;
 

@@ -29,7 +29,7 @@ export function advancesOf(
 
 type RecordedIntent = Pick<Intent, 'advances' | 'amount' | 'ledgerId' | 'ledgerRecords'>;
 
-/** How much of a payment is kept as an advance: the sum of its advances, less what is applied to other invoices. */
+/** How much of a payment is kept as an advance: its advances, at most what its ledger payments leave of it. */
 export function advanceAmount(intent: RecordedIntent): MinorUnits {
   const { advances = [], amount } = intent;
   const recorded = sum(recordsIn('current', intent).flatMap((record) => record.amount ?? []));

@@ -16,7 +16,7 @@ export type DecisionInput = Pick<PaymentRecords, 'payment' | 'invoices'> & {
 /**
  * True if the ledger payments that a decision names must be read to carry it out:
  *
- * | outcome | needed, except |
+ * | outcome | always, except |
  * |---|---|
  * | `same-payment` | to accept a difference |
  * | `done-by-hand` | to book a refund, to report a reversal, for an advance without a number, for a payment of no invoice |
@@ -56,8 +56,8 @@ export function booksRefund(
 }
 
 /**
- * True if the decision says that a failed payment was reversed in Intacct. Only where no copy can show the reversal:
- * there, nothing else ends the to-do.
+ * True if the decision says that a failed payment was reversed in Intacct. A person may say so only if no copy can show
+ * the reversal: otherwise the copies close the to-do.
  */
 export function reportsReversal(
   { outcome, ledgerIds }: IntentDecision,

@@ -51,7 +51,7 @@ export function reevaluateIntent(intent: Intent, input: EvaluationInput): Intent
   return intent.state === 'SENDING' || !isIntentState(intent.state) ? next : dueNow(next, input.now);
 }
 
-/** True if the verdict changes the intent's state: only if it was not sent yet and is not closed for good. */
+/** True if the verdict changes the intent's state: only if it is neither under way nor posted, nor closed for good. */
 function changesState(intent: Intent, verdict: Verdict): boolean {
   switch (intent.state) {
     case 'PENDING':
@@ -106,8 +106,8 @@ function evaluateEvents({ summary, payment, missingInvoice }: EvaluationInput): 
   }
   const problemOfRefund = refundProblem(summary);
   if (problemOfRefund) return held(problemOfRefund);
-  // A closed intent does not wait for its invoices. A missing one must learn of the payment, or it would be collected
-  // a second time.
+  // With a missing invoice it is held below, not closed: the invoice must show the payment when it arrives, or it would
+  // be collected a second time.
   if (payment.status === 'refunded' && !missingInvoice)
     return closed('cancelled', reasons.REFUNDED_BEFORE_POSTING({ payment: id }));
   if (!summary.success) return held(reasons.SUCCESS_AWAITED({ payment: id }));

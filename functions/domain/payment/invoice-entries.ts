@@ -181,7 +181,7 @@ function isIgnored({ state, closedAs }: Intent): boolean {
 function counterpartFields(intent: Intent): Partial<PaymentEntry> {
   const { ledgerId } = intent;
   const current = recordsIn('current', intent);
-  // A snapshot from between two generations is younger than the first one, and yet contains neither.
+  // Not `firstSentAt`: a snapshot read after an earlier, absent generation and before this one contains no request.
   const sentAt = intent.generationSentAt ?? intent.firstSentAt;
   return {
     ledgerId,

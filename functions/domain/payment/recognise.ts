@@ -12,7 +12,7 @@ import { sum } from '../shared/money.ts';
  * What a pull does with one version of a ledger payment (see `ledger/record.ts`). A ledger payment that records a
  * payment of Alternative (`matchedTo`) is
  *
- * - ignored if it is not stored yet, because the payment of Alternative is;
+ * - ignored if it is not stored yet: the payment of Alternative is stored already, and must not count twice;
  * - updated if it was stored before it was recognised. It keeps following the ledger, now with `matchedTo`.
  */
 export function decideLedgerPayment(stored: Payment | undefined, incoming: Payment): Decision<Payment> {
@@ -64,8 +64,8 @@ export function mayChangeIntent({ record, intent }: Recognised): boolean {
 }
 
 /**
- * True if the ledger payment has the amount, the currency and the invoices of its intent. Also if it is one of several
- * that record the intent: only the invoices can show if all of them are there.
+ * True if the ledger payment has the amount, the currency and the invoices of its intent. Always true for one of several
+ * that record the intent: a single one cannot be compared, and the pull of the invoices notices if one is missing.
  */
 function isAsRecorded(intent: Intent, payment: Payment): boolean {
   const { amount, currency, attempt } = intent;

@@ -11,8 +11,8 @@ import { type PaymentSummary, statusOf } from './status.ts';
 import type { StoredPayment } from './stored.ts';
 
 /**
- * What one event changes; undefined if the event is stored already. What is stored afterwards depends only on the set of
- * events, never on the order in which they arrive.
+ * What one event changes; undefined if the event is stored already. What is stored of the payment depends only on the
+ * set of its events, never on the order in which they arrive.
  */
 export function recordEvent(
   records: PaymentRecords,

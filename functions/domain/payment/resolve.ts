@@ -29,7 +29,7 @@ export function whyNotReleased(
     : 'nothing is posted to Intacct until the setting `writeBack` of the connection is `on`';
 }
 
-/** The intent after a decision that names no ledger payments. */
+/** The intent after a decision for which no ledger payments are read (`needsLedgerPayments`). */
 export function applyDecision(input: DecisionInput, decision: IntentDecision, now: Instant): Decided {
   const { intent } = input;
   const { state } = intent;

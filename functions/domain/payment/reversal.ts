@@ -103,7 +103,7 @@ export interface Reversal {
   readonly others?: string;
 }
 
-/** What was reversed of a recorded payment; undefined if nothing was. `number` names the payment if all of it was. */
+/** What was reversed of a recorded payment; undefined if nothing was. `number` names what records it, as a whole. */
 export function reversalOf(
   payment: StoredPayment,
   intent: Intent,

@@ -7,7 +7,7 @@ export type PaymentStatus = 'succeeded' | 'failed' | 'refunded' | 'charged_back'
 
 /** What the events of one payment say together. It depends on the set of events, not on the order of their arrival. */
 export interface PaymentSummary {
-  /** Null while the only events are refunds that do not make a whole refund: those change no status. */
+  /** Null while only refunds have arrived: without the success, nothing says if they return the whole payment. */
   readonly status: PaymentStatus | null;
   /** The earliest success, from which amount and allocations are taken; null until one arrives. */
   readonly success: PaymentEvent | null;

@@ -160,7 +160,7 @@ function wrongReversalTodos(
 /** The code of the to-do that a person closes with `done-by-hand` after booking a refund. */
 export const refundTodoCode = 'REFUND_TO_BOOK';
 
-/** The refunded amount that is not booked yet; undefined if all is. A reversal books a refund up to its amount. */
+/** The refunded amount that is not booked yet; undefined if all is. A reversed amount needs no refund booking. */
 function refundToBook(
   payment: StoredPayment,
   { refundBooked = zero }: Intent,

@@ -36,7 +36,7 @@ export interface PostingInput {
   readonly invoices: readonly InvoiceToPay[];
   readonly unclaimed: readonly UnclaimedPayment[];
   readonly notDuplicates: readonly LedgerId[];
-  /** Intacct's numbers of the ledger payments that settled a part of the invoices, by ledger id. */
+  /** Intacct's numbers of the ledger payments that were found for the invoices and their customers, by ledger id. */
   readonly numbers: ReadonlyMap<string, string>;
   readonly chosenDate: LedgerDate | null;
   readonly now: Instant;

@@ -55,7 +55,7 @@ function isMinorUnits(value: number): value is MinorUnits {
 
 /** A whole number as an amount in minor units. Throws {@link MoneyError} for fractions and beyond 2^53. */
 export function minorUnits(value: number): MinorUnits {
-  const amount = value === 0 ? 0 : value; // -0 would be stored as another value than 0, and would not equal it
+  const amount = value === 0 ? 0 : value; // `isDeepStrictEqual` tells -0 from 0, so -0 would look like a change
   if (!isMinorUnits(amount)) throw new MoneyError(String(value), 'not a whole number of minor units');
   return amount;
 }
@@ -68,7 +68,7 @@ export function sum(amounts: Iterable<MinorUnits>): MinorUnits {
   return minorUnits(total);
 }
 
-/** A decimal exponent that no safe integer reaches. */
+/** Larger exponents, which no safe integer has, are refused first: rounding writes out all digits of `1e1000000`. */
 const maxExponent = 20;
 
 /** In minor units. JSON numbers carry rounding errors (0.1 + 0.2), so a value this close to a minor unit is that unit. */

@@ -11,7 +11,7 @@ export function truncate(text: string, maxLength: number): string {
 /** The largest number of names in one sentence. */
 export const maxListed = 20;
 
-/** The parts of a payout, for a sentence: at most {@link maxListed} names, then how many more there are. */
+/** Names for a sentence about a payout: at most {@link maxListed}, then how many more its sheet has. */
 export function formatList(names: readonly string[], separator = ', '): string {
   const more = names.length - maxListed;
   if (more <= 0) return names.join(separator);

@@ -32,7 +32,7 @@ export interface SubjectAdapter<Case extends SubjectCase, Found extends LedgerCo
    */
   storeIntent(deps: WriteBackDeps, stored: Case, intent: Intent, claims?: readonly LedgerId[]): Promise<Case>;
   /**
-   * True if the payment or payout still stands. One that failed meanwhile must not be posted by resending its request.
+   * True if the payment or payout is still to be posted. Otherwise its request is not sent again.
    */
   isAlive(stored: Case): boolean;
   read(ledger: PostingLedger, id: string): Promise<Reading<Found> | null>;

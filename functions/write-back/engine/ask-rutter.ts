@@ -74,8 +74,8 @@ async function askForLookUp(
   const askedAt = ledger.clock();
   const mayAsk = settings.freshEveryMinutes > 0;
   const deposits = mayAsk && !absent.includes('deposits');
-  const since = noOtherReadCanStart(lookUps, askedAt) ? now : addMs(now, -readStartsWithinMs);
-  if (deposits && !(await deps.states.claimAsk(connectionId, 'deposits', now, since))) {
+  const lastAskBefore = noOtherReadCanStart(lookUps, askedAt) ? now : addMs(now, -readStartsWithinMs);
+  if (deposits && !(await deps.states.claimAsk(connectionId, 'deposits', now, lastAskBefore))) {
     if (!mustIncludePayments(lookUps, askedAt)) await deps.states.noteLookUpWanted(connectionId, askedAt);
     return;
   }

@@ -21,7 +21,7 @@ import type { WriteBackDeps } from './ports.ts';
  * | a draft payment on an invoice | another copy has arrived, or Rutter has read the ledger since |
  * | something else, which no copy shows | Rutter has read the ledger since |
  *
- * Both wait longer after every refusal.
+ * In every row the wait grows with each refusal (`retryRefusedAt`).
  */
 export async function blockingRefusal(
   deps: WriteBackDeps,

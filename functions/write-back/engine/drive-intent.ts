@@ -26,7 +26,10 @@ export interface DriveResult {
 }
 
 export interface DriveOptions {
-  /** True if a person asks: the intent is driven although it is not due. Nothing is sent sooner because of that. */
+  /**
+   * True if a person asks: the intent is driven although it is not due. A request that is under way, and a refused one,
+   * wait as long as otherwise.
+   */
   readonly byHand: boolean;
 }
 
@@ -39,7 +42,7 @@ const stepsPerDrive = 3;
  *
  * - PENDING: the request may be sent.
  * - POSTED: the ledger's own copy may be there already.
- * - REFUSED: its payment may have failed while it was SENDING, which no step ends.
+ * - REFUSED: its payment may have failed while it was SENDING. Only now can that close it.
  */
 const continuedStates: ReadonlySet<string> = new Set(['PENDING', 'POSTED', 'REFUSED']);
 

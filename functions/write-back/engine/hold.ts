@@ -17,7 +17,7 @@ export function hold<Case extends SubjectCase>(
   return waitInState(adapter, deps, subjectCase, 'HELD', why);
 }
 
-/** Keeps an intent in a state, with the reason why it cannot go on. */
+/** Moves an intent to a state, or keeps it there, with the reason why it cannot go on. */
 export function waitInState<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,
   deps: WriteBackDeps,

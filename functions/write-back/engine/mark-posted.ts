@@ -9,7 +9,7 @@ import type { WriteBackDeps } from './ports.ts';
 
 /**
  * Moves an intent to POSTED and claims its ledger records in the same transaction. If another intent claimed one of
- * them, it is held for a person.
+ * these records, this intent is held for a person.
  */
 export async function markPosted<Case extends SubjectCase>(
   adapter: SubjectAdapter<Case>,

@@ -26,7 +26,7 @@ export async function retryPostedLater<Case extends SubjectCase>(
 /**
  * Schedules the next look while a read that Rutter was asked for is awaited. That read can be distinguished from
  * others only for some minutes, so the next look comes soon, however long the wait has been. If we never ask Rutter
- * for reads (`freshEveryMinutes` 0), the usual distances apply.
+ * for reads (`freshEveryMinutes` 0), the usual waits (`nextTryAt`) apply.
  */
 export function retryAfterRead<Case extends SubjectCase>(
   adapter: IntentStorage<Case>,

@@ -47,7 +47,7 @@ export async function resend<Case extends SubjectCase>(
   return transmit(adapter, deps, ledger, sending, true);
 }
 
-/** A request leaves at least this long before another run may take the intent up. It takes up to 10 seconds. */
+/** A request leaves at least this long before another run may take the intent up. The call takes up to 10 seconds. */
 export const leaveBeforeMs = 20_000;
 
 /** When a job is polled within the drive that sent it. Afterwards the sweep polls it. */

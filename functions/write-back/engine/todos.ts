@@ -11,7 +11,7 @@ type TodoWords = Pick<OpenTodos[number], 'sentence' | 'stepDigest'>;
 
 /**
  * Opens, rewords and closes to-dos so that exactly `wanted` are open, and stores them in the intent. An intent that is
- * due is rescheduled with them. `adjust` may change the intent last, for example when it is driven next.
+ * due is rescheduled with them. `adjust` may change the intent before it is stored.
  */
 export async function syncTodos<Case extends SubjectCase>(
   deps: WriteBackDeps,
@@ -72,8 +72,8 @@ function isShared({ subjectId }: Pick<Intent, 'subjectId'>, { subject }: TodoKey
 }
 
 /**
- * Opens the wanted to-dos, rewords those that changed, and closes the others. The intent is stored afterwards, so a
- * run that is stopped in between repeats all of it.
+ * Opens the wanted to-dos, rewords those that changed, and closes the others. The intent gets their sentences only
+ * afterwards, so a run that is stopped in between is repeated as a whole.
  */
 async function writeTodos(
   deps: Pick<WriteBackDeps, 'todos' | 'clock'>,

@@ -84,8 +84,10 @@ function mayDiffer(
   const { state, history } = intent;
   const held = history.findLast(({ to }) => to === 'HELD' || to === 'REFUSED');
   const reason = state === 'CLOSED' ? (held?.reason ?? null) : intent.reason;
-  if (reasonsToDiffer.has(reason) || !isLess) return reasonsToDiffer.has(reason);
-  // A person received what was due, and kept the rest as an advance. After that nothing is due any more.
+  if (reasonsToDiffer.has(reason)) return true;
+  if (!isLess) return false;
+  // The person applied what was due and kept the rest as an advance. The reason may have become INVOICE_ALREADY_PAID by
+  // that, so the history is asked too.
   const isPaidOff = reason === 'INVOICE_ALREADY_PAID';
   const wasShort = history.some((entry) => entry.reason === 'NOT_ENOUGH_DUE');
   return reason === 'NOT_ENOUGH_DUE' || (isPaidOff && (wasShort || paysSomeInFull(payment, found)));

@@ -30,8 +30,8 @@ import { syncLedgerRecords } from './sync-ledger-records.ts';
  *
  * | the ledger shows | result |
  * |---|---|
- * | the payment as it was sent, to the cent | CONFIRMED |
- * | something else | POSTED with the reason `FOUND_DIFFERENT` |
+ * | the payment as it was sent, to the cent | CONFIRMED; a CLOSED intent stays closed |
+ * | something else | POSTED, or still CLOSED, with the reason `FOUND_DIFFERENT` |
  * | one of its records no more | the record is marked as gone in the intent and its invoices |
  * | further records with its memo | they are kept as duplicates |
  *
@@ -51,7 +51,7 @@ export async function confirm(
     (intent.state === 'POSTED' && !canConfirm(copy, postedAt)) ||
     (notListedAt !== null && copy.ledger.lastSyncedAt < notListedAt);
   const stale = firstRead.copies.some(isStale);
-  // Rutter may not touch a copy in which nothing changed. Then a read that it completed since proves as much.
+  // Rutter may not renew `lastSyncedAt` of an unchanged record. A read completed since then proves the copy valid.
   const moment = latest(intent.state === 'POSTED' ? postedAt : null, notListedAt);
   const proven = stale && moment !== null && (await ensureReadSince(deps, ledger, profile, moment));
   const { copies, held } = proven ? await readCopies(ledger, idsIn('current', intent)) : firstRead;

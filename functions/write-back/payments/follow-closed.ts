@@ -56,7 +56,7 @@ export async function followClosed(deps: WriteBackDeps, paymentCase: PaymentCase
 
 /**
  * Claims the ledger payment that a person entered for this one: the oldest that looks like it, that no intent claimed,
- * and that its invoices list.
+ * and that is not surely missing from its invoices.
  *
  * - None is claimed if there are more such ledger payments than payments that they look like.
  * - One that the invoices do not list was reversed, or is newer than their copies. The next copies wake this intent.

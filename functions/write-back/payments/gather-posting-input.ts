@@ -144,8 +144,8 @@ async function readAll(ledger: PostingLedger, ids: readonly LedgerId[]): Promise
 }
 
 /**
- * True if a ledger payment carries the memo of another payment. One that a person only named by mistake, and gave up
- * since, stays a candidate.
+ * True if a ledger payment is matched to a payment of Alternative and carries its memo. If it is only matched, a person
+ * named it, perhaps by mistake, and it stays a candidate.
  */
 function recordsAnotherPayment({ memo, matchedTo }: Payment): boolean {
   return matchedTo !== undefined && carriesMemo({ memo }, matchedTo.replace('alternative:', ''));

@@ -10,7 +10,7 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 import { checkNamedPayments } from './check-named-payments.ts';
 import { gatherPostingInput } from './gather-posting-input.ts';
 
-/** How many days back a payment may be dated that a person names by its number in Intacct. */
+/** How many days before the payment a ledger payment may be dated that a person names by its number in Intacct. */
 export const namedPaymentDays = 400;
 
 /**

@@ -39,7 +39,7 @@ export async function recordLedgerPayments(
     ({ invoiceId }) => !paymentCase.invoices.has(invoiceId),
   );
   if (unread) {
-    // A closed intent is not driven when its invoice arrives, so the invoice would not show the payment.
+    // Only stored invoices get their entry below. Another would be offered for payment when it arrives.
     throw new InvalidInput(
       'writeBackId',
       `invoice ${unread.invoiceId} has not been read yet: decide once it is`,
@@ -94,7 +94,7 @@ function mayBeRecorded(intent: Intent, { outcome }: IntentDecision, now: Instant
   return intent.state === 'HELD' && (isUnresolved(intent) || intent.reason === 'LOOKS_RECORDED_BY_HAND');
 }
 
-/** The states of an intent whose request left. */
+/** The states in which a request has left for certain. HELD and REFUSED say nothing about that. */
 const wasSent: ReadonlySet<string> = new Set(['SENDING', 'POSTED', 'CONFIRMED']);
 
 function refuseUnless(fits: boolean, { state, reason }: Intent): void {
@@ -106,7 +106,8 @@ function refuseUnless(fits: boolean, { state, reason }: Intent): void {
 }
 
 /**
- * The intent with these ledger payments as its current records: POSTED if it was sent, else CLOSED as done by hand.
+ * The intent with these ledger payments as its current records: POSTED if a person said `same-payment` or its state
+ * shows that it was sent, else CLOSED as done by hand.
  */
 function intentRecordedBy(
   deps: WriteBackDeps,

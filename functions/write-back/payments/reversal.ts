@@ -12,7 +12,7 @@ import type { WriteBackDeps } from '../engine/ports.ts';
 interface ReversalEvidence {
   /** It is not there any more, or no invoice lists it. */
   readonly reversed: boolean;
-  /** It may be reversed: its invoices still list a payment over as much, which may be this one or another. */
+  /** It may be reversed: its invoices list too much, by at least its amount. This one was reversed or another. */
   readonly perhapsReversed: boolean;
   /** When an invoice was read, if later than the payment itself: the payment may have been applied elsewhere since. */
   readonly outdatedBy: Instant | null;

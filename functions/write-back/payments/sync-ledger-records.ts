@@ -84,7 +84,7 @@ async function findDuplicates(
   const duplicates: LedgerRecord[] = [];
   for (const { ledger: copy } of read.filter((record) => mayBeOurs(record, paymentCase))) {
     const { reversed, perhapsReversed: perhaps } = await reversalEvidence(ledger, paymentCase, copy.ledgerId);
-    // Former records were replaced: reversed, they may still be listed beside the current ones.
+    // A former record was replaced, so it was probably reversed, even if an invoice still lists it: doubt is enough.
     if (!(former.includes(copy.ledgerId) ? perhaps : reversed)) {
       duplicates.push(ledgerRecord('duplicate', copy.ledgerId, { number: copy.platformId }));
     }
@@ -93,8 +93,8 @@ async function findDuplicates(
 }
 
 /**
- * True if a record carries our memo. Where memos do not come back, any record may be what we sent. Others were named
- * by a person by mistake, and record another payment or none.
+ * True if a record carries our memo, or if we sent one and Rutter is not known to return memos. Any other record was
+ * named by a person by mistake, and is no duplicate.
  */
 function mayBeOurs(record: Payment, paymentCase: PaymentCase): boolean {
   const maybeSent = paymentCase.intent.firstSentAt !== null && !paymentCase.profile?.memoEcho;

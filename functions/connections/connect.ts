@@ -88,9 +88,10 @@ export async function connect(
   await deps.requestSync(entities.map((entity) => ({ connectionId, entity, mode: 'incremental' })));
   // The company is connected, because the public token is used up. The caller must send the settings again.
   if (problem) throw settingsError(problem);
+  const pulled = entities.filter((entity) => !profile.absent.includes(entity));
   return answerOf(
     profile,
-    `The company is connected. Its first read from Intacct has started: ${entities.join(', ')}.`,
+    `The company is connected. Its first read from Intacct has started: ${pulled.join(', ')}.`,
   );
 }
 

@@ -38,6 +38,7 @@ test('a public token connects a company and starts its first sync', async () => 
     status: 'active',
     partnerId,
     settings: { timeZone: 'UTC', writeBack: 'preview', freshEveryMinutes: 5, paused: false },
+    sentence: expect.stringContaining('customers, invoices, payments, deposits.'),
   });
   expect(await tokens(system)).toEqual([expect.stringMatching(new RegExp(`/connections/${connection.id}$`))]);
   expect(await company.differences()).toEqual([]);

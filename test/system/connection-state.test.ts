@@ -145,8 +145,12 @@ test('deposits that Rutter says it does not offer are skipped without a request'
   const company = await companyOf(system, { bankDeposits: false });
   await system.tickAll();
   const byHand = await company.pull('deposits');
+  const { accessToken } = company.connection;
+  const again = await system.invoke('connect', { accessToken, partnerId: 'partner-1' });
+  await system.host.idle();
 
   // Assess
+  expect(again).toMatchObject({ sentence: expect.stringContaining('customers, invoices, payments.') });
   expect(byHand.outcome).toBe('absent');
   expect(deposits(company.requests())).toEqual([]);
   expect(await company.item('Connections', { item: 'profile' })).toMatchObject({ absent: ['deposits'] });
